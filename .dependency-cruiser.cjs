@@ -1,0 +1,72 @@
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'A cycle means two files are one idea, or one idea is in the wrong file.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'libs-never-import-apps',
+      comment: 'Libraries hold the meaning; apps are the doors to it.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'library-by-its-front-door',
+      comment: 'A library is entered by its index.ts (#name), so that its inside can change.',
+      severity: 'error',
+      from: { path: '^(libs/([^/]+)|apps|test|bench|scripts)/' },
+      to: { path: '^libs/([^/]+)/(?!index\\.ts$)', pathNot: ['^libs/$2/', '\\.contract\\.ts$'] },
+    },
+    {
+      name: 'libs-know-no-framework',
+      comment: 'The web framework is the edge; what an answer means must not depend on it.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: 'node_modules/(@nestjs|fastify|mercurius|graphql|commander)/' },
+    },
+    {
+      name: 'sqlite-driver-in-one-file',
+      comment: 'A driver is imported by exactly one file: the engine named after it.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/event-store/sqlite-worker\\.ts$' },
+      to: { path: 'node_modules/better-sqlite3/' },
+    },
+    {
+      name: 'typeorm-in-the-catalog-only',
+      comment: 'TypeORM is the catalog\'s port to its engines.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/catalog/' },
+      to: { path: 'node_modules/typeorm/' },
+    },
+    {
+      name: 'every-import-resolves-to-source',
+      comment: 'An import that resolves to nothing would make all other rules pass for want of edges.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'never-the-build-output',
+      comment: 'Sources import sources; dist is for Node at run time.',
+      severity: 'error',
+      from: { path: '^(libs|apps|test|bench|scripts)/' },
+      to: { path: '^dist/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(node_modules|coverage)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};
