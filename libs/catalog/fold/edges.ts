@@ -1,0 +1,141 @@
+import type { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
+import { currentOf } from './current.ts';
+import { reconcile } from './intervals.ts';
+import { endStreams, partsOf } from './round.ts';
+import { edgeKey, fieldEdgeKey, type FoldState } from './state.ts';
+import type { Statement } from './statement.ts';
+
+/** Opens and closes the edges of a job so that they are those that are current now. */
+export const foldJobEdges = async (
+  state: FoldState,
+  job: number,
+  sequence: number,
+): Promise<void> => {
+  const attempts = endStreams([...(await state.rows.attempts.group(job)).values()]);
+  const running = new Set<string>();
+  for (const { parentKey } of attempts) {
+    if (parentKey !== null && (await isRunning(state, parentKey))) running.add(parentKey);
+  }
+  const parts = partsOf(attempts, (parentKey) => running.has(parentKey));
+  const statements = new Map<string, Statement>();
+  for (const part of [parts.round, parts.before, parts.unfinished, parts.uncounted, parts.failed]) {
+    for (const { statement } of part) {
+      if (!statements.has(statement))
+        statements.set(statement, await state.content<Statement>(statement));
+    }
+  }
+  const current = currentOf(
+    parts,
+    (hash) => {
+      const known = statements.get(hash);
+      if (!known) throw new Error(`unreachable: statement ${hash} was not read`);
+      return known;
+    },
+    await declared(state, job),
+  );
+  await holdEdges(state, job, job, current, sequence);
+};
+
+/** Opens and closes the edges that a dataset's own declaration states. */
+export const foldDeclaredEdges = async (
+  state: FoldState,
+  dataset: number,
+  sequence: number,
+): Promise<void> => {
+  const statement = await declared(state, dataset);
+  if (statement) await holdEdges(state, dataset, null, statement, sequence);
+};
+
+/** The latest declaration of an owner, in event order. */
+const declared = async (state: FoldState, owner: number): Promise<Statement | null> => {
+  const rows = [...(await state.rows.declarations.group(owner)).values()];
+  if (rows.length === 0) return null;
+  const latest = rows.reduce((a, b) => (a.orderKey > b.orderKey ? a : b));
+  return state.content<Statement>(latest.statement);
+};
+
+// A run id may be several jobs' (trap 7); the newest attempt among them tells.
+const isRunning = async (state: FoldState, runKey: string): Promise<boolean> => {
+  const states = [...(await state.rows.runStates.group(runKey)).values()];
+  if (states.length === 0) return false;
+  const newest = states.reduce((a, b) => (a.began > b.began ? a : b));
+  return newest.state === 'NEW' || newest.state === 'RUNNING';
+};
+
+const holdEdges = async (
+  state: FoldState,
+  owner: number,
+  job: number | null,
+  current: Statement,
+  sequence: number,
+): Promise<void> => {
+  type Edge = Omit<EdgeRow, 'id' | 'openedAt' | 'closedAt'>;
+  const edges: Edge[] = [
+    ...current.reads.map(([from, to]): Edge => ({
+      owner,
+      kind: 'READS',
+      from,
+      to,
+      job,
+      basis: null,
+    })),
+    ...current.writes.map(([from, to]): Edge => ({
+      owner,
+      kind: 'WRITES',
+      from,
+      to,
+      job,
+      basis: null,
+    })),
+    ...current.feeds.map(([from, to, basis]): Edge => ({
+      owner,
+      kind: 'FEEDS',
+      from,
+      to,
+      job,
+      basis,
+    })),
+    ...current.precedes.map(([from, to]): Edge => ({
+      owner,
+      kind: 'PRECEDES',
+      from,
+      to,
+      job,
+      basis: 'EXPLICIT',
+    })),
+  ];
+  const fieldEdges = current.fieldFeeds.map(
+    ([from, fromField, to, toField, type, subtype, masking]): Omit<
+      FieldEdgeRow,
+      'id' | 'openedAt' | 'closedAt'
+    > => ({
+      owner,
+      from,
+      fromField,
+      to,
+      toField,
+      job,
+      type,
+      subtype,
+      masking,
+    }),
+  );
+  const { rows, nextId } = state;
+  reconcile(
+    rows.edges,
+    await rows.edges.group(owner),
+    keyed(edges, edgeKey),
+    sequence,
+    nextId.edges,
+  );
+  reconcile(
+    rows.fieldEdges,
+    await rows.fieldEdges.group(owner),
+    keyed(fieldEdges, fieldEdgeKey),
+    sequence,
+    nextId.fieldEdges,
+  );
+};
+
+const keyed = <T>(items: readonly T[], key: (item: T) => string): Map<string, T> =>
+  new Map(items.map((item) => [key(item), item]));

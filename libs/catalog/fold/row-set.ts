@@ -1,0 +1,146 @@
+import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { OPEN } from '#lineage';
+
+/**
+ * The rows of one table as the fold sees them: read in groups (all rows of a job, of a run, of a dataset), changed in
+ * memory, written together with the checkpoint. Only rows that still hold are read: what is closed is history.
+ */
+export interface RowSet<T> {
+  /** The live rows of a group, by key. The map is the set's own: change it by put and remove only. */
+  group(value: string | number): Promise<ReadonlyMap<string, T>>;
+  /** Makes an empty group of a value that is new in this very event, so that nothing need be read. */
+  begin(value: string | number): void;
+  /** Adds or changes a row of a group that was read before. */
+  put(row: T): void;
+  /** Deletes a row of a group that was read before. */
+  remove(row: T): void;
+  flush(db: EntityManager): Promise<void>;
+  /** Forgets groups, oldest first, until at most `rows` rows are kept. Only between flushes. */
+  trim(rows: number): void;
+}
+
+interface Table<T> {
+  readonly entity: EntityTarget<T & ObjectLiteral>;
+  readonly group: keyof T & string;
+  readonly key: (row: T) => string;
+}
+
+/** The rows of a table that are only ever added, or come again as they are. */
+export interface AppendSet<T> {
+  put(row: T): void;
+  flush(db: EntityManager): Promise<void>;
+}
+
+export const appendSet = <T extends ObjectLiteral>(
+  entity: EntityTarget<T>,
+  key: (row: T) => string,
+): AppendSet<T> => {
+  const added = new Map<string, T>();
+  return {
+    put: (row) => void added.set(key(row), row),
+    async flush(manager) {
+      await write(manager, entity, [...added.values()], null);
+      added.clear();
+    },
+  };
+};
+
+// Below the limit of parameters of every engine (SQLite 32,766) with the widest table.
+const ROWS_PER_STATEMENT = 500;
+
+export const rowSet = <T extends ObjectLiteral>(db: EntityManager, table: Table<T>): RowSet<T> => {
+  const metadata = db.connection.getMetadata(table.entity);
+  const hasInterval = metadata.columns.some((column) => column.propertyName === 'closedAt');
+  const primary = metadata.primaryColumns.map((column) => column.databaseName);
+  const others = metadata.columns
+    .filter((column) => !column.isPrimary)
+    .map((column) => column.databaseName);
+  const groups = new Map<string | number, Map<string, T>>();
+  const changed = new Set<T>();
+  const removed = new Set<T>();
+  const stored = new WeakSet<T>();
+
+  const load = async (value: string | number): Promise<Map<string, T>> => {
+    const where: ObjectLiteral = { [table.group]: value };
+    if (hasInterval) where['closedAt'] = OPEN;
+    const rows = await db.find(table.entity, { where: where as FindOptionsWhere<T> });
+    for (const row of rows) stored.add(row);
+    return new Map(rows.map((row) => [table.key(row), row]));
+  };
+
+  const groupOf = (row: T): Map<string, T> => {
+    const value: string | number = row[table.group];
+    const group = groups.get(value);
+    if (!group) throw new Error(`unreachable: group ${String(value)} was not read`);
+    return group;
+  };
+
+  return {
+    async group(value) {
+      let group = groups.get(value);
+      if (group) {
+        // Moves to the end: trim forgets from the front.
+        groups.delete(value);
+      } else {
+        group = await load(value);
+      }
+      groups.set(value, group);
+      return group;
+    },
+    begin(value) {
+      groups.set(value, new Map());
+    },
+    put(row) {
+      const group = groupOf(row);
+      removed.delete(row);
+      changed.add(row);
+      if (hasInterval && row['closedAt'] !== OPEN) group.delete(table.key(row));
+      else group.set(table.key(row), row);
+    },
+    remove(row) {
+      groupOf(row).delete(table.key(row));
+      changed.delete(row);
+      if (stored.has(row)) removed.add(row);
+    },
+    async flush(manager) {
+      for (const row of removed) {
+        await manager.delete(table.entity, metadata.getEntityIdMap(row) ?? {});
+      }
+      await write(manager, table.entity, [...changed], { others, primary });
+      for (const row of changed) stored.add(row);
+      changed.clear();
+      removed.clear();
+    },
+    trim(most) {
+      let kept = 0;
+      for (const group of groups.values()) kept += group.size + 1;
+      for (const [value, group] of groups) {
+        if (kept <= most) return;
+        groups.delete(value);
+        kept -= group.size + 1;
+      }
+    },
+  };
+};
+
+/** Many rows a statement. `update` null: a row that is there already stays as it is. */
+const write = async <T extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  rows: T[],
+  update: { readonly others: string[]; readonly primary: string[] } | null,
+): Promise<void> => {
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    const insert = manager
+      .createQueryBuilder()
+      .insert()
+      .into(entity)
+      .values(rows.slice(from, from + ROWS_PER_STATEMENT))
+      .updateEntity(false);
+    await (
+      update && update.others.length > 0
+        ? insert.orUpdate(update.others, update.primary)
+        : insert.orIgnore()
+    ).execute();
+  }
+};

@@ -1,0 +1,142 @@
+import { integrationOf, type DatasetMention } from '#openlineage';
+import type { AttemptRow, SchemaStatementRow } from '../working-tables.ts';
+import { storable } from '../storable.ts';
+import type { Fact } from './fact.ts';
+import { fieldsOf, type SchemaFact, type StatedField } from './fields.ts';
+import { reconcile } from './intervals.ts';
+import { hasFailed } from './round.ts';
+import {
+  breakingReason,
+  differenceOf,
+  makesVersion,
+  withKnownTypes,
+  type Schema,
+} from './schema-difference.ts';
+import { fieldKey, type FoldState } from './state.ts';
+import type { Touched } from './touched.ts';
+
+/** Who states a schema: the producer, as writer, reader or declaration, in a run of a job or in none. */
+export interface Speaker {
+  readonly producer: string;
+  readonly role: SchemaStatementRow['role'];
+  readonly run: number | null;
+  readonly job: number | null;
+}
+
+/** Notes what one mention of a dataset says of its schema. An empty list of fields says nothing. */
+export const noteSchema = async (
+  state: FoldState,
+  mention: DatasetMention,
+  speaker: Speaker,
+  { sequence, orderKey }: Fact,
+  touched: Touched,
+): Promise<void> => {
+  const schema = mention.facets.schema;
+  if (!schema || schema === 'deleted' || schema.length === 0) return;
+  const stated = schema.map((field): StatedField => ({
+    path: storable(field.path.join('.')),
+    type: field.type === null ? null : storable(field.type),
+    description: field.description === null ? null : storable(field.description),
+    ordinal: field.ordinal,
+  }));
+  const dataset = await state.datasetNode(mention, sequence);
+  await state.rows.schemaStatements.group(dataset);
+  state.rows.schemaStatements.put({
+    sequence,
+    dataset,
+    role: speaker.role,
+    integration: storable(integrationOf(speaker.producer)),
+    orderKey,
+    run: speaker.run,
+    job: speaker.job,
+    content: state.keep(stated),
+  });
+  touched.schemas.add(dataset);
+};
+
+/** Opens and closes the fields of a dataset, and makes a schema version when the merged view differs. */
+export const foldFields = async (
+  state: FoldState,
+  dataset: number,
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  const facts = await validFacts(state, dataset);
+  const contents = new Map<string, readonly StatedField[]>();
+  for (const { content } of facts) {
+    if (!contents.has(content)) contents.set(content, await state.content<StatedField[]>(content));
+  }
+  const fields = fieldsOf(facts, (content) => contents.get(content) ?? []);
+  const { rows, nextId } = state;
+  const wanted = new Map(fields.map((field) => [fieldKey(field), { dataset, ...field }]));
+  const changed = reconcile(
+    rows.fields,
+    await rows.fields.group(dataset),
+    wanted,
+    sequence,
+    nextId.fields,
+  );
+  if (!changed) return;
+  touched.words.add(dataset);
+  await foldVersion(
+    state,
+    dataset,
+    fields.map(({ path, type }) => [path, type] as const),
+    sequence,
+  );
+};
+
+const validFacts = async (state: FoldState, dataset: number): Promise<SchemaFact[]> => {
+  const facts: SchemaFact[] = [];
+  for (const row of (await state.rows.schemaStatements.group(dataset)).values()) {
+    if (row.role === 'WRITER' && row.job !== null) {
+      const attempt = attemptAt(await state.rows.attempts.group(row.job), row);
+      if (attempt && hasFailed(attempt)) continue;
+    }
+    facts.push(row);
+  }
+  return facts;
+};
+
+/** The attempt that an event of a run belongs to: attempts are stretches of the run's events. */
+const attemptAt = (
+  attempts: ReadonlyMap<string, AttemptRow>,
+  { run, orderKey }: SchemaStatementRow,
+): AttemptRow | undefined => {
+  let found: AttemptRow | undefined;
+  for (let number = 1; ; number += 1) {
+    const attempt = attempts.get(`${run ?? ''} ${number}`);
+    if (!attempt || attempt.began > orderKey) return found;
+    found = attempt;
+  }
+};
+
+const foldVersion = async (
+  state: FoldState,
+  dataset: number,
+  schema: Schema,
+  sequence: number,
+): Promise<void> => {
+  const { rows, nextId } = state;
+  const [former] = (await rows.schemaVersions.group(dataset)).values();
+  const before = former ? await state.content<Schema>(former.content) : [];
+  const difference = differenceOf(before, schema);
+  if (!makesVersion(difference)) return;
+  const reason = former ? breakingReason(difference) : null;
+  const number = (former?.number ?? 0) + 1;
+  const version = {
+    dataset,
+    number,
+    content: state.keep(withKnownTypes(before, schema)),
+    difference: JSON.stringify(difference),
+    compatible: reason === null,
+    reason,
+  };
+  reconcile(
+    rows.schemaVersions,
+    await rows.schemaVersions.group(dataset),
+    new Map([[`${number}`, version]]),
+    sequence,
+    nextId.schemaVersions,
+  );
+};

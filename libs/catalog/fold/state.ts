@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { DatasetName, JobName } from '#openlineage';
+import {
+  EdgeRow,
+  FacetRow,
+  FieldEdgeRow,
+  FieldRow,
+  SchemaVersionRow,
+  WordRow,
+} from '../answer-tables.ts';
+import {
+  ContentRow,
+  DeadLetterRow,
+  EventRow,
+  NodeRow,
+  RunEventRow,
+  RunRow,
+  SetAsideRow,
+} from '../log-tables.ts';
+import {
+  AttemptRow,
+  DeclarationRow,
+  FacetStatementRow,
+  ParentRow,
+  RunStateRow,
+  SchemaStatementRow,
+} from '../working-tables.ts';
+import { storable } from '../storable.ts';
+import { appendSet, rowSet } from './row-set.ts';
+
+/** What the fold has at hand: its tables, the ids it gives and the contents it keeps. */
+export type FoldState = Awaited<ReturnType<typeof openFoldState>>;
+
+// About 300 bytes a row.
+const CACHED_ROWS = 400_000;
+const CACHED_CONTENTS = 20_000;
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export const openFoldState = async (db: EntityManager) => {
+  const rows = {
+    events: appendSet<EventRow>(EventRow, (row) => `${row.sequence}`),
+    deadLetters: appendSet<DeadLetterRow>(DeadLetterRow, (row) => `${row.sequence}`),
+    setAside: appendSet<SetAsideRow>(SetAsideRow, (row) => `${row.sequence} ${row.ordinal}`),
+    contents: appendSet<ContentRow>(ContentRow, (row) => row.hash),
+    nodes: rowSet<NodeRow>(db, { entity: NodeRow, group: 'key', key: () => '' }),
+    runs: rowSet<RunRow>(db, { entity: RunRow, group: 'key', key: () => '' }),
+    runEvents: rowSet<RunEventRow>(db, {
+      entity: RunEventRow,
+      group: 'run',
+      key: (row) => `${row.sequence}`,
+    }),
+    attempts: rowSet<AttemptRow>(db, {
+      entity: AttemptRow,
+      group: 'job',
+      key: (row) => `${row.run} ${row.number}`,
+    }),
+    runStates: rowSet<RunStateRow>(db, {
+      entity: RunStateRow,
+      group: 'runKey',
+      key: (row) => `${row.run}`,
+    }),
+    parents: rowSet<ParentRow>(db, {
+      entity: ParentRow,
+      group: 'parentKey',
+      key: (row) => `${row.job}`,
+    }),
+    declarations: rowSet<DeclarationRow>(db, {
+      entity: DeclarationRow,
+      group: 'owner',
+      key: (row) => `${row.sequence}`,
+    }),
+    schemaStatements: rowSet<SchemaStatementRow>(db, {
+      entity: SchemaStatementRow,
+      group: 'dataset',
+      key: (row) => `${row.sequence} ${row.role}`,
+    }),
+    facetStatements: rowSet<FacetStatementRow>(db, {
+      entity: FacetStatementRow,
+      group: 'owner',
+      key: (row) => row.key,
+    }),
+    edges: rowSet<EdgeRow>(db, { entity: EdgeRow, group: 'owner', key: edgeKey }),
+    fieldEdges: rowSet<FieldEdgeRow>(db, {
+      entity: FieldEdgeRow,
+      group: 'owner',
+      key: fieldEdgeKey,
+    }),
+    fields: rowSet<FieldRow>(db, { entity: FieldRow, group: 'dataset', key: fieldKey }),
+    schemaVersions: rowSet<SchemaVersionRow>(db, {
+      entity: SchemaVersionRow,
+      group: 'dataset',
+      key: (row) => `${row.number}`,
+    }),
+    facets: rowSet<FacetRow>(db, {
+      entity: FacetRow,
+      group: 'owner',
+      key: (row) => JSON.stringify([row.key, row.content]),
+    }),
+    words: rowSet<WordRow>(db, {
+      entity: WordRow,
+      group: 'owner',
+      key: (row) => `${row.place} ${row.word}`,
+    }),
+  };
+  const sets = Object.values(rows);
+  // What begins empty with a new node.
+  const ofNode = [
+    rows.attempts,
+    rows.declarations,
+    rows.schemaStatements,
+    rows.facetStatements,
+    rows.edges,
+    rows.fieldEdges,
+    rows.fields,
+    rows.schemaVersions,
+    rows.facets,
+    rows.words,
+  ];
+
+  const counter = async (entity: EntityTarget<ObjectLiteral>) => {
+    let last = Number((await db.maximum(entity, 'id')) ?? 0);
+    return () => (last += 1);
+  };
+  const nextNode = await counter(NodeRow);
+  const nextRun = await counter(RunRow);
+  // One counter a table: the ids of a table do not depend on what happens in others.
+  const nextId = {
+    edges: await counter(EdgeRow),
+    fieldEdges: await counter(FieldEdgeRow),
+    fields: await counter(FieldRow),
+    schemaVersions: await counter(SchemaVersionRow),
+    facets: await counter(FacetRow),
+    words: await counter(WordRow),
+  };
+
+  const newNodes: NodeRow[] = [];
+  const parsed = new Map<string, unknown>();
+  const texts = new Map<string, string>();
+
+  const node = async (
+    kind: 'DATASET' | 'JOB',
+    { namespace, name }: DatasetName,
+    sequence: number,
+  ): Promise<number> => {
+    const key = sha256(JSON.stringify([kind, namespace, name, 0]));
+    const group = await rows.nodes.group(key);
+    const known = group.get('');
+    if (known) return known.id;
+    const row: NodeRow = {
+      id: nextNode(),
+      kind,
+      namespace: storable(namespace),
+      name: storable(name),
+      generation: 0,
+      firstSequence: sequence,
+      key,
+    };
+    rows.nodes.put(row);
+    for (const set of ofNode) set.begin(row.id);
+    newNodes.push(row);
+    return row.id;
+  };
+
+  return {
+    rows,
+    nextId,
+    nextRun,
+    datasetNode: (name: DatasetName, sequence: number) => node('DATASET', name, sequence),
+    jobNode: (name: JobName, sequence: number) => node('JOB', name, sequence),
+
+    /** The nodes that came up since the last call. */
+    takeNewNodes: (): readonly NodeRow[] => newNodes.splice(0),
+
+    /** Keeps a text once and returns its hash. */
+    keepText(json: string): string {
+      const hash = sha256(json);
+      if (!texts.has(hash)) rows.contents.put({ hash, json });
+      texts.set(hash, json);
+      return hash;
+    },
+    async text(hash: string): Promise<string> {
+      const known = texts.get(hash);
+      if (known !== undefined) return known;
+      const row = await db.findOneBy(ContentRow, { hash });
+      if (!row) throw new Error(`unreachable: content ${hash} is not in the catalog`);
+      texts.set(hash, row.json);
+      return row.json;
+    },
+    keep(content: unknown): string {
+      const hash = this.keepText(JSON.stringify(content));
+      parsed.set(hash, content);
+      return hash;
+    },
+    /** The content of a hash that {@link FoldState.keep} gave, as the type it was kept with. */
+    async content<T>(hash: string): Promise<T> {
+      const known = parsed.get(hash);
+      if (known !== undefined) return known as T;
+      const content = JSON.parse(await this.text(hash)) as T;
+      parsed.set(hash, content);
+      return content;
+    },
+    async flush(manager: EntityManager): Promise<void> {
+      for (const set of sets) await set.flush(manager);
+    },
+    trim(): void {
+      for (const set of sets) if ('trim' in set) set.trim(CACHED_ROWS / sets.length);
+      for (const cache of [parsed, texts]) {
+        for (const hash of cache.keys()) {
+          if (cache.size <= CACHED_CONTENTS) break;
+          cache.delete(hash);
+        }
+      }
+    },
+  };
+};
+
+export const edgeKey = (row: Pick<EdgeRow, 'kind' | 'from' | 'to' | 'basis'>): string =>
+  `${row.kind} ${row.from} ${row.to} ${row.basis ?? ''}`;
+
+type FieldEdgeContent = Pick<
+  FieldEdgeRow,
+  'from' | 'fromField' | 'to' | 'toField' | 'type' | 'subtype' | 'masking'
+>;
+
+export const fieldEdgeKey = (row: FieldEdgeContent): string =>
+  JSON.stringify([
+    row.from,
+    row.fromField,
+    row.to,
+    row.toField,
+    row.type,
+    row.subtype,
+    row.masking,
+  ]);
+
+export const fieldKey = (
+  row: Pick<FieldRow, 'path' | 'type' | 'description' | 'ordinal'>,
+): string => JSON.stringify([row.path, row.type, row.description, row.ordinal]);

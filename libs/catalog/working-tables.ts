@@ -1,0 +1,80 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { flag, maybeText, maybeWhole, text, whole } from './columns.ts';
+
+// What the fold needs to know again about a job or dataset when the next event arrives. Not read by answers.
+
+/** One attempt of a run, as known now. */
+@Entity('attempts')
+export class AttemptRow {
+  @PrimaryColumn(whole('run')) run!: number;
+  @PrimaryColumn(whole('number')) number!: number;
+  @Column(whole('job'))
+  job!: number;
+  @Column(text('state')) state!: string;
+  /** Order key of its first event. */
+  @Column(text('began')) began!: string;
+  /** Order key of its terminal event, of its last event where it has none. */
+  @Column(text('ended')) ended!: string;
+  @Column(maybeText('parent_key')) parentKey!: string | null;
+  @Column(flag('extraction_error')) extractionError!: boolean;
+  /** STREAMING or SERVICE: it has no end of its own. */
+  @Column(flag('streaming')) streaming!: boolean;
+  @Column(flag('states_edge')) statesEdge!: boolean;
+  @Column(flag('states_dataset')) statesDataset!: boolean;
+  /** Hash of the content that holds what it states. */
+  @Column(text('statement')) statement!: string;
+}
+
+/** The state of the newest attempt of a run, found by run id: a round asks whether its parent still runs. */
+@Entity('run_states')
+export class RunStateRow {
+  @PrimaryColumn(whole('run')) run!: number;
+  @Column(text('run_key'))
+  runKey!: string;
+  @Column(text('state')) state!: string;
+  @Column(text('began')) began!: string;
+}
+
+/** Which jobs have runs under a parent run: they are looked at again when the parent starts or ends. */
+@Entity('parents')
+export class ParentRow {
+  @PrimaryColumn(text('parent_key')) parentKey!: string;
+  @PrimaryColumn(whole('job')) job!: number;
+}
+
+/** What a JobEvent or DatasetEvent declared. */
+@Entity('declarations')
+export class DeclarationRow {
+  @PrimaryColumn(whole('sequence')) sequence!: number;
+  @Column(whole('owner'))
+  owner!: number;
+  @Column(text('order_key')) orderKey!: string;
+  @Column(text('statement')) statement!: string;
+}
+
+/** What one event says of a dataset's schema. */
+@Entity('schema_statements')
+export class SchemaStatementRow {
+  @PrimaryColumn(whole('sequence')) sequence!: number;
+  @PrimaryColumn(whole('dataset'))
+  dataset!: number;
+  @PrimaryColumn(text('role')) role!: 'WRITER' | 'READER' | 'DECLARATION';
+  @Column(text('integration')) integration!: string;
+  @Column(text('order_key')) orderKey!: string;
+  /** Of a run's event; null for a declaration. */
+  @Column(maybeWhole('run')) run!: number | null;
+  @Column(maybeWhole('job')) job!: number | null;
+  /** Hash of the fields, `[{path, type, description, ordinal}, …]`. */
+  @Column(text('content')) content!: string;
+}
+
+/** The event whose word a facet of a dataset or job is, among all that stated it: the last in event order. */
+@Entity('facet_statements')
+export class FacetStatementRow {
+  @PrimaryColumn(whole('owner'))
+  owner!: number;
+  @PrimaryColumn(text('key')) key!: string;
+  @Column(text('order_key')) orderKey!: string;
+  /** Null where the latest word is `_deleted`. */
+  @Column(maybeText('content')) content!: string | null;
+}

@@ -1,0 +1,70 @@
+/** Where an event is in an engine's own order; opaque, only the engine that gave it can read it. */
+export type Position = string;
+
+/** The revision a stream must be at for an append to happen: `'none'` is a stream without events. */
+export type ExpectedRevision = number | 'none';
+
+/** An event as intake hands it to the log. `recordedAt` is ISO 8601 in UTC with milliseconds. */
+export interface NewEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly recordedAt: string;
+  readonly data: Buffer;
+  /** JSON text, an object. */
+  readonly metadata: string;
+}
+
+/** An event as the log holds it. `revision` counts from 0 within the stream. */
+export interface RecordedEvent extends NewEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: Position;
+}
+
+/**
+ * The log: append-only streams in one total order. The n-th event in that order whose type does not begin
+ * with `$` has sequence n, counted by its reader.
+ */
+export interface EventStore {
+  /**
+   * Appends all the events or none, durably, and returns the stream's last revision and the position of the last event.
+   * Throws {@link WrongExpectedRevision} when the stream is elsewhere. An event id may stand in the log once per stream.
+   */
+  append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<{ readonly revision: number; readonly position: Position }>;
+
+  /** The events of a stream from revision `from` on, oldest first; none for a stream that does not exist. */
+  readStream(stream: string, from?: number): AsyncIterable<RecordedEvent>;
+
+  /** All events after `after` (from the first for `null`) up to the end of the log as it is now, in batches, in log order. */
+  readAll(after: Position | null): AsyncIterable<readonly RecordedEvent[]>;
+
+  /** As {@link readAll}, then waits for more, until the signal aborts (ends without an error). */
+  follow(after: Position | null, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
+
+  /** The position of the last event, `null` for an empty log. */
+  head(): Promise<Position | null>;
+
+  /**
+   * Less than, equal to or greater than zero as position `a` is before, at or after `b` in the log order.
+   */
+  compare(a: Position, b: Position): number;
+
+  /** Finishes what was accepted, then lets go of files and connections. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** The stream is not at the revision that an append expected; nothing was written. `actual` is -1 for no stream. */
+export class WrongExpectedRevision extends Error {
+  override readonly name = 'WrongExpectedRevision';
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedRevision,
+    readonly actual: number,
+  ) {
+    super(`expected stream ${stream} at revision ${expected}, but it is at ${actual}`);
+  }
+}

@@ -1,0 +1,169 @@
+import type { DatasetName, JobName } from '#openlineage';
+
+/** Closed-at of what is still open. */
+export const OPEN = Number.MAX_SAFE_INTEGER;
+
+export type Basis = 'EXPLICIT' | 'COLUMN' | 'INFERRED';
+
+/**
+ * A name in the graph. A dataset's name that a RENAME vacated and that was used again is another node, of another
+ * `generation` (0 unless renamed away).
+ */
+export interface GraphNode {
+  readonly id: number;
+  readonly kind: 'DATASET' | 'JOB';
+  readonly namespace: string;
+  readonly name: string;
+  readonly generation: number;
+  /** The sequence of the first event that mentions it. */
+  readonly firstSequence: number;
+}
+
+/**
+ * An edge that holds for the sequences in [openedAt, closedAt).
+ * FEEDS: dataset → dataset, stated by `job` (null: by a dataset's declaration). READS: dataset → job. WRITES: job → dataset.
+ * PRECEDES: job → job data flow, stated by `job`. `basis` is null on READS and WRITES.
+ */
+export interface GraphEdge {
+  readonly id: number;
+  readonly kind: 'FEEDS' | 'READS' | 'WRITES' | 'PRECEDES';
+  readonly from: number;
+  readonly to: number;
+  readonly job: number | null;
+  readonly basis: Basis | null;
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+/** A field-level edge inside a FEEDS edge; a null field is the dataset as a whole. */
+export interface GraphFieldEdge {
+  readonly id: number;
+  readonly from: number;
+  readonly fromField: string | null;
+  readonly to: number;
+  readonly toField: string | null;
+  readonly job: number | null;
+  readonly type: string | null;
+  readonly subtype: string | null;
+  readonly masking: boolean;
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+/** Node `node` is a name of the dataset shown as node `shown`, in [openedAt, closedAt). A node without a row is its own dataset. */
+export interface GraphIdentity {
+  readonly id: number;
+  readonly node: number;
+  readonly shown: number;
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+/** A dataset's field, in the merged schema view, in [openedAt, closedAt). */
+export interface GraphField {
+  readonly id: number;
+  readonly dataset: number;
+  readonly path: string;
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+/** What was opened or closed after the graph's checkpoint; a row that is there already (same id) is replaced. */
+export interface GraphChanges {
+  readonly upTo: number;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly fieldEdges: readonly GraphFieldEdge[];
+  readonly identities: readonly GraphIdentity[];
+  readonly fields: readonly GraphField[];
+}
+
+export type Direction = 'UPSTREAM' | 'DOWNSTREAM';
+
+export interface Question {
+  readonly direction: Direction;
+  /** A dataset by any of its names, a field of one, or a job. */
+  readonly start:
+    | ({ readonly kind: 'DATASET' } & DatasetName)
+    | ({ readonly kind: 'FIELD'; readonly field: string } & DatasetName)
+    | ({ readonly kind: 'JOB' } & JobName);
+  readonly asOf: number;
+  /** EVER unites all edges opened at or before `asOf`, under the identities of `asOf`. */
+  readonly scope: 'CURRENT' | 'EVER';
+  /** Dataset hops; null: no limit. */
+  readonly maxDepth: number | null;
+  /** Milliseconds; over it the answer is a {@link TraversalTimedOut}, never a cut. */
+  readonly timeoutMs: number;
+}
+
+/** One step of a path, in the direction of the data: `from` feeds `to`. */
+export interface Step {
+  readonly from: DatasetName & { readonly field: string | null };
+  readonly to: DatasetName & { readonly field: string | null };
+  readonly job: JobName | null;
+  readonly basis: Basis;
+  /** Of a field edge; null on a dataset step. */
+  readonly transformation: {
+    readonly type: string | null;
+    readonly subtype: string | null;
+    readonly masking: boolean;
+  } | null;
+  readonly openedAt: number;
+}
+
+export interface Reached {
+  readonly dataset: DatasetName;
+  /** Set at field level, null where the dataset as a whole is reached. Always null for a dataset-level question. */
+  readonly field: string | null;
+  /** Shortest, in dataset hops. */
+  readonly distance: number;
+  /** True: every step is a field edge, or the last is field → dataset. For a dataset-level question: true when no step is INFERRED. */
+  readonly certain: boolean;
+  /** From the start to here for DOWNSTREAM, from here to the start for UPSTREAM: always in the direction of the data. */
+  readonly path: readonly Step[];
+}
+
+export interface ReachedJob {
+  readonly job: JobName;
+  /** Dataset hops to the dataset it reads (writes, for UPSTREAM), plus one. */
+  readonly distance: number;
+}
+
+export interface Answer {
+  readonly asOf: number;
+  /** Under the name it shows at `asOf`. */
+  readonly start: { readonly namespace: string; readonly name: string; readonly field: string | null };
+  readonly datasets: readonly Reached[];
+  readonly jobs: readonly ReachedJob[];
+  readonly completeness: {
+    /** False when anything was cut. */
+    readonly complete: boolean;
+    readonly cutBy: 'DEPTH' | null;
+    readonly limit: number | null;
+    /** Nodes that permission hid. */
+    readonly hidden: number;
+    /** Datasets on the way whose FEEDS edges have no field detail, sorted. */
+    readonly withoutFieldDetail: readonly DatasetName[];
+  };
+}
+
+export class TraversalTimedOut extends Error {
+  override readonly name = 'TraversalTimedOut';
+  constructor(readonly timeoutMs: number) {
+    super(`the answer took longer than ${timeoutMs} ms (QUERY_TIMEOUT_MS); ask with a smaller depth, or raise the limit`);
+  }
+}
+
+/** The lineage graph: a projection of the catalog's edge rows, with a checkpoint of its own. */
+export interface LineageGraph {
+  /** The sequence up to which the graph holds everything; 0 when empty. */
+  checkpoint(): Promise<number>;
+  /** Applies rows and the checkpoint together. Changes at or below the checkpoint are ignored (redelivery is normal). */
+  apply(changes: GraphChanges): Promise<void>;
+  /** Null when the start is not known at `asOf`. Sorted by distance, then UTF-8 bytes of namespace, name, field. */
+  traverse(question: Question): Promise<Answer | null>;
+  /** A SHA-256 over all rows in order, to compare with a graph made anew. */
+  contentHash(): Promise<string>;
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
