@@ -28,7 +28,9 @@ export interface RecordedEvent extends NewEvent {
 export interface EventStore {
   /**
    * Appends all the events or none, durably, and returns the stream's last revision and the position of the last event.
-   * Throws {@link WrongExpectedRevision} when the stream is elsewhere. An event id may stand in the log once per stream.
+   * Throws {@link WrongExpectedRevision} when the stream is elsewhere, else {@link EventExists} when an id stands in the
+   * stream already (an id may stand in the log once per stream), {@link UnfitEvents} for events that no engine could give
+   * back as they are, and {@link LogStopped} once the log takes no more. Appends to a stream happen in the order of the calls.
    */
   append(
     stream: string,
@@ -39,22 +41,42 @@ export interface EventStore {
   /** The events of a stream from revision `from` on, oldest first; none for a stream that does not exist. */
   readStream(stream: string, from?: number): AsyncIterable<RecordedEvent>;
 
-  /** All events after `after` (from the first for `null`) up to the end of the log as it is now, in batches, in log order. */
+  /**
+   * All events after `after` (from the first for `null`) up to the end of the log as it is now, in batches, in log order.
+   * Throws {@link CorruptEntry} in place of an event that is not as it was written, here and in the other reads.
+   */
   readAll(after: Position | null): AsyncIterable<readonly RecordedEvent[]>;
 
-  /** As {@link readAll}, then waits for more, until the signal aborts (ends without an error). */
+  /** As {@link readAll}, then waits for more, until the signal aborts or the store is closed (ends without an error). */
   follow(after: Position | null, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
 
   /** The position of the last event, `null` for an empty log. */
   head(): Promise<Position | null>;
+
+  /** The last event, `null` for an empty log. */
+  last(): Promise<RecordedEvent | null>;
+
+  /** Everything in the log that is not as it was written, as far as the log itself can tell; nothing for a sound one. */
+  verify(): AsyncIterable<LogProblem>;
 
   /**
    * Less than, equal to or greater than zero as position `a` is before, at or after `b` in the log order.
    */
   compare(a: Position, b: Position): number;
 
-  /** Finishes what was accepted, then lets go of files and connections. Safe to call twice. */
+  /** Finishes what was accepted, then lets go of files and connections; later calls throw {@link LogClosed}. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** One thing that is not as it was written: where it stands, and a sentence that says so. */
+export interface LogProblem {
+  readonly table: string;
+  /** The row's key as text; empty when the whole table or file is meant. */
+  readonly key: string;
+  readonly column: string | null;
+  /** The entry's place in the log, `null` when no single entry is meant. */
+  readonly sequence: number | null;
+  readonly problem: string;
 }
 
 /** The stream is not at the revision that an append expected; nothing was written. `actual` is -1 for no stream. */

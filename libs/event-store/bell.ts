@@ -1,0 +1,35 @@
+/** Wakes those who wait for something to happen. `rung` counts, so that nothing between a look and a wait is missed. */
+export interface Bell {
+  readonly rung: () => number;
+  ring(): void;
+  /** Resolves at the next ring after `seen` rings, when the signal aborts, or after `milliseconds`. */
+  wait(seen: number, signal: AbortSignal, milliseconds: number | null): Promise<void>;
+}
+
+export const createBell = (): Bell => {
+  let count = 0;
+  const waiting = new Set<() => void>();
+  return {
+    rung: () => count,
+    ring: () => {
+      count += 1;
+      for (const wake of [...waiting]) wake();
+    },
+    wait: (seen, signal, milliseconds) =>
+      new Promise((resolve) => {
+        if (count !== seen || signal.aborted) {
+          resolve();
+          return;
+        }
+        const wake = (): void => {
+          waiting.delete(wake);
+          signal.removeEventListener('abort', wake);
+          clearTimeout(timer);
+          resolve();
+        };
+        const timer = milliseconds === null ? undefined : setTimeout(wake, milliseconds);
+        waiting.add(wake);
+        signal.addEventListener('abort', wake);
+      }),
+  };
+};

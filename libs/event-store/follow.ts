@@ -1,0 +1,34 @@
+import type { Bell } from './bell.ts';
+import type { EventStore, Position, RecordedEvent } from './event-store.ts';
+
+export interface Followed {
+  readonly readAll: EventStore['readAll'];
+  /** Rings at every commit of this process, and when the log closes. */
+  readonly bell: Bell;
+  /** How long to wait for the bell before looking for what other processes committed; null where there are none. */
+  readonly pollMilliseconds: number | null;
+  readonly isClosed: () => boolean;
+}
+
+/** Reads on and on: all there is after `after`, then what comes, until the signal aborts or the log closes. */
+export async function* follow(
+  log: Followed,
+  after: Position | null,
+  signal: AbortSignal,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  let position = after;
+  while (!signal.aborted && !log.isClosed()) {
+    const seen = log.bell.rung();
+    for await (const batch of log.readAll(position)) {
+      // Between the read and here the caller may have given up.
+      if (hasAborted(signal)) return;
+      yield batch;
+      position = batch.at(-1)?.position ?? position;
+      if (hasAborted(signal) || log.isClosed()) return;
+    }
+    await log.bell.wait(seen, signal, log.pollMilliseconds);
+  }
+}
+
+// A function, since TypeScript takes `signal.aborted` for unchanged across an await.
+const hasAborted = (signal: AbortSignal): boolean => signal.aborted;

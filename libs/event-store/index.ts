@@ -1,0 +1,30 @@
+export type {
+  EventStore,
+  ExpectedRevision,
+  LogProblem,
+  NewEvent,
+  Position,
+  RecordedEvent,
+} from './event-store.ts';
+export { WrongExpectedRevision } from './event-store.ts';
+export {
+  MAX_BODY_BYTES,
+  appendWithBodies,
+  blobOf,
+  bodyOf,
+  withoutLargeBody,
+} from './large-body.ts';
+export type { ExistingEvent } from './log-errors.ts';
+export {
+  CorruptEntry,
+  DamagedBody,
+  EventExists,
+  LogClosed,
+  LogInUse,
+  LogNotOpened,
+  LogReadOnly,
+  LogStopped,
+  UnfitEvents,
+} from './log-errors.ts';
+export { openEventStore } from './open-event-store.ts';
+export { verifyLog } from './verify-log.ts';

@@ -1,0 +1,32 @@
+import type { EventStore } from './event-store.ts';
+import { LogNotOpened } from './log-errors.ts';
+import { memoryEventStore } from './memory-event-store.ts';
+import { openSqliteEventStore } from './sqlite-event-store.ts';
+
+/**
+ * Opens the log that a URL names: `memory:`, or `sqlite:PATH`. With `readOnly` nothing can be appended, and a file that
+ * another process writes can be read. Throws {@link LogNotOpened} with one sentence when it cannot be opened.
+ */
+export const openEventStore = async (
+  url: string,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): Promise<EventStore> => {
+  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(url) ?? [];
+  switch (scheme) {
+    case 'memory':
+      return memoryEventStore();
+    case 'sqlite':
+      return openSqliteEventStore(pathOf(url, rest ?? ''), { readOnly });
+    default:
+      throw new LogNotOpened(
+        `EVENT_STORE_URL names no log that is known: it is "${url}", and can be memory: or sqlite:PATH`,
+      );
+  }
+};
+
+const pathOf = (url: string, rest: string): string => {
+  if (rest !== '' && !/^\/\/(?!\/)/.test(rest)) return rest;
+  throw new LogNotOpened(
+    `EVENT_STORE_URL names no file: it is "${url}", and should be as sqlite:data/events.db or sqlite:/var/lib/events.db`,
+  );
+};

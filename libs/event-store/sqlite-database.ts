@@ -1,0 +1,19 @@
+export type SqliteValue = string | number | bigint | Buffer | null;
+export type SqliteRow = Readonly<Record<string, SqliteValue>>;
+
+export interface SqliteStatement {
+  run(...values: readonly SqliteValue[]): void;
+  get(...values: readonly SqliteValue[]): SqliteRow | undefined;
+  all(...values: readonly SqliteValue[]): readonly SqliteRow[];
+  iterate(...values: readonly SqliteValue[]): IterableIterator<SqliteRow>;
+}
+
+/** What the log needs of a SQLite connection, so that one file alone knows the driver. */
+export interface SqliteDatabase {
+  prepare(sql: string): SqliteStatement;
+  exec(sql: string): void;
+  /** The first value of the pragma's first row. */
+  pragma(text: string): unknown;
+  readonly isInTransaction: () => boolean;
+  close(): void;
+}

@@ -1,0 +1,90 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { LogInUse, LogNotOpened } from './log-errors.ts';
+import type { SqliteDatabase, SqliteRow, SqliteValue } from './sqlite-database.ts';
+import type { WorkerSettings } from './sqlite-messages.ts';
+import { createTables, refuseUnknownFormat } from './sqlite-schema.ts';
+import { serve } from './sqlite-serve.ts';
+
+// This file runs in a thread of its own and is the only one that knows the driver.
+const port = parentPort;
+if (port === null) throw new Error('unreachable: the SQLite worker was started as a program');
+const settings = settingsOf(workerData);
+serve(port, settings, () => (settings.mode === 'write' ? openToWrite() : openToRead()));
+
+function settingsOf(data: unknown): WorkerSettings {
+  if (typeof data === 'object' && data !== null && 'path' in data && 'mode' in data) {
+    const { path, mode } = data;
+    if (typeof path === 'string' && (mode === 'write' || mode === 'read')) return { path, mode };
+  }
+  throw new Error('unreachable: the SQLite worker was started without its settings');
+}
+
+function openToWrite(): SqliteDatabase {
+  const release = takeLock();
+  try {
+    const db = connect({});
+    createTables(db);
+    refuseUnknownFormat(db, settings.path);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    return {
+      ...db,
+      close: () => {
+        db.close();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function openToRead(): SqliteDatabase {
+  const db = connect({ readonly: true, fileMustExist: true });
+  refuseUnknownFormat(db, settings.path);
+  return db;
+}
+
+// A lock of the operating system on a file beside the log: it ends with the process, however that ends, and readers
+// of the log never meet it.
+function takeLock(): () => void {
+  const lock = new Database(`${settings.path}.lock`, { timeout: 0 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+    throw isBusy ? new LogInUse(settings.path) : error;
+  }
+  return () => lock.close();
+}
+
+function connect(options: Database.Options): SqliteDatabase {
+  try {
+    const db = new Database(settings.path, { ...options, timeout: 10_000 });
+    return {
+      prepare: (sql) => statement(db.prepare<unknown[], SqliteRow>(sql)),
+      exec: (sql) => void db.exec(sql),
+      pragma: (text) => db.pragma(text, { simple: true }),
+      isInTransaction: () => db.inTransaction,
+      close: () => void db.close(),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LogNotOpened(`the log ${settings.path} cannot be opened: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function statement(prepared: Database.Statement<unknown[], SqliteRow>) {
+  return {
+    run: (...values: readonly SqliteValue[]) => void prepared.run(...values),
+    get: (...values: readonly SqliteValue[]) => prepared.get(...values),
+    all: (...values: readonly SqliteValue[]) => prepared.all(...values),
+    iterate: (...values: readonly SqliteValue[]) => prepared.iterate(...values),
+  };
+}

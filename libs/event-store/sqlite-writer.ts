@@ -1,0 +1,147 @@
+import type { NewEvent } from './event-store.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+import type { Existing, Outcome, PackedAppend } from './sqlite-messages.ts';
+import { unpack } from './sqlite-messages.ts';
+import { entryChecks, entryHash } from './stored-entry.ts';
+
+/** The one that gives out sequences, so that they are gapless and no reader ever sees n + 1 before n. */
+export interface SqliteWriter {
+  /** Commits all the appends in one transaction; each one happens or not on its own. */
+  append(appends: readonly PackedAppend[], data: ArrayBuffer): readonly Outcome[];
+}
+
+export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
+  const statements = prepare(db);
+  let next = Number(statements.last.get()?.['sequence'] ?? 0) + 1;
+  let stopped: string | null = null;
+
+  const appendOne = (append: PackedAppend, bodies: readonly Buffer[]): Outcome => {
+    const { stream, expected, events } = append;
+    const actual = Number(statements.revision.get(stream)?.['revision'] ?? -1);
+    if (actual !== (expected === 'none' ? -1 : expected)) return { kind: 'wrong-revision', actual };
+    const existing = actual < 0 ? [] : events.flatMap(({ id }) => find(statements, stream, id));
+    if (existing.length > 0) return { kind: 'exists', existing };
+
+    let revision = actual;
+    let sequence = next - 1;
+    statements.savepoint.run();
+    try {
+      events.forEach((event, index) => {
+        revision += 1;
+        sequence += 1;
+        insert(statements, sequence, stream, revision, {
+          ...event,
+          data: bodies[index] ?? Buffer.alloc(0),
+        });
+      });
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      statements.rollback.run();
+      statements.release.run();
+      return { kind: 'refused', reason: messageOf(error) };
+    }
+    statements.release.run();
+    next = sequence + 1;
+    return { kind: 'appended', revision, sequence };
+  };
+
+  return {
+    append: (appends, data) => {
+      const stop = (reason: string): readonly Outcome[] =>
+        appends.map(() => ({ kind: 'stopped', reason }));
+      if (stopped !== null) return stop(stopped);
+      const bodies = unpack(
+        data,
+        appends.flatMap(({ events }) => events.map(({ length }) => length)),
+      );
+      let offset = 0;
+      try {
+        statements.begin.run();
+        const outcomes = appends.map((append) => {
+          const own = bodies.slice(offset, offset + append.events.length);
+          offset += append.events.length;
+          return appendOne(append, own);
+        });
+        statements.commit.run();
+        return outcomes;
+      } catch (error) {
+        // After a failed write or fsync the kernel may take lost pages for written ones: trying again could
+        // acknowledge what is not on the disk. Only reading the file anew can tell, so nothing more is accepted.
+        stopped = messageOf(error);
+        if (db.isInTransaction()) quietly(() => statements.abandon.run());
+        return stop(stopped);
+      }
+    },
+  };
+};
+
+const prepare = (db: SqliteDatabase) => ({
+  begin: db.prepare('BEGIN IMMEDIATE'),
+  commit: db.prepare('COMMIT'),
+  abandon: db.prepare('ROLLBACK'),
+  savepoint: db.prepare('SAVEPOINT one'),
+  release: db.prepare('RELEASE one'),
+  rollback: db.prepare('ROLLBACK TO one'),
+  last: db.prepare('SELECT max(sequence) AS sequence FROM entries'),
+  revision: db.prepare('SELECT max(revision) AS revision FROM entries WHERE stream = ?'),
+  byId: db.prepare('SELECT revision, sequence FROM entries WHERE stream = ? AND id = ?'),
+  insert: db.prepare(
+    `INSERT INTO entries (sequence, stream, revision, id, type, recorded_at, metadata, hash, checks, data)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+});
+
+type Statements = ReturnType<typeof prepare>;
+
+const find = (statements: Statements, stream: string, id: string): readonly Existing[] => {
+  const row = statements.byId.get(stream, id);
+  if (row === undefined) return [];
+  return [{ id, revision: Number(row['revision']), sequence: Number(row['sequence']) }];
+};
+
+const insert = (
+  statements: Statements,
+  sequence: number,
+  stream: string,
+  revision: number,
+  event: NewEvent,
+): void => {
+  const { id, type, recordedAt, metadata, data } = event;
+  const entry = { sequence, stream, revision, id, type, recordedAt, metadata, data };
+  statements.insert.run(
+    sequence,
+    stream,
+    revision,
+    id,
+    type,
+    recordedAt,
+    metadata,
+    entryHash(entry),
+    entryChecks(entry),
+    data,
+  );
+};
+
+// What says something about one append alone; anything else means that the file or the disk is in trouble.
+const OF_ONE_APPEND = /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/;
+
+const isFatal = (error: unknown): boolean =>
+  !(
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    OF_ONE_APPEND.test(error.code)
+  );
+
+const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? `${error.message} (${String(error.code)})` : error.message;
+};
+
+const quietly = (action: () => void): void => {
+  try {
+    action();
+  } catch {
+    // SQLite has rolled back by itself already.
+  }
+};
