@@ -132,7 +132,11 @@ export interface ReachedJob {
 export interface Answer {
   readonly asOf: number;
   /** Under the name it shows at `asOf`. */
-  readonly start: { readonly namespace: string; readonly name: string; readonly field: string | null };
+  readonly start: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly field: string | null;
+  };
   readonly datasets: readonly Reached[];
   readonly jobs: readonly ReachedJob[];
   readonly completeness: {
@@ -150,7 +154,9 @@ export interface Answer {
 export class TraversalTimedOut extends Error {
   override readonly name = 'TraversalTimedOut';
   constructor(readonly timeoutMs: number) {
-    super(`the answer took longer than ${timeoutMs} ms (QUERY_TIMEOUT_MS); ask with a smaller depth, or raise the limit`);
+    super(
+      `the answer took longer than ${timeoutMs} ms (QUERY_TIMEOUT_MS); ask with a smaller depth, or raise the limit`,
+    );
   }
 }
 

@@ -1,1 +1,19 @@
-export * from './graph.ts';
+export { OPEN, TraversalTimedOut } from './graph.ts';
+export type {
+  Answer,
+  Basis,
+  Direction,
+  GraphChanges,
+  GraphEdge,
+  GraphField,
+  GraphFieldEdge,
+  GraphIdentity,
+  GraphNode,
+  LineageGraph,
+  Question,
+  Reached,
+  ReachedJob,
+  Step,
+} from './graph.ts';
+export { inProcessGraph } from './in-process.ts';
+export { UnknownNode } from './in-process/store.ts';

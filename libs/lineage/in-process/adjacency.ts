@@ -1,0 +1,53 @@
+/** The rows of each node: those of node n are `rows[offsets[n]] … rows[offsets[n + 1] - 1]`. */
+export interface Adjacency {
+  readonly offsets: Uint32Array;
+  readonly rows: Uint32Array;
+}
+
+/**
+ * Sorts rows by near node, then by the rank of the far node, then by `compare`. Two counting passes do the bulk;
+ * only rows between the same two nodes are compared.
+ */
+export const adjacency = (
+  near: Uint32Array | Float64Array,
+  far: Uint32Array | Float64Array,
+  rows: Uint32Array,
+  ranks: Uint32Array,
+  compare: (a: number, b: number) => number,
+): Adjacency => {
+  const nodes = ranks.length;
+  const byFar = countingSort(rows, nodes, (row) => ranks[far[row] ?? 0] ?? 0).sorted;
+  const { sorted, offsets } = countingSort(byFar, nodes, (row) => near[row] ?? 0);
+  for (let start = 0; start < sorted.length;) {
+    const row = sorted[start] ?? 0;
+    let end = start + 1;
+    while (
+      end < sorted.length &&
+      near[sorted[end] ?? 0] === near[row] &&
+      far[sorted[end] ?? 0] === far[row]
+    )
+      end += 1;
+    if (end - start > 1) sorted.subarray(start, end).sort(compare);
+    start = end;
+  }
+  return { offsets, rows: sorted };
+};
+
+const countingSort = (rows: Uint32Array, keys: number, keyOf: (row: number) => number) => {
+  const offsets = new Uint32Array(keys + 1);
+  for (const row of rows) {
+    const key = keyOf(row) + 1;
+    offsets[key] = (offsets[key] ?? 0) + 1;
+  }
+  for (let key = 0; key < keys; key += 1)
+    offsets[key + 1] = (offsets[key + 1] ?? 0) + (offsets[key] ?? 0);
+  const next = offsets.slice();
+  const sorted = new Uint32Array(rows.length);
+  for (const row of rows) {
+    const key = keyOf(row);
+    const place = next[key] ?? 0;
+    sorted[place] = row;
+    next[key] = place + 1;
+  }
+  return { sorted, offsets };
+};

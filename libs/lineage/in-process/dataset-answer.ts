@@ -1,0 +1,181 @@
+import { Clock } from '../clock.ts';
+import type { Answer, Question, Reached, Step } from '../graph.ts';
+import { NONE } from './column.ts';
+import type { Moment } from './moment.ts';
+import { neighbours } from './neighbours.ts';
+import { reach } from './reach.ts';
+import type { Reach, Seeds } from './reach.ts';
+import { eachUsed, eachUser, follow, listJobs, propose } from './reached-jobs.ts';
+import type { JobDistances } from './reached-jobs.ts';
+import { BASES } from './store.ts';
+import { Visited } from './visited.ts';
+
+/** Kept between questions, because making room for each node anew would be most of the work of a small answer. */
+export class DatasetScratch {
+  readonly all = new Visited();
+  readonly certain = new Visited();
+  readonly undetailed = new Visited();
+}
+
+/** Answers for a dataset or job, by its index. */
+export const datasetAnswer = (
+  moment: Moment,
+  question: Question,
+  start: number,
+  scratch: DatasetScratch,
+): Answer => {
+  const { direction } = question;
+  const clock = new Clock(question.timeoutMs);
+  const maxDepth = question.maxDepth ?? Infinity;
+  const isJob = question.start.kind === 'JOB';
+  const jobs: JobDistances = new Map();
+  if (isJob) jobs.set(start, 0);
+  let cut = follow(moment, direction, jobs, maxDepth + 1, clock);
+  const seeds = isJob ? usedBy(moment, question, jobs) : [[start]];
+  const undetailed = new Undetailed(moment, question, scratch.undetailed);
+  const walk = { moment, neighbours: neighbours(moment, direction), maxDepth, clock };
+  const all = reach(
+    { ...walk, seeds, certainOnly: false, meet: (...met) => undetailed.meet(...met) },
+    scratch.all,
+  );
+  const isAllCertain = !all.sawInferred && seeds.length <= 2;
+  const certain = isAllCertain
+    ? all
+    : reach({ ...walk, seeds: seeds.slice(0, 2), certainOnly: true, meet: null }, scratch.certain);
+  const datasets = list(moment, question, isJob ? null : start, all, certain, (dataset, distance) =>
+    eachUser(moment, direction, dataset, (job) => propose(jobs, job, distance + 1)),
+  );
+  cut = follow(moment, direction, jobs, maxDepth + 1, clock) || all.cut || certain.cut;
+  if (isJob) jobs.delete(start);
+  return {
+    asOf: question.asOf,
+    start: { ...moment.nameOf(start), field: null },
+    datasets,
+    jobs: listJobs(moment, jobs),
+    completeness: {
+      complete: !cut,
+      cutBy: cut ? 'DEPTH' : null,
+      limit: cut ? question.maxDepth : null,
+      hidden: 0,
+      withoutFieldDetail: undetailed.names(),
+    },
+  };
+};
+
+/** What the job and those it precedes write (read), at one more than the job's own distance. */
+const usedBy = (moment: Moment, { direction }: Question, jobs: JobDistances): Seeds => {
+  const seeds: (number[] | undefined)[] = [];
+  for (const [job, distance] of jobs)
+    eachUsed(moment, direction, job, (dataset) => (seeds[distance + 1] ??= []).push(dataset));
+  const byName = (a: number, b: number) => (moment.ranks[a] ?? 0) - (moment.ranks[b] ?? 0);
+  for (const level of seeds) level?.sort(byName);
+  return seeds;
+};
+
+/** Sorted by distance, then name; a certain path wins, with its own distance. */
+const list = (
+  moment: Moment,
+  { direction }: Question,
+  start: number | null,
+  all: Reach,
+  certain: Reach,
+  meet: (dataset: number, distance: number) => void,
+): readonly Reached[] => {
+  const keys = new Float64Array(all.datasets.length);
+  all.datasets.forEach((dataset, position) => {
+    const sure = certain.positions.get(dataset);
+    const distance = sure === null ? all.distances[position] : certain.distances[sure];
+    keys[position] = (distance ?? 0) * 2 ** 32 + (moment.ranks[dataset] ?? 0);
+  });
+  keys.sort();
+  const sorted = moment.store.nodes.sorted();
+  const pathIn = paths(moment, direction);
+  const reached: Reached[] = [];
+  for (const key of keys) {
+    const dataset = sorted[key % 2 ** 32] ?? 0;
+    const distance = Math.floor(key / 2 ** 32);
+    meet(dataset, distance);
+    if (dataset === start) continue;
+    const sure = certain.positions.get(dataset);
+    const position = sure ?? all.positions.get(dataset) ?? 0;
+    const within = sure === null ? all : certain;
+    reached.push({
+      dataset: moment.nameOf(dataset),
+      field: null,
+      distance,
+      certain: sure !== null,
+      // Made when asked for: in a chain, all paths together are as long as its square.
+      get path() {
+        return pathIn(within, position);
+      },
+    });
+  }
+  return reached;
+};
+
+/** Keeps the columns of the moment, so that a path can be made later. */
+const paths = (moment: Moment, direction: Question['direction']) => {
+  const { job, opened, extra } = moment.store.edges.FEEDS;
+  const names = moment.store.nodes.rows;
+  const nameOf = (node: number) => ({
+    namespace: names[node]?.namespace ?? '',
+    name: names[node]?.name ?? '',
+  });
+  const step = (from: number, to: number, row: number): Step => ({
+    from: { ...nameOf(from), field: null },
+    to: { ...nameOf(to), field: null },
+    job: job.values[row] === NONE ? null : nameOf(job.at(row)),
+    basis: BASES[extra[0]?.at(row) ?? 0] ?? 'INFERRED',
+    transformation: null,
+    openedAt: opened.at(row),
+  });
+  return ({ datasets, parents, rows }: Reach, position: number): readonly Step[] => {
+    const path: Step[] = [];
+    for (let here = position; ;) {
+      const parent = parents[here] ?? -1;
+      if (parent === -1) break;
+      const [near, far, row] = [datasets[parent] ?? 0, datasets[here] ?? 0, rows[here] ?? 0];
+      path.push(direction === 'DOWNSTREAM' ? step(near, far, row) : step(far, near, row));
+      here = parent;
+    }
+    return direction === 'DOWNSTREAM' ? path.reverse() : path;
+  };
+};
+
+/** Datasets that an edge without field detail leads to. */
+class Undetailed {
+  readonly #found: number[] = [];
+  readonly #isDown: boolean;
+
+  constructor(
+    readonly moment: Moment,
+    { direction }: Question,
+    readonly seen: Visited,
+  ) {
+    this.#isDown = direction === 'DOWNSTREAM';
+    seen.clear(moment.store.nodes.length);
+  }
+
+  meet(dataset: number, neighbour: number, row: number): void {
+    const target = this.#isDown ? neighbour : dataset;
+    if (this.seen.has(target) || this.#hasDetail(row)) return;
+    this.seen.set(target, 0);
+    this.#found.push(target);
+  }
+
+  names() {
+    const { ranks } = this.moment;
+    this.#found.sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
+    return this.#found.map((dataset) => this.moment.nameOf(dataset));
+  }
+
+  #hasDetail(row: number): boolean {
+    const { store, identity } = this.moment;
+    const isSettled =
+      row < store.detailed.length &&
+      identity.shown === null &&
+      store.detailed[row] === 0 &&
+      store.fieldEdges.outLater.size === 0;
+    return isSettled ? false : this.moment.hasFieldDetail(row);
+  }
+}

@@ -1,0 +1,94 @@
+import type { DatasetName } from '#openlineage';
+import type { Question } from '../graph.ts';
+import { NONE } from './column.ts';
+import type { Column } from './column.ts';
+import type { IdentityView } from './identity-view.ts';
+import { firstFieldEdge } from './row-order.ts';
+import type { RowTable } from './row-table.ts';
+import type { Store } from './store.ts';
+
+/** The graph as a question sees it: the rows that hold at its sequence, between datasets instead of names. */
+export class Moment {
+  readonly ranks: Uint32Array;
+  readonly #ever: boolean;
+
+  constructor(
+    readonly store: Store,
+    readonly identity: IdentityView,
+    readonly asOf: number,
+    scope: Question['scope'],
+  ) {
+    this.ranks = store.nodes.ranks();
+    this.#ever = scope === 'EVER';
+  }
+
+  /** A row holds when its opening is at most the first number, and its end greater than the second. */
+  bounds({ opened, closed }: RowTable): readonly [number, number] {
+    return [within(opened, this.asOf), this.#ever ? -1 : within(closed, this.asOf)];
+  }
+
+  /** The dataset that a node is a name of. */
+  dataset(node: number): number {
+    return this.identity.shown?.[node] ?? node;
+  }
+
+  /** The nodes that are names of a dataset. */
+  members(dataset: number): readonly number[] {
+    return this.identity.members.get(dataset) ?? [dataset];
+  }
+
+  /** Visits the rows that leave any name of the dataset. */
+  eachFrom(table: RowTable, dataset: number, visit: (row: number) => void): void {
+    for (const node of this.members(dataset)) table.eachFrom(node, this.#holding(table, visit));
+  }
+
+  eachTo(table: RowTable, dataset: number, visit: (row: number) => void): void {
+    for (const node of this.members(dataset)) table.eachTo(node, this.#holding(table, visit));
+  }
+
+  nameOf(node: number): DatasetName {
+    const { namespace, name } = this.store.nodes.at(node);
+    return { namespace, name };
+  }
+
+  /** True when the job that states this FEEDS row states field edges between the same two datasets. */
+  hasFieldDetail(row: number): boolean {
+    const { FEEDS: feeds } = this.store.edges;
+    const job = feeds.job.values[row] ?? NONE;
+    const targets = this.members(this.dataset(feeds.to.at(row)));
+    return this.members(this.dataset(feeds.from.at(row))).some((from) =>
+      targets.some((to) => this.#hasFieldEdge(from, to, job)),
+    );
+  }
+
+  #hasFieldEdge(from: number, to: number, job: number): boolean {
+    const table = this.store.fieldEdges;
+    const [opened, closed] = this.bounds(table);
+    const isOne = (row: number) =>
+      table.to.values[row] === to &&
+      table.job.values[row] === job &&
+      (table.opened.values[row] ?? 0) <= opened &&
+      (table.closed.values[row] ?? 0) > closed;
+    const first = firstFieldEdge(table, this.ranks, from, to, job);
+    if (first !== null) {
+      const end = table.out[from + 1] ?? 0;
+      for (let row = first; row < end && table.to.values[row] === to; row += 1) {
+        if (table.job.values[row] !== job) break;
+        if (isOne(row)) return true;
+      }
+    }
+    return table.outLater.get(from)?.some(isOne) ?? false;
+  }
+
+  #holding(table: RowTable, visit: (row: number) => void): (row: number) => void {
+    const [opened, closed] = this.bounds(table);
+    return (row) => {
+      if ((table.opened.values[row] ?? 0) <= opened && (table.closed.values[row] ?? 0) > closed)
+        visit(row);
+    };
+  }
+}
+
+// In a narrow column an open end is the greatest number that it holds: no question may reach it.
+const within = (column: Column, sequence: number): number =>
+  column.wide ? sequence : Math.min(sequence, NONE - 1);

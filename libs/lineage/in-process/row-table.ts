@@ -1,0 +1,155 @@
+import { adjacency } from './adjacency.ts';
+import { Column, NONE } from './column.ts';
+
+/** A row between two nodes, all by index. What the columns in `extra` mean is the table's own affair. */
+export interface Row {
+  readonly id: number;
+  readonly from: number;
+  readonly to: number;
+  readonly job: number;
+  readonly openedAt: number;
+  readonly closedAt: number;
+  readonly extra: readonly number[];
+}
+
+/**
+ * Rows with intervals, in columns. Rows below `packed` are sorted by their `from` node, so that a node's outgoing
+ * rows are one slice (`out`), and listed by `to` node (`inOffsets`, `inRows`). What came later is in a small overlay,
+ * until {@link pack} is called. Packing makes new columns, so that an answer may keep the old ones.
+ */
+export class RowTable {
+  id = new Column();
+  from = new Column();
+  to = new Column();
+  job = new Column();
+  opened = new Column();
+  closed = new Column();
+  extra: Column[];
+  packed = 0;
+  out: Uint32Array = new Uint32Array(1);
+  inOffsets: Uint32Array = new Uint32Array(1);
+  inRows: Uint32Array = new Uint32Array(0);
+  readonly outLater = new Map<number, number[]>();
+  readonly inLater = new Map<number, number[]>();
+  #byId = new Uint32Array(0);
+  readonly #laterById = new Map<number, number>();
+  readonly #removed = new Set<number>();
+  #listed = 0;
+
+  constructor(extras: number) {
+    this.extra = Array.from({ length: extras }, () => new Column());
+  }
+
+  get length(): number {
+    return this.id.length;
+  }
+
+  /** Rows that the next packing would take in; infinite when one was removed, since only packing takes it out. */
+  get unpacked(): number {
+    return this.#removed.size > 0 ? Infinity : this.length - this.packed;
+  }
+
+  /** Adds the row, or sets the end of the one that is there; one with other content is taken out and added anew. */
+  put(row: Row): void {
+    const known = this.#rowOf(row.id);
+    if (known !== null) {
+      if (this.#says(known, row)) {
+        this.closed.set(known, row.closedAt);
+        return;
+      }
+      this.#removed.add(known);
+    }
+    this.#laterById.set(row.id, this.length);
+    this.id.push(row.id);
+    this.from.push(row.from);
+    this.to.push(row.to);
+    this.job.push(row.job);
+    this.opened.push(row.openedAt);
+    this.closed.push(row.closedAt);
+    this.extra.forEach((column, i) => column.push(row.extra[i] ?? NONE));
+  }
+
+  remove(id: number): void {
+    const known = this.#rowOf(id);
+    if (known !== null) this.#removed.add(known);
+  }
+
+  /** Makes the rows put since the last time found in the overlay. */
+  list(): void {
+    for (let row = Math.max(this.#listed, this.packed); row < this.length; row += 1) {
+      append(this.outLater, this.from.at(row), row);
+      append(this.inLater, this.to.at(row), row);
+    }
+    this.#listed = this.length;
+  }
+
+  pack(ranks: Uint32Array, compare: (table: RowTable) => (a: number, b: number) => number): void {
+    const kept = new Uint32Array(this.length - this.#removed.size);
+    for (let row = 0, i = 0; row < this.length; row += 1)
+      if (!this.#removed.has(row)) kept[i++] = row;
+    const order = adjacency(this.from.values, this.to.values, kept, ranks, compare(this));
+    this.id = this.id.picked(order.rows);
+    this.from = this.from.picked(order.rows);
+    this.to = this.to.picked(order.rows);
+    this.job = this.job.picked(order.rows);
+    this.opened = this.opened.picked(order.rows);
+    this.closed = this.closed.picked(order.rows);
+    this.extra = this.extra.map((column) => column.picked(order.rows));
+    this.packed = kept.length;
+    this.out = order.offsets;
+    const all = Uint32Array.from(kept.keys());
+    const into = adjacency(this.to.values, this.from.values, all, ranks, compare(this));
+    this.inOffsets = into.offsets;
+    this.inRows = into.rows;
+    const ids = this.id.values;
+    this.#byId = all.sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
+    for (const map of [this.outLater, this.inLater, this.#laterById]) map.clear();
+    this.#removed.clear();
+    this.#listed = this.packed;
+  }
+
+  /** Rows that leave the node, the packed ones in their order, then those of the overlay. */
+  eachFrom(node: number, visit: (row: number) => void): void {
+    const end = this.out[node + 1] ?? 0;
+    for (let row = this.out[node] ?? end; row < end; row += 1) visit(row);
+    this.outLater.get(node)?.forEach(visit);
+  }
+
+  eachTo(node: number, visit: (row: number) => void): void {
+    const end = this.inOffsets[node + 1] ?? 0;
+    for (let i = this.inOffsets[node] ?? end; i < end; i += 1) visit(this.inRows[i] ?? 0);
+    this.inLater.get(node)?.forEach(visit);
+  }
+
+  #says(known: number, row: Row): boolean {
+    return (
+      !this.#removed.has(known) &&
+      this.from.at(known) === row.from &&
+      this.to.at(known) === row.to &&
+      this.job.values[known] === row.job &&
+      this.opened.at(known) === row.openedAt &&
+      row.extra.every((value, i) => this.extra[i]?.values[known] === value)
+    );
+  }
+
+  #rowOf(id: number): number | null {
+    const later = this.#laterById.get(id);
+    if (later !== undefined) return later;
+    const ids = this.id.values;
+    for (let low = 0, high = this.#byId.length - 1; low <= high;) {
+      const middle = (low + high) >>> 1;
+      const row = this.#byId[middle] ?? 0;
+      const found = ids[row] ?? 0;
+      if (found === id) return row;
+      if (found < id) low = middle + 1;
+      else high = middle - 1;
+    }
+    return null;
+  }
+}
+
+const append = (lists: Map<number, number[]>, key: number, value: number): void => {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+};

@@ -1,0 +1,156 @@
+import type {
+  Basis,
+  GraphChanges,
+  GraphEdge,
+  GraphField,
+  GraphFieldEdge,
+  GraphIdentity,
+} from '../graph.ts';
+import { NONE } from './column.ts';
+import { NodeTable } from './node-table.ts';
+import { byJob, byStrength, firstFieldEdge } from './row-order.ts';
+import { RowTable } from './row-table.ts';
+import { Words } from './words.ts';
+
+/** The strongest first: a step carries the strongest basis there is. */
+export const BASES = ['EXPLICIT', 'COLUMN', 'INFERRED'] as const satisfies readonly Basis[];
+export const INFERRED = BASES.indexOf('INFERRED');
+
+export type EdgeTables = Record<GraphEdge['kind'], RowTable>;
+
+/** All rows of the graph and its checkpoint. */
+export class Store {
+  checkpoint = 0;
+  nodes = new NodeTable();
+  /** `extra`: basis. */
+  edges: EdgeTables = {
+    FEEDS: new RowTable(1),
+    READS: new RowTable(1),
+    WRITES: new RowTable(1),
+    PRECEDES: new RowTable(1),
+  };
+  /** 1 for each packed FEEDS row that has packed field edges, of whatever time. */
+  detailed: Uint8Array = new Uint8Array(0);
+  /** `extra`: from field, to field, transformation; all words. */
+  fieldEdges = new RowTable(3);
+  /** From the dataset to itself. `extra`: path, a word. */
+  fields = new RowTable(1);
+  identities = new Map<number, GraphIdentity>();
+  words = new Words();
+  /** Counts the changes of identities and nodes, for what is derived from them. */
+  identityVersion = 0;
+
+  apply(changes: GraphChanges): void {
+    if (changes.upTo <= this.checkpoint) return;
+    this.#refuseDangling(changes);
+    let renamed = false;
+    for (const node of changes.nodes) renamed = this.nodes.put(node) || renamed;
+    for (const edge of changes.edges) this.#putEdge(edge);
+    for (const edge of changes.fieldEdges) this.#putFieldEdge(edge);
+    for (const field of changes.fields) this.#putField(field);
+    for (const identity of changes.identities) this.identities.set(identity.id, identity);
+    if (changes.nodes.length + changes.identities.length > 0) this.identityVersion += 1;
+    if (renamed || this.#isOverlayLarge()) this.#pack();
+    else for (const table of this.tables()) table.list();
+    this.checkpoint = changes.upTo;
+  }
+
+  tables(): readonly RowTable[] {
+    return [...Object.values(this.edges), this.fieldEdges, this.fields];
+  }
+
+  #putEdge(edge: GraphEdge): void {
+    for (const kind of KINDS) if (kind !== edge.kind) this.edges[kind].remove(edge.id);
+    this.edges[edge.kind].put({
+      id: edge.id,
+      ...this.#ends(edge),
+      openedAt: edge.openedAt,
+      closedAt: edge.closedAt,
+      extra: [edge.basis === null ? NONE : BASES.indexOf(edge.basis)],
+    });
+  }
+
+  #putFieldEdge(edge: GraphFieldEdge): void {
+    this.fieldEdges.put({
+      id: edge.id,
+      ...this.#ends(edge),
+      openedAt: edge.openedAt,
+      closedAt: edge.closedAt,
+      extra: [
+        this.#word(edge.fromField),
+        this.#word(edge.toField),
+        this.words.numberOf(JSON.stringify([edge.type, edge.subtype, edge.masking])),
+      ],
+    });
+  }
+
+  #putField(field: GraphField): void {
+    const dataset = this.nodes.indexOf(field.dataset);
+    this.fields.put({
+      id: field.id,
+      from: dataset,
+      to: dataset,
+      job: NONE,
+      openedAt: field.openedAt,
+      closedAt: field.closedAt,
+      extra: [this.words.numberOf(field.path)],
+    });
+  }
+
+  #ends({ from, to, job }: { from: number; to: number; job: number | null }) {
+    return {
+      from: this.nodes.indexOf(from),
+      to: this.nodes.indexOf(to),
+      job: job === null ? NONE : this.nodes.indexOf(job),
+    };
+  }
+
+  #word(text: string | null): number {
+    return text === null ? NONE : this.words.numberOf(text);
+  }
+
+  #refuseDangling({ nodes, edges, fieldEdges, identities, fields }: GraphChanges): void {
+    const coming = new Set(nodes.map((node) => node.id));
+    const demand = (row: string, ...ids: readonly (number | null)[]) => {
+      for (const id of ids)
+        if (id !== null && !coming.has(id) && !this.nodes.has(id)) throw new UnknownNode(row, id);
+    };
+    for (const edge of edges) demand(`edge ${edge.id}`, edge.from, edge.to, edge.job);
+    for (const edge of fieldEdges) demand(`field edge ${edge.id}`, edge.from, edge.to, edge.job);
+    for (const row of identities) demand(`identity ${row.id}`, row.node, row.shown);
+    for (const field of fields) demand(`field ${field.id}`, field.dataset);
+  }
+
+  #isOverlayLarge(): boolean {
+    return this.tables().some(({ packed, unpacked }) => unpacked > Math.max(1024, packed / 8));
+  }
+
+  #pack(): void {
+    const ranks = this.nodes.ranks();
+    for (const table of Object.values(this.edges)) table.pack(ranks, byStrength(ranks));
+    for (const table of [this.fieldEdges, this.fields]) table.pack(ranks, byJob);
+    this.#markDetailed(ranks);
+  }
+
+  #markDetailed(ranks: Uint32Array): void {
+    const { FEEDS: feeds } = this.edges;
+    this.detailed = new Uint8Array(feeds.packed);
+    for (let row = 0; row < feeds.packed; row += 1) {
+      const [from, to, job] = [feeds.from.at(row), feeds.to.at(row), feeds.job.values[row] ?? NONE];
+      if (firstFieldEdge(this.fieldEdges, ranks, from, to, job) !== null) this.detailed[row] = 1;
+    }
+  }
+}
+
+/** A row names a node that neither came with it nor before. */
+export class UnknownNode extends Error {
+  override readonly name = 'UnknownNode';
+  constructor(
+    readonly row: string,
+    readonly node: number,
+  ) {
+    super(`${row} names node ${node}, which the graph does not have`);
+  }
+}
+
+const KINDS = ['FEEDS', 'READS', 'WRITES', 'PRECEDES'] as const;
