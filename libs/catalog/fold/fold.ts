@@ -14,10 +14,10 @@ import { foldDeclaredEdges, foldJobEdges } from './edges.ts';
 import { contentOfJob, keepLineage } from './event-content.ts';
 import type { Fact } from './fact.ts';
 import { foldFacets, foldWords, noteFacets, openNameWords } from './metadata.ts';
-import { foldRun, nodesOf, refoldRuns } from './runs.ts';
+import { foldRun, placeContent, refoldRuns } from './runs.ts';
 import { foldFields, noteSchema, type Speaker } from './schemas.ts';
 import type { FoldState } from './state.ts';
-import { accumulate, declaredStatement, namesDataset, statementOf } from './statement.ts';
+import { declaredStatement, statementOf } from './statement.ts';
 import { nothingTouched, type Touched } from './touched.ts';
 
 // An event time further ahead of the clock that received it than this is a wrong clock.
@@ -105,9 +105,9 @@ const foldEvent = async (state: FoldState, event: OpenLineageEvent, fact: Fact):
     for (const output of event.outputs) await mention(output, { producer, role: writes, ...ofRun });
     if (event.kind === 'JOB') {
       const content = contentOfJob(event);
-      if (namesDataset(content) || content.lineage) {
-        const nodes = await nodesOf(state, event.job, [content], fact.sequence);
-        const statement = statementOf(accumulate([content], false), event.job, nodes);
+      if (content.inputs.length + content.outputs.length > 0 || content.lineage) {
+        const placed = await placeContent(state, content, fact.sequence);
+        const statement = statementOf(placed, job);
         await state.rows.declarations.group(job);
         state.rows.declarations.put({ ...fact, owner: job, statement: state.keep(statement) });
         touched.jobs.add(job);
@@ -125,17 +125,19 @@ const declareDataset = async (
   const entries = keepLineage(dataset.facets.lineage);
   if (!entries) return;
   const owner = await state.datasetNode(dataset, fact.sequence);
-  const nodes = await nodesOf(
-    state,
-    null,
-    [{ inputs: [], outputs: [], lineage: entries, jobType: null, extractionError: false }],
-    fact.sequence,
-  );
+  const content = {
+    inputs: [],
+    outputs: [],
+    lineage: entries,
+    jobType: null,
+    extractionError: false,
+  };
+  const { lineage } = await placeContent(state, content, fact.sequence);
   await state.rows.declarations.group(owner);
   state.rows.declarations.put({
     ...fact,
     owner,
-    statement: state.keep(declaredStatement(entries, nodes)),
+    statement: state.keep(declaredStatement(lineage ?? [])),
   });
   await foldDeclaredEdges(state, owner, fact.sequence);
 };

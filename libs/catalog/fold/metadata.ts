@@ -1,5 +1,5 @@
 import { OPEN } from '#lineage';
-import { canonicalJson, type FacetTexts, type Json } from '#openlineage';
+import { canonicalJson, isJsonObject, type FacetTexts, type Json } from '#openlineage';
 import { storable } from '../storable.ts';
 import { wordsOf } from '../words.ts';
 import type { Fact } from './fact.ts';
@@ -30,8 +30,7 @@ export const noteFacets = async (
   }
 };
 
-const isDeleted = (json: Json): boolean =>
-  typeof json === 'object' && json !== null && '_deleted' in json && json._deleted === true;
+const isDeleted = (json: Json): boolean => isJsonObject(json) && json['_deleted'] === true;
 
 /** Opens and closes the facets of a dataset or job. */
 export const foldFacets = async (
@@ -94,24 +93,28 @@ const describedIn = async (
 ): Promise<[place: string, text: string][]> => {
   const texts: [string, string][] = [];
   for (const { key, content } of (await state.rows.facets.group(owner)).values()) {
-    if (key !== 'documentation' && key !== 'tags' && key !== 'ownership') continue;
-    const facet = await state.content<Described>(content);
-    if (key === 'documentation' && typeof facet.description === 'string')
-      texts.push(['DESCRIPTION', facet.description]);
-    if (key === 'tags')
-      for (const tag of listOf(facet.tags))
-        texts.push(['TAG', `${tag.key ?? ''} ${tag.value ?? ''}`]);
-    if (key === 'ownership')
-      for (const { name } of listOf(facet.owners)) texts.push(['OWNER', name ?? '']);
+    const place = PLACES[key];
+    if (!place) continue;
+    const facet = memberOf(await state.facet(content), place.list);
+    const items = Array.isArray(facet) ? facet : [facet];
+    for (const item of items) {
+      for (const member of place.members) {
+        const text = member === null ? item : memberOf(item, member);
+        if (typeof text === 'string') texts.push([place.word, text]);
+      }
+    }
   }
   return texts;
 };
 
-interface Described {
-  readonly description?: unknown;
-  readonly tags?: readonly { readonly key?: string; readonly value?: string }[];
-  readonly owners?: readonly { readonly name?: string }[];
-}
+/** Where in a facet the text stands by which its owner is found. */
+const PLACES: Readonly<
+  Record<string, { word: string; list: string; members: readonly (string | null)[] }>
+> = {
+  documentation: { word: 'DESCRIPTION', list: 'description', members: [null] },
+  tags: { word: 'TAG', list: 'tags', members: ['key', 'value'] },
+  ownership: { word: 'OWNER', list: 'owners', members: ['name'] },
+};
 
-const listOf = <T>(items: readonly T[] | undefined): readonly T[] =>
-  Array.isArray(items) ? items : [];
+const memberOf = (json: Json | undefined, member: string): Json | undefined =>
+  isJsonObject(json) ? json[member] : undefined;

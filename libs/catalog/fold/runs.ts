@@ -1,11 +1,12 @@
-import type { JobName, RunEvent } from '#openlineage';
+import { isJsonObject, type JobName, type RunEvent } from '#openlineage';
 import type { AttemptRow } from '../working-tables.ts';
 import { storable } from '../storable.ts';
 import { attemptsOf, type Attempt, type RunFact } from './attempts.ts';
 import { contentOfRun, type EventContent } from './event-content.ts';
 import type { Fact } from './fact.ts';
 import { sha256, type FoldState } from './state.ts';
-import { accumulate, namesIn, statementOf, type Nodes } from './statement.ts';
+import { namesIn, place, type PlacedContent } from './placed.ts';
+import { accumulate, statementOf } from './statement.ts';
 import type { Touched } from './touched.ts';
 
 /** Folds a run event into its run: attempts, what they state, and the state that children ask for. */
@@ -131,16 +132,19 @@ const attemptRow = async (
   sequence: number,
 ): Promise<AttemptRow> => {
   const contents: EventContent[] = [];
-  for (const { content } of attempt.events)
-    contents.push(await state.content<EventContent>(content));
-  const nodes = await nodesOf(state, owner.name, contents, sequence);
+  const placed: PlacedContent[] = [];
+  for (const { content: hash } of attempt.events) {
+    const content = await state.content<EventContent>(hash);
+    contents.push(content);
+    placed.push(await placeContent(state, content, sequence));
+  }
   const jobType =
     contents.findLast((content) => content.jobType !== null)?.jobType ??
     (await jobTypeOf(state, owner.node));
   const streaming =
     jobType?.processingType === 'STREAMING' || jobType?.processingType === 'SERVICE';
   const snapshot = jobType?.eventContentMode === 'COMPLETE_SNAPSHOT';
-  const statement = statementOf(accumulate(contents, snapshot), owner.name, nodes);
+  const statement = statementOf(accumulate(placed, snapshot), owner.node);
   return {
     run,
     number: attempt.number,
@@ -164,39 +168,36 @@ const isTerminal = ({ eventType }: RunFact): boolean =>
 const jobTypeOf = async (state: FoldState, job: number): Promise<EventContent['jobType']> => {
   const row = (await state.rows.facetStatements.group(job)).get('jobType');
   if (!row?.content) return null;
-  const { processingType, emissionPattern } = await state.content<{
-    processingType?: string;
-    emissionPattern?: { eventContentMode?: string } | null;
-  }>(row.content);
-  return processingType === undefined
-    ? null
-    : { processingType, eventContentMode: emissionPattern?.eventContentMode ?? null };
+  const facet = await state.facet(row.content);
+  if (!isJsonObject(facet) || typeof facet['processingType'] !== 'string') return null;
+  const pattern = facet['emissionPattern'];
+  const mode = isJsonObject(pattern) ? pattern['eventContentMode'] : null;
+  return {
+    processingType: facet['processingType'],
+    eventContentMode: typeof mode === 'string' ? mode : null,
+  };
 };
 
-/** The nodes of all names in the contents, read beforehand so that a statement is made in one go. */
-export const nodesOf = async (
+/** Reads the nodes of all names in a content, then places it in one go. */
+export const placeContent = async (
   state: FoldState,
-  own: JobName | null,
-  contents: readonly EventContent[],
+  content: EventContent,
   sequence: number,
-): Promise<Nodes> => {
+): Promise<PlacedContent> => {
   const key = ({ namespace, name }: JobName) => JSON.stringify([namespace, name]);
   const datasets = new Map<string, number>();
   const jobs = new Map<string, number>();
-  if (own) jobs.set(key(own), await state.jobNode(own, sequence));
-  for (const content of contents) {
-    const names = namesIn(content);
-    for (const name of names.datasets) {
-      if (!datasets.has(key(name)))
-        datasets.set(key(name), await state.datasetNode(name, sequence));
-    }
-    for (const name of names.jobs)
-      if (!jobs.has(key(name))) jobs.set(key(name), await state.jobNode(name, sequence));
+  const names = namesIn(content);
+  for (const name of names.datasets) {
+    if (!datasets.has(key(name))) datasets.set(key(name), await state.datasetNode(name, sequence));
   }
-  return {
+  for (const name of names.jobs) {
+    if (!jobs.has(key(name))) jobs.set(key(name), await state.jobNode(name, sequence));
+  }
+  return place(content, {
     dataset: (name) => known(datasets, key(name)),
     job: (name) => known(jobs, key(name)),
-  };
+  });
 };
 
 const known = (nodes: ReadonlyMap<string, number>, key: string): number => {

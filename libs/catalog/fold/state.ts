@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
-import type { DatasetName, JobName } from '#openlineage';
+import { parseJson, type DatasetName, type JobName, type Json } from '#openlineage';
 import {
   EdgeRow,
   FacetRow,
@@ -200,6 +200,10 @@ export const openFoldState = async (db: EntityManager) => {
       const content = JSON.parse(await this.text(hash)) as T;
       parsed.set(hash, content);
       return content;
+    },
+    /** A facet by the hash of its canonical text. */
+    async facet(hash: string): Promise<Json> {
+      return parseJson(Buffer.from(await this.text(hash)));
     },
     async flush(manager: EntityManager): Promise<void> {
       for (const set of sets) await set.flush(manager);

@@ -1,6 +1,11 @@
-import type { DatasetName, FieldSource, JobName, LineageSource } from '#openlineage';
 import type { Basis } from '#lineage';
-import type { EventContent, KeptEntry, KeptMention } from './event-content.ts';
+import type {
+  PlacedContent,
+  PlacedEntry,
+  PlacedInput,
+  PlacedMention,
+  PlacedSource,
+} from './placed.ts';
 
 /** What a run's attempt, or a declaration, states of the graph; by node id. Sorted, so that equal statements are equal text. */
 export interface Statement {
@@ -21,12 +26,6 @@ export type FieldFeed = readonly [
   subtype: string | null,
   masking: boolean,
 ];
-
-/** The node of a name, as the event that gave the name means it. */
-export interface Nodes {
-  dataset(name: DatasetName): number;
-  job(name: JobName): number;
-}
 
 const RANK: Readonly<Record<Basis, number>> = { INFERRED: 0, COLUMN: 1, EXPLICIT: 2 };
 
@@ -65,156 +64,111 @@ type Builder = ReturnType<typeof statementBuilder>;
 const sorted = <T>(parts: ReadonlyMap<string, T>): T[] =>
   [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
 
-/** What an attempt's events come to: datasets united, of each facet the latest, explicit entries accumulated. */
-interface Accumulated {
-  readonly inputs: readonly KeptMention[];
-  readonly outputs: readonly KeptMention[];
-  readonly lineage: readonly KeptEntry[] | null;
-}
-
-/** `contents` in event order. With `snapshot` the latest content that names a dataset replaces the former ones. */
-export const accumulate = (contents: readonly EventContent[], snapshot: boolean): Accumulated => {
-  const latest = contents.findLast(namesDataset);
+/**
+ * What an attempt's events come to, in event order: datasets united, of each facet the latest, explicit entries
+ * accumulated. With `snapshot` the latest event that names a dataset replaces the former ones.
+ */
+export const accumulate = (
+  contents: readonly PlacedContent[],
+  snapshot: boolean,
+): PlacedContent => {
+  const latest = contents.findLast(
+    ({ inputs, outputs }) => inputs.length > 0 || outputs.length > 0,
+  );
   const counted = snapshot && latest ? [latest] : contents;
-  const entries = counted.flatMap((content) => content.lineage ?? []);
   return {
     inputs: unite(counted.flatMap((content) => content.inputs)),
     outputs: unite(counted.flatMap((content) => content.outputs)),
-    lineage: counted.some((content) => content.lineage !== null) ? entries : null,
+    lineage: counted.some((content) => content.lineage !== null)
+      ? counted.flatMap((content) => content.lineage ?? [])
+      : null,
   };
 };
 
-export const namesDataset = (content: EventContent): boolean =>
-  content.inputs.length > 0 || content.outputs.length > 0;
-
-const unite = (mentions: readonly KeptMention[]): KeptMention[] => {
-  const united = new Map<string, KeptMention>();
-  for (const mention of mentions) {
-    const key = JSON.stringify([mention.namespace, mention.name]);
-    const former = united.get(key);
-    united.set(key, { ...mention, columns: mention.columns ?? former?.columns ?? null });
+const unite = (mentions: readonly PlacedMention[]): PlacedMention[] => {
+  const united = new Map<number, PlacedMention>();
+  for (const { node, columns } of mentions) {
+    united.set(node, { node, columns: columns ?? united.get(node)?.columns ?? null });
   }
   return [...united.values()];
 };
 
-/** What job `job` states with these inputs, outputs and entries (DESIGN.md 4, What a run states). */
+/** What job `own` states with these inputs, outputs and entries (DESIGN.md 4, What a run states). */
 export const statementOf = (
-  { inputs, outputs, lineage }: Accumulated,
-  job: JobName,
-  nodes: Nodes,
+  { inputs, outputs, lineage }: PlacedContent,
+  own: number,
 ): Statement => {
   const builder = statementBuilder();
-  const own = nodes.job(job);
-  for (const input of inputs) builder.read(nodes.dataset(input), own);
-  for (const output of outputs) builder.write(own, nodes.dataset(output));
+  for (const { node } of inputs) builder.read(node, own);
+  for (const { node } of outputs) builder.write(own, node);
   if (lineage) {
-    for (const entry of lineage) stateEntry(builder, entry, own, nodes);
+    for (const entry of lineage) stateEntry(builder, entry, own);
     return builder.build();
   }
-  const mentioned = new Set<number>();
-  for (const { columns } of outputs) {
-    for (const source of sourcesOf(columns)) mentioned.add(nodes.dataset(source));
-  }
+  const mentioned = new Set(outputs.flatMap(sourcesOf).map((source) => source.node));
   for (const output of outputs) {
-    const target = nodes.dataset(output);
-    for (const [field, sources] of columnsOf(output.columns)) {
-      for (const source of sources) stateSource(builder, source, target, field, 'COLUMN', nodes);
+    for (const [field, sources] of output.columns?.fields ?? []) {
+      for (const source of sources) stateSource(builder, source, output.node, field, 'COLUMN');
     }
-    for (const source of sourcesOf(output.columns)) builder.read(nodes.dataset(source), own);
+    for (const source of output.columns?.dataset ?? []) {
+      stateSource(builder, source, output.node, null, 'COLUMN');
+    }
+    for (const source of sourcesOf(output)) builder.read(source.node, own);
     for (const input of inputs) {
-      const source = nodes.dataset(input);
-      if (!output.columns || !mentioned.has(source)) builder.feed(source, target, 'INFERRED');
+      if (output.columns && mentioned.has(input.node)) continue;
+      builder.feed(input.node, output.node, 'INFERRED');
     }
   }
   return builder.build();
 };
 
-const columnsOf = (
-  columns: KeptMention['columns'],
-): readonly (readonly [string | null, readonly FieldSource[]])[] =>
-  columns ? [...columns.fields, [null, columns.dataset]] : [];
-
-const sourcesOf = (columns: KeptMention['columns']): readonly FieldSource[] =>
-  columnsOf(columns).flatMap(([, sources]) => sources);
+const sourcesOf = ({ columns }: PlacedMention): readonly PlacedSource[] =>
+  columns ? [...columns.fields.flatMap(([, sources]) => sources), ...columns.dataset] : [];
 
 const stateSource = (
   builder: Builder,
-  source: FieldSource,
+  source: PlacedSource,
   target: number,
   field: string | null,
   basis: Basis,
-  nodes: Nodes,
 ): void => {
-  const from = nodes.dataset(source);
-  builder.feed(from, target, basis);
+  builder.feed(source.node, target, basis);
   // Without a field on either side it says no more than the edge itself.
   if (source.field === null && field === null) return;
   for (const { type, subtype, masking } of source.transformations) {
-    builder.fieldFeed([from, source.field, target, field, type, subtype, masking]);
+    builder.fieldFeed([source.node, source.field, target, field, type, subtype, masking]);
   }
 };
 
-const stateEntry = (builder: Builder, entry: KeptEntry, own: number, nodes: Nodes): void => {
-  const jobNode = (job: JobName | null): number => (job ? nodes.job(job) : own);
+/** `own` null: a dataset's declaration, in which no job takes part but the ones it names. */
+const stateEntry = (builder: Builder, entry: PlacedEntry, own: number | null): void => {
   if (entry.type === 'JOB') {
-    const target = jobNode(entry.job);
+    const target = entry.node ?? own;
+    if (target === null) return;
     for (const source of entry.inputs) {
-      if (source.type === 'DATASET') builder.read(nodes.dataset(source), target);
-      else builder.precede(jobNode(source.job), target);
+      const from = source.node ?? own;
+      if (source.type === 'DATASET') builder.read(source.node, target);
+      else if (from !== null) builder.precede(from, target);
     }
     return;
   }
-  const target = nodes.dataset(entry.dataset);
-  const state = (source: LineageSource, field: string | null) => {
+  if (own !== null) builder.write(own, entry.node);
+  const state = (source: PlacedInput, field: string | null) => {
     if (source.type === 'JOB') {
-      builder.write(jobNode(source.job), target);
+      const from = source.node ?? own;
+      if (from !== null) builder.write(from, entry.node);
       return;
     }
-    builder.read(nodes.dataset(source), own);
-    stateSource(builder, source, target, field, 'EXPLICIT', nodes);
+    if (own !== null) builder.read(source.node, own);
+    stateSource(builder, source, entry.node, field, 'EXPLICIT');
   };
   for (const source of entry.inputs) state(source, null);
   for (const [field, sources] of entry.fields) for (const source of sources) state(source, field);
 };
 
-/** What a dataset's own declaration states: its sources feed it, and no job is named. */
-export const declaredStatement = (entries: readonly KeptEntry[], nodes: Nodes): Statement => {
+/** What a dataset's own declaration states: its sources feed it, stated by no job. */
+export const declaredStatement = (entries: readonly PlacedEntry[]): Statement => {
   const builder = statementBuilder();
-  for (const entry of entries) {
-    if (entry.type === 'JOB') continue;
-    const target = nodes.dataset(entry.dataset);
-    const state = (source: LineageSource, field: string | null) => {
-      if (source.type === 'JOB') {
-        if (source.job) builder.write(nodes.job(source.job), target);
-        return;
-      }
-      stateSource(builder, source, target, field, 'EXPLICIT', nodes);
-    };
-    for (const source of entry.inputs) state(source, null);
-    for (const [field, sources] of entry.fields) for (const source of sources) state(source, field);
-  }
+  for (const entry of entries) stateEntry(builder, entry, null);
   return builder.build();
-};
-
-/** Every dataset and job that a content names, so that their nodes can be read before a statement is made. */
-export const namesIn = (
-  content: EventContent,
-): { readonly datasets: readonly DatasetName[]; readonly jobs: readonly JobName[] } => {
-  const datasets: DatasetName[] = [...content.inputs, ...content.outputs];
-  const jobs: JobName[] = [];
-  for (const { columns } of [...content.inputs, ...content.outputs])
-    datasets.push(...sourcesOf(columns));
-  for (const entry of content.lineage ?? []) {
-    if (entry.type === 'DATASET') datasets.push(entry.dataset);
-    else if (entry.job) jobs.push(entry.job);
-    const sources = [
-      ...entry.inputs,
-      ...(entry.type === 'DATASET' ? entry.fields.flatMap(([, own]) => own) : []),
-    ];
-    for (const source of sources) {
-      if (source.type === 'DATASET') datasets.push(source);
-      else if (source.job) jobs.push(source.job);
-    }
-  }
-  return { datasets, jobs };
 };

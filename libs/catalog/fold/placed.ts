@@ -1,0 +1,105 @@
+import type {
+  DatasetName,
+  FieldSource,
+  JobName,
+  LineageSource,
+  Transformation,
+} from '#openlineage';
+import type { EventContent, KeptEntry, KeptMention } from './event-content.ts';
+
+// A content with its names resolved to nodes, as its event means them.
+
+export interface PlacedSource {
+  readonly node: number;
+  readonly field: string | null;
+  readonly transformations: readonly Transformation[];
+}
+
+export interface PlacedMention {
+  readonly node: number;
+  readonly columns: {
+    readonly fields: readonly (readonly [field: string, sources: readonly PlacedSource[]])[];
+    readonly dataset: readonly PlacedSource[];
+  } | null;
+}
+
+export type PlacedInput =
+  | ({ readonly type: 'DATASET' } & PlacedSource)
+  | { readonly type: 'JOB'; readonly node: number | null };
+
+export type PlacedEntry =
+  | {
+      readonly type: 'DATASET';
+      readonly node: number;
+      readonly inputs: readonly PlacedInput[];
+      readonly fields: readonly (readonly [field: string, sources: readonly PlacedInput[]])[];
+    }
+  | { readonly type: 'JOB'; readonly node: number | null; readonly inputs: readonly PlacedInput[] };
+
+export interface PlacedContent {
+  readonly inputs: readonly PlacedMention[];
+  readonly outputs: readonly PlacedMention[];
+  readonly lineage: readonly PlacedEntry[] | null;
+}
+
+/** The node of a name. A null job is the event's own. */
+export interface Nodes {
+  dataset(name: DatasetName): number;
+  job(name: JobName): number;
+}
+
+export const place = (content: EventContent, nodes: Nodes): PlacedContent => {
+  const source = ({ namespace, name, field, transformations }: FieldSource): PlacedSource => ({
+    node: nodes.dataset({ namespace, name }),
+    field,
+    transformations,
+  });
+  const mention = ({ columns, ...name }: KeptMention): PlacedMention => ({
+    node: nodes.dataset(name),
+    columns: columns && {
+      fields: columns.fields.map(([field, sources]) => [field, sources.map(source)] as const),
+      dataset: columns.dataset.map(source),
+    },
+  });
+  const input = (from: LineageSource): PlacedInput =>
+    from.type === 'JOB'
+      ? { type: 'JOB', node: from.job && nodes.job(from.job) }
+      : { type: 'DATASET', ...source(from) };
+  const entry = (kept: KeptEntry): PlacedEntry =>
+    kept.type === 'JOB'
+      ? { type: 'JOB', node: kept.job && nodes.job(kept.job), inputs: kept.inputs.map(input) }
+      : {
+          type: 'DATASET',
+          node: nodes.dataset(kept.dataset),
+          inputs: kept.inputs.map(input),
+          fields: kept.fields.map(([field, sources]) => [field, sources.map(input)] as const),
+        };
+  return {
+    inputs: content.inputs.map(mention),
+    outputs: content.outputs.map(mention),
+    lineage: content.lineage?.map(entry) ?? null,
+  };
+};
+
+/** Every dataset and job that a content names, so that their nodes can be read before it is placed. */
+export const namesIn = (
+  content: EventContent,
+): { readonly datasets: readonly DatasetName[]; readonly jobs: readonly JobName[] } => {
+  const mentions = [...content.inputs, ...content.outputs];
+  const datasets: DatasetName[] = [...mentions];
+  const jobs: JobName[] = [];
+  for (const { columns } of mentions) {
+    if (columns)
+      datasets.push(...columns.fields.flatMap(([, sources]) => sources), ...columns.dataset);
+  }
+  for (const entry of content.lineage ?? []) {
+    if (entry.type === 'DATASET') datasets.push(entry.dataset);
+    else if (entry.job) jobs.push(entry.job);
+    const ofFields = entry.type === 'DATASET' ? entry.fields.flatMap(([, sources]) => sources) : [];
+    for (const source of [...entry.inputs, ...ofFields]) {
+      if (source.type === 'DATASET') datasets.push(source);
+      else if (source.job) jobs.push(source.job);
+    }
+  }
+  return { datasets, jobs };
+};
