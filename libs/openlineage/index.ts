@@ -1,2 +1,15 @@
+export { canonicalJson } from './canonical.ts';
+export { compareUtf8 } from './compare.ts';
 export type * from './event.ts';
+export { eventId, sha256 } from './event-id.ts';
+export { formatInstant, parseInstant } from './instant.ts';
+export { integrationOf, isPartialView } from './integration.ts';
+export { isJsonObject, JsonNumber, type Json, type JsonObject } from './json.ts';
+export { parseJson } from './json-parse.ts';
+export { JsonSyntaxError } from './json-syntax-error.ts';
 export type * from './names.ts';
+export { orderKey, orderTime } from './order-key.ts';
+export { readEvent, type ReadOutcome } from './read-event.ts';
+export { redactNamespace } from './redact.ts';
+export { splitArray } from './split-array.ts';
+export { streamOf, type StreamSubject } from './streams.ts';

@@ -1,0 +1,156 @@
+import { isUtf8 } from 'node:buffer';
+import { emptyObject, JsonNumber, numberOf, type Json, type JsonObject } from './json.ts';
+import { atValue, endsAfter, skipSpace, unexpected, type Cursor } from './json-cursor.ts';
+import { readString } from './json-string.ts';
+import { JsonSyntaxError } from './json-syntax-error.ts';
+import { memberPath } from './member-path.ts';
+import { invalidUtf8At } from './utf8.ts';
+
+/**
+ * Reads UTF-8 JSON, with or without a byte order mark, also `NaN`, `Infinity` and `-Infinity` as Python writes them.
+ * Throws {@link JsonSyntaxError} for anything else, for a member that stands twice in one object, and for arrays and objects
+ * more than `maxDepth` deep. A lone surrogate (`\ud800`) and U+0000 stay in their string.
+ */
+export const parseJson = (bytes: Buffer, maxDepth = 128): Json => {
+  if (!isUtf8(bytes)) throw new JsonSyntaxError('the text is not UTF-8', invalidUtf8At(bytes));
+  const cursor = atValue(bytes);
+  const value = readValue(cursor, { names: [], depth: 0, maxDepth });
+  endsAfter(cursor, 'the value');
+  return value;
+};
+
+/** Where the reading is: the names of the members it is inside of, of which the first `depth` count. */
+interface Place {
+  readonly names: (string | number)[];
+  depth: number;
+  readonly maxDepth: number;
+}
+
+const readValue = (cursor: Cursor, place: Place): Json => {
+  const byte = cursor.bytes[cursor.offset];
+  switch (byte) {
+    case 0x22:
+      return readString(cursor);
+    case 0x7b:
+      return readObject(cursor, place);
+    case 0x5b:
+      return readArray(cursor, place);
+    case 0x74:
+      return readWord(cursor, 'true', true);
+    case 0x66:
+      return readWord(cursor, 'false', false);
+    case 0x6e:
+      return readWord(cursor, 'null', null);
+    case 0x4e:
+      return readWord(cursor, 'NaN', new JsonNumber('NaN'));
+    case 0x49:
+      return readWord(cursor, 'Infinity', new JsonNumber('Infinity'));
+    default:
+      if (byte === 0x2d || isDigit(byte)) return readNumber(cursor);
+      throw unexpected(cursor, 'a value');
+  }
+};
+
+const readObject = (cursor: Cursor, place: Place): JsonObject => {
+  enter(cursor, place);
+  const object = emptyObject();
+  skipSpace(cursor);
+  while (cursor.bytes[cursor.offset] !== 0x7d) {
+    if (cursor.bytes[cursor.offset] !== 0x22) throw unexpected(cursor, 'a member name in quotes');
+    const start = cursor.offset;
+    const name = readString(cursor);
+    if (name in object) throw standsTwice(place, name, start);
+    skipSpace(cursor);
+    if (cursor.bytes[cursor.offset] !== 0x3a) throw unexpected(cursor, 'a colon');
+    cursor.offset += 1;
+    skipSpace(cursor);
+    place.names[place.depth - 1] = name;
+    object[name] = readValue(cursor, place);
+    if (!hasNext(cursor, 0x7d)) break;
+    if (cursor.bytes[cursor.offset] === 0x7d) throw unexpected(cursor, 'a member after the comma');
+  }
+  leave(cursor, place);
+  return object;
+};
+
+const readArray = (cursor: Cursor, place: Place): Json[] => {
+  enter(cursor, place);
+  const array: Json[] = [];
+  skipSpace(cursor);
+  while (cursor.bytes[cursor.offset] !== 0x5d) {
+    place.names[place.depth - 1] = array.length;
+    array.push(readValue(cursor, place));
+    if (!hasNext(cursor, 0x5d)) break;
+    if (cursor.bytes[cursor.offset] === 0x5d) throw unexpected(cursor, 'a value after the comma');
+  }
+  leave(cursor, place);
+  return array;
+};
+
+const enter = (cursor: Cursor, place: Place): void => {
+  place.depth += 1;
+  // Refused before the reading goes deeper, so that no nesting can overflow the stack.
+  if (place.depth > place.maxDepth)
+    throw new JsonSyntaxError(
+      `arrays and objects stand more than ${place.maxDepth} deep`,
+      cursor.offset,
+    );
+  cursor.offset += 1;
+};
+
+const leave = (cursor: Cursor, place: Place): void => {
+  place.depth -= 1;
+  cursor.offset += 1;
+};
+
+const hasNext = (cursor: Cursor, close: number): boolean => {
+  skipSpace(cursor);
+  const byte = cursor.bytes[cursor.offset];
+  if (byte === close) return false;
+  if (byte !== 0x2c) throw unexpected(cursor, `a comma or ${String.fromCharCode(close)}`);
+  cursor.offset += 1;
+  skipSpace(cursor);
+  return true;
+};
+
+const standsTwice = ({ names, depth }: Place, name: string, offset: number): JsonSyntaxError => {
+  const at = memberPath('', [...names.slice(0, depth - 1), name]);
+  return new JsonSyntaxError(`the member ${at} stands twice, the second time`, offset);
+};
+
+const readWord = <T extends Json>(cursor: Cursor, word: string, value: T): T => {
+  const { bytes, offset } = cursor;
+  for (let index = 1; index < word.length; index++) {
+    if (bytes[offset + index] !== word.charCodeAt(index)) throw unexpected(cursor, 'a value');
+  }
+  cursor.offset = offset + word.length;
+  return value;
+};
+
+const readNumber = (cursor: Cursor): number | JsonNumber => {
+  const { bytes, offset: start } = cursor;
+  if (bytes[start] === 0x2d) cursor.offset += 1;
+  if (bytes[cursor.offset] === 0x49) return readWord(cursor, 'Infinity', new JsonNumber('-Infinity'));
+  if (bytes[cursor.offset] === 0x30) cursor.offset += 1;
+  else skipDigits(cursor);
+  if (isDigit(bytes[cursor.offset]))
+    throw new JsonSyntaxError('a number begins with a zero', start);
+  if (bytes[cursor.offset] === 0x2e) {
+    cursor.offset += 1;
+    skipDigits(cursor);
+  }
+  if (bytes[cursor.offset] === 0x65 || bytes[cursor.offset] === 0x45) {
+    cursor.offset += 1;
+    if (bytes[cursor.offset] === 0x2b || bytes[cursor.offset] === 0x2d) cursor.offset += 1;
+    skipDigits(cursor);
+  }
+  return numberOf(bytes.toString('latin1', start, cursor.offset));
+};
+
+const skipDigits = (cursor: Cursor): void => {
+  if (!isDigit(cursor.bytes[cursor.offset])) throw unexpected(cursor, 'a digit');
+  while (isDigit(cursor.bytes[cursor.offset])) cursor.offset += 1;
+};
+
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= 0x30 && byte <= 0x39;

@@ -1,0 +1,87 @@
+import type { Cursor } from './json-cursor.ts';
+import { unexpected } from './json-cursor.ts';
+import { JsonSyntaxError } from './json-syntax-error.ts';
+
+/** Reads the string whose opening quote the cursor is at. */
+export const readString = (cursor: Cursor): string => {
+  const { bytes } = cursor;
+  const start = cursor.offset + 1;
+  const end = plainEnd(bytes, start);
+  if (bytes[end] === 0x22) {
+    cursor.offset = end + 1;
+    return bytes.toString('utf8', start, end);
+  }
+  return readEscaped(cursor, end);
+};
+
+/** The first byte from `offset` on that a string cannot hold as it is. */
+const plainEnd = (bytes: Buffer, offset: number): number => {
+  for (;;) {
+    const byte = bytes[offset];
+    if (byte === undefined || byte === 0x22 || byte === 0x5c || byte < 0x20) return offset;
+    offset += 1;
+  }
+};
+
+const readEscaped = (cursor: Cursor, firstStop: number): string => {
+  const { bytes } = cursor;
+  let from = cursor.offset + 1;
+  let stop = firstStop;
+  let text = '';
+  for (;;) {
+    text += bytes.toString('utf8', from, stop);
+    cursor.offset = stop;
+    if (bytes[stop] === 0x22) break;
+    if (bytes[stop] === undefined)
+      throw new JsonSyntaxError('the text ends inside a string', stop);
+    if (bytes[stop] !== 0x5c)
+      throw new JsonSyntaxError('a string holds a control character that is not escaped', stop);
+    text += readEscape(cursor);
+    from = cursor.offset;
+    stop = plainEnd(bytes, from);
+  }
+  cursor.offset += 1;
+  return text;
+};
+
+const ESCAPES: ReadonlyMap<number | undefined, string> = new Map([
+  [0x22, '"'],
+  [0x5c, '\\'],
+  [0x2f, '/'],
+  [0x62, '\b'],
+  [0x66, '\f'],
+  [0x6e, '\n'],
+  [0x72, '\r'],
+  [0x74, '\t'],
+]);
+
+const readEscape = (cursor: Cursor): string => {
+  const { bytes, offset } = cursor;
+  const letter = bytes[offset + 1];
+  if (letter === 0x75) return readUnit(cursor);
+  const escaped = ESCAPES.get(letter);
+  if (escaped === undefined)
+    throw unexpected({ bytes, offset: offset + 1 }, 'one of "\\/bfnrtu after a backslash');
+  cursor.offset = offset + 2;
+  return escaped;
+};
+
+// One UTF-16 unit at a time: two escaped surrogates side by side make their pair by themselves.
+const readUnit = (cursor: Cursor): string => {
+  const { bytes, offset } = cursor;
+  let unit = 0;
+  for (let index = offset + 2; index < offset + 6; index++) {
+    const digit = hexDigit(bytes[index]);
+    if (digit < 0) throw unexpected({ bytes, offset: index }, 'one of four hexadecimal digits after \\u');
+    unit = unit * 16 + digit;
+  }
+  cursor.offset = offset + 6;
+  return String.fromCharCode(unit);
+};
+
+const hexDigit = (byte: number | undefined): number => {
+  if (byte === undefined) return -1;
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+};

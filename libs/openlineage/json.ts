@@ -1,0 +1,38 @@
+/**
+ * A JSON value that keeps what was written: a number is a JavaScript number only where that prints as the same text, and a
+ * {@link JsonNumber} otherwise.
+ */
+export type Json = null | boolean | string | number | JsonNumber | readonly Json[] | JsonObject;
+
+/** Inherits nothing, so that `__proto__` and `constructor` are members like any other. */
+export interface JsonObject {
+  readonly [member: string]: Json;
+}
+
+/** A number that a JavaScript number would change: `1.0`, `1e5`, `9007199254740993`, `NaN`, `-Infinity`. */
+export class JsonNumber {
+  constructor(readonly text: string) {}
+}
+
+export const isJsonObject = (json: Json | undefined): json is JsonObject =>
+  typeof json === 'object' &&
+  json !== null &&
+  !Array.isArray(json) &&
+  !(json instanceof JsonNumber);
+
+/** An empty object to add members to. */
+export const emptyObject = (): Record<string, Json> => new Bare();
+
+/** The number that a text states, as the text that it is. */
+export const numberOf = (text: string): number | JsonNumber => {
+  const number = Number(text);
+  return String(number) === text && Number.isFinite(number) ? number : new JsonNumber(text);
+};
+
+// Objects of a class whose prototype inherits nothing keep V8's fast layout, which `Object.create(null)` gives up.
+class BareObject {
+  [member: string]: Json;
+}
+Object.setPrototypeOf(BareObject.prototype, null);
+Reflect.deleteProperty(BareObject.prototype, 'constructor');
+const Bare = BareObject;

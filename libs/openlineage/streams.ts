@@ -1,0 +1,22 @@
+import { sha256 } from './event-id.ts';
+import type { DatasetName, JobName } from './names.ts';
+
+/** What a stream is about; every OpenLineage event is one. */
+export type StreamSubject =
+  | { readonly kind: 'RUN'; readonly runId: string; readonly job: JobName }
+  | { readonly kind: 'JOB'; readonly job: JobName }
+  | { readonly kind: 'DATASET'; readonly dataset: DatasetName };
+
+/** The stream of a run, job or dataset in the log: its kind and the SHA-256 of its identity's JSON array. */
+export const streamOf = (subject: StreamSubject): string => {
+  switch (subject.kind) {
+    case 'RUN':
+      return `run-${digest(subject.runId, subject.job.namespace, subject.job.name)}`;
+    case 'JOB':
+      return `job-${digest(subject.job.namespace, subject.job.name)}`;
+    case 'DATASET':
+      return `dataset-${digest(subject.dataset.namespace, subject.dataset.name)}`;
+  }
+};
+
+const digest = (...identity: string[]): string => sha256(JSON.stringify(identity));
