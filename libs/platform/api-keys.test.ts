@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { noKeys, openApiKeys } from './api-keys.ts';
+import { createKey } from './create-key.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ledgerline-keys-'));
+  file = join(folder, 'deep', 'keys.json');
+});
+afterEach(() => {
+  jest.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a key', () => {
+  it('lets its actor in with its roles, and stands in no file', () => {
+    const { id, key } = createKey(file, 'airflow', ['ingest']);
+    expect(openApiKeys(file).authenticate(`Bearer ${key}`)).toEqual({
+      actor: 'airflow',
+      keyId: id,
+      roles: ['ingest'],
+    });
+    expect(readFileSync(file, 'utf8')).not.toContain(key);
+  });
+
+  it('is told from every other', () => {
+    const made = ['ann', 'ben', 'cleo'].map((actor) => createKey(file, actor, ['read']).key);
+    const keys = openApiKeys(file);
+    expect(made.map((key) => keys.authenticate(`bearer ${key}`)?.actor)).toEqual([
+      'ann',
+      'ben',
+      'cleo',
+    ]);
+  });
+
+  it('is in a file that only its owner can read', () => {
+    createKey(file, 'ann', ['read']);
+    createKey(file, 'ben', ['read']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    [undefined],
+    [''],
+    ['Bearer'],
+    ['Bearer '],
+    ['Basic YTpi'],
+    ['Bearer ledgerline_wrong'],
+    ['Bearer a b'],
+  ])('is needed: "%s" lets nobody in', (header) => {
+    createKey(file, 'ann', ['read']);
+    expect(openApiKeys(file).authenticate(header)).toBeNull();
+  });
+
+  it('counts, and ceases to count, without a restart', () => {
+    jest.useFakeTimers();
+    const first = createKey(file, 'ann', ['read']);
+    const keys = openApiKeys(file);
+    const second = createKey(file, 'ben', ['admin']);
+    expect(keys.authenticate(`Bearer ${second.key}`)).toBeNull();
+    jest.advanceTimersByTime(1000);
+    expect(keys.authenticate(`Bearer ${second.key}`)?.roles).toEqual(['admin']);
+    writeFileSync(file, JSON.stringify({ format: 1, keys: [] }));
+    jest.advanceTimersByTime(1000);
+    expect(keys.authenticate(`Bearer ${first.key}`)).toBeNull();
+  });
+});
+
+describe('a key file that cannot be read', () => {
+  it.each([
+    ['not JSON', '{', /is not JSON$/],
+    ['of another kind', '[]', /is not one that "ledgerline key create" wrote/],
+    [
+      'with a bad key',
+      JSON.stringify({ format: 1, keys: [{ id: 'a', actor: 'b', roles: ['rule'], hash: '' }] }),
+      /keys\.0\.roles\.0/,
+    ],
+  ])('is refused when %s, and is not written over', (_, content, problem) => {
+    const path = join(folder, 'keys.json');
+    writeFileSync(path, content);
+    expect(() => openApiKeys(path)).toThrow(problem);
+    expect(() => createKey(path, 'ann', ['read'])).toThrow(problem);
+    expect(readFileSync(path, 'utf8')).toBe(content);
+  });
+
+  it('is refused with the way to make one when it is not there', () => {
+    expect(() => openApiKeys(file)).toThrow(/is not there: make a key with "ledgerline key create/);
+  });
+
+  it('lets nobody in while it is damaged, says why, and is read again once it is not', () => {
+    jest.useFakeTimers();
+    const { key } = createKey(file, 'ann', ['read']);
+    const whole = readFileSync(file);
+    const keys = openApiKeys(file);
+    writeFileSync(file, '{');
+    jest.advanceTimersByTime(1000);
+    expect(keys.authenticate(`Bearer ${key}`)).toBeNull();
+    expect(keys.problem()).toMatch(/is not JSON/);
+    writeFileSync(file, whole);
+    jest.advanceTimersByTime(1000);
+    expect(keys.authenticate(`Bearer ${key}`)?.actor).toBe('ann');
+    expect(keys.problem()).toBeNull();
+  });
+});
+
+describe('a server without keys', () => {
+  it('lets everyone read, ingest and propose, and nobody approve', () => {
+    expect(noKeys.authenticate(undefined)?.roles).toEqual(['read', 'ingest', 'propose']);
+  });
+});

@@ -1,0 +1,81 @@
+import { timingSafeEqual } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { readKeyFile, type StoredKey } from './key-file.ts';
+import { keyHash } from './key-hash.ts';
+import type { KeyRole } from './key-roles.ts';
+
+/** Who asks: the owner of the key that was shown, never a name from the request. `keyId` is null where no key is asked for. */
+export interface Actor {
+  readonly actor: string;
+  readonly keyId: string | null;
+  readonly roles: readonly KeyRole[];
+}
+
+/** The keys that a server knows. */
+export interface ApiKeys {
+  /** The actor behind an `Authorization: Bearer KEY` header, `null` for anyone else. */
+  authenticate(header: string | undefined): Actor | null;
+  /** Why no key can be accepted at present, `null` when all is well. */
+  problem(): string | null;
+}
+
+/** For a server that asks for no key: everyone may read, ingest and propose, and nobody may approve. */
+export const noKeys: ApiKeys = {
+  authenticate: () => ({ actor: 'anonymous', keyId: null, roles: ['read', 'ingest', 'propose'] }),
+  problem: () => null,
+};
+
+/**
+ * The keys in a file that {@link createKey} writes. The file is read anew when it changes, looked at once a second at most,
+ * so that a new or a removed key counts without a restart; while it cannot be read, nobody gets in. Throws
+ * {@link KeyFileUnreadable} when it cannot be read now.
+ */
+export const openApiKeys = (path: string): ApiKeys => {
+  let keys: readonly StoredKey[] = readKeyFile(path);
+  let stamp = stampOf(path);
+  let problem: string | null = null;
+  let lookedAt = Date.now();
+
+  const refresh = (): void => {
+    const now = Date.now();
+    if (now >= lookedAt && now - lookedAt < 1000) return;
+    lookedAt = now;
+    const current = stampOf(path);
+    if (current === stamp) return;
+    try {
+      keys = readKeyFile(path);
+      problem = null;
+    } catch (error) {
+      keys = [];
+      problem = error instanceof Error ? error.message : String(error);
+    }
+    stamp = current;
+  };
+
+  return {
+    authenticate: (header) => {
+      refresh();
+      const secret = /^bearer +([\x21-\x7e]+) *$/i.exec(header ?? '')?.[1];
+      if (secret === undefined) return null;
+      const found = match(keys, keyHash(secret));
+      return found && { actor: found.actor, keyId: found.id, roles: found.roles };
+    },
+    problem: () => {
+      refresh();
+      return problem;
+    },
+  };
+};
+
+// All are compared, each in constant time, so that the time taken says nothing of which or how nearly.
+const match = (keys: readonly StoredKey[], hash: string): StoredKey | null => {
+  const shown = Buffer.from(hash, 'hex');
+  let found: StoredKey | null = null;
+  for (const key of keys) if (timingSafeEqual(Buffer.from(key.hash, 'hex'), shown)) found = key;
+  return found;
+};
+
+const stampOf = (path: string): string => {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
+};

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { BadSettings, describeSettings, readConfig } from './config.ts';
+
+const problemsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    return error instanceof BadSettings ? error.problems : [String(error)];
+  }
+};
+
+describe('the settings', () => {
+  it('are those of the embedded default when nothing is given', () => {
+    expect(readConfig({})).toEqual({
+      EVENT_STORE_URL: 'sqlite:data/events.db',
+      CATALOG_URL: 'sqlite:data/catalog.db',
+      GRAPH_URL: 'memory:',
+      HOST: '127.0.0.1',
+      PORT: 5000,
+      ROLES: ['ingest', 'project', 'query'],
+      API_KEYS_FILE: null,
+      LEDGERLINE_URL: null,
+      LEDGERLINE_API_KEY: null,
+      MAX_BODY_MB: 64,
+      MAX_INFLATE_RATIO: 100,
+      MAX_BATCH: 10_000,
+      MAX_JSON_DEPTH: 128,
+      QUERY_TIMEOUT_MS: 10_000,
+      MAX_QUERY_DEPTH: 15,
+    });
+  });
+
+  it('take what is given, without the space around it', () => {
+    const config = readConfig({ PORT: ' 0 ', ROLES: 'query, ingest', API_KEYS_FILE: 'keys.json' });
+    expect([config.PORT, config.ROLES, config.API_KEYS_FILE]).toEqual([
+      0,
+      ['query', 'ingest'],
+      'keys.json',
+    ]);
+  });
+
+  it('take an empty variable for one that is not given', () => {
+    expect(readConfig({ PORT: '', ROLES: ' ', API_KEYS_FILE: '' })).toEqual(readConfig({}));
+  });
+
+  it.each([
+    ['EVENT_STORE_URL', 'kafka://here', 'memory: or sqlite:PATH'],
+    ['EVENT_STORE_URL', 'sqlite:', 'memory: or sqlite:PATH'],
+    [
+      'CATALOG_URL',
+      'mysql://here',
+      'sqlite:PATH (sqlite::memory: for one that is gone at the end)',
+    ],
+    ['GRAPH_URL', 'neo5j://here', 'memory:'],
+    ['HOST', 'http://here', 'an address or name of this machine'],
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '5000x', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', '5e3', 'a whole number from 0 to 65535'],
+    ['ROLES', 'ingest,rule', 'one or more of ingest, project and query, with commas between,'],
+    ['ROLES', ',', 'one or more of ingest, project and query, with commas between,'],
+    ['LEDGERLINE_URL', 'here:5000', 'a URL that begins with http:// or https://'],
+    ['LEDGERLINE_URL', 'file:///here', 'a URL that begins with http:// or https://'],
+    ['MAX_BODY_MB', '0', 'a whole number from 1 to 1024'],
+    ['MAX_BODY_MB', '64.5', 'a whole number from 1 to 1024'],
+    ['MAX_INFLATE_RATIO', 'no', 'a whole number from 1 to 10000'],
+    ['MAX_BATCH', '1000001', 'a whole number from 1 to 1000000'],
+    ['MAX_JSON_DEPTH', '7', 'a whole number from 8 to 1000'],
+    ['QUERY_TIMEOUT_MS', '0', 'a whole number from 1 to 3600000'],
+    ['MAX_QUERY_DEPTH', '101', 'a whole number from 1 to 100'],
+  ])('refuse %s=%s with the name, the value and what is expected', (variable, value, expected) => {
+    expect(problemsOf({ [variable]: value })).toEqual([
+      `${variable} is "${value}", but ${expected} is expected`,
+    ]);
+  });
+
+  it('are refused all at once', () => {
+    expect(problemsOf({ PORT: 'x', HOST: 'a b', MAX_BATCH: '0' })).toHaveLength(3);
+  });
+
+  it('show no password and no key when they are refused', () => {
+    expect(
+      problemsOf({
+        EVENT_STORE_URL: 'esdb://me:hush@here',
+        LEDGERLINE_API_KEY: 'two words',
+      }).join(),
+    ).not.toMatch(/hush|two words/);
+  });
+
+  it('are described with their defaults', () => {
+    expect(describeSettings()).toContainEqual({
+      variable: 'ROLES',
+      description: 'the parts that this process plays',
+      expected: 'one or more of ingest, project and query, with commas between,',
+      fallback: 'ingest,project,query',
+    });
+    expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { settings } from './settings.ts';
+
+/** The settings of a process, by the name of their environment variable; `null` for one that was not given and has no default. */
+export type Config = Readonly<z.infer<typeof settings>>;
+
+type Variable = keyof Config;
+
+/** Settings that cannot be: for each a sentence with the variable, its value and what is expected. */
+export class BadSettings extends Error {
+  override readonly name = 'BadSettings';
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('; '));
+  }
+}
+
+/** Reads every setting; an empty variable is as one that is not given. Throws {@link BadSettings} with all that is wrong. */
+export const readConfig = (environment: Readonly<Record<string, string | undefined>>): Config => {
+  const given = Object.fromEntries(
+    VARIABLES.map((variable) => [variable, environment[variable]?.trim() ?? ''] as const).filter(
+      ([, value]) => value !== '',
+    ),
+  );
+  const result = settings.safeParse(given);
+  if (result.success) return result.data;
+  const wrong = new Set(result.error.issues.map((issue) => issue.path[0]));
+  throw new BadSettings(
+    VARIABLES.filter((variable) => wrong.has(variable)).map(
+      (variable) =>
+        `${variable} is "${shown(variable, given[variable])}", but ${wordsOf(variable).expected} is expected`,
+    ),
+  );
+};
+
+/** A setting for people: its variable, what it is for, and what it is when not given. */
+export interface SettingDescription {
+  readonly variable: string;
+  readonly description: string;
+  readonly expected: string;
+  readonly fallback: string | null;
+}
+
+/** Every setting, in the order in which people should read them. */
+export const describeSettings = (): readonly SettingDescription[] => {
+  const fallbacks = settings.parse({});
+  return VARIABLES.map((variable) => {
+    const fallback = fallbacks[variable];
+    return {
+      variable,
+      ...wordsOf(variable),
+      fallback: fallback === null ? null : String(fallback),
+    };
+  });
+};
+
+const VARIABLES = settings.keyof().options;
+
+const wordsOf = (variable: Variable): { description: string; expected: string } => {
+  const { description, expected } = settings.shape[variable].meta() ?? {};
+  if (typeof description !== 'string' || typeof expected !== 'string') {
+    throw new Error(`unreachable: ${variable} has no words`);
+  }
+  return { description, expected };
+};
+
+// A key, or the password in a URL, must not end up in a log for being in the wrong place.
+const shown = (variable: Variable, value = ''): string =>
+  variable === 'LEDGERLINE_API_KEY' ? '***' : value.replace(/\/\/[^/]*@/, '//***@');

@@ -1,0 +1,12 @@
+export { noKeys, openApiKeys, type Actor, type ApiKeys } from './api-keys.ts';
+export {
+  BadSettings,
+  describeSettings,
+  readConfig,
+  type Config,
+  type SettingDescription,
+} from './config.ts';
+export { createKey } from './create-key.ts';
+export { KeyFileUnreadable } from './key-file.ts';
+export { KEY_ROLES, type KeyRole } from './key-roles.ts';
+export type { Freshness, Mode, Platform } from './platform.ts';

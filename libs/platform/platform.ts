@@ -1,0 +1,40 @@
+import type { Catalog } from '#catalog';
+import type { EventStore, Position } from '#event-store';
+import type { LineageGraph } from '#lineage';
+import type { ApiKeys } from './api-keys.ts';
+import type { Config } from './config.ts';
+
+/** How far answers are behind the log. */
+export interface Freshness {
+  /** What "now" means: the lower of the catalog's and the graph's checkpoints. */
+  readonly sequence: number;
+  /** The sequence of the last entry of the log; null while it is not known (a long way ahead, not counted yet). */
+  readonly head: number | null;
+  /** Entries that are not in the answers yet; what is known of it while the head is not known. */
+  readonly lag: number;
+}
+
+/**
+ * How a process opens the engines: as a server, with the parts that ROLES names; to write the log and bring the catalog up
+ * to date, without the graph; or only to read what is there, beside a server or without one.
+ */
+export type Mode = 'serve' | 'write' | 'read';
+
+/** The engines that the settings name, opened and wired: log → catalog → graph. */
+export interface Platform {
+  readonly config: Config;
+  readonly mode: Mode;
+  readonly log: EventStore;
+  readonly catalog: Catalog;
+  readonly graph: LineageGraph;
+  readonly keys: ApiKeys;
+  freshness(): Promise<Freshness>;
+  /** Waits until the entry at a position is in the answers; false when it is not after so many milliseconds. */
+  waitFor(position: Position, timeoutMs: number): Promise<boolean>;
+  /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on. */
+  settled(): Promise<void>;
+  /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
+  trouble(): string | null;
+  /** Ends the projection after the batch at hand and lets go of the engines. Safe to call twice. */
+  close(): Promise<void>;
+}
