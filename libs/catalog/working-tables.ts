@@ -49,7 +49,67 @@ export class DeclarationRow {
   @Column(whole('owner'))
   owner!: number;
   @Column(text('order_key')) orderKey!: string;
-  @Column(text('statement')) statement!: string;
+  /** Hash of the content, as of a run's event. */
+  @Column(text('content')) content!: string;
+}
+
+/** A job that names a dataset somewhere, so that it is looked at again when the dataset's identity or life changes. */
+@Entity('mentions')
+export class MentionRow {
+  @PrimaryColumn(whole('dataset')) dataset!: number;
+  @PrimaryColumn(whole('owner')) owner!: number;
+}
+
+/** Two names of one dataset, one row from each side. */
+@Entity('links')
+export class LinkRow {
+  @PrimaryColumn(whole('node')) node!: number;
+  @PrimaryColumn(whole('other')) other!: number;
+  /** The name whose symlinks facet says so; the vacated name of a RENAME. */
+  @PrimaryColumn(whole('stated_by')) statedBy!: number;
+  /** TABLE: the name that is not `statedBy` is a symlink's TABLE identifier; NAME: another identifier; RENAME. */
+  @PrimaryColumn(text('kind')) kind!: 'TABLE' | 'NAME' | 'RENAME';
+  /** Of the latest event that says so. */
+  @Column(text('order_key')) orderKey!: string;
+}
+
+/** Links that were ended: those a name stated before `statedUntil`, and all at the name before `allUntil`. */
+@Entity('unlinks')
+export class UnlinkRow {
+  @PrimaryColumn(whole('node')) node!: number;
+  @Column(text('stated_until')) statedUntil!: string;
+  @Column(text('all_until')) allUntil!: string;
+}
+
+/** A RENAME as a run states it; it counts when that attempt completed. */
+@Entity('renames')
+export class RenameRow {
+  /** The name that was left, generation 0. */
+  @PrimaryColumn(whole('old')) old!: number;
+  @PrimaryColumn(whole('run')) run!: number;
+  @PrimaryColumn(whole('number')) number!: number;
+  @PrimaryColumn(text('new_key')) newKey!: string;
+  @Column(text('new_namespace')) newNamespace!: string;
+  @Column(text('new_name')) newName!: string;
+  @Column(text('order_key')) orderKey!: string;
+}
+
+/** When an attempt last dropped a dataset, or stated it as an output that lives; run 0 for declarations. */
+@Entity('lives')
+export class LifeRow {
+  @PrimaryColumn(whole('dataset')) dataset!: number;
+  @PrimaryColumn(whole('run')) run!: number;
+  @PrimaryColumn(whole('number')) number!: number;
+  @Column(text('dropped_at')) droppedAt!: string;
+  @Column(text('stated_at')) statedAt!: string;
+}
+
+/** Which dataset a name is now: its least node, and whether a DROP hides its edges. */
+@Entity('classes')
+export class ClassRow {
+  @PrimaryColumn(whole('node')) node!: number;
+  @Column(whole('root')) root!: number;
+  @Column(flag('hidden')) hidden!: boolean;
 }
 
 /** What one event says of a dataset's schema. */

@@ -14,7 +14,8 @@ export interface WorkerClient {
 
 /** Starts the worker and waits until its connection is open. */
 export const startWorker = async (settings: WorkerSettings): Promise<WorkerClient> => {
-  const worker = new Worker(workerFile(), { workerData: settings });
+  // Without the program's own flags: some of them (--input-type) stop a thread from loading its file.
+  const worker = new Worker(workerFile(), { workerData: settings, execArgv: [] });
   const pending = new Map<number, Pending>();
   let asked = 0;
   let failed: Error | null = null;

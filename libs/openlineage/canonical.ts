@@ -1,5 +1,5 @@
 import { compareUtf8 } from './compare.ts';
-import { JsonNumber, type Json, type JsonObject } from './json.ts';
+import { isJsonArray, JsonNumber, type Json, type JsonObject } from './json.ts';
 
 /**
  * The one text of a JSON value, however it was sent: members sorted by code point, no space between, strings escaped only
@@ -10,7 +10,7 @@ export const canonicalJson = (json: Json): string => {
   if (typeof json === 'string') return JSON.stringify(json);
   if (typeof json !== 'object' || json === null) return String(json);
   if (json instanceof JsonNumber) return json.text;
-  if (isArray(json)) return `[${json.map(canonicalJson).join(',')}]`;
+  if (isJsonArray(json)) return `[${json.map(canonicalJson).join(',')}]`;
   return canonicalObject(json);
 };
 
@@ -23,6 +23,3 @@ const canonicalObject = (json: JsonObject): string => {
   }
   return `{${text}}`;
 };
-
-// Array.isArray does not narrow a readonly array.
-const isArray = (json: Json): json is readonly Json[] => Array.isArray(json);

@@ -53,7 +53,11 @@ export type LineageEntry =
       readonly inputs: readonly LineageSource[] | null;
       readonly fields: ReadonlyMap<string, readonly LineageSource[]>;
     }
-  | { readonly type: 'JOB'; readonly job: JobName | null; readonly inputs: readonly LineageSource[] | null };
+  | {
+      readonly type: 'JOB';
+      readonly job: JobName | null;
+      readonly inputs: readonly LineageSource[] | null;
+    };
 
 /** `'deleted'` is the facet's `_deleted: true`, legal on datasets and jobs. */
 export type Deletable<T> = T | 'deleted';
@@ -92,7 +96,10 @@ export interface JobFacets {
   readonly owners?: Deletable<readonly { readonly name: string; readonly type: string | null }[]>;
   readonly tags?: Deletable<readonly Tag[]>;
   readonly sql?: Deletable<{ readonly query: string; readonly dialect: string | null }>;
-  readonly sourceCodeLocation?: Deletable<{ readonly url: string; readonly version: string | null }>;
+  readonly sourceCodeLocation?: Deletable<{
+    readonly url: string;
+    readonly version: string | null;
+  }>;
 }
 
 export interface RunFacets {

@@ -1,15 +1,36 @@
 export { canonicalJson } from './canonical.ts';
 export { compareUtf8 } from './compare.ts';
-export type * from './event.ts';
 export { eventId, sha256 } from './event-id.ts';
+export type {
+  ColumnLineage,
+  DatasetEvent,
+  DatasetFacets,
+  DatasetMention,
+  Deletable,
+  EventType,
+  FacetTexts,
+  FieldSource,
+  JobEvent,
+  JobFacets,
+  LineageEntry,
+  LineageSource,
+  OpenLineageEvent,
+  RunEvent,
+  RunFacets,
+  SchemaField,
+  SetAside,
+  Tag,
+  Transformation,
+} from './event.ts';
 export { formatInstant, parseInstant } from './instant.ts';
 export { integrationOf, isPartialView } from './integration.ts';
-export { isJsonObject, JsonNumber, type Json, type JsonObject } from './json.ts';
+export { isJsonArray, isJsonObject, JsonNumber, type Json, type JsonObject } from './json.ts';
 export { parseJson } from './json-parse.ts';
 export { JsonSyntaxError } from './json-syntax-error.ts';
-export type * from './names.ts';
+export type { DatasetName, JobName } from './names.ts';
 export { orderKey, orderTime } from './order-key.ts';
 export { readEvent, type ReadOutcome } from './read-event.ts';
+export type { Refusal } from './read-name.ts';
 export { redactNamespace } from './redact.ts';
 export { splitArray } from './split-array.ts';
 export { streamOf, type StreamSubject } from './streams.ts';

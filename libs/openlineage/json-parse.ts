@@ -3,7 +3,7 @@ import { emptyObject, JsonNumber, numberOf, type Json, type JsonObject } from '.
 import { atValue, endsAfter, skipSpace, unexpected, type Cursor } from './json-cursor.ts';
 import { readString } from './json-string.ts';
 import { JsonSyntaxError } from './json-syntax-error.ts';
-import { memberPath } from './member-path.ts';
+import { memberPath } from './member.ts';
 import { invalidUtf8At } from './utf8.ts';
 
 /**
@@ -130,7 +130,8 @@ const readWord = <T extends Json>(cursor: Cursor, word: string, value: T): T => 
 const readNumber = (cursor: Cursor): number | JsonNumber => {
   const { bytes, offset: start } = cursor;
   if (bytes[start] === 0x2d) cursor.offset += 1;
-  if (bytes[cursor.offset] === 0x49) return readWord(cursor, 'Infinity', new JsonNumber('-Infinity'));
+  if (bytes[cursor.offset] === 0x49)
+    return readWord(cursor, 'Infinity', new JsonNumber('-Infinity'));
   if (bytes[cursor.offset] === 0x30) cursor.offset += 1;
   else skipDigits(cursor);
   if (isDigit(bytes[cursor.offset]))

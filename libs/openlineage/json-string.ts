@@ -32,8 +32,7 @@ const readEscaped = (cursor: Cursor, firstStop: number): string => {
     text += bytes.toString('utf8', from, stop);
     cursor.offset = stop;
     if (bytes[stop] === 0x22) break;
-    if (bytes[stop] === undefined)
-      throw new JsonSyntaxError('the text ends inside a string', stop);
+    if (bytes[stop] === undefined) throw new JsonSyntaxError('the text ends inside a string', stop);
     if (bytes[stop] !== 0x5c)
       throw new JsonSyntaxError('a string holds a control character that is not escaped', stop);
     text += readEscape(cursor);
@@ -72,7 +71,8 @@ const readUnit = (cursor: Cursor): string => {
   let unit = 0;
   for (let index = offset + 2; index < offset + 6; index++) {
     const digit = hexDigit(bytes[index]);
-    if (digit < 0) throw unexpected({ bytes, offset: index }, 'one of four hexadecimal digits after \\u');
+    if (digit < 0)
+      throw unexpected({ bytes, offset: index }, 'one of four hexadecimal digits after \\u');
     unit = unit * 16 + digit;
   }
   cursor.offset = offset + 6;

@@ -14,11 +14,19 @@ export class JsonNumber {
   constructor(readonly text: string) {}
 }
 
+/** Whether it has members: neither an array nor a {@link JsonNumber}. */
 export const isJsonObject = (json: Json | undefined): json is JsonObject =>
   typeof json === 'object' &&
   json !== null &&
   !Array.isArray(json) &&
   !(json instanceof JsonNumber);
+
+/** `Array.isArray`, which does not narrow a readonly array. */
+export const isJsonArray = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);
+
+/** A member of an object; undefined where there is none, or no object. */
+export const memberOf = (json: Json | undefined, member: string): Json | undefined =>
+  isJsonObject(json) ? json[member] : undefined;
 
 /** An empty object to add members to. */
 export const emptyObject = (): Record<string, Json> => new Bare();

@@ -1,12 +1,22 @@
 import { isJsonObject, type Json } from './json.ts';
 
-/** An identity of two texts, or what is missing from it. */
-export type NameOutcome =
-  | { readonly ok: true; readonly name: { readonly namespace: string; readonly name: string } }
-  | { readonly ok: false; readonly path: string; readonly reason: string };
+/** What makes an event or a part of it unusable: one sentence that begins with the path of the member. */
+export interface Refusal {
+  readonly ok: false;
+  readonly path: string;
+  readonly reason: string;
+}
 
-/** Reads the namespace and name of a job or dataset; neither may be empty. */
-export const readName = (json: Json | undefined, path: string): NameOutcome => {
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Reads the identity of a job or dataset: neither part may be empty. */
+export const readName = (
+  json: Json | undefined,
+  path: string,
+): { readonly ok: true; readonly name: Named } | Refusal => {
   const namespace = readText(json, path, 'namespace');
   if (!namespace.ok) return namespace;
   const name = readText(json, path, 'name');
@@ -14,22 +24,22 @@ export const readName = (json: Json | undefined, path: string): NameOutcome => {
   return { ok: true, name: { namespace: namespace.text, name: name.text } };
 };
 
-export type TextOutcome =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly path: string; readonly reason: string };
-
-/** A member that must be a text and not empty. */
-export const readText = (json: Json | undefined, path: string, member: string): TextOutcome => {
-  if (!isJsonObject(json))
-    return refuse(path, json === undefined ? 'is missing' : 'is not an object');
+/** Reads a member that must be a text and not empty. */
+export const readText = (
+  json: Json | undefined,
+  path: string,
+  member: string,
+): { readonly ok: true; readonly text: string } | Refusal => {
+  if (json === undefined || json === null) return refuse(path, 'is missing');
+  if (!isJsonObject(json)) return refuse(path, 'is not an object');
+  const at = path === '' ? member : `${path}.${member}`;
   const text = json[member];
-  const at = path ? `${path}.${member}` : member;
   if (text === undefined || text === null) return refuse(at, 'is missing');
   if (typeof text !== 'string') return refuse(at, 'is not a text');
   return text === '' ? refuse(at, 'is empty') : { ok: true, text };
 };
 
-const refuse = (path: string, reason: string): TextOutcome & { ok: false } => ({
+const refuse = (path: string, reason: string): Refusal => ({
   ok: false,
   path,
   reason: `${path} ${reason}`,

@@ -7,6 +7,9 @@ export {
   type SettingDescription,
 } from './config.ts';
 export { createKey } from './create-key.ts';
+export { CatalogAhead, FilesInUse, NothingThere } from './engines.ts';
 export { KeyFileUnreadable } from './key-file.ts';
 export { KEY_ROLES, type KeyRole } from './key-roles.ts';
+export { OpenDoor } from './actor-keys.ts';
+export { openPlatform } from './open-platform.ts';
 export type { Freshness, Mode, Platform } from './platform.ts';

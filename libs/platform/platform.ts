@@ -29,7 +29,10 @@ export interface Platform {
   readonly graph: LineageGraph;
   readonly keys: ApiKeys;
   freshness(): Promise<Freshness>;
-  /** Waits until the entry at a position is in the answers; false when it is not after so many milliseconds. */
+  /**
+   * Waits until the entry at a position is in the answers; false when it is not after so many milliseconds. Throws a RangeError
+   * for a text that is no position of this log.
+   */
   waitFor(position: Position, timeoutMs: number): Promise<boolean>;
   /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on. */
   settled(): Promise<void>;

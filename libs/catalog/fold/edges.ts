@@ -1,9 +1,11 @@
 import type { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
+import type { EventContent } from './event-content.ts';
+import { placeContent } from './place-content.ts';
 import { currentOf } from './current.ts';
 import { reconcile } from './intervals.ts';
 import { endStreams, partsOf } from './round.ts';
 import { edgeKey, fieldEdgeKey, type FoldState } from './state.ts';
-import type { Statement } from './statement.ts';
+import { declaredStatement, statementOf, type Statement } from './statement.ts';
 
 /** Opens and closes the edges of a job so that they are those that are current now. */
 export const foldJobEdges = async (
@@ -31,7 +33,7 @@ export const foldJobEdges = async (
       if (!known) throw new Error(`unreachable: statement ${hash} was not read`);
       return known;
     },
-    await declared(state, job),
+    await declared(state, job, job, sequence),
   );
   await holdEdges(state, job, job, current, sequence);
 };
@@ -42,16 +44,23 @@ export const foldDeclaredEdges = async (
   dataset: number,
   sequence: number,
 ): Promise<void> => {
-  const statement = await declared(state, dataset);
+  const statement = await declared(state, dataset, null, sequence);
   if (statement) await holdEdges(state, dataset, null, statement, sequence);
 };
 
-/** The latest declaration of an owner, in event order. */
-const declared = async (state: FoldState, owner: number): Promise<Statement | null> => {
+/** What the latest declaration of a job or dataset states, in event order. */
+const declared = async (
+  state: FoldState,
+  owner: number,
+  job: number | null,
+  sequence: number,
+): Promise<Statement | null> => {
   const rows = [...(await state.rows.declarations.group(owner)).values()];
   if (rows.length === 0) return null;
   const latest = rows.reduce((a, b) => (a.orderKey > b.orderKey ? a : b));
-  return state.content<Statement>(latest.statement);
+  const content = await state.content<EventContent>(latest.content);
+  const placed = await placeContent(state, content, { owner, orderKey: latest.orderKey, sequence });
+  return job === null ? declaredStatement(placed.lineage ?? []) : statementOf(placed, job);
 };
 
 // A run id may be several jobs' (trap 7); the newest attempt among them tells.
@@ -66,9 +75,10 @@ const holdEdges = async (
   state: FoldState,
   owner: number,
   job: number | null,
-  current: Statement,
+  stated: Statement,
   sequence: number,
 ): Promise<void> => {
+  const current = await withoutDropped(state, stated);
   type Edge = Omit<EdgeRow, 'id' | 'openedAt' | 'closedAt'>;
   const edges: Edge[] = [
     ...current.reads.map(([from, to]): Edge => ({
@@ -135,6 +145,28 @@ const holdEdges = async (
     sequence,
     nextId.fieldEdges,
   );
+};
+
+/** A DROP hides all edges at the dataset; what is stated stays stated and holds again when the dataset lives again. */
+const withoutDropped = async (state: FoldState, stated: Statement): Promise<Statement> => {
+  const hidden = new Set<number>();
+  const ends = [...stated.reads, ...stated.writes, ...stated.feeds].flatMap(([from, to]) => [
+    from,
+    to,
+  ]);
+  for (const node of new Set(ends)) {
+    if ((await state.rows.classes.group(node)).get('')?.hidden) hidden.add(node);
+  }
+  if (hidden.size === 0) return stated;
+  const lives = ([from, to]: readonly [number, number, ...unknown[]]) =>
+    !hidden.has(from) && !hidden.has(to);
+  return {
+    ...stated,
+    reads: stated.reads.filter(lives),
+    writes: stated.writes.filter(lives),
+    feeds: stated.feeds.filter(lives),
+    fieldFeeds: stated.fieldFeeds.filter(([from, , to]) => !hidden.has(from) && !hidden.has(to)),
+  };
 };
 
 const keyed = <T>(items: readonly T[], key: (item: T) => string): Map<string, T> =>

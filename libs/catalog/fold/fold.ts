@@ -6,18 +6,23 @@ import {
   parseJson,
   readEvent,
   type DatasetMention,
+  type JobEvent,
   type OpenLineageEvent,
+  type RunEvent,
 } from '#openlineage';
 import type { LogEntry } from '../catalog.ts';
 import { storable } from '../storable.ts';
+import { refoldRuns } from './attempt-rows.ts';
 import { foldDeclaredEdges, foldJobEdges } from './edges.ts';
-import { contentOfJob, keepLineage } from './event-content.ts';
+import { contentOfJob, keepLineage, type EventContent } from './event-content.ts';
 import type { Fact } from './fact.ts';
+import { foldClass, noteSymlinks, rootOf } from './identity.ts';
+import { noteDeclaredLife } from './lives.ts';
 import { foldFacets, foldWords, noteFacets, openNameWords } from './metadata.ts';
-import { foldRun, placeContent, refoldRuns } from './runs.ts';
+import { foldRenames } from './renames.ts';
+import { foldRun } from './runs.ts';
 import { foldFields, noteSchema, type Speaker } from './schemas.ts';
 import type { FoldState } from './state.ts';
-import { declaredStatement, statementOf } from './statement.ts';
 import { nothingTouched, type Touched } from './touched.ts';
 
 // An event time further ahead of the clock that received it than this is a wrong clock.
@@ -76,77 +81,124 @@ const orderOf = (event: OpenLineageEvent, id: string, recordedAt: string): strin
 
 const foldEvent = async (state: FoldState, event: OpenLineageEvent, fact: Fact): Promise<void> => {
   const touched = nothingTouched();
-  const mention = async (dataset: DatasetMention, speaker: Speaker) => {
-    const node = await state.datasetNode(dataset, fact.sequence);
-    await noteFacets(state, node, dataset.facets.all, fact, touched);
-    await noteSchema(state, dataset, speaker, fact, touched);
-  };
-
   if (event.kind === 'DATASET') {
-    await mention(event.dataset, {
+    const speaker = {
       producer: event.producer,
       role: 'DECLARATION',
       run: null,
       job: null,
-    });
-    await declareDataset(state, event.dataset, fact);
+    } as const;
+    const dataset = await foldMention(state, event.dataset, speaker, fact, touched);
+    await noteDeclaredLife(state, dataset, fact.orderKey, touched);
+    const lineage = keepLineage(event.dataset.facets.lineage);
+    if (lineage) await declare(state, dataset, { ...NOTHING, lineage }, fact, touched);
   } else {
-    const job = await state.jobNode(event.job, fact.sequence);
-    const formerType = (await state.rows.facetStatements.group(job)).get('jobType')?.content;
-    await noteFacets(state, job, event.jobFacets.all, fact, touched);
-    const type = (await state.rows.facetStatements.group(job)).get('jobType')?.content;
-    if (type !== formerType)
-      await refoldRuns(state, { name: event.job, node: job }, fact.sequence, touched);
-    const run = event.kind === 'RUN' ? await foldRun(state, event, fact, touched) : null;
-    const ofRun = event.kind === 'RUN' ? { run, job } : { run: null, job: null };
-    const { producer } = event;
-    const writes = event.kind === 'RUN' ? ('WRITER' as const) : ('DECLARATION' as const);
-    for (const input of event.inputs) await mention(input, { producer, role: 'READER', ...ofRun });
-    for (const output of event.outputs) await mention(output, { producer, role: writes, ...ofRun });
-    if (event.kind === 'JOB') {
-      const content = contentOfJob(event);
-      if (content.inputs.length + content.outputs.length > 0 || content.lineage) {
-        const placed = await placeContent(state, content, fact.sequence);
-        const statement = statementOf(placed, job);
-        await state.rows.declarations.group(job);
-        state.rows.declarations.put({ ...fact, owner: job, statement: state.keep(statement) });
-        touched.jobs.add(job);
-      }
-    }
+    await foldJob(state, event, fact, touched);
   }
   await settle(state, touched, fact.sequence);
 };
 
-const declareDataset = async (
+const NOTHING = { inputs: [], outputs: [], lineage: null, jobType: null, extractionError: false };
+
+const foldJob = async (
   state: FoldState,
-  dataset: DatasetMention,
+  event: RunEvent | JobEvent,
   fact: Fact,
+  touched: Touched,
 ): Promise<void> => {
-  const entries = keepLineage(dataset.facets.lineage);
-  if (!entries) return;
-  const owner = await state.datasetNode(dataset, fact.sequence);
-  const content = {
-    inputs: [],
-    outputs: [],
-    lineage: entries,
-    jobType: null,
-    extractionError: false,
-  };
-  const { lineage } = await placeContent(state, content, fact.sequence);
+  const { sequence } = fact;
+  const job = await state.nodes.job(event.job, sequence);
+  const facets = await state.rows.facetStatements.group(job);
+  const formerType = facets.get('jobType')?.content;
+  await noteFacets(state, job, event.jobFacets.all, fact, touched);
+  if (facets.get('jobType')?.content !== formerType)
+    await refoldRuns(state, job, sequence, touched);
+
+  const run = event.kind === 'RUN' ? await foldRun(state, event, fact, touched) : null;
+  const by = { producer: event.producer, run, job: run === null ? null : job };
+  for (const input of event.inputs) {
+    const dataset = await foldMention(state, input, { ...by, role: 'READER' }, fact, touched);
+    if (event.kind === 'JOB') await noteDeclaredLife(state, dataset, fact.orderKey, touched);
+  }
+  for (const output of event.outputs) {
+    const role = event.kind === 'RUN' ? 'WRITER' : 'DECLARATION';
+    const dataset = await foldMention(state, output, { ...by, role }, fact, touched);
+    if (event.kind === 'JOB') await noteDeclaredLife(state, dataset, fact.orderKey, touched);
+  }
+  if (event.kind === 'JOB') {
+    const content = contentOfJob(event);
+    const states = content.inputs.length + content.outputs.length > 0 || content.lineage !== null;
+    if (states) await declare(state, job, content, fact, touched);
+  }
+};
+
+const foldMention = async (
+  state: FoldState,
+  mention: DatasetMention,
+  speaker: Speaker,
+  fact: Fact,
+  touched: Touched,
+): Promise<number> => {
+  const { lifecycle } = mention.facets;
+  const renamed =
+    speaker.role === 'WRITER' && lifecycle?.change === 'RENAME' && lifecycle.previous !== null;
+  const node = await state.nodes.dataset(mention, fact.orderKey, fact.sequence, renamed);
+  await noteFacets(state, node, mention.facets.all, fact, touched);
+  await noteSchema(state, node, mention.facets.schema, speaker, fact, touched);
+  await noteSymlinks(state, node, mention, speaker.run === null, fact, touched);
+  return node;
+};
+
+const declare = async (
+  state: FoldState,
+  owner: number,
+  content: EventContent,
+  { sequence, orderKey }: Fact,
+  touched: Touched,
+): Promise<void> => {
   await state.rows.declarations.group(owner);
-  state.rows.declarations.put({
-    ...fact,
-    owner,
-    statement: state.keep(declaredStatement(lineage ?? [])),
-  });
-  await foldDeclaredEdges(state, owner, fact.sequence);
+  state.rows.declarations.put({ sequence, orderKey, owner, content: state.keep(content) });
+  touched.owners.add(owner);
 };
 
 /** Brings what was touched to what holds now; each thing once, however many parts of the event touched it. */
 const settle = async (state: FoldState, touched: Touched, sequence: number): Promise<void> => {
-  for (const job of touched.jobs) await foldJobEdges(state, job, sequence);
-  for (const dataset of touched.schemas) await foldFields(state, dataset, sequence, touched);
-  for (const owner of touched.facets) await foldFacets(state, owner, sequence, touched);
-  for (const owner of touched.words) await foldWords(state, owner, sequence);
-  for (const { id, name } of state.takeNewNodes()) await openNameWords(state, id, name, sequence);
+  for (const name of touched.renamed) await foldRenames(state, name, sequence, touched);
+  await settleClasses(state, touched, sequence);
+  for (const owner of touched.refold) {
+    touched.owners.add(owner);
+    await refoldRuns(state, owner, sequence, touched);
+  }
+  // What runs say of the lives of datasets may stand at other names now.
+  await settleClasses(state, touched, sequence);
+  for (const owner of touched.owners) {
+    const { kind } = await state.nodes.at(owner);
+    await (kind === 'JOB' ? foldJobEdges : foldDeclaredEdges)(state, owner, sequence);
+  }
+  for (const root of await rootsOf(state, touched.schemas))
+    await foldFields(state, root, sequence, touched);
+  for (const root of await rootsOf(state, touched.facets))
+    await foldFacets(state, root, sequence, touched);
+  for (const root of await rootsOf(state, touched.words)) await foldWords(state, root, sequence);
+  for (const { id, name } of state.nodes.takeNew()) await openNameWords(state, id, name, sequence);
+};
+
+const settleClasses = async (
+  state: FoldState,
+  touched: Touched,
+  sequence: number,
+): Promise<void> => {
+  const settled = new Set<number>();
+  for (const node of touched.classes) {
+    if (settled.has(node)) continue;
+    for (const member of await foldClass(state, node, sequence, touched)) settled.add(member);
+  }
+  touched.classes.clear();
+};
+
+/** The roots of nodes, and the nodes that are no root: what was kept under them is closed. */
+const rootsOf = async (state: FoldState, nodes: Iterable<number>): Promise<ReadonlySet<number>> => {
+  const roots = new Set<number>();
+  for (const node of nodes) roots.add(node).add(await rootOf(state, node));
+  return roots;
 };

@@ -2,7 +2,9 @@ import { OPEN } from '#lineage';
 import { canonicalJson, isJsonObject, type FacetTexts, type Json } from '#openlineage';
 import { storable } from '../storable.ts';
 import { wordsOf } from '../words.ts';
+import type { FacetStatementRow } from '../working-tables.ts';
 import type { Fact } from './fact.ts';
+import { membersOf, rootOf } from './identity.ts';
 import { reconcile } from './intervals.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
@@ -41,12 +43,28 @@ export const foldFacets = async (
 ): Promise<void> => {
   const { rows, nextId } = state;
   const wanted = new Map<string, { owner: number; key: string; content: string }>();
-  for (const { key, content } of (await rows.facetStatements.group(owner)).values()) {
+  for (const { key, content } of await latestFacets(state, owner)) {
     if (content !== null) wanted.set(JSON.stringify([key, content]), { owner, key, content });
   }
   if (reconcile(rows.facets, await rows.facets.group(owner), wanted, sequence, nextId.facets)) {
     touched.words.add(owner);
   }
+};
+
+/** Of each facet the latest word on any name of the dataset; none for a node that is not its root. */
+const latestFacets = async (
+  state: FoldState,
+  owner: number,
+): Promise<readonly FacetStatementRow[]> => {
+  const latest = new Map<string, FacetStatementRow>();
+  if ((await rootOf(state, owner)) !== owner) return [];
+  for (const member of await membersOf(state, owner)) {
+    for (const row of (await state.rows.facetStatements.group(member)).values()) {
+      const known = latest.get(row.key);
+      if (!known || known.orderKey < row.orderKey) latest.set(row.key, row);
+    }
+  }
+  return [...latest.values()];
 };
 
 /** Opens the words of a new name. A name never changes, so these are never closed. */

@@ -16,7 +16,12 @@ export interface PlacedSource {
 }
 
 export interface PlacedMention {
+  /** The dataset, by its root. */
   readonly node: number;
+  /** The very name that is mentioned. */
+  readonly named: number;
+  /** What its lifecycle facet says, such as DROP. */
+  readonly change: string | null;
   readonly columns: {
     readonly fields: readonly (readonly [field: string, sources: readonly PlacedSource[]])[];
     readonly dataset: readonly PlacedSource[];
@@ -42,9 +47,12 @@ export interface PlacedContent {
   readonly lineage: readonly PlacedEntry[] | null;
 }
 
-/** The node of a name. A null job is the event's own. */
+/** The nodes of an event's names. */
 export interface Nodes {
-  dataset(name: DatasetName): number;
+  /** The root of the dataset. `renamed`: of the name that a RENAME in this very event gives. */
+  dataset(name: DatasetName, renamed?: boolean): number;
+  /** The node of the name itself. */
+  named(name: DatasetName, renamed: boolean): number;
   job(name: JobName): number;
 }
 
@@ -54,8 +62,10 @@ export const place = (content: EventContent, nodes: Nodes): PlacedContent => {
     field,
     transformations,
   });
-  const mention = ({ columns, ...name }: KeptMention): PlacedMention => ({
-    node: nodes.dataset(name),
+  const mention = ({ columns, ...kept }: KeptMention): PlacedMention => ({
+    node: nodes.dataset(kept, isRename(kept)),
+    named: nodes.named(kept, isRename(kept)),
+    change: kept.change,
     columns: columns && {
       fields: columns.fields.map(([field, sources]) => [field, sources.map(source)] as const),
       dataset: columns.dataset.map(source),
@@ -80,6 +90,9 @@ export const place = (content: EventContent, nodes: Nodes): PlacedContent => {
     lineage: content.lineage?.map(entry) ?? null,
   };
 };
+
+export const isRename = ({ change, previous }: Pick<KeptMention, 'change' | 'previous'>): boolean =>
+  change === 'RENAME' && previous !== null;
 
 /** Every dataset and job that a content names, so that their nodes can be read before it is placed. */
 export const namesIn = (

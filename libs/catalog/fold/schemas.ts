@@ -2,6 +2,7 @@ import { integrationOf, type DatasetMention } from '#openlineage';
 import type { AttemptRow, SchemaStatementRow } from '../working-tables.ts';
 import { storable } from '../storable.ts';
 import type { Fact } from './fact.ts';
+import { membersOf, rootOf } from './identity.ts';
 import { fieldsOf, type SchemaFact, type StatedField } from './fields.ts';
 import { reconcile } from './intervals.ts';
 import { hasFailed } from './round.ts';
@@ -26,12 +27,12 @@ export interface Speaker {
 /** Notes what one mention of a dataset says of its schema. An empty list of fields says nothing. */
 export const noteSchema = async (
   state: FoldState,
-  mention: DatasetMention,
+  dataset: number,
+  schema: DatasetMention['facets']['schema'],
   speaker: Speaker,
   { sequence, orderKey }: Fact,
   touched: Touched,
 ): Promise<void> => {
-  const schema = mention.facets.schema;
   if (!schema || schema === 'deleted' || schema.length === 0) return;
   const stated = schema.map((field): StatedField => ({
     path: storable(field.path.join('.')),
@@ -39,7 +40,6 @@ export const noteSchema = async (
     description: field.description === null ? null : storable(field.description),
     ordinal: field.ordinal,
   }));
-  const dataset = await state.datasetNode(mention, sequence);
   await state.rows.schemaStatements.group(dataset);
   state.rows.schemaStatements.put({
     sequence,
@@ -78,6 +78,16 @@ export const foldFields = async (
   );
   if (!changed) return;
   touched.words.add(dataset);
+  if ((await rootOf(state, dataset)) !== dataset) {
+    reconcile(
+      rows.schemaVersions,
+      await rows.schemaVersions.group(dataset),
+      new Map(),
+      sequence,
+      nextId.schemaVersions,
+    );
+    return;
+  }
   await foldVersion(
     state,
     dataset,
@@ -86,9 +96,15 @@ export const foldFields = async (
   );
 };
 
-const validFacts = async (state: FoldState, dataset: number): Promise<SchemaFact[]> => {
+/** What was said of all names of a dataset; nothing for a node that is not its root. */
+const validFacts = async (state: FoldState, root: number): Promise<SchemaFact[]> => {
   const facts: SchemaFact[] = [];
-  for (const row of (await state.rows.schemaStatements.group(dataset)).values()) {
+  if ((await rootOf(state, root)) !== root) return facts;
+  const rows: SchemaStatementRow[] = [];
+  for (const member of await membersOf(state, root)) {
+    rows.push(...(await state.rows.schemaStatements.group(member)).values());
+  }
+  for (const row of rows) {
     if (row.role === 'WRITER' && row.job !== null) {
       const attempt = attemptAt(await state.rows.attempts.group(row.job), row);
       if (attempt && hasFailed(attempt)) continue;

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
-import { parseJson, type DatasetName, type JobName, type Json } from '#openlineage';
+import { parseJson, type Json } from '#openlineage';
 import {
   EdgeRow,
   FacetRow,
   FieldEdgeRow,
   FieldRow,
+  IdentityRow,
   SchemaVersionRow,
   WordRow,
 } from '../answer-tables.ts';
@@ -20,13 +20,20 @@ import {
 } from '../log-tables.ts';
 import {
   AttemptRow,
+  ClassRow,
   DeclarationRow,
   FacetStatementRow,
+  LifeRow,
+  LinkRow,
+  MentionRow,
   ParentRow,
+  RenameRow,
   RunStateRow,
   SchemaStatementRow,
+  UnlinkRow,
 } from '../working-tables.ts';
-import { storable } from '../storable.ts';
+import { sha256 } from '../sha256.ts';
+import { nodeBook } from './nodes.ts';
 import { appendSet, rowSet } from './row-set.ts';
 
 /** What the fold has at hand: its tables, the ids it gives and the contents it keeps. */
@@ -35,8 +42,6 @@ export type FoldState = Awaited<ReturnType<typeof openFoldState>>;
 // About 300 bytes a row.
 const CACHED_ROWS = 400_000;
 const CACHED_CONTENTS = 20_000;
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const openFoldState = async (db: EntityManager) => {
   const rows = {
@@ -60,6 +65,33 @@ export const openFoldState = async (db: EntityManager) => {
       entity: RunStateRow,
       group: 'runKey',
       key: (row) => `${row.run}`,
+    }),
+    mentions: rowSet<MentionRow>(db, {
+      entity: MentionRow,
+      group: 'dataset',
+      key: (row) => `${row.owner}`,
+    }),
+    links: rowSet<LinkRow>(db, {
+      entity: LinkRow,
+      group: 'node',
+      key: (row) => `${row.other} ${row.statedBy} ${row.kind}`,
+    }),
+    unlinks: rowSet<UnlinkRow>(db, { entity: UnlinkRow, group: 'node', key: () => '' }),
+    renames: rowSet<RenameRow>(db, {
+      entity: RenameRow,
+      group: 'old',
+      key: (row) => `${row.run} ${row.number} ${row.newKey}`,
+    }),
+    lives: rowSet<LifeRow>(db, {
+      entity: LifeRow,
+      group: 'dataset',
+      key: (row) => `${row.run} ${row.number}`,
+    }),
+    classes: rowSet<ClassRow>(db, { entity: ClassRow, group: 'node', key: () => '' }),
+    identities: rowSet<IdentityRow>(db, {
+      entity: IdentityRow,
+      group: 'node',
+      key: (row) => `${row.shown}`,
     }),
     parents: rowSet<ParentRow>(db, {
       entity: ParentRow,
@@ -107,6 +139,13 @@ export const openFoldState = async (db: EntityManager) => {
   const sets = Object.values(rows);
   // What begins empty with a new node.
   const ofNode = [
+    rows.mentions,
+    rows.links,
+    rows.unlinks,
+    rows.renames,
+    rows.lives,
+    rows.classes,
+    rows.identities,
     rows.attempts,
     rows.declarations,
     rows.schemaStatements,
@@ -127,6 +166,7 @@ export const openFoldState = async (db: EntityManager) => {
   const nextRun = await counter(RunRow);
   // One counter a table: the ids of a table do not depend on what happens in others.
   const nextId = {
+    identities: await counter(IdentityRow),
     edges: await counter(EdgeRow),
     fieldEdges: await counter(FieldEdgeRow),
     fields: await counter(FieldRow),
@@ -135,43 +175,16 @@ export const openFoldState = async (db: EntityManager) => {
     words: await counter(WordRow),
   };
 
-  const newNodes: NodeRow[] = [];
   const parsed = new Map<string, unknown>();
   const texts = new Map<string, string>();
 
-  const node = async (
-    kind: 'DATASET' | 'JOB',
-    { namespace, name }: DatasetName,
-    sequence: number,
-  ): Promise<number> => {
-    const key = sha256(JSON.stringify([kind, namespace, name, 0]));
-    const group = await rows.nodes.group(key);
-    const known = group.get('');
-    if (known) return known.id;
-    const row: NodeRow = {
-      id: nextNode(),
-      kind,
-      namespace: storable(namespace),
-      name: storable(name),
-      generation: 0,
-      firstSequence: sequence,
-      key,
-    };
-    rows.nodes.put(row);
-    for (const set of ofNode) set.begin(row.id);
-    newNodes.push(row);
-    return row.id;
-  };
+  const nodes = nodeBook(db, rows, nextNode, (id) => ofNode.forEach((set) => set.begin(id)));
 
   return {
     rows,
     nextId,
     nextRun,
-    datasetNode: (name: DatasetName, sequence: number) => node('DATASET', name, sequence),
-    jobNode: (name: JobName, sequence: number) => node('JOB', name, sequence),
-
-    /** The nodes that came up since the last call. */
-    takeNewNodes: (): readonly NodeRow[] => newNodes.splice(0),
+    nodes,
 
     /** Keeps a text once and returns its hash. */
     keepText(json: string): string {
@@ -209,6 +222,7 @@ export const openFoldState = async (db: EntityManager) => {
       for (const set of sets) await set.flush(manager);
     },
     trim(): void {
+      nodes.trim(CACHED_ROWS / sets.length);
       for (const set of sets) if ('trim' in set) set.trim(CACHED_ROWS / sets.length);
       for (const cache of [parsed, texts]) {
         for (const hash of cache.keys()) {

@@ -87,8 +87,14 @@ export const accumulate = (
 
 const unite = (mentions: readonly PlacedMention[]): PlacedMention[] => {
   const united = new Map<number, PlacedMention>();
-  for (const { node, columns } of mentions) {
-    united.set(node, { node, columns: columns ?? united.get(node)?.columns ?? null });
+  for (const { node, named, columns, change } of mentions) {
+    const former = united.get(node);
+    united.set(node, {
+      node,
+      named,
+      columns: columns ?? former?.columns ?? null,
+      change: change ?? former?.change ?? null,
+    });
   }
   return [...united.values()];
 };

@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 
 /** SHA-256 over a line of JSON for each row: kinds of rows one after the other, each by id. */
 export const contentHash = (store: Store): string => {
-  const { nodes, edges, fieldEdges, fields, identities, words } = store;
+  const { nodes, edges, fieldEdges, fields, identities, words, transformations } = store;
   const hash = createHash('sha256');
   const idOf = (node: number | undefined) =>
     node === undefined || node === NONE ? null : nodes.at(node).id;
@@ -45,7 +45,7 @@ export const contentHash = (store: Store): string => {
       idOf(fieldEdges.to.at(row)),
       word(fieldEdges.extra[1]?.values[row]),
       idOf(fieldEdges.job.values[row]),
-      word(fieldEdges.extra[2]?.values[row]),
+      transformations.at(fieldEdges.extra[2]?.at(row) ?? NONE),
       fieldEdges.opened.at(row),
       fieldEdges.closed.at(row),
     ]),

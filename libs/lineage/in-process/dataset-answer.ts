@@ -116,15 +116,10 @@ const list = (
 /** Keeps the columns of the moment, so that a path can be made later. */
 const paths = (moment: Moment, direction: Question['direction']) => {
   const { job, opened, extra } = moment.store.edges.FEEDS;
-  const names = moment.store.nodes.rows;
-  const nameOf = (node: number) => ({
-    namespace: names[node]?.namespace ?? '',
-    name: names[node]?.name ?? '',
-  });
   const step = (from: number, to: number, row: number): Step => ({
-    from: { ...nameOf(from), field: null },
-    to: { ...nameOf(to), field: null },
-    job: job.values[row] === NONE ? null : nameOf(job.at(row)),
+    from: { ...moment.nameOf(from), field: null },
+    to: { ...moment.nameOf(to), field: null },
+    job: job.values[row] === NONE ? null : moment.nameOf(job.at(row)),
     basis: BASES[extra[0]?.at(row) ?? 0] ?? 'INFERRED',
     transformation: null,
     openedAt: opened.at(row),

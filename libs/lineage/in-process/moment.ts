@@ -1,5 +1,5 @@
 import type { DatasetName } from '#openlineage';
-import type { Question } from '../graph.ts';
+import type { GraphNode, Question } from '../graph.ts';
 import { NONE } from './column.ts';
 import type { Column } from './column.ts';
 import type { IdentityView } from './identity-view.ts';
@@ -11,6 +11,7 @@ import type { Store } from './store.ts';
 export class Moment {
   readonly ranks: Uint32Array;
   readonly #ever: boolean;
+  readonly #nodes: readonly GraphNode[];
 
   constructor(
     readonly store: Store,
@@ -19,6 +20,7 @@ export class Moment {
     scope: Question['scope'],
   ) {
     this.ranks = store.nodes.ranks();
+    this.#nodes = store.nodes.rows;
     this.#ever = scope === 'EVER';
   }
 
@@ -46,9 +48,11 @@ export class Moment {
     for (const node of this.members(dataset)) table.eachTo(node, this.#holding(table, visit));
   }
 
+  /** Stays what it was at this moment, for paths are made later. */
   nameOf(node: number): DatasetName {
-    const { namespace, name } = this.store.nodes.at(node);
-    return { namespace, name };
+    const found = this.#nodes[node];
+    if (found === undefined) throw new Error(`unreachable: there is no node ${node}`);
+    return { namespace: found.namespace, name: found.name };
   }
 
   /** True when the job that states this FEEDS row states field edges between the same two datasets. */

@@ -7,14 +7,16 @@ import type {
   GraphIdentity,
 } from '../graph.ts';
 import { NONE } from './column.ts';
+import { Interned } from './interned.ts';
 import { NodeTable } from './node-table.ts';
 import { byJob, byStrength, firstFieldEdge } from './row-order.ts';
 import { RowTable } from './row-table.ts';
-import { Words } from './words.ts';
 
 /** The strongest first: a step carries the strongest basis there is. */
 export const BASES = ['EXPLICIT', 'COLUMN', 'INFERRED'] as const satisfies readonly Basis[];
 export const INFERRED = BASES.indexOf('INFERRED');
+
+export type Transformation = Pick<GraphFieldEdge, 'type' | 'subtype' | 'masking'>;
 
 export type EdgeTables = Record<GraphEdge['kind'], RowTable>;
 
@@ -31,12 +33,15 @@ export class Store {
   };
   /** 1 for each packed FEEDS row that has packed field edges, of whatever time. */
   detailed: Uint8Array = new Uint8Array(0);
-  /** `extra`: from field, to field, transformation; all words. */
+  /** `extra`: from field and to field, which are words; transformation. */
   fieldEdges = new RowTable(3);
   /** From the dataset to itself. `extra`: path, a word. */
   fields = new RowTable(1);
   identities = new Map<number, GraphIdentity>();
-  words = new Words();
+  readonly words = new Interned<string>((text) => text);
+  readonly transformations = new Interned<Transformation>(({ type, subtype, masking }) =>
+    JSON.stringify([type, subtype, masking]),
+  );
   /** Counts the changes of identities and nodes, for what is derived from them. */
   identityVersion = 0;
 
@@ -79,7 +84,11 @@ export class Store {
       extra: [
         this.#word(edge.fromField),
         this.#word(edge.toField),
-        this.words.numberOf(JSON.stringify([edge.type, edge.subtype, edge.masking])),
+        this.transformations.numberOf({
+          type: edge.type,
+          subtype: edge.subtype,
+          masking: edge.masking,
+        }),
       ],
     });
   }

@@ -11,9 +11,11 @@ export const jobLineageFacet = z
 
 /** The `lineage` facet of a dataset, which is the target itself. */
 export const datasetLineageFacet = ({ namespace, name }: DatasetName) =>
-  z.lazy(() => z.object(detail)).transform((sent): readonly LineageEntry[] => [
-    { type: 'DATASET', dataset: { namespace, name }, ...detailOf(sent) },
-  ]);
+  z
+    .lazy(() => z.object(detail))
+    .transform((sent): readonly LineageEntry[] => [
+      { type: 'DATASET', dataset: { namespace, name }, ...detailOf(sent) },
+    ]);
 
 // A job is named by both names, or by neither: then it is the event's own job.
 const namedJob = z.object({ type: z.literal('JOB'), namespace: maybe(name), name: maybe(name) });

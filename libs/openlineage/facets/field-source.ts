@@ -25,10 +25,16 @@ export const uniteSources = (
   sources: readonly FieldSource[],
   fallback: Transformation = UNKNOWN,
 ): FieldSource[] => {
-  const united = new Map<string, { source: FieldSource; transformations: Map<string, Transformation> }>();
+  const united = new Map<
+    string,
+    { source: FieldSource; transformations: Map<string, Transformation> }
+  >();
   for (const source of sources) {
     const key = sourceKey(source);
-    const former = united.get(key) ?? { source, transformations: new Map<string, Transformation>() };
+    const former = united.get(key) ?? {
+      source,
+      transformations: new Map<string, Transformation>(),
+    };
     united.set(key, former);
     for (const one of source.transformations) {
       const own = transformationKey(one);

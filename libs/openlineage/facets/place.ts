@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Deletable, FacetTexts, SetAside } from '../event.ts';
 import { isJsonObject, type Json } from '../json.ts';
-import { memberPath } from '../member-path.ts';
+import { memberPath } from '../member.ts';
 import { reasonOf } from './shape.ts';
 
 /** The facets of one place of an event. A facet of the wrong shape is set aside; null states nothing. */
@@ -25,7 +25,11 @@ export const facetPlace = (
     for (const [key, facet] of Object.entries(json)) {
       if (facet === null) continue;
       if (isJsonObject(facet)) all.set(key, facet);
-      else setAside.push({ path: memberPath(path, [key]), reason: `${memberPath('', [key])} is not an object` });
+      else
+        setAside.push({
+          path: memberPath(path, [key]),
+          reason: `${memberPath('', [key])} is not an object`,
+        });
     }
   } else if (json !== undefined && json !== null) {
     setAside.push({ path, reason: `${path} is not an object` });
@@ -37,7 +41,10 @@ export const facetPlace = (
     const outcome = shape.safeParse(facet);
     if (outcome.success) return outcome.data;
     all.delete(key);
-    setAside.push({ path: memberPath(path, [key]), reason: reasonOf(outcome.error, facet, memberPath('', [key])) });
+    setAside.push({
+      path: memberPath(path, [key]),
+      reason: reasonOf(outcome.error, facet, memberPath('', [key])),
+    });
     return undefined;
   };
   const isDeleted = (key: string): boolean => {

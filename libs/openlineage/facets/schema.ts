@@ -27,10 +27,12 @@ export const schemaFacet = z
 
 const flatten = (fields: readonly Sent[], parent: readonly string[]): SchemaField[] => {
   const seen = new Set<string>();
-  return fields.flatMap(({ name, type, description, ordinal_position: ordinal, fields: nested }) => {
-    if (seen.has(name)) return [];
-    seen.add(name);
-    const path = [...parent, name];
-    return [{ path, type, description, ordinal }, ...flatten(nested, path)];
-  });
+  return fields.flatMap(
+    ({ name, type, description, ordinal_position: ordinal, fields: nested }) => {
+      if (seen.has(name)) return [];
+      seen.add(name);
+      const path = [...parent, name];
+      return [{ path, type, description, ordinal }, ...flatten(nested, path)];
+    },
+  );
 };

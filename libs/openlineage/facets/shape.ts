@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isJsonObject, JsonNumber, type Json } from '../json.ts';
-import { memberPath } from '../member-path.ts';
+import { isJsonArray, isJsonObject, JsonNumber, type Json, type JsonObject } from '../json.ts';
+import { memberPath } from '../member.ts';
 
 // The pieces that facets are made of. Unknown members are legal everywhere and stay in the facet as sent. `z.record` and
 // `z.looseObject` copy into ordinary objects and so lose a column named `__proto__`; `members` is a Map.
@@ -26,16 +26,18 @@ export const list = <T>(shape: z.ZodType<T>) =>
     .nullish()
     .transform((value): readonly T[] => value ?? []);
 
-const anyObject = z.custom<Json>((json) => isJsonObject(json), { error: 'is not an object' });
+const anyObject = z.custom<JsonObject>((json) => isJsonObject(json as Json), {
+  error: 'is not an object',
+});
 
 /** An object in which nothing is required: a number is none, although a {@link JsonNumber} is one to JavaScript. */
-export const object = <T>(shape: z.ZodType<T>) => anyObject.pipe(shape);
+export const object = <T>(shape: z.ZodType<T>) => anyObject.pipe(shape as z.ZodType<T, JsonObject>);
 
 /** An object's members, in the order sent. */
 export const members = <T>(shape: z.ZodType<T>) =>
   anyObject
     .transform((json) => new Map(Object.entries(json ?? {})))
-    .pipe(z.map(z.string(), shape));
+    .pipe(z.map(z.string(), shape as z.ZodType<T, Json>));
 
 /** Any number, however large, as a JavaScript number; one that is not finite is not known. */
 export const number = z
@@ -54,7 +56,8 @@ export const reasonOf = (error: z.ZodError, json: Json, key: string): string => 
   if (value === null) return `${at} is null`;
   if (value === '') return `${at} is empty`;
   if (issue.code === 'custom') return `${at} ${issue.message}`;
-  if (issue.code === 'invalid_type') return `${at} is not ${ARTICLE[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type')
+    return `${at} is not ${ARTICLE[issue.expected] ?? issue.expected}`;
   return `${at} has the wrong shape: ${issue.message}`;
 };
 
@@ -69,11 +72,9 @@ const ARTICLE: Readonly<Record<string, string>> = {
 const memberAt = (json: Json, path: readonly PropertyKey[]): Json | undefined => {
   let value: Json | undefined = json;
   for (const member of path) {
-    if (isArray(value) && typeof member === 'number') value = value[member];
+    if (isJsonArray(value) && typeof member === 'number') value = value[member];
     else if (isJsonObject(value) && typeof member === 'string') value = value[member];
     else return undefined;
   }
   return value;
 };
-
-const isArray = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);

@@ -1,0 +1,182 @@
+import { isJsonObject } from '#openlineage';
+import type { AttemptRow } from '../working-tables.ts';
+import { attemptsOf, type Attempt, type RunFact } from './attempts.ts';
+import type { EventContent } from './event-content.ts';
+import { noteLife } from './lives.ts';
+import { placeContent } from './place-content.ts';
+import { isRename, type PlacedContent } from './placed.ts';
+import { holdRenames, type Rename } from './renames.ts';
+import { hasFailed } from './round.ts';
+import type { FoldState } from './state.ts';
+import { accumulate, statementOf } from './statement.ts';
+import type { Touched } from './touched.ts';
+
+/** What is kept of one event of a run. */
+export interface KeptFact extends RunFact {
+  readonly parentKey: string | null;
+  readonly content: string;
+}
+
+/** An attempt with its events' contents, as kept and as placed, in event order. */
+interface Placed {
+  readonly attempt: Attempt<KeptFact>;
+  readonly contents: readonly EventContent[];
+  readonly placed: readonly PlacedContent[];
+  readonly row: AttemptRow;
+}
+
+/** Cuts a run into attempts again and notes which of them differ. */
+export const foldAttempts = async (
+  state: FoldState,
+  job: number,
+  run: number,
+  sequence: number,
+  touched: Touched,
+): Promise<readonly Attempt<KeptFact>[]> => {
+  const facts: KeptFact[] = [...(await state.rows.runEvents.group(run)).values()].sort((a, b) =>
+    a.orderKey < b.orderKey ? -1 : 1,
+  );
+  const attempts = attemptsOf(facts);
+  const known = await state.rows.attempts.group(job);
+  const all: Placed[] = [];
+  for (const attempt of attempts) {
+    const one = await placeAttempt(state, attempt, job, run, sequence);
+    all.push(one);
+    await noteLives(state, one, touched);
+    const former = known.get(`${run} ${attempt.number}`);
+    if (former && isSame(former, one.row)) continue;
+    touched.owners.add(job);
+    // Outputs of failed runs state no fields: their word counts, or no longer counts, when the state changes.
+    if (former?.state !== one.row.state) {
+      for (const { outputs } of one.placed)
+        for (const { node } of outputs) touched.schemas.add(node);
+    }
+    state.rows.attempts.put(Object.assign(former ?? {}, one.row));
+  }
+  for (const row of [...known.values()]) {
+    if (row.run !== run || row.number <= attempts.length) continue;
+    state.rows.attempts.remove(row);
+    touched.owners.add(job);
+  }
+  const left = all
+    .flatMap(({ contents }) => contents.flatMap(({ outputs }) => outputs))
+    .filter(isRename);
+  if (left.length > 0) {
+    const previous = left.flatMap((output) => output.previous ?? []);
+    await holdRenames(state, run, all.flatMap(renamesOf), previous, sequence, touched);
+  }
+  return attempts;
+};
+
+/** Looks at all runs of a job again: what an end of a run means, or what its names mean, has changed. */
+export const refoldRuns = async (
+  state: FoldState,
+  job: number,
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  const runs = new Set([...(await state.rows.attempts.group(job)).values()].map((row) => row.run));
+  for (const run of runs) await foldAttempts(state, job, run, sequence, touched);
+};
+
+const placeAttempt = async (
+  state: FoldState,
+  attempt: Attempt<KeptFact>,
+  job: number,
+  run: number,
+  sequence: number,
+): Promise<Placed> => {
+  const contents: EventContent[] = [];
+  const placed: PlacedContent[] = [];
+  for (const { content: hash, orderKey } of attempt.events) {
+    const content = await state.content<EventContent>(hash);
+    contents.push(content);
+    placed.push(await placeContent(state, content, { owner: job, orderKey, sequence }));
+  }
+  const jobType =
+    contents.findLast((content) => content.jobType !== null)?.jobType ??
+    (await jobTypeOf(state, job));
+  const streaming =
+    jobType?.processingType === 'STREAMING' || jobType?.processingType === 'SERVICE';
+  const snapshot = jobType?.eventContentMode === 'COMPLETE_SNAPSHOT';
+  const statement = statementOf(accumulate(placed, snapshot), job);
+  const row = {
+    run,
+    number: attempt.number,
+    job,
+    state: streaming && attempt.terminal ? 'COMPLETED' : attempt.state,
+    began: attempt.events[0]?.orderKey ?? '',
+    ended: (attempt.events.findLast(isTerminal) ?? attempt.events.at(-1))?.orderKey ?? '',
+    parentKey: attempt.events.findLast((fact) => fact.parentKey !== null)?.parentKey ?? null,
+    extractionError: contents.some((content) => content.extractionError),
+    streaming,
+    statesEdge: statement.feeds.length > 0 || statement.precedes.length > 0,
+    statesDataset: statement.reads.length > 0 || statement.writes.length > 0,
+    statement: state.keep(statement),
+  };
+  return { attempt, contents, placed, row };
+};
+
+const isTerminal = ({ eventType }: RunFact): boolean =>
+  eventType === 'COMPLETE' || eventType === 'FAIL' || eventType === 'ABORT';
+
+/** What the job's latest jobType facet says, for a run that does not say it itself. */
+const jobTypeOf = async (state: FoldState, job: number): Promise<EventContent['jobType']> => {
+  const row = (await state.rows.facetStatements.group(job)).get('jobType');
+  if (!row?.content) return null;
+  const facet = await state.facet(row.content);
+  if (!isJsonObject(facet) || typeof facet['processingType'] !== 'string') return null;
+  const pattern = facet['emissionPattern'];
+  const mode = isJsonObject(pattern) ? pattern['eventContentMode'] : null;
+  return {
+    processingType: facet['processingType'],
+    eventContentMode: typeof mode === 'string' ? mode : null,
+  };
+};
+
+const isSame = (one: AttemptRow, other: AttemptRow): boolean =>
+  (Object.keys(other) as (keyof AttemptRow)[]).every((member) => one[member] === other[member]);
+
+/** Of each output its latest lifecycle facet counts: a DROP by a completed attempt, else that it is stated. */
+const noteLives = async (
+  state: FoldState,
+  { attempt, placed, row }: Placed,
+  touched: Touched,
+): Promise<void> => {
+  const outputs = new Map<number, { droppedAt: string; at: string }>();
+  placed.forEach((content, index) => {
+    const at = attempt.events[index]?.orderKey ?? '';
+    for (const { named, change } of content.outputs) {
+      const before = outputs.get(named)?.droppedAt ?? '';
+      outputs.set(named, { at, droppedAt: change === null ? before : change === 'DROP' ? at : '' });
+    }
+  });
+  for (const [node, { droppedAt, at }] of outputs) {
+    const by = { run: row.run, number: row.number };
+    const life = {
+      droppedAt: row.state === 'COMPLETED' ? droppedAt : '',
+      statedAt: droppedAt === '' && !hasFailed(row) ? at : '',
+    };
+    await noteLife(state, node, by, life, touched);
+  }
+};
+
+/** The renames of a completed attempt: of each new name its latest lifecycle facet counts. */
+const renamesOf = ({ attempt, contents, row }: Placed): readonly Rename[] => {
+  if (row.state !== 'COMPLETED') return [];
+  const renames = new Map<string, Rename | null>();
+  contents.forEach(({ outputs }, index) => {
+    const orderKey = attempt.events[index]?.orderKey ?? '';
+    for (const { namespace, name, change, previous } of outputs) {
+      if (change === null) continue;
+      const isOther = previous && (previous.namespace !== namespace || previous.name !== name);
+      renames.set(
+        JSON.stringify([namespace, name]),
+        change === 'RENAME' && isOther
+          ? { from: previous, to: { namespace, name }, orderKey, number: attempt.number }
+          : null,
+      );
+    }
+  });
+  return [...renames.values()].filter((rename) => rename !== null);
+};

@@ -1,0 +1,174 @@
+import { compareUtf8, type DatasetMention } from '#openlineage';
+import type { LinkRow } from '../working-tables.ts';
+import type { Fact } from './fact.ts';
+import { reconcile } from './intervals.ts';
+import { isHidden } from './lives.ts';
+import type { FoldState } from './state.ts';
+import type { Touched } from './touched.ts';
+
+/** Notes the other names that a mention gives its dataset; `_deleted` in a DatasetEvent ends those given before. */
+export const noteSymlinks = async (
+  state: FoldState,
+  node: number,
+  { facets }: DatasetMention,
+  isDeclaration: boolean,
+  { orderKey, sequence }: Fact,
+  touched: Touched,
+): Promise<void> => {
+  if (!facets.symlinks) return;
+  if (facets.symlinks === 'deleted') {
+    if (isDeclaration) await endLinks(state, node, { statedUntil: orderKey }, touched);
+    return;
+  }
+  for (const { type, ...name } of facets.symlinks) {
+    const other = await state.nodes.dataset(name, orderKey, sequence);
+    await link(state, node, other, type === 'TABLE' ? 'TABLE' : 'NAME', orderKey, touched);
+  }
+};
+
+/** Links two names; of one link stated twice the later word counts. */
+export const link = async (
+  state: FoldState,
+  statedBy: number,
+  other: number,
+  kind: LinkRow['kind'],
+  orderKey: string,
+  touched: Touched,
+): Promise<void> => {
+  if (statedBy === other) return;
+  for (const [node, far] of [
+    [statedBy, other],
+    [other, statedBy],
+  ] as const) {
+    const known = (await state.rows.links.group(node)).get(`${far} ${statedBy} ${kind}`);
+    if (known && known.orderKey >= orderKey) continue;
+    state.rows.links.put(
+      Object.assign(known ?? {}, { node, other: far, statedBy, kind, orderKey }),
+    );
+    touched.classes.add(node);
+  }
+};
+
+/** Ends links at a name: those it stated before a place in the order of events, or all of them. */
+export const endLinks = async (
+  state: FoldState,
+  node: number,
+  until: { readonly statedUntil?: string; readonly allUntil?: string },
+  touched: Touched,
+): Promise<void> => {
+  const known = (await state.rows.unlinks.group(node)).get('');
+  const row = known ?? { node, statedUntil: '', allUntil: '' };
+  if (until.statedUntil !== undefined && until.statedUntil > row.statedUntil)
+    row.statedUntil = until.statedUntil;
+  if (until.allUntil !== undefined && until.allUntil > row.allUntil) row.allUntil = until.allUntil;
+  state.rows.unlinks.put(row);
+  touched.classes.add(node);
+  for (const { other } of (await state.rows.links.group(node)).values()) touched.classes.add(other);
+};
+
+/** The nodes that are one dataset with this one, sorted. */
+export const membersOf = async (state: FoldState, node: number): Promise<readonly number[]> => {
+  const members = new Set([node]);
+  for (const member of members) {
+    for (const row of (await state.rows.links.group(member)).values()) {
+      if (!members.has(row.other) && (await holds(state, row))) members.add(row.other);
+    }
+  }
+  return [...members].sort((a, b) => a - b);
+};
+
+const holds = async (state: FoldState, row: LinkRow): Promise<boolean> => {
+  for (const node of [row.node, row.other]) {
+    const ended = (await state.rows.unlinks.group(node)).get('');
+    if (!ended) continue;
+    if (row.orderKey <= ended.allUntil) return false;
+    if (row.kind !== 'RENAME' && node === row.statedBy && row.orderKey <= ended.statedUntil)
+      return false;
+  }
+  return true;
+};
+
+/** The node under which what is known of a dataset as a whole is kept: the least of its nodes. */
+export const rootOf = async (state: FoldState, node: number): Promise<number> =>
+  (await state.rows.classes.group(node)).get('')?.root ?? node;
+
+/** Brings the classes around a node to what holds now, and notes what depends on them. */
+export const foldClass = async (
+  state: FoldState,
+  node: number,
+  sequence: number,
+  touched: Touched,
+): Promise<readonly number[]> => {
+  const members = await membersOf(state, node);
+  const root = members[0] ?? node;
+  const hidden = await isHidden(state, members);
+  for (const member of members) {
+    const known = (await state.rows.classes.group(member)).get('');
+    const former = known ?? { node: member, root: member, hidden: false };
+    const owners = [...(await state.rows.mentions.group(member)).values()].map((row) => row.owner);
+    if (former.root !== root) {
+      for (const owner of owners) touched.refold.add(owner);
+      for (const set of [touched.schemas, touched.facets, touched.words])
+        set.add(former.root).add(root);
+    }
+    if (former.hidden !== hidden) for (const owner of owners) touched.owners.add(owner);
+    if (former.root !== root || former.hidden !== hidden) {
+      state.rows.classes.put(Object.assign(known ?? {}, { node: member, root, hidden }));
+    }
+  }
+  await holdIdentities(state, members, sequence);
+  return members;
+};
+
+const holdIdentities = async (
+  state: FoldState,
+  members: readonly number[],
+  sequence: number,
+): Promise<void> => {
+  const { rows, nextId } = state;
+  const shown = await shownOf(state, members);
+  for (const node of members) {
+    const wanted =
+      members.length > 1
+        ? new Map([[`${shown}`, { node, shown }]])
+        : new Map<string, { node: number; shown: number }>();
+    reconcile(
+      rows.identities,
+      await rows.identities.group(node),
+      wanted,
+      sequence,
+      nextId.identities,
+    );
+  }
+};
+
+/** Its least TABLE identifier, else its least name, of those that no RENAME left. */
+const shownOf = async (state: FoldState, members: readonly number[]): Promise<number> => {
+  const names: {
+    id: number;
+    namespace: string;
+    name: string;
+    isVacated: boolean;
+    isTable: boolean;
+  }[] = [];
+  for (const member of members) {
+    const links = [...(await state.rows.links.group(member)).values()];
+    const tables: boolean[] = [];
+    for (const row of links) {
+      if (row.kind === 'TABLE' && row.statedBy !== member) tables.push(await holds(state, row));
+    }
+    names.push({
+      ...(await state.nodes.at(member)),
+      isVacated: links.some((row) => row.kind === 'RENAME' && row.statedBy === member),
+      isTable: tables.includes(true),
+    });
+  }
+  const there = names.filter((name) => !name.isVacated);
+  const candidates = there.length > 0 ? there : names;
+  const tables = candidates.filter((name) => name.isTable);
+  const [least] = (tables.length > 0 ? tables : candidates).sort(
+    (a, b) => compareUtf8(a.namespace, b.namespace) || compareUtf8(a.name, b.name),
+  );
+  if (!least) throw new Error('unreachable: a dataset has a name');
+  return least.id;
+};

@@ -1,0 +1,180 @@
+import type { DatasetName } from '#openlineage';
+import type { LinkRow, RenameRow } from '../working-tables.ts';
+import { sha256 } from '../sha256.ts';
+import { storable } from '../storable.ts';
+import { link } from './identity.ts';
+import type { FoldState } from './state.ts';
+import type { Touched } from './touched.ts';
+
+/** A RENAME as a completed attempt states it. */
+export interface Rename {
+  readonly from: DatasetName;
+  readonly to: DatasetName;
+  readonly orderKey: string;
+  readonly number: number;
+}
+
+/**
+ * Makes a run's renames those of `wanted`. `left` are all names that any of its events says were left, so that renames
+ * that no longer count are found.
+ */
+export const holdRenames = async (
+  state: FoldState,
+  run: number,
+  wanted: readonly Rename[],
+  left: readonly DatasetName[],
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  for (const from of left) {
+    const old = await baseOf(state, from, sequence);
+    const rows = new Map(
+      wanted
+        .filter(
+          (rename) => rename.from.namespace === from.namespace && rename.from.name === from.name,
+        )
+        .map((rename) => renameRow(rename, old, run))
+        .map((row) => [keyOf(row), row]),
+    );
+    const known = await state.rows.renames.group(old);
+    let changes = false;
+    for (const [key, row] of [...known]) {
+      if (row.run !== run || rows.get(key)?.orderKey === row.orderKey) continue;
+      state.rows.renames.remove(row);
+      changes = true;
+    }
+    for (const [key, row] of rows) {
+      if (known.has(key)) continue;
+      state.rows.renames.put(row);
+      changes = true;
+    }
+    if (changes) touched.renamed.push(from);
+  }
+};
+
+// Before the first rename of all: generation 0.
+const baseOf = (state: FoldState, name: DatasetName, sequence: number): Promise<number> =>
+  state.nodes.dataset(name, '', sequence);
+
+const renameRow = ({ to, orderKey, number }: Rename, old: number, run: number): RenameRow => ({
+  old,
+  run,
+  number,
+  newKey: sha256(JSON.stringify([to.namespace, to.name])),
+  newNamespace: storable(to.namespace),
+  newName: storable(to.name),
+  orderKey,
+});
+
+const keyOf = (row: RenameRow): string => `${row.run} ${row.number} ${row.newKey}`;
+
+/**
+ * Gives what was said under a name to the generation it belongs to, after the renames of the name changed, and links the
+ * generations to the names they moved to.
+ */
+export const foldRenames = async (
+  state: FoldState,
+  name: DatasetName,
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  const base = await baseOf(state, name, sequence);
+  const renamesInto = new Map<string, DatasetName>();
+  for (const { id } of await state.nodes.generations(name)) {
+    touched.classes.add(id);
+    await moveStatements(state, name, id, sequence, touched);
+    for (const row of [...(await state.rows.mentions.group(id)).values()]) {
+      touched.refold.add(row.owner);
+      state.rows.mentions.remove(row);
+    }
+    for (const row of [...(await state.rows.lives.group(id)).values()]) {
+      if (row.run !== 0) state.rows.lives.remove(row);
+    }
+    for (const row of [...(await state.rows.links.group(id)).values()]) {
+      touched.classes.add(row.other);
+      if (row.kind === 'RENAME' && row.statedBy !== id) {
+        const from = await state.nodes.at(row.statedBy);
+        renamesInto.set(JSON.stringify([from.namespace, from.name]), from);
+      }
+      await unlink(state, row);
+      if (row.kind !== 'RENAME') await linkAgain(state, name, row, sequence, touched);
+    }
+  }
+  await linkRenames(state, name, base, sequence, touched);
+  for (const from of renamesInto.values()) {
+    await linkRenames(state, from, await baseOf(state, from, sequence), sequence, touched);
+  }
+};
+
+const linkRenames = async (
+  state: FoldState,
+  name: DatasetName,
+  base: number,
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  for (const row of (await state.rows.renames.group(base)).values()) {
+    const to = { namespace: row.newNamespace, name: row.newName };
+    const old = await state.nodes.dataset(name, row.orderKey, sequence);
+    const moved = await state.nodes.dataset(to, row.orderKey, sequence, true);
+    await link(state, old, moved, 'RENAME', row.orderKey, touched);
+  }
+};
+
+const unlink = async (state: FoldState, row: LinkRow): Promise<void> => {
+  for (const [node, far] of [
+    [row.node, row.other],
+    [row.other, row.node],
+  ] as const) {
+    const known = (await state.rows.links.group(node)).get(`${far} ${row.statedBy} ${row.kind}`);
+    if (known) state.rows.links.remove(known);
+  }
+};
+
+const linkAgain = async (
+  state: FoldState,
+  name: DatasetName,
+  row: LinkRow,
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  const again = async (id: number): Promise<number> => {
+    const node = await state.nodes.at(id);
+    const isOfName = node.namespace === name.namespace && node.name === name.name;
+    return isOfName ? state.nodes.dataset(name, row.orderKey, sequence) : id;
+  };
+  const far = row.statedBy === row.node ? row.other : row.node;
+  await link(state, await again(row.statedBy), await again(far), row.kind, row.orderKey, touched);
+};
+
+/** Moves schema statements, facets and ended links; what was overwritten by a later word of another generation is gone. */
+const moveStatements = async (
+  state: FoldState,
+  name: DatasetName,
+  id: number,
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  const { schemaStatements, facetStatements } = state.rows;
+  const at = (orderKey: string) => state.nodes.dataset(name, orderKey, sequence);
+  touched.schemas.add(id);
+  touched.facets.add(id);
+  for (const row of [...(await schemaStatements.group(id)).values()]) {
+    const dataset = await at(row.orderKey);
+    if (dataset === id) continue;
+    schemaStatements.remove(row);
+    await schemaStatements.group(dataset);
+    schemaStatements.put({ ...row, dataset });
+    touched.schemas.add(dataset);
+  }
+  for (const row of [...(await facetStatements.group(id)).values()]) {
+    const owner = await at(row.orderKey);
+    if (owner === id) continue;
+    facetStatements.remove(row);
+    const known = (await facetStatements.group(owner)).get(row.key);
+    if (!known || known.orderKey < row.orderKey) {
+      facetStatements.put(Object.assign(known ?? {}, { ...row, owner }));
+    }
+    touched.facets.add(owner);
+  }
+};

@@ -1,0 +1,24 @@
+import { canonicalJson } from './canonical.ts';
+import { isJsonObject, type Json } from './json.ts';
+
+/** A member of what may not be an object. */
+export const memberOf = (json: Json | undefined, member: string): Json | undefined =>
+  isJsonObject(json) ? json[member] : undefined;
+
+/** A value as a sentence can quote it, cut at forty characters. */
+export const brief = (json: Json): string => {
+  const text = typeof json === 'string' ? canonicalJson(json.slice(0, 80)) : canonicalJson(json);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+};
+
+/** Writes the way to a member: `outputs[0].facets.schema`, and `facets["spark.logicalPlan"]` where a dot would mislead. */
+export const memberPath = (base: string, members: readonly PropertyKey[]): string => {
+  let path = base;
+  for (const member of members) {
+    if (typeof member === 'number') path += `[${member}]`;
+    else if (typeof member === 'string' && /^[\w-]+$/u.test(member))
+      path += path === '' ? member : `.${member}`;
+    else path += `[${JSON.stringify(String(member))}]`;
+  }
+  return path;
+};
