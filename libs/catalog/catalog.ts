@@ -38,7 +38,7 @@ export interface FacetView {
   readonly key: string;
   /** Canonical JSON text: numbers as written. */
   readonly json: string;
-  readonly openedAt: number | null;
+  readonly since: number;
 }
 
 export interface FieldView {
@@ -69,31 +69,50 @@ export interface SchemaVersionView {
   readonly reason: string | null;
 }
 
-export interface DatasetView extends DatasetName {
-  /** The storage key; not for users. */
+export interface OwnerView {
+  readonly name: string;
+  readonly type: string | null;
+}
+
+export interface TagView {
+  readonly key: string;
+  readonly value: string;
+  readonly field: string | null;
+}
+
+/** What people say of a dataset or job. */
+export interface Described {
+  readonly description: string | null;
+  readonly owners: readonly OwnerView[];
+  readonly tags: readonly TagView[];
+}
+
+/** A dataset under the name it shows. */
+export interface DatasetView extends DatasetName, Described {
+  /** The storage key by which other reading functions are asked, at the same sequence; not for users. */
   readonly node: number;
   /** All other names it is found by, sorted. */
   readonly aliases: readonly DatasetName[];
   readonly firstSequence: number;
-  readonly description: string | null;
-  readonly owners: readonly string[];
-  readonly tags: readonly {
-    readonly key: string;
-    readonly value: string;
-    readonly field: string | null;
-  }[];
 }
 
-export interface JobView extends JobName {
+export interface JobView extends JobName, Described {
   readonly node: number;
   readonly firstSequence: number;
-  readonly description: string | null;
-  readonly owners: readonly string[];
-  readonly tags: readonly {
-    readonly key: string;
-    readonly value: string;
-    readonly field: string | null;
-  }[];
+}
+
+/** That a job reads or writes a dataset, under the name that shows. */
+export interface UseView {
+  readonly job: JobName;
+  readonly dataset: DatasetName;
+  readonly since: number;
+}
+
+export interface NamespaceView {
+  /** Without its secrets: namespaces that differ in nothing else are one. */
+  readonly name: string;
+  readonly datasets: number;
+  readonly jobs: number;
 }
 
 export interface RunView {
@@ -102,7 +121,7 @@ export interface RunView {
   /** Schedulers reuse run ids: 1 for the first attempt. */
   readonly attempt: number;
   readonly state: RunState;
-  /** ISO 8601, UTC, nine fraction digits, of the first START (first event) and of the terminal event. */
+  /** ISO 8601, UTC, nine fraction digits: of its first event, and of the one that ended it. */
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly parentRunId: string | null;
@@ -125,37 +144,69 @@ export interface EventView {
   readonly producer: string | null;
 }
 
+export type SearchKind = 'DATASET' | 'JOB';
+
+/** How well a hit fits, best first. */
+export type SearchMatch = 'EXACT' | 'PREFIX' | 'WORDS' | 'BEGINNINGS';
+
+/** Where the words of a hit stand, first things first. */
+export type SearchPlace = 'NAME' | 'FIELD' | 'DESCRIPTION' | 'TAG' | 'OWNER';
+
+/** A dataset, under the name it shows, or a job. */
 export interface SearchHit {
-  readonly kind: 'DATASET' | 'JOB';
+  readonly kind: SearchKind;
   readonly namespace: string;
   readonly name: string;
-  /** Where the best match stands. */
-  readonly place: 'NAME' | 'FIELD' | 'DESCRIPTION' | 'TAG' | 'OWNER';
+  readonly match: SearchMatch;
+  readonly place: SearchPlace;
 }
 
-/** `export graph`: everything at one sequence, sorted; see the README of the format in docs/concepts.md. */
+/** An entry of the log that could not be read. */
+export interface DeadLetterView {
+  readonly sequence: number;
+  readonly reason: string;
+}
+
+/** A part of an event that could not be used while the event counted. */
+export interface SetAsideView {
+  readonly sequence: number;
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** How much the catalog holds at a sequence. */
+export interface Counts {
+  readonly events: number;
+  readonly datasets: number;
+  readonly jobs: number;
+  readonly runs: number;
+  readonly edges: number;
+  readonly fieldEdges: number;
+  readonly deadLetters: number;
+  readonly setAside: number;
+}
+
+/** `export graph`: everything at one sequence, sorted; docs/cli.md describes each member. */
 export interface GraphExport {
   readonly format: 1;
   readonly asOf?: number;
-  readonly datasets: readonly object[];
-  readonly jobs: readonly (readonly [string, string])[];
-  readonly reads: readonly unknown[];
-  readonly writes: readonly unknown[];
-  readonly edges: readonly unknown[];
-  readonly jobEdges: readonly unknown[];
-  readonly fieldEdges: readonly unknown[];
+  readonly datasets: readonly {
+    readonly namespace: string;
+    readonly name: string;
+    readonly aliases: readonly NamePair[];
+    readonly fields: readonly (readonly [path: string, type: string | null])[];
+  }[];
+  readonly jobs: readonly NamePair[];
+  readonly reads: readonly (readonly unknown[])[];
+  readonly writes: readonly (readonly unknown[])[];
+  readonly edges: readonly (readonly unknown[])[];
+  readonly jobEdges: readonly (readonly unknown[])[];
+  readonly fieldEdges: readonly (readonly unknown[])[];
   readonly runs: readonly {
     readonly runId: string;
-    readonly job: readonly [string, string];
+    readonly job: NamePair;
     readonly state: RunState;
   }[];
-}
-
-export interface CatalogStatus {
-  readonly checkpoint: Checkpoint;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly deadLetters: readonly { readonly sequence: number; readonly reason: string }[];
-  readonly setAside: number;
 }
 
 export type { Basis, GraphChanges };

@@ -1,0 +1,20 @@
+import { compareUtf8 } from '#openlineage';
+
+/** Orders JSON values element by element: null first, then false, true, numbers, texts by UTF-8 bytes, lists. */
+export const byElements = (a: unknown, b: unknown): number => {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+      const difference = byElements(a[index], b[index]);
+      if (difference !== 0) return difference;
+    }
+    return a.length - b.length;
+  }
+  if (typeof a === 'string' && typeof b === 'string') return compareUtf8(a, b);
+  return rank(a) - rank(b) || Number(a) - Number(b);
+};
+
+export const sortedByElements = <T>(items: readonly T[]): readonly T[] =>
+  [...items].sort(byElements);
+
+const rank = (value: unknown): number =>
+  value === null ? 0 : ['boolean', 'number', 'string', 'object'].indexOf(typeof value) + 1;

@@ -1,0 +1,13 @@
+// Engines limit how many parameters a statement may have.
+const MOST = 500;
+
+/** Reads rows by a list of keys of any length, so many at a time. */
+export const inChunks = async <K, T>(
+  keys: readonly K[],
+  read: (chunk: readonly K[]) => Promise<readonly T[]>,
+): Promise<T[]> => {
+  const found: T[] = [];
+  for (let start = 0; start < keys.length; start += MOST)
+    found.push(...(await read(keys.slice(start, start + MOST))));
+  return found;
+};
