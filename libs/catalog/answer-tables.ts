@@ -61,7 +61,8 @@ export class FieldRow extends Interval {
   @Column(text('path')) path!: string;
   @Column(maybeText('type')) type!: string | null;
   @Column(maybeText('description')) description!: string | null;
-  @Column(maybeWhole('ordinal')) ordinal!: number | null;
+  /** Its place in the view, from 0. */
+  @Column(whole('ordinal')) ordinal!: number;
 }
 
 /** Version `number` of a dataset's schema, from `openedAt` until the next one. */

@@ -2,7 +2,6 @@ export type * from './catalog.ts';
 export { openCatalog, type Catalog } from './open.ts';
 export { FOLD_VERSION } from './project.ts';
 export { attemptsOf, type Attempt, type RunFact } from './fold/attempts.ts';
-export { exportGraph } from './read/export-graph.ts';
 export { countsAt } from './read/counts.ts';
 export { datasetByName, datasetsByName, listDatasets } from './read/datasets.ts';
 export { eventsAt, listDeadLetters, listEvents, listSetAside } from './read/events.ts';

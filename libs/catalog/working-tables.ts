@@ -124,7 +124,7 @@ export class SchemaStatementRow {
   /** Of a run's event; null for a declaration. */
   @Column(maybeWhole('run')) run!: number | null;
   @Column(maybeWhole('job')) job!: number | null;
-  /** Hash of the fields, `[{path, type, description, ordinal}, …]`. */
+  /** Hash of the fields, `[{path, type, description}, …]`. */
   @Column(text('content')) content!: string;
 }
 

@@ -17,7 +17,6 @@ export interface SchemaField {
   readonly path: readonly string[];
   readonly type: string | null;
   readonly description: string | null;
-  readonly ordinal: number | null;
 }
 
 export interface Transformation {

@@ -41,6 +41,7 @@ const toDataset = (
   return {
     ...nothingStated,
     reads: job ? [{ job, dataset: from }] : [],
+    writes: job ? [{ job, dataset: to }] : [],
     edges: [{ from, to, job, basis: 'EXPLICIT' }],
     fieldEdges,
   };

@@ -36,7 +36,6 @@ export interface Entry {
 export interface SchemaField {
   readonly path: string;
   readonly type: string | null;
-  readonly ordinal: number | null;
 }
 
 // Every reader gives null for a facet that is absent, null or of another shape: such a facet states nothing.
@@ -62,17 +61,25 @@ const transformationOf = (value: unknown): Transformation | null => {
   );
 };
 
-const sourceOf = (value: unknown, otherwise: Transformation): Source | null => {
+const sourceOf = (value: unknown): Source | null => {
   const name = nameOf(value);
   const stated = every(list(record(value)?.['transformations']) ?? [], transformationOf);
   if (name === null || stated === null) return null;
   const field = text(record(value)?.['field']);
-  return { ...name, field, transformations: stated.length > 0 ? stated : [otherwise] };
+  return { ...name, field, transformations: stated };
 };
+
+/** A source that stands more than once in a list is one, with the transformations that any of them has. */
+const united = (sources: readonly Source[], otherwise: Transformation): readonly Source[] =>
+  sources.map((source) => {
+    const all = sources.filter((other) => sameField(source, other));
+    const stated = all.flatMap(({ transformations }) => transformations);
+    return { ...source, transformations: stated.length > 0 ? stated : [otherwise] };
+  });
 
 const legacyTransformation = (type: string | null): Transformation =>
   type === 'IDENTITY' || type === 'MASKED'
-    ? { type: 'DIRECT', subtype: type, masking: type === 'MASKED' }
+    ? { type: 'DIRECT', subtype: type === 'IDENTITY' ? type : null, masking: type === 'MASKED' }
     : nothing;
 
 export const columnsOf = (facet: unknown): Columns | null => {
@@ -81,8 +88,8 @@ export const columnsOf = (facet: unknown): Columns | null => {
   const fields = record(members?.['fields'] ?? (members && {}));
   if (!members || !fields) return null;
   const read = every(Object.entries(fields), (pair) => columnOf(pair));
-  const dataset = every(list(members['dataset']) ?? [], (source) => sourceOf(source, nothing));
-  return read && dataset && normalised({ fields: read, dataset });
+  const dataset = every(list(members['dataset']) ?? [], sourceOf);
+  return read && dataset && normalised({ fields: read, dataset: united(dataset, nothing) });
 };
 
 const columnOf = (pair: unknown): readonly [string, readonly Source[]] | null => {
@@ -90,14 +97,15 @@ const columnOf = (pair: unknown): readonly [string, readonly Source[]] | null =>
   const members = record(body);
   const inputs = list(members?.['inputFields']);
   const legacy = legacyTransformation(text(members?.['transformationType']));
-  const sources = inputs && every(inputs, (source) => sourceOf(source, legacy));
-  return sources && [String(field), sources];
+  const sources = inputs && every(inputs, sourceOf);
+  return sources && [String(field), united(sources, legacy)];
 };
 
-/** What stands in every output field as INDIRECT concerns the output as a whole. */
+/** What stands as INDIRECT in every one of several output fields concerns the output as a whole. */
 const normalised = ({ fields, dataset }: Columns): Columns => {
   const isEverywhere = (source: Source, one: Transformation): boolean =>
     one.type === 'INDIRECT' &&
+    fields.length > 1 &&
     fields.every(([, sources]) =>
       sources.some(
         (other) =>
@@ -123,8 +131,9 @@ const sameField = (a: Source, b: Source): boolean =>
 
 const lineageSourceOf = (value: unknown): LineageSource | null => {
   if (record(value)?.['type'] === 'JOB') return { kind: 'JOB', job: nameOf(value) };
-  const source = sourceOf(value, nothing);
-  return source && { kind: 'DATASET', source };
+  const source = sourceOf(value);
+  const [own] = source ? united([source], nothing) : [];
+  return own ? { kind: 'DATASET', source: own } : null;
 };
 
 const lineageSourcesOf = (value: unknown): readonly LineageSource[] | null =>
@@ -171,20 +180,24 @@ const nestedFields = (
   prefix: string,
   fields: readonly unknown[],
 ): readonly SchemaField[] | null => {
-  const read = every(fields, (value) => {
+  const ordinals = fields.map((value) => record(value)?.['ordinal_position']);
+  const numbered = ordinals.every((ordinal) => typeof ordinal === 'number');
+  const inOrder = numbered ? [...fields].sort(byOrdinal) : fields;
+  const read = every(inOrder, (value) => {
     const name = text(record(value)?.['name']);
     if (name === null) return null;
-    const ordinal = record(value)?.['ordinal_position'];
     const below = nestedFields(`${prefix}${name}.`, list(record(value)?.['fields']) ?? []);
     const own = {
       path: prefix + name,
       type: text(record(value)?.['type']),
-      ordinal: typeof ordinal === 'number' ? ordinal : null,
     };
     return below && [own, ...below];
   });
   return read && read.flat();
 };
+
+const byOrdinal = (a: unknown, b: unknown): number =>
+  Number(record(a)?.['ordinal_position']) - Number(record(b)?.['ordinal_position']);
 
 export const symlinksOf = (
   facet: unknown,

@@ -65,39 +65,50 @@ interface Told {
   readonly speaker: string;
   readonly replaces: boolean;
   readonly at: Moment;
-  readonly place: number;
   readonly type: string | null;
-  readonly ordinal: number | null;
 }
 
 /** The fields of one dataset as all its speakers together see it, in the order that is shown. */
 export const fieldsOf = (schemas: readonly SchemaStated[]): readonly ShownField[] => {
-  const paths = [...new Set(schemas.flatMap(({ fields }) => fields.map(({ path }) => path)))];
-  return paths
-    .flatMap((path) => {
-      const told = tellings(schemas, path);
-      const standing = stillStating(schemas, told);
-      return standing.length === 0 ? [] : [{ path, told, standing }];
-    })
-    .map(({ path, told, standing }) => ({
-      path,
-      type: typeIn(told, standing),
-      ordinal: told.findLast(
-        ({ speaker, ordinal }) => standing.includes(speaker) && ordinal !== null,
-      )?.ordinal,
-      first: told[0],
-    }))
-    .sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || byFirst(a.first, b.first))
-    .map(({ path, type }) => [path, type]);
+  const paths = inOrderOfSpeakers(schemas);
+  const fields = paths.map((path) => {
+    const told = tellings(schemas, path);
+    const standing = stillStating(schemas, told);
+    return { path, told, standing };
+  });
+  return fields
+    .filter(({ standing }) => standing.length > 0)
+    .map(({ path, told, standing }) => [path, typeIn(told, standing)]);
 };
 
-const byFirst = (a: Told | undefined, b: Told | undefined): number =>
-  a && b ? byMoment(a.at, b.at) || a.place - b.place : 0;
+/** Those who replace first, in the order of their latest word; then the others, as they came up; the first heard first. */
+const inOrderOfSpeakers = (schemas: readonly SchemaStated[]): readonly string[] => {
+  const speakers = [...new Set(schemas.map(({ speaker }) => speaker))];
+  const orders = speakers.map((speaker) => {
+    const own = schemas.filter((schema) => schema.speaker === speaker);
+    const replaces = own[0]?.replaces ?? false;
+    const last = own.at(-1)?.at;
+    return {
+      replaces,
+      paths: own
+        .filter(({ at }) => !replaces || at === last)
+        .flatMap(({ fields }) => fields.map(({ path }) => path)),
+    };
+  });
+  return [
+    ...new Set(
+      [
+        ...orders.filter(({ replaces }) => replaces),
+        ...orders.filter(({ replaces }) => !replaces),
+      ].flatMap(({ paths }) => paths),
+    ),
+  ];
+};
 
 const tellings = (schemas: readonly SchemaStated[], path: string): readonly Told[] =>
   schemas.flatMap(({ speaker, replaces, at, fields }) =>
-    fields.flatMap(({ type, ordinal, path: own }, place) =>
-      own === path ? [{ speaker, replaces, at, place, type, ordinal }] : [],
+    fields.flatMap(({ type, path: own }) =>
+      own === path ? [{ speaker, replaces, at, type }] : [],
     ),
   );
 

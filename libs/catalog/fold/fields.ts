@@ -13,7 +13,6 @@ export interface StatedField {
   readonly path: string;
   readonly type: string | null;
   readonly description: string | null;
-  readonly ordinal: number | null;
 }
 
 /** Each integration speaks for itself, as writer and as reader: what one voice has said, by content. */
@@ -39,13 +38,12 @@ export const fieldsOf = (
 ): readonly StatedField[] => {
   const voices = voicesOf(facts, fieldsIn);
   const takenAway = takenAwayBy(voices);
-  const shown = new Map<string, StatedField[]>();
+  const shown = new Set<string>();
   const givers = new Map<string, { first: string; type: string }>();
   const descriptions = new Map<string, { last: string; description: string }>();
   for (const voice of voices) {
     for (const said of statedNow(voice, takenAway)) {
-      const stated = shown.get(said.field.path) ?? [];
-      shown.set(said.field.path, [...stated, said.field]);
+      shown.add(said.field.path);
       const giver = givers.get(said.field.path);
       if (said.typed && (!giver || said.typed.first < giver.first))
         givers.set(said.field.path, said.typed);
@@ -55,14 +53,11 @@ export const fieldsOf = (
       }
     }
   }
-  const fields = [...shown].map(([path, stated]) => ({
+  return [...shown].map((path) => ({
     path,
     type: givers.get(path)?.type ?? null,
     description: descriptions.get(path)?.description ?? null,
-    ordinal: stated.find((field) => field.ordinal !== null)?.ordinal ?? null,
   }));
-  const isNumbered = fields.every((field) => field.ordinal !== null);
-  return isNumbered ? fields.sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0)) : fields;
 };
 
 // Replacing voices first, so that a writer's order of fields is the one shown; then the one heard first.

@@ -121,8 +121,7 @@ const foldJob = async (
     if (event.kind === 'JOB') await noteDeclaredLife(state, dataset, fact.orderKey, touched);
   }
   for (const output of event.outputs) {
-    const role = event.kind === 'RUN' ? 'WRITER' : 'DECLARATION';
-    const dataset = await foldMention(state, output, { ...by, role }, fact, touched);
+    const dataset = await foldMention(state, output, { ...by, role: 'WRITER' }, fact, touched);
     if (event.kind === 'JOB') await noteDeclaredLife(state, dataset, fact.orderKey, touched);
   }
   if (event.kind === 'JOB') {

@@ -38,7 +38,6 @@ export const noteSchema = async (
     path: storable(field.path.join('.')),
     type: field.type === null ? null : storable(field.type),
     description: field.description === null ? null : storable(field.description),
-    ordinal: field.ordinal,
   }));
   await state.rows.schemaStatements.group(dataset);
   state.rows.schemaStatements.put({
@@ -68,7 +67,12 @@ export const foldFields = async (
   }
   const fields = fieldsOf(facts, (content) => contents.get(content) ?? []);
   const { rows, nextId } = state;
-  const wanted = new Map(fields.map((field) => [fieldKey(field), { dataset, ...field }]));
+  const wanted = new Map(
+    fields.map((field, ordinal) => {
+      const row = { dataset, ...field, ordinal };
+      return [fieldKey(row), row];
+    }),
+  );
   const changed = reconcile(
     rows.fields,
     await rows.fields.group(dataset),

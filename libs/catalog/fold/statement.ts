@@ -66,14 +66,14 @@ const sorted = <T>(parts: ReadonlyMap<string, T>): T[] =>
 
 /**
  * What an attempt's events come to, in event order: datasets united, of each facet the latest, explicit entries
- * accumulated. With `snapshot` the latest event that names a dataset replaces the former ones.
+ * accumulated. With `snapshot` the latest event that states anything replaces the former ones.
  */
 export const accumulate = (
   contents: readonly PlacedContent[],
   snapshot: boolean,
 ): PlacedContent => {
   const latest = contents.findLast(
-    ({ inputs, outputs }) => inputs.length > 0 || outputs.length > 0,
+    ({ inputs, outputs, lineage }) => inputs.length + outputs.length + (lineage?.length ?? 0) > 0,
   );
   const counted = snapshot && latest ? [latest] : contents;
   return {
@@ -158,14 +158,16 @@ const stateEntry = (builder: Builder, entry: PlacedEntry, own: number | null): v
     }
     return;
   }
-  if (own !== null) builder.write(own, entry.node);
   const state = (source: PlacedInput, field: string | null) => {
     if (source.type === 'JOB') {
       const from = source.node ?? own;
       if (from !== null) builder.write(from, entry.node);
       return;
     }
-    if (own !== null) builder.read(source.node, own);
+    if (own !== null) {
+      builder.read(source.node, own);
+      builder.write(own, entry.node);
+    }
     stateSource(builder, source, entry.node, field, 'EXPLICIT');
   };
   for (const source of entry.inputs) state(source, null);

@@ -184,7 +184,7 @@ const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['path', 'text'],
     ['type', 'text', 'null'],
     ['description', 'text', 'null'],
-    ['ordinal', 'bigint', 'null'],
+    ['ordinal', 'bigint'],
   ],
   schema_versions: [
     ...interval,

@@ -1,0 +1,25 @@
+import { openCatalog, type Catalog, type LogEntry } from '#catalog';
+import type { Arrival } from './reading.ts';
+
+/** The arrivals as the log would hold them: an event that came before is not stored again. */
+export const entriesOf = (arrivals: readonly Arrival[]): readonly LogEntry[] => {
+  const seen = new Set<string>();
+  const news = arrivals.filter(({ id }) => !seen.has(id) && seen.add(id));
+  return news.map(({ id, event, recordedAt }, index) => ({
+    id,
+    stream: `test-${index}`,
+    revision: 0,
+    position: `${index + 1}`,
+    type: 'OpenLineageEvent',
+    recordedAt,
+    data: Buffer.from(JSON.stringify(event)),
+    metadata: '{}',
+  }));
+};
+
+/** A catalog in memory into which the batches were projected, one transaction each. */
+export const catalogOf = async (batches: readonly (readonly LogEntry[])[]): Promise<Catalog> => {
+  const catalog = await openCatalog('sqlite::memory:');
+  for (const batch of batches) await catalog.project(batch);
+  return catalog;
+};
