@@ -186,6 +186,8 @@ export interface Counts {
   readonly setAside: number;
 }
 
+export type NamePair = readonly [namespace: string, name: string];
+
 /** `export graph`: everything at one sequence, sorted; docs/cli.md describes each member. */
 export interface GraphExport {
   readonly format: 1;
