@@ -1,0 +1,1 @@
+export { openIntake, type Intake, type Receipt } from './intake.ts';

@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import { bodyOf, LogClosed, type EventStore } from '#event-store';
+import { openIntake, type Receipt } from './intake.ts';
+import { ENGINES, entriesOf, runEvent, withLog } from './logs.contract.ts';
+
+const open = (log: EventStore) => openIntake(log, { maxDepth: 128 });
+const statuses = (receipts: readonly Receipt[]) => receipts.map(({ status }) => status);
+const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
+const bodiesIn = async (log: EventStore) =>
+  (await entriesOf(log)).map(({ data }) => data.toString());
+
+describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
+  it('stores an event as it was sent, once, and says where', () =>
+    withLog(engine, async (log) => {
+      const intake = open(log);
+      const first = await intake.ingest(runEvent('a', 1));
+      const again = await intake.ingest(runEvent('a', 1));
+      const [entry, ...others] = await entriesOf(log);
+      expect(others).toEqual([]);
+      expect(entry?.data).toEqual(runEvent('a', 1));
+      expect(entry?.type).toBe('OpenLineageRunEvent');
+      expect(entry?.metadata).toBe('{}');
+      expect(first).toEqual({ status: 'accepted', id: entry?.id, position: entry?.position });
+      expect(again).toEqual({ status: 'duplicate', id: entry?.id, position: entry?.position });
+    }));
+
+  it('stores the same event sent many times at the same moment once', () =>
+    withLog(engine, async (log) => {
+      const intake = open(log);
+      const receipts = await Promise.all(numbers(8).map(() => intake.ingest(runEvent('a', 1))));
+      expect(statuses(receipts)).toEqual(['accepted', ...Array<string>(7).fill('duplicate')]);
+      expect(await entriesOf(log)).toHaveLength(1);
+    }));
+
+  it('knows after a restart what the log holds', () =>
+    withLog(engine, async (log) => {
+      await open(log).ingestMany([runEvent('a', 1), runEvent('a', 2), runEvent('b', 1)]);
+      const entries = await entriesOf(log);
+      const receipts = await open(log).ingestMany([
+        runEvent('a', 2),
+        runEvent('a', 3),
+        runEvent('b', 1),
+        runEvent('a', 1),
+        runEvent('a', 4),
+      ]);
+      expect(statuses(receipts)).toEqual([
+        'duplicate',
+        'accepted',
+        'duplicate',
+        'duplicate',
+        'accepted',
+      ]);
+      expect(receipts[2]).toMatchObject({ position: entries[2]?.position });
+      expect((await bodiesIn(log)).slice(3)).toEqual([
+        String(runEvent('a', 3)),
+        String(runEvent('a', 4)),
+      ]);
+    }));
+
+  it('keeps the order of a batch in the log, across streams', () =>
+    withLog(engine, async (log) => {
+      const raws = numbers(300).map((n) => runEvent(`run ${n % 7}`, n));
+      const receipts = await open(log).ingestMany(raws);
+      expect(new Set(statuses(receipts))).toEqual(new Set(['accepted']));
+      expect(await bodiesIn(log)).toEqual(raws.map(String));
+    }));
+
+  it('keeps the order of the calls within a stream, also when the stream was somewhere else', () =>
+    withLog(engine, async (log) => {
+      await open(log).ingest(runEvent('a', 0));
+      const intake = open(log);
+      const receipts = await Promise.all(
+        numbers(1200).map((n) => intake.ingest(runEvent('a', n + 1))),
+      );
+      expect(new Set(statuses(receipts))).toEqual(new Set(['accepted']));
+      expect(await bodiesIn(log)).toEqual(numbers(1201).map((n) => String(runEvent('a', n))));
+    }));
+
+  it('answers for what is wrong in a batch, and stores the rest', () =>
+    withLog(engine, async (log) => {
+      const receipts = await open(log).ingestMany([
+        runEvent('a', 1),
+        Buffer.from('{"run":{}}'),
+        runEvent('a', 1),
+        Buffer.from('}'),
+        runEvent('a', 2),
+      ]);
+      expect(statuses(receipts)).toEqual([
+        'accepted',
+        'refused',
+        'duplicate',
+        'refused',
+        'accepted',
+      ]);
+      expect(receipts[1]).toMatchObject({ path: 'run.runId' });
+      expect(await bodiesIn(log)).toEqual([String(runEvent('a', 1)), String(runEvent('a', 2))]);
+    }));
+
+  it('stores a body of megabytes in chunks, in its place among the others, and once', () =>
+    withLog(engine, async (log) => {
+      const large = runEvent('a', 2, { producer: 'x'.repeat(2_000_000) });
+      const raws = [runEvent('a', 1), large, runEvent('b', 1), runEvent('a', 3), large];
+      const receipts = await open(log).ingestMany(raws);
+      expect(statuses(receipts)).toEqual([...Array<string>(4).fill('accepted'), 'duplicate']);
+      expect(statuses([await open(log).ingest(large)])).toEqual(['duplicate']);
+
+      const entries = await entriesOf(log);
+      const events = entries.filter(({ type }) => type === 'OpenLineageRunEvent');
+      const bodies = await Promise.all(events.map((event) => bodyOf(log, event)));
+      expect(bodies.map((body) => raws.findIndex((raw) => raw.equals(body)))).toEqual([0, 1, 2, 3]);
+      expect(entries).toHaveLength(4 + 4);
+      const times = entries.map(({ recordedAt }) => recordedAt);
+      expect(times).toEqual([...times].sort());
+    }));
+
+  it('records no event earlier than the last one in the log, whatever the clock says', () =>
+    withLog(engine, async (log) => {
+      const ahead = '2999-01-01T00:00:00.000Z';
+      await log.append('other', 'none', [
+        { id: '1', type: 'Other', recordedAt: ahead, data: Buffer.alloc(0), metadata: '{}' },
+      ]);
+      await open(log).ingest(runEvent('a', 1));
+      expect((await log.last())?.recordedAt).toBe(ahead);
+    }));
+
+  it('takes an empty batch', () =>
+    withLog(engine, async (log) => {
+      expect(await open(log).ingestMany([])).toEqual([]);
+    }));
+
+  it('throws when the log is closed, for every event, and counts none as stored', () =>
+    withLog(engine, async (log) => {
+      const intake = open(log);
+      await intake.ingest(runEvent('a', 1));
+      await log.close();
+      const refused = [intake.ingest(runEvent('a', 2)), intake.ingest(runEvent('a', 2))];
+      for (const call of refused) await expect(call).rejects.toThrow(LogClosed);
+      await expect(intake.ingestMany([runEvent('b', 1), runEvent('a', 3)])).rejects.toThrow(
+        LogClosed,
+      );
+    }));
+});

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEventStore, type EventStore, type RecordedEvent } from '#event-store';
+
+/** Every engine that an intake must be the same on, and how often a property is worth trying there. */
+export const ENGINES = [
+  ['memory', 60],
+  ['sqlite', 12],
+] as const;
+
+export type Engine = (typeof ENGINES)[number][0];
+
+/** Runs a test on an empty log, which is closed and gone afterwards. */
+export const withLog = async (
+  engine: Engine,
+  test: (log: EventStore) => Promise<void>,
+): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'ingest-'));
+  const url = engine === 'memory' ? 'memory:' : `sqlite:${join(folder, 'events.db')}`;
+  const log = await openEventStore(url);
+  try {
+    await test(log);
+  } finally {
+    await log.close();
+    await rm(folder, { recursive: true });
+  }
+};
+
+/** All entries of the log. */
+export const entriesOf = async (log: EventStore): Promise<readonly RecordedEvent[]> => {
+  const entries: RecordedEvent[] = [];
+  for await (const batch of log.readAll(null)) entries.push(...batch);
+  return entries;
+};
+
+/** The n-th event of a run. */
+export const runEvent = (run: string, n: number, more: object = {}): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      eventTime: `2026-01-02T03:04:05.${String(n).padStart(9, '0')}Z`,
+      run: { runId: run },
+      job: { namespace: 'tests', name: 'job' },
+      ...more,
+    }),
+  );

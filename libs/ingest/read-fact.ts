@@ -1,0 +1,46 @@
+import {
+  canonicalJson,
+  eventId,
+  JsonSyntaxError,
+  parseJson,
+  readEvent,
+  streamOf,
+  type Json,
+  type Refusal,
+} from '#openlineage';
+
+/** An event as it goes into the log: the bytes received, who it is, and the stream it belongs to. */
+export interface Fact {
+  readonly id: string;
+  readonly stream: string;
+  readonly type: string;
+  readonly data: Buffer;
+}
+
+/** Reads bytes as an event, as far as is needed to store it. */
+export const readFact = (
+  data: Buffer,
+  maxDepth: number,
+): { readonly ok: true; readonly fact: Fact } | Refusal => {
+  let json: Json;
+  try {
+    json = parseJson(data, maxDepth);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    return { ok: false, path: '', reason: `the event cannot be read as JSON: ${error.message}` };
+  }
+  const outcome = readEvent(json);
+  if (!outcome.ok) return outcome;
+  const id = eventId(canonicalJson(json));
+  const { event } = outcome;
+  return {
+    ok: true,
+    fact: { id, stream: streamOf(event), type: TYPES[event.kind], data },
+  };
+};
+
+const TYPES = {
+  RUN: 'OpenLineageRunEvent',
+  JOB: 'OpenLineageJobEvent',
+  DATASET: 'OpenLineageDatasetEvent',
+} as const;

@@ -1,0 +1,194 @@
+import {
+  appendWithBodies,
+  EventExists,
+  MAX_BODY_BYTES,
+  WrongExpectedRevision,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+} from '#event-store';
+import type { Fact } from './read-fact.ts';
+
+/** Where a fact stands in the log (at `position` or before), and whether it was this call that put it there. */
+export interface Written {
+  readonly position: string;
+  readonly isNew: boolean;
+}
+
+/** The way of facts into their streams. */
+export interface StreamLanes {
+  /**
+   * Writes a fact; the facts of a stream in the order of the calls, as long as no other process writes that stream at the
+   * same moment.
+   */
+  write(fact: Fact): Promise<Written>;
+  /** Finds out which of these streams are not there yet, so that facts of them can flow. */
+  lookFor(streams: Iterable<string>): Promise<void>;
+  /** Whether a fact would be appended at once. One that would not may come to stand behind later ones of other streams. */
+  flows(fact: Fact): boolean;
+}
+
+/**
+ * Appends facts as they come, each expecting the one before to be there, so that one flush to the disk can take many. Facts
+ * wait only where that is not safe: while it is not known how far their stream is, or behind a large body.
+ */
+export const streamLanes = (log: EventStore): StreamLanes => {
+  const lanes = new Map<string, Lane>();
+  let calls = 0;
+
+  return {
+    write: (fact) =>
+      new Promise((resolve, reject) => {
+        calls += 1;
+        enter(log, laneOf(lanes, fact.stream), { call: calls, fact, resolve, reject });
+      }),
+    lookFor: async (streams) => {
+      const unknown = [...new Set(streams)].map((stream) => laneOf(lanes, stream)).filter(isNew);
+      await Promise.all(unknown.map((lane) => lookFor(log, lane)));
+    },
+    flows: (fact) => isFlowing(laneOf(lanes, fact.stream)) && fact.data.length <= MAX_BODY_BYTES,
+  };
+};
+
+interface Lane {
+  readonly stream: string;
+  /** The stream's last revision once all that is in flight is appended; -1 for no stream, `null` while not known. */
+  revision: number | null;
+  inFlight: number;
+  /** Who waits until nothing is in flight; `null` while nobody has to. */
+  waiting: Waiting[] | null;
+  isDraining: boolean;
+}
+
+interface Waiting {
+  readonly call: number;
+  readonly fact: Fact;
+  readonly resolve: (written: Written) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const MAX_LANES = 10_000;
+
+const laneOf = (lanes: Map<string, Lane>, stream: string): Lane => {
+  const known = lanes.get(stream);
+  const fresh = { stream, revision: null, inFlight: 0, waiting: null, isDraining: false };
+  const lane: Lane = known ?? fresh;
+  lanes.delete(stream);
+  lanes.set(stream, lane);
+  for (const [oldest, { inFlight, waiting }] of lanes) {
+    // A lane in use stays: a second one of the same stream would overtake it.
+    if (lanes.size <= MAX_LANES || inFlight > 0 || waiting !== null || oldest === stream) break;
+    lanes.delete(oldest);
+  }
+  return lane;
+};
+
+const isNew = ({ revision, inFlight, waiting }: Lane): boolean =>
+  revision === null && inFlight === 0 && waiting === null;
+
+const isFlowing = ({ revision, waiting }: Lane): boolean => revision !== null && waiting === null;
+
+const lookFor = async (log: EventStore, lane: Lane): Promise<void> => {
+  for await (const _event of log.readStream(lane.stream)) return;
+  if (isNew(lane)) lane.revision = -1;
+};
+
+const enter = (log: EventStore, lane: Lane, one: Waiting): void => {
+  // The first fact of an unknown stream may try. A second one behind it could find by chance the very revision that it
+  // expects, and pass the first, which did not.
+  if ((isFlowing(lane) || isNew(lane)) && one.fact.data.length <= MAX_BODY_BYTES) {
+    void fly(log, lane, one);
+    return;
+  }
+  lane.waiting ??= [];
+  lane.waiting.push(one);
+  void drain(log, lane);
+};
+
+const fly = async (log: EventStore, lane: Lane, one: Waiting): Promise<void> => {
+  const before = lane.revision;
+  if (before !== null) lane.revision = before + 1;
+  lane.inFlight += 1;
+  try {
+    const appended = await log.append(lane.stream, expectedOf(before), [eventOf(one)]);
+    lane.revision ??= appended.revision;
+    one.resolve({ position: appended.position, isNew: true });
+  } catch (error) {
+    // Those behind expect what is not there, and will come to wait too.
+    lane.waiting ??= [];
+    lane.revision = error instanceof WrongExpectedRevision ? error.actual : before;
+    if (error instanceof WrongExpectedRevision) lane.waiting.push(one);
+    else settle(error, [one]);
+  }
+  lane.inFlight -= 1;
+  await drain(log, lane);
+};
+
+const drain = async (log: EventStore, lane: Lane): Promise<void> => {
+  if (lane.waiting === null || lane.inFlight > 0 || lane.isDraining) return;
+  lane.isDraining = true;
+  while (lane.waiting.length > 0) {
+    lane.waiting.sort((a, b) => a.call - b.call);
+    await appendTogether(log, lane, lane.waiting.splice(0, groupSize(lane.waiting)));
+  }
+  lane.waiting = null;
+  lane.isDraining = false;
+};
+
+const appendTogether = async (
+  log: EventStore,
+  lane: Lane,
+  group: readonly Waiting[],
+): Promise<void> => {
+  let rest = group;
+  while (rest.length > 0) {
+    try {
+      const expected = expectedOf(lane.revision);
+      const appended = await appendWithBodies(log, lane.stream, expected, rest.map(eventOf));
+      lane.revision = appended.revision;
+      for (const { resolve } of rest) resolve({ position: appended.position, isNew: true });
+      return;
+    } catch (error) {
+      if (error instanceof WrongExpectedRevision && error.actual !== lane.revision)
+        lane.revision = error.actual;
+      else rest = settle(error, rest);
+    }
+  }
+};
+
+/** Answers those that the log holds already, and returns the others; any other error is the answer to all. */
+const settle = (error: unknown, group: readonly Waiting[]): readonly Waiting[] => {
+  const existing = error instanceof EventExists ? error.existing : [];
+  const positions = new Map(existing.map(({ id, position }) => [id, position]));
+  const others = group.filter(({ fact }) => !positions.has(fact.id));
+  for (const { fact, resolve } of group) {
+    const position = positions.get(fact.id);
+    if (position !== undefined) resolve({ position, isNew: false });
+  }
+  if (others.length < group.length) return others;
+  for (const { reject } of group) reject(error);
+  return [];
+};
+
+const MAX_GROUP = 500;
+
+// Engines limit the size of one append; a body above the limit of one entry goes alone.
+const groupSize = (waiting: readonly Waiting[]): number => {
+  let bytes = 0;
+  const end = waiting.findIndex(({ fact }, index) => {
+    bytes += fact.data.length;
+    return index > 0 && (index >= MAX_GROUP || bytes > MAX_BODY_BYTES);
+  });
+  return end < 0 ? waiting.length : end;
+};
+
+const expectedOf = (revision: number | null): ExpectedRevision =>
+  revision === null || revision < 0 ? 'none' : revision;
+
+const eventOf = ({ fact: { id, type, data } }: Waiting): NewEvent => ({
+  id,
+  type,
+  recordedAt: new Date().toISOString(),
+  data,
+  metadata: '{}',
+});
