@@ -1,5 +1,15 @@
 export type * from './catalog.ts';
+export { contentDifference, structureDifference } from './compare/compare.ts';
+export type { CatalogDifference } from './compare/difference.ts';
+export {
+  DamagedCatalog,
+  openSnapshot,
+  type CatalogSnapshot,
+  type Standing,
+} from './compare/snapshot.ts';
+export { CatalogInUse } from './lock.ts';
 export { openCatalog, type Catalog } from './open.ts';
+export { removeCatalog } from './remove.ts';
 export { FOLD_VERSION } from './project.ts';
 export { attemptsOf, type Attempt, type RunFact } from './fold/attempts.ts';
 export { countsAt } from './read/counts.ts';

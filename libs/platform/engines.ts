@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openCatalog, type Catalog } from '#catalog';
+import { CatalogInUse, openCatalog, type Catalog } from '#catalog';
 import { LogInUse, openEventStore, type EventStore } from '#event-store';
 import { inProcessGraph, type LineageGraph } from '#lineage';
 import type { Config } from './config.ts';
@@ -65,13 +65,29 @@ const wire = (log: EventStore, catalog: Catalog, graph: LineageGraph): Engines =
   },
 });
 
-const openLog = async (config: Config, { writesLog }: Use): Promise<EventStore> => {
-  const url = config.EVENT_STORE_URL;
-  if (!writesLog) refuseMissing('log', url);
+/** Opens the log that the settings name, to write or only to read. Throws {@link FilesInUse} and {@link NothingThere}. */
+export const openLog = async (
+  config: Config,
+  { writesLog }: Pick<Use, 'writesLog'>,
+): Promise<EventStore> => {
+  if (!writesLog) refuseMissingLog(config);
+  return unlessInUse(() => openEventStore(config.EVENT_STORE_URL, { readOnly: !writesLog }));
+};
+
+const openCatalogOf = async (
+  config: Config,
+  { writesCatalog }: Pick<Use, 'writesCatalog'>,
+): Promise<Catalog> => {
+  if (!writesCatalog) refuseMissingCatalog(config);
+  return unlessInUse(() => openCatalog(config.CATALOG_URL, { readOnly: !writesCatalog }));
+};
+
+/** Says {@link FilesInUse} for what the engines say when another process writes. */
+export const unlessInUse = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
-    return await openEventStore(url, { readOnly: !writesLog });
+    return await work();
   } catch (cause) {
-    if (!(cause instanceof LogInUse)) throw cause;
+    if (!(cause instanceof LogInUse || cause instanceof CatalogInUse)) throw cause;
     throw new FilesInUse(
       `a server or another command is writing ${cause.path}: ask that server with --url (as --url http://127.0.0.1:5000), or stop it first`,
       { cause },
@@ -79,17 +95,18 @@ const openLog = async (config: Config, { writesLog }: Use): Promise<EventStore> 
   }
 };
 
-const openCatalogOf = async (config: Config, { writesCatalog }: Use): Promise<Catalog> => {
-  if (!writesCatalog) refuseMissing('catalog', config.CATALOG_URL);
-  return openCatalog(config.CATALOG_URL, { readOnly: !writesCatalog });
-};
+/** Throws {@link NothingThere} when the settings name a log that was never made. */
+export const refuseMissingLog = ({ EVENT_STORE_URL: url }: Config): void =>
+  refuseMissing('log', url, 'send events first ("ledgerline ingest FILE")');
 
-const refuseMissing = (what: string, url: string): void => {
+/** Throws {@link NothingThere} when the settings name a catalog that was never made, or was deleted. */
+export const refuseMissingCatalog = ({ CATALOG_URL: url }: Config): void =>
+  refuseMissing('catalog', url, 'make it from the log ("ledgerline rebuild")');
+
+const refuseMissing = (what: 'log' | 'catalog', url: string, instead: string): void => {
   const file = fileOf(url);
   if (file === null || existsSync(file)) return;
-  throw new NothingThere(
-    `there is no ${what} at ${file}: send events first ("ledgerline ingest FILE"), or name a server with --url`,
-  );
+  throw new NothingThere(`there is no ${what} at ${file}: ${instead}, or name a server with --url`);
 };
 
 const refuseAhead = async (log: EventStore, catalog: Catalog, config: Config): Promise<void> => {

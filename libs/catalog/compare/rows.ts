@@ -1,0 +1,49 @@
+import { compareUtf8 } from '#openlineage';
+import type { LiveTable } from './live-schema.ts';
+import type { Query, Row } from './snapshot.ts';
+
+const ROWS_PER_PAGE = 1000;
+
+/** The rows of a table in the order of its key, a page at a time. */
+export async function* rowsInOrder(query: Query, table: LiveTable): AsyncGenerator<Row> {
+  const key = list(table.key);
+  const rest = `ORDER BY ${key} LIMIT ${ROWS_PER_PAGE}`;
+  const select = `SELECT ${list(table.columns)} FROM ${quoted(table.name)}`;
+  const after = `WHERE (${key}) > (${table.key.map(() => '?').join(', ')})`;
+  let page = await query(`${select} ${rest}`);
+  for (;;) {
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < ROWS_PER_PAGE) return;
+    page = await query(
+      `${select} ${after} ${rest}`,
+      table.key.map((column) => last[column]),
+    );
+  }
+}
+
+/** Less than, equal to or greater than zero as SQLite orders two rows of a table by its key. */
+export const compareKeys = (table: LiveTable, one: Row, other: Row): number => {
+  for (const column of table.key) {
+    const order = compareValues(one[column], other[column]);
+    if (order !== 0) return order;
+  }
+  return 0;
+};
+
+export const isSameValue = (one: unknown, other: unknown): boolean =>
+  compareValues(one, other) === 0;
+
+const compareValues = (one: unknown, other: unknown): number => {
+  if (typeof one === 'number' && typeof other === 'number') return one - other;
+  if (typeof one === 'string' && typeof other === 'string') return compareUtf8(one, other);
+  if (Buffer.isBuffer(one) && Buffer.isBuffer(other)) return Buffer.compare(one, other);
+  return rankOf(one) - rankOf(other);
+};
+
+const rankOf = (value: unknown): number =>
+  value === null ? 0 : typeof value === 'number' ? 1 : typeof value === 'string' ? 2 : 3;
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+const list = (columns: readonly string[]): string => columns.map(quoted).join(', ');

@@ -1,0 +1,66 @@
+import type { GraphChanges } from '#lineage';
+import { changesSince } from '../changes.ts';
+import { connect } from '../connect.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Query = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
+
+/** A catalog as it stands at one moment, whatever made it: what is committed later is not seen. */
+export interface CatalogSnapshot {
+  /** Throws {@link DamagedCatalog} for what cannot be read. */
+  readonly query: Query;
+  standing(): Promise<Standing>;
+  /** All rows of the graph, as of a sequence. */
+  changes(upTo: number): Promise<GraphChanges>;
+  close(): Promise<void>;
+}
+
+/** Where a catalog says that it stands, and where its events end: the same, unless somebody changed it. */
+export interface Standing {
+  readonly sequence: number | null;
+  readonly position: string | null;
+  readonly lastEvent: number | null;
+}
+
+/** The catalog's file cannot be read, or not as a catalog. */
+export class DamagedCatalog extends Error {
+  override readonly name = 'DamagedCatalog';
+}
+
+/** Opens a catalog's file to be compared, beside whoever writes it. Throws a sentence when it cannot be opened. */
+export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
+  const source = await connect(url, true);
+  const query: Query = async (sql, parameters = []) => {
+    try {
+      return await source.query<Row[]>(sql, [...parameters]);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new DamagedCatalog(`the catalog ${url} cannot be read: ${reason}`, { cause });
+    }
+  };
+  try {
+    await query('BEGIN');
+    // The moment is that of the first read.
+    await query('SELECT count(*) FROM sqlite_schema');
+  } catch (error) {
+    await source.destroy();
+    throw error;
+  }
+  return {
+    query,
+    standing: async () => {
+      const [stated] = await query(
+        `SELECT sequence, position FROM projection WHERE name = 'catalog'`,
+      );
+      const [last] = await query('SELECT max(sequence) AS sequence FROM events');
+      const { sequence, position } = stated ?? {};
+      return {
+        sequence: typeof sequence === 'number' ? sequence : null,
+        position: typeof position === 'string' ? position : null,
+        lastEvent: typeof last?.['sequence'] === 'number' ? last['sequence'] : null,
+      };
+    },
+    changes: (upTo) => changesSince(source.manager, 0, upTo),
+    close: () => source.destroy(),
+  };
+};

@@ -1,0 +1,43 @@
+import type { Catalog } from '#catalog';
+import type { EventStore, Position, RecordedEvent } from '#event-store';
+import { fullEntries } from './full-entries.ts';
+
+/** Where to stop: after the entry with this sequence, and after those up to a position that do not count. */
+export interface End {
+  readonly sequence: number;
+  readonly position: Position | null;
+}
+
+/** The end of the log as it is when the reading begins. */
+export const THE_END: End = { sequence: Infinity, position: null };
+
+/** Folds the log from where the catalog stands; `onSequence` hears, batch by batch, where that is. */
+export const replay = async (
+  log: EventStore,
+  catalog: Catalog,
+  end: End,
+  onSequence: (sequence: number) => Promise<void> | void,
+): Promise<void> => {
+  const from = await catalog.checkpoint();
+  let { sequence } = from;
+  for await (const batch of log.readAll(from.position)) {
+    const wanted: RecordedEvent[] = [];
+    for (const event of batch) {
+      if (!isWanted(log, event, sequence, end)) break;
+      wanted.push(event);
+      if (counts(event)) sequence += 1;
+    }
+    for await (const entries of fullEntries(log, wanted)) {
+      await catalog.project(entries);
+      await onSequence((await catalog.checkpoint()).sequence);
+    }
+    if (wanted.length < batch.length) return;
+  }
+};
+
+/** Whether an entry of the log has a sequence. */
+export const counts = ({ type }: Pick<RecordedEvent, 'type'>): boolean => !type.startsWith('$');
+
+const isWanted = (log: EventStore, event: RecordedEvent, sequence: number, end: End): boolean =>
+  sequence < end.sequence ||
+  (!counts(event) && end.position !== null && log.compare(event.position, end.position) <= 0);
