@@ -10,6 +10,8 @@ export class AttemptRow {
   @PrimaryColumn(whole('number')) number!: number;
   @Column(whole('job'))
   job!: number;
+  /** SHA-256 of the run id. */
+  @Column(text('run_key')) runKey!: string;
   @Column(text('state')) state!: string;
   /** Order key of its first event. */
   @Column(text('began')) began!: string;
@@ -119,6 +121,8 @@ export class SchemaStatementRow {
   @PrimaryColumn(whole('dataset'))
   dataset!: number;
   @PrimaryColumn(text('role')) role!: 'WRITER' | 'READER' | 'DECLARATION';
+  /** Its place among what the event mentions, from 0: an event may mention a dataset twice. */
+  @PrimaryColumn(whole('mention')) mention!: number;
   @Column(text('integration')) integration!: string;
   @Column(text('order_key')) orderKey!: string;
   /** Of a run's event; null for a declaration. */

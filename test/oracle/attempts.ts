@@ -36,7 +36,7 @@ const attemptsOfJob = (events: readonly RunTold[]): readonly Attempt[] => {
     .flatMap(cutAtStarts)
     .map((own) => attemptOf(own, events))
     .sort((a, b) => byMoment(a.began, b.began));
-  return attempts.map((attempt, index) => endedByNext(attempt, attempts[index + 1], events));
+  return attempts.map((attempt) => endedByNext(attempt, attempts.at(-1), events));
 };
 
 const SECOND = 1_000_000_000n;
@@ -119,13 +119,13 @@ const snapshot = (events: readonly RunTold[]): readonly RunTold[] => {
 
 const endedByNext = (
   attempt: Attempt,
-  next: Attempt | undefined,
+  newest: Attempt | undefined,
   ofJob: readonly RunTold[],
 ): Attempt => {
   const last = attempt.events.at(-1);
   const isOpen = attempt.state === 'NEW' || attempt.state === 'RUNNING';
-  if (!next || !last || !isOpen || !isStreaming(attempt.events, ofJob)) return attempt;
-  return isBefore(last.at, next.began) ? { ...attempt, state: 'COMPLETED' } : attempt;
+  if (!newest || !last || !isOpen || !isStreaming(attempt.events, ofJob)) return attempt;
+  return isBefore(last.at, newest.began) ? { ...attempt, state: 'COMPLETED' } : attempt;
 };
 
 export const isFailed = ({ state }: Attempt): boolean => state === 'FAILED' || state === 'ABORTED';

@@ -7,6 +7,7 @@ import { placeContent } from './place-content.ts';
 import { isRename, type PlacedContent } from './placed.ts';
 import { holdRenames, type Rename } from './renames.ts';
 import { hasFailed } from './round.ts';
+import { foldRunStates } from './run-states.ts';
 import type { FoldState } from './state.ts';
 import { accumulate, statementOf } from './statement.ts';
 import type { Touched } from './touched.ts';
@@ -15,6 +16,13 @@ import type { Touched } from './touched.ts';
 export interface KeptFact extends RunFact {
   readonly parentKey: string | null;
   readonly content: string;
+}
+
+/** A run of a job, with the SHA-256 of its run id. */
+interface OwnRun {
+  readonly job: number;
+  readonly run: number;
+  readonly runKey: string;
 }
 
 /** An attempt with its events' contents, as kept and as placed, in event order. */
@@ -28,11 +36,11 @@ interface Placed {
 /** Cuts a run into attempts again and notes which of them differ. */
 export const foldAttempts = async (
   state: FoldState,
-  job: number,
-  run: number,
+  own: OwnRun,
   sequence: number,
   touched: Touched,
-): Promise<readonly Attempt<KeptFact>[]> => {
+): Promise<void> => {
+  const { job, run } = own;
   const facts: KeptFact[] = [...(await state.rows.runEvents.group(run)).values()].sort((a, b) =>
     a.orderKey < b.orderKey ? -1 : 1,
   );
@@ -40,7 +48,7 @@ export const foldAttempts = async (
   const known = await state.rows.attempts.group(job);
   const all: Placed[] = [];
   for (const attempt of attempts) {
-    const one = await placeAttempt(state, attempt, job, run, sequence);
+    const one = await placeAttempt(state, attempt, own, sequence);
     all.push(one);
     await noteLives(state, one, touched);
     const former = known.get(`${run} ${attempt.number}`);
@@ -65,7 +73,7 @@ export const foldAttempts = async (
     const previous = left.flatMap((output) => output.previous ?? []);
     await holdRenames(state, run, all.flatMap(renamesOf), previous, sequence, touched);
   }
-  return attempts;
+  await foldRunStates(state, job, run, touched);
 };
 
 /** Looks at all runs of a job again: what an end of a run means, or what its names mean, has changed. */
@@ -75,15 +83,16 @@ export const refoldRuns = async (
   sequence: number,
   touched: Touched,
 ): Promise<void> => {
-  const runs = new Set([...(await state.rows.attempts.group(job)).values()].map((row) => row.run));
-  for (const run of runs) await foldAttempts(state, job, run, sequence, touched);
+  const attempts = [...(await state.rows.attempts.group(job)).values()];
+  const runs = new Map(attempts.map(({ run, runKey }) => [run, runKey]));
+  for (const [run, runKey] of runs)
+    await foldAttempts(state, { job, run, runKey }, sequence, touched);
 };
 
 const placeAttempt = async (
   state: FoldState,
   attempt: Attempt<KeptFact>,
-  job: number,
-  run: number,
+  { job, run, runKey }: OwnRun,
   sequence: number,
 ): Promise<Placed> => {
   const contents: EventContent[] = [];
@@ -100,13 +109,16 @@ const placeAttempt = async (
     jobType?.processingType === 'STREAMING' || jobType?.processingType === 'SERVICE';
   const snapshot = jobType?.eventContentMode === 'COMPLETE_SNAPSHOT';
   const statement = statementOf(accumulate(placed, snapshot), job);
+  // Of a stream every terminal counts as COMPLETE, and the first of them stands.
+  const end = streaming ? attempt.events.find(isTerminal) : attempt.terminal;
   const row = {
     run,
     number: attempt.number,
     job,
-    state: streaming && attempt.terminal ? 'COMPLETED' : attempt.state,
+    runKey,
+    state: streaming && end ? 'COMPLETED' : attempt.state,
     began: attempt.events[0]?.orderKey ?? '',
-    ended: (attempt.events.findLast(isTerminal) ?? attempt.events.at(-1))?.orderKey ?? '',
+    ended: (end ?? attempt.events.at(-1))?.orderKey ?? '',
     parentKey: attempt.events.findLast((fact) => fact.parentKey !== null)?.parentKey ?? null,
     extractionError: contents.some((content) => content.extractionError),
     streaming,

@@ -5,7 +5,7 @@ import { currentOf } from './current.ts';
 import { reconcile } from './intervals.ts';
 import { endStreams, partsOf } from './round.ts';
 import { edgeKey, fieldEdgeKey, type FoldState } from './state.ts';
-import { declaredStatement, statementOf, type Statement } from './statement.ts';
+import { accumulate, declaredStatement, statementOf, type Statement } from './statement.ts';
 
 /** Opens and closes the edges of a job so that they are those that are current now. */
 export const foldJobEdges = async (
@@ -60,7 +60,9 @@ const declared = async (
   const latest = rows.reduce((a, b) => (a.orderKey > b.orderKey ? a : b));
   const content = await state.content<EventContent>(latest.content);
   const placed = await placeContent(state, content, { owner, orderKey: latest.orderKey, sequence });
-  return job === null ? declaredStatement(placed.lineage ?? []) : statementOf(placed, job);
+  return job === null
+    ? declaredStatement(placed.lineage ?? [])
+    : statementOf(accumulate([placed], false), job);
 };
 
 // A run id may be several jobs' (trap 7); the newest attempt among them tells.

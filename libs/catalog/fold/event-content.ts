@@ -78,12 +78,10 @@ const keepMention = ({ namespace, name, facets }: DatasetMention): KeptMention =
 });
 
 const keepColumns = (facet: Deletable<ColumnLineage> | undefined): KeptMention['columns'] => {
-  if (!facet || facet === 'deleted') return null;
+  if (!facet) return null;
+  if (facet === 'deleted') return { fields: [], dataset: [] };
   const fields = [...facet.fields].filter(([, sources]) => sources.length > 0);
-  // A facet that mentions nothing says nothing: better a possible edge than a missed one.
-  return fields.length === 0 && facet.dataset.length === 0
-    ? null
-    : { fields, dataset: facet.dataset };
+  return { fields, dataset: facet.dataset };
 };
 
 /** The entries of an explicit lineage facet; `_deleted` is a facet without entries: known to have none. */

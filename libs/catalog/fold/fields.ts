@@ -5,6 +5,8 @@ export interface SchemaFact {
   readonly integration: string;
   readonly role: 'WRITER' | 'READER' | 'DECLARATION';
   readonly orderKey: string;
+  /** Its place in the event. */
+  readonly mention: number;
   /** Hash of the fields it states. */
   readonly content: string;
 }
@@ -23,10 +25,18 @@ interface Voice {
     readonly first: string;
     readonly last: string;
   }[];
+  /** What it says in its latest event. */
+  readonly latest: readonly StatedField[];
   readonly first: string;
-  /** Order of its latest statement. */
+  /** Order of its latest event. */
   readonly last: string;
 }
+
+// Where a fact stands: its event's order key, then its place in the event.
+const placeOf = ({ orderKey, mention }: SchemaFact): string =>
+  `${orderKey} ${`${mention}`.padStart(MENTION_DIGITS, '0')}`;
+const MENTION_DIGITS = 7;
+const orderKeyIn = (place: string): string => place.slice(0, -MENTION_DIGITS - 1);
 
 /**
  * The merged view of a dataset's fields (DESIGN.md 4, Fields): a writer's or declaration's latest statement replaces its
@@ -67,26 +77,30 @@ const voicesOf = (
 ): readonly Voice[] => {
   const byVoice = new Map<string, Map<string, { first: string; last: string }>>();
   const replaces = new Map<string, boolean>();
-  for (const { integration, role, orderKey, content } of facts) {
+  for (const fact of facts) {
+    const { integration, role, content } = fact;
+    const place = placeOf(fact);
     const key = JSON.stringify([integration, role]);
     replaces.set(key, role !== 'READER' && !isPartialView(integration));
     const contents = byVoice.get(key) ?? new Map<string, { first: string; last: string }>();
     byVoice.set(key, contents);
     const seen = contents.get(content);
     contents.set(content, {
-      first: seen && seen.first < orderKey ? seen.first : orderKey,
-      last: seen && seen.last > orderKey ? seen.last : orderKey,
+      first: seen && seen.first < place ? seen.first : place,
+      last: seen && seen.last > place ? seen.last : place,
     });
   }
   const voices = [...byVoice].map(([key, contents]) => {
     const said = [...contents]
       .map(([content, times]) => ({ fields: fieldsIn(content), ...times }))
       .sort((a, b) => (a.last < b.last ? -1 : 1));
+    const last = orderKeyIn(said.at(-1)?.last ?? '');
     return {
       replaces: replaces.get(key) ?? false,
       said,
+      latest: said.filter((one) => orderKeyIn(one.last) === last).flatMap(({ fields }) => fields),
       first: said.map((one) => one.first).reduce((a, b) => (a < b ? a : b)),
-      last: said.at(-1)?.last ?? '',
+      last,
     };
   });
   return voices.sort((a, b) =>
@@ -99,7 +113,7 @@ const takenAwayBy = (voices: readonly Voice[]): ReadonlyMap<string, string> => {
   const takenAway = new Map<string, string>();
   for (const voice of voices) {
     if (!voice.replaces) continue;
-    const kept = new Set(voice.said.at(-1)?.fields.map((field) => field.path));
+    const kept = new Set(voice.latest.map((field) => field.path));
     for (const { fields } of voice.said) {
       for (const { path } of fields) {
         if (!kept.has(path) && voice.last > (takenAway.get(path) ?? ''))
@@ -119,7 +133,7 @@ interface Said {
 /** The fields a voice states now, in the order in which it first stated them. */
 function* statedNow(voice: Voice, takenAway: ReadonlyMap<string, string>): Generator<Said> {
   const inOrder = voice.replaces
-    ? (voice.said.at(-1)?.fields ?? [])
+    ? voice.latest
     : [...voice.said].sort((a, b) => (a.first < b.first ? -1 : 1)).flatMap((one) => one.fields);
   const seen = new Set<string>();
   for (const { path } of inOrder) {
@@ -130,7 +144,7 @@ function* statedNow(voice: Voice, takenAway: ReadonlyMap<string, string>): Gener
     );
     const latest = mentions.at(-1);
     if (!latest) continue;
-    if (!voice.replaces && latest.last <= (takenAway.get(path) ?? '')) continue;
+    if (!voice.replaces && orderKeyIn(latest.last) <= (takenAway.get(path) ?? '')) continue;
     const typed = mentions.filter((mention) => mention.field.type !== null);
     const type = typed.at(-1)?.field.type ?? null;
     const description = mentions.findLast((mention) => mention.field.description !== null)?.field

@@ -19,6 +19,7 @@ import type { Fact } from './fact.ts';
 import { foldClass, noteSymlinks, rootOf } from './identity.ts';
 import { noteDeclaredLife } from './lives.ts';
 import { foldFacets, foldWords, noteFacets, openNameWords } from './metadata.ts';
+import { placeContent } from './place-content.ts';
 import { foldRenames } from './renames.ts';
 import { foldRun } from './runs.ts';
 import { foldFields, noteSchema, type Speaker } from './schemas.ts';
@@ -85,6 +86,7 @@ const foldEvent = async (state: FoldState, event: OpenLineageEvent, fact: Fact):
     const speaker = {
       producer: event.producer,
       role: 'DECLARATION',
+      mention: 0,
       run: null,
       job: null,
     } as const;
@@ -116,12 +118,15 @@ const foldJob = async (
 
   const run = event.kind === 'RUN' ? await foldRun(state, event, fact, touched) : null;
   const by = { producer: event.producer, run, job: run === null ? null : job };
+  let mention = 0;
   for (const input of event.inputs) {
-    const dataset = await foldMention(state, input, { ...by, role: 'READER' }, fact, touched);
+    const speaker = { ...by, role: 'READER', mention: mention++ } as const;
+    const dataset = await foldMention(state, input, speaker, fact, touched);
     if (event.kind === 'JOB') await noteDeclaredLife(state, dataset, fact.orderKey, touched);
   }
   for (const output of event.outputs) {
-    const dataset = await foldMention(state, output, { ...by, role: 'WRITER' }, fact, touched);
+    const speaker = { ...by, role: 'WRITER', mention: mention++ } as const;
+    const dataset = await foldMention(state, output, speaker, fact, touched);
     if (event.kind === 'JOB') await noteDeclaredLife(state, dataset, fact.orderKey, touched);
   }
   if (event.kind === 'JOB') {
@@ -157,6 +162,8 @@ const declare = async (
 ): Promise<void> => {
   await state.rows.declarations.group(owner);
   state.rows.declarations.put({ sequence, orderKey, owner, content: state.keep(content) });
+  // What it names is known from now on, even if a later declaration takes its place.
+  await placeContent(state, content, { owner, orderKey, sequence });
   touched.owners.add(owner);
 };
 

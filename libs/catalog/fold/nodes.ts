@@ -21,7 +21,7 @@ export const nodeBook = (
     { namespace, name }: DatasetName,
     generation: number,
   ): Promise<NodeRow | undefined> =>
-    (await rows.nodes.group(keyOf(kind, namespace, name, generation))).get('');
+    (await rows.nodes.group(nodeKey(kind, namespace, name, generation))).get('');
 
   const node = async (
     kind: NodeRow['kind'],
@@ -38,7 +38,7 @@ export const nodeBook = (
       name: storable(name.name),
       generation,
       firstSequence: sequence,
-      key: keyOf(kind, name.namespace, name.name, generation),
+      key: nodeKey(kind, name.namespace, name.name, generation),
     };
     rows.nodes.put(row);
     byId.set(row.id, row);
@@ -99,8 +99,13 @@ export const nodeBook = (
 
 export type NodeBook = ReturnType<typeof nodeBook>;
 
-// Renames that no longer count may have left nodes above the count of those that do.
-const MOST_UNUSED = 8;
+/** Renames that no longer count may have left nodes above the count of those that do: at most so many are looked for. */
+export const MOST_UNUSED = 8;
 
-const keyOf = (kind: string, namespace: string, name: string, generation: number): string =>
-  sha256(JSON.stringify([kind, namespace, name, generation]));
+/** The key of a name's node: the SHA-256 of all that tells it from others. */
+export const nodeKey = (
+  kind: string,
+  namespace: string,
+  name: string,
+  generation: number,
+): string => sha256(JSON.stringify([kind, namespace, name, generation]));

@@ -1,8 +1,7 @@
 import type { RunEvent } from '#openlineage';
 import { sha256 } from '../sha256.ts';
 import { storable } from '../storable.ts';
-import { foldAttempts, type KeptFact } from './attempt-rows.ts';
-import type { Attempt } from './attempts.ts';
+import { foldAttempts } from './attempt-rows.ts';
 import { contentOfRun } from './event-content.ts';
 import type { Fact } from './fact.ts';
 import type { FoldState } from './state.ts';
@@ -36,8 +35,8 @@ export const foldRun = async (
     const children = await state.rows.parents.group(parentKey);
     if (!children.has(`${job}`)) state.rows.parents.put({ parentKey, job });
   }
-  const attempts = await foldAttempts(state, job, run, fact.sequence, touched);
-  await foldRunState(state, event.runId, run, attempts, touched);
+  const own = { job, run, runKey: sha256(event.runId) };
+  await foldAttempts(state, own, fact.sequence, touched);
   return run;
 };
 
@@ -61,23 +60,4 @@ const runOf = async (
   });
   state.rows.runEvents.begin(id);
   return id;
-};
-
-const foldRunState = async (
-  state: FoldState,
-  runId: string,
-  run: number,
-  attempts: readonly Attempt<KeptFact>[],
-  touched: Touched,
-): Promise<void> => {
-  const runKey = sha256(runId);
-  const newest = attempts.at(-1);
-  if (!newest) return;
-  const row = { run, runKey, state: newest.state, began: newest.events[0]?.orderKey ?? '' };
-  const former = (await state.rows.runStates.group(runKey)).get(`${run}`);
-  if (former?.state === row.state && former.began === row.began) return;
-  if (former) Object.assign(former, row);
-  state.rows.runStates.put(former ?? row);
-  for (const child of (await state.rows.parents.group(runKey)).values())
-    touched.owners.add(child.job);
 };

@@ -20,6 +20,8 @@ import type { Touched } from './touched.ts';
 export interface Speaker {
   readonly producer: string;
   readonly role: SchemaStatementRow['role'];
+  /** The place of the mention in the event, from 0. */
+  readonly mention: number;
   readonly run: number | null;
   readonly job: number | null;
 }
@@ -44,6 +46,7 @@ export const noteSchema = async (
     sequence,
     dataset,
     role: speaker.role,
+    mention: speaker.mention,
     integration: storable(integrationOf(speaker.producer)),
     orderKey,
     run: speaker.run,

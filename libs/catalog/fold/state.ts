@@ -106,7 +106,7 @@ export const openFoldState = async (db: EntityManager) => {
     schemaStatements: rowSet<SchemaStatementRow>(db, {
       entity: SchemaStatementRow,
       group: 'dataset',
-      key: (row) => `${row.sequence} ${row.role}`,
+      key: (row) => `${row.sequence} ${row.role} ${row.mention}`,
     }),
     facetStatements: rowSet<FacetStatementRow>(db, {
       entity: FacetStatementRow,

@@ -119,9 +119,11 @@ export const statementOf = (
     for (const source of output.columns?.dataset ?? []) {
       stateSource(builder, source, output.node, null, 'COLUMN');
     }
-    for (const source of sourcesOf(output)) builder.read(source.node, own);
+    const sources = sourcesOf(output);
+    for (const source of sources) builder.read(source.node, own);
     for (const input of inputs) {
-      if (output.columns && mentioned.has(input.node)) continue;
+      // A facet that mentions nothing says nothing: better a possible edge than a missed one.
+      if (sources.length > 0 && mentioned.has(input.node)) continue;
       builder.feed(input.node, output.node, 'INFERRED');
     }
   }
