@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController, type FastifyBaseLogger } from 'fastify';
+import { pino } from 'pino';
+import type { Platform } from '#platform';
+import { AppModule } from './app-module.ts';
+import { registerGraphql } from './graphql/route.ts';
+import { nestLog } from './nest-log.ts';
+
+// As Node's own limit: a body that comes slower than this is not waited for.
+const REQUEST_TIMEOUT_MS = 300_000;
+
+/**
+ * The server around a platform, ready but not listening: `inject` asks it within the process. Closing it leaves the platform
+ * open. Without a log only what is our own fault is written, to stderr.
+ */
+export const createApp = async (
+  platform: Platform,
+  log: FastifyBaseLogger = pino({ level: 'error' }, pino.destination(2)),
+): Promise<NestFastifyApplication> => {
+  const adapter = new FastifyAdapter({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
+  const module = AppModule.of(platform);
+  // The routes that are not Nest's read their bodies themselves.
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are a class in name only
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    logger: nestLog(log),
+  });
+  const fastify = adapter.getInstance();
+  registerGraphql(fastify, platform);
+  await app.init();
+  await fastify.ready();
+  return app;
+};

@@ -1,0 +1,21 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerErrors } from './graphql/answer-errors.ts';
+
+/** What becomes of an error in Nest's part: the GraphQL route words its own, an HTTP route answers with one sentence. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    // Graphql throws an error that a resolver returns; Nest would log it first, whoever's fault it is.
+    if (host.getType<'graphql' | 'http'>() === 'graphql') return error;
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (error instanceof HttpException && error.getStatus() < 500) {
+      const message = `there is nothing at ${request.method} ${request.url}: see / for what there is`;
+      return reply.code(error.getStatus()).send({ message });
+    }
+    const [answer] = answerErrors([error], request.log);
+    return reply.code(500).send({ message: answer?.message });
+  }
+}

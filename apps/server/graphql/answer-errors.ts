@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { BadCursor } from '#catalog';
+import { TraversalTimedOut } from '#lineage';
+import { Refusal } from './refusal.ts';
+
+/**
+ * Errors as a client sees them: one sentence each and a code. What is our own fault is logged with its stack under an id,
+ * and the client sees the id only.
+ */
+export const answerErrors = (
+  errors: readonly unknown[],
+  log: FastifyBaseLogger,
+): readonly GraphQLFormattedError[] => {
+  // A loader that fails gives each of its fields the same error.
+  const ids = new Map<unknown, string>();
+
+  const internal = (error: unknown): string => {
+    const known = ids.get(error);
+    if (known !== undefined) return known;
+    const id = randomUUID();
+    ids.set(error, id);
+    log.error({ err: error, id }, 'a question was not answered for an internal error');
+    return id;
+  };
+
+  return errors.map((error) => {
+    const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+    const place = error instanceof GraphQLError ? placeOf(error) : {};
+    const code = codeOf(cause);
+    return code === null
+      ? {
+          message: `internal error (id ${internal(cause)})`,
+          ...place,
+          extensions: { code: 'INTERNAL' },
+        }
+      : { message: messageOf(cause), ...place, extensions: { code } };
+  });
+};
+
+const placeOf = ({ locations, path }: GraphQLError): Partial<GraphQLFormattedError> => ({
+  ...(locations && { locations }),
+  ...(path && { path }),
+});
+
+const codeOf = (cause: unknown): string | null => {
+  if (cause instanceof Refusal) return cause.code;
+  if (cause instanceof TraversalTimedOut) return 'TIMED_OUT';
+  // graphql's own are about the question: its syntax, its fields, its variables.
+  if (cause instanceof BadCursor || cause instanceof GraphQLError) return 'BAD_USER_INPUT';
+  return null;
+};
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : '');

@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify';
+import { parse } from 'graphql';
+import { z } from 'zod';
+import { Refusal } from './refusal.ts';
+
+const question = z.object({
+  query: z.string().min(1),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+});
+
+export interface Question {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | null;
+}
+
+/** The most words and signs of a question; a person's has some hundreds. */
+const MAX_TOKENS = 5000;
+
+/** The question that a request asks, by POST as JSON or by GET in its URL. Throws a {@link Refusal}, or graphql's word on its syntax. */
+export const readQuestion = (request: FastifyRequest): Question => {
+  const given = request.method === 'GET' ? fromUrl(request.query) : request.body;
+  if (Array.isArray(given)) {
+    throw new Refusal(
+      'BAD_USER_INPUT',
+      'several questions in one array are not answered: send each in a request of its own, or ask for several fields in one',
+    );
+  }
+  const { success, data } = question.safeParse(given);
+  if (!success) {
+    throw new Refusal(
+      'BAD_USER_INPUT',
+      'no question was sent: POST JSON such as {"query": "{ status { head } }", "variables": {}}, or open /graphiql',
+    );
+  }
+  // Mercurius takes what is no GraphQL for the JSON of a syntax tree, which nothing has checked; so it only gets GraphQL.
+  parse(data.query, { maxTokens: MAX_TOKENS, noLocation: true });
+  return {
+    query: data.query,
+    variables: data.variables ?? {},
+    operationName: data.operationName ?? null,
+  };
+};
+
+const inUrl = z.looseObject({ variables: z.string().optional() });
+
+const fromUrl = (parameters: unknown): unknown => {
+  const { variables, ...rest } = inUrl.parse(parameters);
+  if (variables === undefined || variables === '') return rest;
+  try {
+    return { ...rest, variables: JSON.parse(variables) as unknown };
+  } catch (cause) {
+    throw new Refusal('BAD_USER_INPUT', `the parameter variables is no JSON: ${String(cause)}`);
+  }
+};

@@ -1,0 +1,75 @@
+import DataLoader from 'dataloader';
+import * as catalog from '#catalog';
+import type { Page } from '#catalog';
+import type { Answer, Question } from '#lineage';
+import type { DatasetName, JobName } from '#openlineage';
+import type { Asking } from './asking.ts';
+
+type Nodes = readonly number[];
+
+/**
+ * All that is read at one sequence. What is asked one by one, for the items of a list, is read together, and once: the number
+ * of queries does not grow with the items.
+ */
+export const openReading = (asking: Asking, asOf: number) => {
+  const { db } = asking.platform.catalog;
+
+  const together = <K, V>(
+    read: (keys: readonly K[]) => Promise<readonly V[]>,
+  ): ((key: K) => Promise<V>) => {
+    const loader = new DataLoader<K, V, string>(
+      (keys) => {
+        asking.left();
+        return read(keys);
+      },
+      { cacheKeyFn: (key) => JSON.stringify(key) },
+    );
+    return (key) => loader.load(key);
+  };
+
+  /** As {@link together}, for lists: those of the same page are read together. */
+  const pages = <V>(
+    read: (nodes: Nodes, page: Page) => Promise<readonly V[]>,
+  ): ((node: number, page: Page) => Promise<V>) => {
+    const ofPage = new Map<string, (node: number) => Promise<V>>();
+    return (node, page) => {
+      const key = JSON.stringify([page.first, page.after]);
+      const known = ofPage.get(key) ?? together<number, V>((nodes) => read(nodes, page));
+      ofPage.set(key, known);
+      return known(node);
+    };
+  };
+
+  return {
+    asking,
+    asOf,
+    db,
+    dataset: together((names: readonly DatasetName[]) => catalog.datasetsByName(db, asOf, names)),
+    job: together((names: readonly JobName[]) => catalog.jobsByName(db, asOf, names)),
+    event: together((sequences: readonly number[]) => catalog.eventsAt(db, sequences)),
+    fields: together((nodes: Nodes) => catalog.fieldsOf(db, asOf, nodes)),
+    facets: together((nodes: Nodes) => catalog.facetsOf(db, asOf, nodes)),
+    schemaVersions: pages((nodes, page) => catalog.schemaVersionsOf(db, asOf, nodes, page)),
+    readersOf: pages((nodes, page) => catalog.usesOfDatasets(db, asOf, nodes, 'READS', page)),
+    writersOf: pages((nodes, page) => catalog.usesOfDatasets(db, asOf, nodes, 'WRITES', page)),
+    readBy: pages((nodes, page) => catalog.usesOfJobs(db, asOf, nodes, 'READS', page)),
+    writtenBy: pages((nodes, page) => catalog.usesOfJobs(db, asOf, nodes, 'WRITES', page)),
+    runs: together((ids: readonly string[]) => catalog.runsByRunId(db, asOf, ids)),
+    attempts: together((runs: readonly RunKey[]) => catalog.attemptsOfRuns(db, asOf, runs)),
+    runsOfJob: pages((nodes, page) => catalog.runsOfJobs(db, asOf, nodes, page)),
+    runsOfDataset: {
+      ANY: pages((nodes, page) => catalog.runsOfDatasets(db, asOf, nodes, null, page)),
+      INPUT: pages((nodes, page) => catalog.runsOfDatasets(db, asOf, nodes, 'INPUT', page)),
+      OUTPUT: pages((nodes, page) => catalog.runsOfDatasets(db, asOf, nodes, 'OUTPUT', page)),
+    },
+    traverse: (question: Omit<Question, 'asOf' | 'timeoutMs'>): Promise<Answer | null> =>
+      asking.platform.graph.traverse({ ...question, asOf, timeoutMs: asking.left() }),
+  };
+};
+
+export type Reading = ReturnType<typeof openReading>;
+
+interface RunKey {
+  readonly runId: string;
+  readonly job: JobName;
+}

@@ -1,0 +1,127 @@
+import type {
+  FastifyBaseLogger,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify';
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { Platform } from '#platform';
+import { admitReader } from '../admit.ts';
+import { answerErrors } from './answer-errors.ts';
+import { openAsking, tookTooLong, type Asking } from './asking.ts';
+import { readQuestion } from './question.ts';
+import { Refusal, type RefusalCode } from './refusal.ts';
+
+/** The largest question, in bytes. */
+const MAX_BODY = 1024 * 1024;
+
+/** Answers GraphQL at `/graphql`: POST with JSON, or GET. Runs beside Nest's pipeline; the fields are Nest's resolvers. */
+export const registerGraphql = (fastify: FastifyInstance, platform: Platform): void => {
+  void fastify.register((scope, _options, done) => {
+    const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+      const asking = openAsking(platform);
+      try {
+        const result = await ask(fastify, asking, request);
+        return await envelope(asking, result, request.log);
+      } catch (error) {
+        const body = await envelope(asking, { errors: errorsIn(error) }, request.log);
+        return reply.code(statusOf(error)).send(body);
+      }
+    };
+    scope.addHook('onRequest', (request, _reply, next) => {
+      admitReader(platform, request);
+      next();
+    });
+    scope.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
+      const cause = inSentences(error);
+      const errors = answerErrors([cause], request.log);
+      return reply.code(statusOf(cause)).send({ errors });
+    });
+    scope.get('/graphql', answer);
+    scope.post('/graphql', { bodyLimit: MAX_BODY }, answer);
+    done();
+  });
+};
+
+const ask = async (
+  fastify: FastifyInstance,
+  asking: Asking,
+  request: FastifyRequest,
+): Promise<ExecutionResult> => {
+  const question = readQuestion(request);
+  const { query, variables, operationName } = question;
+  const limit = asking.platform.config.QUERY_TIMEOUT_MS;
+  let timer: NodeJS.Timeout | undefined;
+  const outOfTime = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tookTooLong(limit)), limit);
+  });
+  try {
+    const answer = fastify.graphql(
+      query,
+      { asking, question },
+      { ...variables },
+      operationName ?? undefined,
+    );
+    return await Promise.race([answer, outOfTime]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+interface Result {
+  readonly data?: ExecutionResult['data'];
+  readonly errors?: readonly unknown[];
+}
+
+/** Every answer says how far answers are, whatever became of the question. */
+const envelope = async (
+  asking: Asking,
+  { data, errors }: Result,
+  log: FastifyBaseLogger,
+): Promise<object> => {
+  const { sequence, head, lag } = await asking.freshness();
+  return {
+    ...(data !== undefined && { data }),
+    ...(errors !== undefined && errors.length > 0 && { errors: answerErrors(errors, log) }),
+    extensions: { freshness: { asOf: sequence, head, lag } },
+  };
+};
+
+/** Mercurius throws one error that holds all that graphql found in the question. */
+const errorsIn = (error: unknown): readonly unknown[] =>
+  error instanceof Error && 'errors' in error && Array.isArray(error.errors)
+    ? error.errors
+    : [error];
+
+const STATUS: Readonly<Record<RefusalCode, number>> = {
+  BAD_USER_INPUT: 400,
+  TOO_DEEP: 400,
+  TOO_COSTLY: 400,
+  TIMED_OUT: 504,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+};
+
+const statusOf = (error: unknown): number => {
+  if (error instanceof Refusal) return STATUS[error.code];
+  const isAboutTheQuestion = errorsIn(error).every((one) => one instanceof GraphQLError);
+  return isAboutTheQuestion ? 400 : 500;
+};
+
+/** What fastify says of a body that is no question, in our words. */
+const inSentences = (error: FastifyError | Refusal): Error => {
+  if (error instanceof Refusal || error.statusCode === undefined || error.statusCode >= 500)
+    return error;
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Refusal('BAD_USER_INPUT', `a question has at most ${MAX_BODY} bytes`);
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new Refusal(
+        'BAD_USER_INPUT',
+        'a question is JSON: send content-type: application/json',
+      );
+    default:
+      return new Refusal('BAD_USER_INPUT', `the body of the question is no JSON that can be read`);
+  }
+};

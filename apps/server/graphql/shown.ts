@@ -1,0 +1,71 @@
+import type { FacetView, FieldView, RunView, SchemaVersionView, UseView } from '#catalog';
+import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
+import type { Reading } from './reading.ts';
+
+// What resolvers hand on: names and numbers with the reading that they were read in. A field that needs more than these
+// reads it there, together with its neighbours.
+
+export interface DatasetAt extends DatasetName {
+  readonly reading: Reading;
+}
+
+export interface JobAt extends JobName {
+  readonly reading: Reading;
+}
+
+export interface RunAt extends RunView {
+  readonly reading: Reading;
+}
+
+export interface EventAt {
+  readonly reading: Reading;
+  readonly sequence: number;
+}
+
+export const datasetAt = (reading: Reading, { namespace, name }: DatasetName): DatasetAt => ({
+  reading,
+  namespace,
+  name,
+});
+
+export const jobAt = (reading: Reading, { namespace, name }: JobName): JobAt => ({
+  reading,
+  namespace,
+  name,
+});
+
+export const runAt = (reading: Reading, run: RunView): RunAt => ({ ...run, reading });
+
+export const eventAt = (reading: Reading, sequence: number): EventAt => ({ reading, sequence });
+
+/** A name for display: an identity keeps its secrets, a screen does not. */
+export const shownName = ({ namespace, name }: DatasetName): DatasetName => ({
+  namespace: redactNamespace(namespace),
+  name,
+});
+
+export const shownUse = (reading: Reading, { job, dataset, since }: UseView) => ({
+  job: jobAt(reading, job),
+  dataset: datasetAt(reading, dataset),
+  since: eventAt(reading, since),
+});
+
+export const shownField = (reading: Reading, { since, ...field }: FieldView) => ({
+  ...field,
+  since: eventAt(reading, since),
+});
+
+export const shownFacet = (reading: Reading, { key, json, since }: FacetView) => ({
+  key,
+  json,
+  since: eventAt(reading, since),
+});
+
+export const shownVersion = (
+  reading: Reading,
+  { since, until, ...version }: SchemaVersionView,
+) => ({
+  ...version,
+  since: eventAt(reading, since),
+  until: until === null ? null : eventAt(reading, until),
+});

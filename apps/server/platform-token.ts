@@ -1,0 +1,2 @@
+/** What Nest injects the platform by. */
+export const PLATFORM = Symbol('platform');

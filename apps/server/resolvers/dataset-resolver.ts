@@ -1,0 +1,118 @@
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { DatasetView } from '#catalog';
+import { redactNamespace } from '#openlineage';
+import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
+import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
+import {
+  eventAt,
+  runAt,
+  shownFacet,
+  shownField,
+  shownName,
+  shownUse,
+  shownVersion,
+  type DatasetAt,
+} from '../graphql/shown.ts';
+
+interface RunsArguments extends PageArguments {
+  readonly role?: 'INPUT' | 'OUTPUT' | null;
+}
+
+@Resolver('Dataset')
+export class DatasetResolver {
+  @ResolveField('namespace')
+  namespace(@Parent() { namespace }: DatasetAt) {
+    return redactNamespace(namespace);
+  }
+
+  @ResolveField('asOf')
+  asOf(@Parent() { reading }: DatasetAt) {
+    return reading.asOf;
+  }
+
+  @ResolveField('aliases')
+  async aliases(@Parent() dataset: DatasetAt) {
+    return (await viewOf(dataset)).aliases.map(shownName);
+  }
+
+  @ResolveField('since')
+  async since(@Parent() dataset: DatasetAt) {
+    return eventAt(dataset.reading, (await viewOf(dataset)).firstSequence);
+  }
+
+  @ResolveField('description')
+  async description(@Parent() dataset: DatasetAt) {
+    return (await viewOf(dataset)).description;
+  }
+
+  @ResolveField('owners')
+  async owners(@Parent() dataset: DatasetAt) {
+    return (await viewOf(dataset)).owners;
+  }
+
+  @ResolveField('tags')
+  async tags(@Parent() dataset: DatasetAt) {
+    return (await viewOf(dataset)).tags;
+  }
+
+  @ResolveField('fields')
+  async fields(@Parent() dataset: DatasetAt) {
+    const { reading } = dataset;
+    const fields = await reading.fields((await viewOf(dataset)).node);
+    return fields.map((field) => shownField(reading, field));
+  }
+
+  @ResolveField('schemaVersions')
+  async schemaVersions(@Parent() dataset: DatasetAt, @Args() page: PageArguments) {
+    const { reading } = dataset;
+    const slice = await reading.schemaVersions((await viewOf(dataset)).node, pageOf(page));
+    return connection(reading.asOf, slice, (version) => shownVersion(reading, version));
+  }
+
+  @ResolveField('facets')
+  async facets(@Parent() dataset: DatasetAt) {
+    const { reading } = dataset;
+    const facets = await reading.facets((await viewOf(dataset)).node);
+    return facets.map((facet) => shownFacet(reading, facet));
+  }
+
+  @ResolveField('readBy')
+  async readBy(@Parent() dataset: DatasetAt, @Args() page: PageArguments) {
+    const { reading } = dataset;
+    const slice = await reading.readersOf((await viewOf(dataset)).node, pageOf(page));
+    return connection(reading.asOf, slice, (use) => shownUse(reading, use));
+  }
+
+  @ResolveField('writtenBy')
+  async writtenBy(@Parent() dataset: DatasetAt, @Args() page: PageArguments) {
+    const { reading } = dataset;
+    const slice = await reading.writersOf((await viewOf(dataset)).node, pageOf(page));
+    return connection(reading.asOf, slice, (use) => shownUse(reading, use));
+  }
+
+  @ResolveField('runs')
+  async runs(@Parent() dataset: DatasetAt, @Args() { role, ...page }: RunsArguments) {
+    const { reading } = dataset;
+    const runs = reading.runsOfDataset[role ?? 'ANY'];
+    const slice = await runs((await viewOf(dataset)).node, pageOf(page));
+    return connection(reading.asOf, slice, (run) => runAt(reading, run));
+  }
+
+  @ResolveField('upstream')
+  upstream(@Parent() dataset: DatasetAt, @Args() options: LineageArguments) {
+    return lineageOf(dataset.reading, 'UPSTREAM', 'DATASET', dataset, options);
+  }
+
+  @ResolveField('downstream')
+  downstream(@Parent() dataset: DatasetAt, @Args() options: LineageArguments) {
+    return lineageOf(dataset.reading, 'DOWNSTREAM', 'DATASET', dataset, options);
+  }
+}
+
+const viewOf = async ({ reading, namespace, name }: DatasetAt): Promise<DatasetView> => {
+  const view = await reading.dataset({ namespace, name });
+  if (view) return view;
+  throw new Error(
+    `unreachable: the dataset ${name} in ${redactNamespace(namespace)} is named but not known at ${reading.asOf}`,
+  );
+};

@@ -1,0 +1,85 @@
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { JobView } from '#catalog';
+import { redactNamespace } from '#openlineage';
+import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
+import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
+import { eventAt, runAt, shownFacet, shownUse, type JobAt } from '../graphql/shown.ts';
+
+@Resolver('Job')
+export class JobResolver {
+  @ResolveField('namespace')
+  namespace(@Parent() { namespace }: JobAt) {
+    return redactNamespace(namespace);
+  }
+
+  @ResolveField('asOf')
+  asOf(@Parent() { reading }: JobAt) {
+    return reading.asOf;
+  }
+
+  @ResolveField('since')
+  async since(@Parent() job: JobAt) {
+    return eventAt(job.reading, (await viewOf(job)).firstSequence);
+  }
+
+  @ResolveField('description')
+  async description(@Parent() job: JobAt) {
+    return (await viewOf(job)).description;
+  }
+
+  @ResolveField('owners')
+  async owners(@Parent() job: JobAt) {
+    return (await viewOf(job)).owners;
+  }
+
+  @ResolveField('tags')
+  async tags(@Parent() job: JobAt) {
+    return (await viewOf(job)).tags;
+  }
+
+  @ResolveField('facets')
+  async facets(@Parent() job: JobAt) {
+    const { reading } = job;
+    const facets = await reading.facets((await viewOf(job)).node);
+    return facets.map((facet) => shownFacet(reading, facet));
+  }
+
+  @ResolveField('reads')
+  async reads(@Parent() job: JobAt, @Args() page: PageArguments) {
+    const { reading } = job;
+    const slice = await reading.readBy((await viewOf(job)).node, pageOf(page));
+    return connection(reading.asOf, slice, (use) => shownUse(reading, use));
+  }
+
+  @ResolveField('writes')
+  async writes(@Parent() job: JobAt, @Args() page: PageArguments) {
+    const { reading } = job;
+    const slice = await reading.writtenBy((await viewOf(job)).node, pageOf(page));
+    return connection(reading.asOf, slice, (use) => shownUse(reading, use));
+  }
+
+  @ResolveField('runs')
+  async runs(@Parent() job: JobAt, @Args() page: PageArguments) {
+    const { reading } = job;
+    const slice = await reading.runsOfJob((await viewOf(job)).node, pageOf(page));
+    return connection(reading.asOf, slice, (run) => runAt(reading, run));
+  }
+
+  @ResolveField('upstream')
+  upstream(@Parent() job: JobAt, @Args() options: LineageArguments) {
+    return lineageOf(job.reading, 'UPSTREAM', 'JOB', job, options);
+  }
+
+  @ResolveField('downstream')
+  downstream(@Parent() job: JobAt, @Args() options: LineageArguments) {
+    return lineageOf(job.reading, 'DOWNSTREAM', 'JOB', job, options);
+  }
+}
+
+const viewOf = async ({ reading, namespace, name }: JobAt): Promise<JobView> => {
+  const view = await reading.job({ namespace, name });
+  if (view) return view;
+  throw new Error(
+    `unreachable: the job ${name} in ${redactNamespace(namespace)} is named but not known at ${reading.asOf}`,
+  );
+};

@@ -1,0 +1,146 @@
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import {
+  listDatasets,
+  listEvents,
+  listJobs,
+  listNamespaces,
+  search,
+  type SearchKind,
+} from '#catalog';
+import type { DatasetName, JobName } from '#openlineage';
+import type { AsOf, Asking } from '../graphql/asking.ts';
+import { listPage } from '../graphql/list-page.ts';
+import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
+import { Refusal } from '../graphql/refusal.ts';
+import { datasetAt, eventAt, jobAt, runAt } from '../graphql/shown.ts';
+
+interface At {
+  readonly asOf?: AsOf | null;
+}
+
+interface InNamespace {
+  readonly namespace?: string | null;
+}
+
+interface RunArguments extends At {
+  readonly runId: string;
+  readonly job?: JobName | null;
+}
+
+interface SearchArguments extends PageArguments, InNamespace, At {
+  readonly query: string;
+  readonly kind?: SearchKind | null;
+}
+
+/** The questions: each finds its moment, and everything below is read there. */
+@Resolver('Query')
+export class QueryResolver {
+  @Query('dataset')
+  async dataset(@Context('asking') asking: Asking, @Args() { asOf, ...name }: DatasetName & At) {
+    const reading = await asking.at(asOf);
+    const found = await reading.dataset(name);
+    return found && datasetAt(reading, found);
+  }
+
+  @Query('datasets')
+  async datasets(
+    @Context('asking') asking: Asking,
+    @Args() { namespace, asOf, ...page }: PageArguments & InNamespace & At,
+  ) {
+    const reading = await asking.at(asOf);
+    const slice = await listDatasets(reading.db, reading.asOf, namespace ?? null, pageOf(page));
+    return connection(reading.asOf, slice, (dataset) => datasetAt(reading, dataset));
+  }
+
+  @Query('job')
+  async job(@Context('asking') asking: Asking, @Args() { asOf, ...name }: JobName & At) {
+    const reading = await asking.at(asOf);
+    const found = await reading.job(name);
+    return found && jobAt(reading, found);
+  }
+
+  @Query('jobs')
+  async jobs(
+    @Context('asking') asking: Asking,
+    @Args() { namespace, asOf, ...page }: PageArguments & InNamespace & At,
+  ) {
+    const reading = await asking.at(asOf);
+    const slice = await listJobs(reading.db, reading.asOf, namespace ?? null, pageOf(page));
+    return connection(reading.asOf, slice, (job) => jobAt(reading, job));
+  }
+
+  @Query('run')
+  async run(@Context('asking') asking: Asking, @Args() { runId, job, asOf }: RunArguments) {
+    const reading = await asking.at(asOf);
+    if (job) {
+      const attempts = await reading.attempts({ runId, job });
+      const newest = attempts.at(-1);
+      return newest ? runAt(reading, newest) : null;
+    }
+    const [run, ...others] = await reading.runs(runId);
+    if (others.length > 0) {
+      throw new Refusal(
+        'BAD_USER_INPUT',
+        `${others.length + 1} jobs use the run id ${runId}: say which with job, or ask for "runs"`,
+      );
+    }
+    return run ? runAt(reading, run) : null;
+  }
+
+  @Query('runs')
+  async runs(
+    @Context('asking') asking: Asking,
+    @Args() { runId, asOf, ...page }: PageArguments & RunArguments,
+  ) {
+    const reading = await asking.at(asOf);
+    const slice = listPage(reading.asOf, await reading.runs(runId), pageOf(page));
+    return connection(reading.asOf, slice, (run) => runAt(reading, run));
+  }
+
+  @Query('namespaces')
+  async namespaces(
+    @Context('asking') asking: Asking,
+    @Args() { asOf, ...page }: PageArguments & At,
+  ) {
+    const reading = await asking.at(asOf);
+    const slice = await listNamespaces(reading.db, reading.asOf, pageOf(page));
+    return connection(reading.asOf, slice, (namespace) => namespace);
+  }
+
+  @Query('search')
+  async search(
+    @Context('asking') asking: Asking,
+    @Args() { query, kind, namespace, asOf, ...page }: SearchArguments,
+  ) {
+    const reading = await asking.at(asOf);
+    const question = { query, kind: kind ?? null, namespace: namespace ?? null };
+    const slice = await search(reading.db, reading.asOf, question, pageOf(page));
+    return connection(reading.asOf, slice, ({ kind: found, match, place, ...name }) => ({
+      found:
+        found === 'DATASET'
+          ? { __typename: 'Dataset', ...datasetAt(reading, name) }
+          : { __typename: 'Job', ...jobAt(reading, name) },
+      match,
+      place,
+    }));
+  }
+
+  @Query('event')
+  async event(@Context('asking') asking: Asking, @Args('sequence') sequence: number) {
+    const reading = await asking.at(null);
+    const isThere = sequence <= reading.asOf && (await reading.event(sequence)) !== null;
+    return isThere ? eventAt(reading, sequence) : null;
+  }
+
+  @Query('events')
+  async events(@Context('asking') asking: Asking, @Args() { asOf, ...page }: PageArguments & At) {
+    const reading = await asking.at(asOf);
+    const slice = await listEvents(reading.db, reading.asOf, pageOf(page));
+    return connection(reading.asOf, slice, ({ sequence }) => eventAt(reading, sequence));
+  }
+
+  @Query('status')
+  async status(@Context('asking') asking: Asking) {
+    return { reading: await asking.at(null) };
+  }
+}

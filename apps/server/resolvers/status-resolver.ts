@@ -1,0 +1,71 @@
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { countsAt, FOLD_VERSION, listDeadLetters, listSetAside } from '#catalog';
+import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
+import type { Reading } from '../graphql/reading.ts';
+import { eventAt } from '../graphql/shown.ts';
+
+interface StatusAt {
+  readonly reading: Reading;
+}
+
+@Resolver('Status')
+export class StatusResolver {
+  @ResolveField('foldVersion')
+  foldVersion() {
+    return FOLD_VERSION;
+  }
+
+  @ResolveField('catalog')
+  async catalog(@Parent() { reading }: StatusAt) {
+    return (await reading.asking.platform.catalog.checkpoint()).sequence;
+  }
+
+  @ResolveField('graph')
+  graph(@Parent() { reading }: StatusAt) {
+    return reading.asking.platform.graph.checkpoint();
+  }
+
+  @ResolveField('head')
+  async head(@Parent() { reading }: StatusAt) {
+    return (await reading.asking.freshness()).head;
+  }
+
+  @ResolveField('lag')
+  async lag(@Parent() { reading }: StatusAt) {
+    return (await reading.asking.freshness()).lag;
+  }
+
+  @ResolveField('recordedAt')
+  async recordedAt(@Parent() { reading }: StatusAt) {
+    return (await reading.asking.platform.catalog.checkpoint()).recordedAt;
+  }
+
+  @ResolveField('position')
+  async position(@Parent() { reading }: StatusAt) {
+    return (await reading.asking.platform.catalog.checkpoint()).position;
+  }
+
+  @ResolveField('counts')
+  counts(@Parent() { reading }: StatusAt) {
+    return countsAt(reading.db, reading.asOf);
+  }
+
+  @ResolveField('deadLetters')
+  async deadLetters(@Parent() { reading }: StatusAt, @Args() page: PageArguments) {
+    const slice = await listDeadLetters(reading.db, reading.asOf, pageOf(page));
+    return connection(reading.asOf, slice, ({ sequence, reason }) => ({
+      event: eventAt(reading, sequence),
+      reason,
+    }));
+  }
+
+  @ResolveField('setAside')
+  async setAside(@Parent() { reading }: StatusAt, @Args() page: PageArguments) {
+    const slice = await listSetAside(reading.db, reading.asOf, pageOf(page));
+    return connection(reading.asOf, slice, ({ sequence, path, reason }) => ({
+      event: eventAt(reading, sequence),
+      path,
+      reason,
+    }));
+  }
+}
