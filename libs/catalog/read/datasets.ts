@@ -1,6 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
 import type { DatasetView, Page, Slice } from '../catalog.ts';
+import { describedAt, NOT_DESCRIBED } from './described.ts';
+import { identitiesOf, shownOf, type DatasetIdentity } from './identities-of.ts';
+import { listNodes } from './list-nodes.ts';
+import { nodesNamed } from './nodes-named.ts';
+import { withItems } from './page.ts';
 
 /** The dataset that a name means, whichever of its names it is; its namespace may be one as shown, without secrets. */
 export const datasetByName = async (
@@ -10,20 +15,49 @@ export const datasetByName = async (
 ): Promise<DatasetView | null> => (await datasetsByName(db, asOf, [name]))[0] ?? null;
 
 /** For each name what {@link datasetByName} gives, in a number of queries that does not grow with the names. */
-export const datasetsByName = (
-  _db: EntityManager,
-  _asOf: number,
-  _names: readonly DatasetName[],
+export const datasetsByName = async (
+  db: EntityManager,
+  asOf: number,
+  names: readonly DatasetName[],
 ): Promise<readonly (DatasetView | null)[]> => {
-  throw new Error('unreachable: not written yet');
+  const nodes = await nodesNamed(db, asOf, 'DATASET', names);
+  const ids = nodes.flatMap((node) => (node ? [node.id] : []));
+  const shown = await shownOf(db, asOf, ids);
+  const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
+  const views = await viewsOf(db, asOf, [...identities.values()]);
+  const byShown = new Map([...identities.keys()].map((id, index) => [id, views[index]]));
+  return nodes.map((node) => (node && byShown.get(shown.get(node.id) ?? node.id)) ?? null);
 };
 
 /** Datasets by the name they show; with a namespace only those that have a name in it. */
-export const listDatasets = (
-  _db: EntityManager,
-  _asOf: number,
-  _namespace: string | null,
-  _page: Page,
+export const listDatasets = async (
+  db: EntityManager,
+  asOf: number,
+  namespace: string | null,
+  page: Page,
 ): Promise<Slice<DatasetView>> => {
-  throw new Error('unreachable: not written yet');
+  const slice = await listNodes(db, asOf, { kind: 'DATASET', namespace }, page);
+  const shown = slice.items.map(({ node }) => node.id);
+  const identities = await identitiesOf(db, asOf, shown);
+  return withItems(slice, await viewsOf(db, asOf, [...identities.values()]));
+};
+
+const viewsOf = async (
+  db: EntityManager,
+  asOf: number,
+  identities: readonly DatasetIdentity[],
+): Promise<readonly DatasetView[]> => {
+  const described = await describedAt(
+    db,
+    asOf,
+    identities.map(({ root }) => root),
+  );
+  return identities.map(({ root, shown: { namespace, name }, aliases, firstSequence }) => ({
+    node: root,
+    namespace,
+    name,
+    aliases,
+    firstSequence,
+    ...(described.get(root) ?? NOT_DESCRIBED),
+  }));
 };

@@ -1,11 +1,34 @@
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
+import { compareUtf8 } from '#openlineage';
+import { FacetRow } from '../answer-tables.ts';
 import type { FacetView } from '../catalog.ts';
+import { contentsOf } from './contents-of.ts';
+import { grouped } from './grouped.ts';
+import { holdsAt } from './holds-at.ts';
+import { inChunks } from './in-chunks.ts';
 
 /** The facets of each dataset or job, by key. */
-export const facetsOf = (
-  _db: EntityManager,
-  _asOf: number,
-  _nodes: readonly number[],
+export const facetsOf = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
 ): Promise<readonly (readonly FacetView[])[]> => {
-  throw new Error('unreachable: not written yet');
+  const rows = await inChunks([...new Set(nodes)], (chunk) =>
+    db.findBy(FacetRow, { owner: In(chunk), ...holdsAt(asOf) }),
+  );
+  const texts = await contentsOf(
+    db,
+    rows.map(({ content }) => content),
+  );
+  const textOf = (hash: string): string => {
+    const text = texts.get(hash);
+    if (text === undefined) throw new Error(`unreachable: content ${hash} is not in the catalog`);
+    return text;
+  };
+  const byOwner = grouped(rows, ({ owner }) => owner);
+  return nodes.map((node) =>
+    (byOwner.get(node) ?? [])
+      .toSorted((a, b) => compareUtf8(a.key, b.key))
+      .map(({ key, content, openedAt }) => ({ key, json: textOf(content), since: openedAt })),
+  );
 };

@@ -1,7 +1,54 @@
+import type { z } from 'zod';
+import type { Page, Slice } from '../catalog.ts';
+
+// Lists are continued after a sort key, not at a place: what opens or closes meanwhile does not shift them. Keys are compared by
+// the database where they can be: text by its UTF-8 bytes, which is how SQLite compares it; on PostgreSQL it takes COLLATE "C".
+
+/** A sort key, unique in its list. */
+export type Key = readonly (string | number)[];
+
 /** A cursor that no answer gave: it cannot be continued from. */
 export class BadCursor extends Error {
   override readonly name = 'BadCursor';
   constructor(readonly cursor: string) {
-    super(`the cursor ${JSON.stringify(cursor)} is none that this list gave: pass an endCursor`);
+    super(`the cursor ${JSON.stringify(cursor)} is not one of this list: pass an endCursor of it`);
   }
 }
+
+/** The key that a page begins after, null from the start. Throws a {@link BadCursor} for what is no such key. */
+export const keyAfter = <K extends Key>({ after }: Page, shape: z.ZodType<K>): K | null => {
+  if (after === null) return null;
+  const { success, data } = shape.safeParse(jsonOf(after));
+  if (!success || cursorOf(data) !== after) throw new BadCursor(after);
+  return data;
+};
+
+const jsonOf = (cursor: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const cursorOf = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** A page of the items that follow its key, of which there is one more than it takes where there are as many. */
+export const sliceOf = <T>(
+  items: readonly T[],
+  { first }: Page,
+  totalCount: number,
+  keyOf: (item: T) => Key,
+): Slice<T> => ({
+  items: items.slice(0, first).map((node) => ({ cursor: cursorOf(keyOf(node)), node })),
+  hasNextPage: items.length > first,
+  totalCount,
+});
+
+/** The slice with other items in place of its own, one for each. */
+export const withItems = <T, U>(slice: Slice<T>, items: readonly U[]): Slice<U> => ({
+  ...slice,
+  items: slice.items.flatMap(({ cursor }, index) =>
+    items.slice(index, index + 1).map((node) => ({ cursor, node })),
+  ),
+});

@@ -1,0 +1,100 @@
+import { In, type EntityManager } from 'typeorm';
+import { compareUtf8, type DatasetName } from '#openlineage';
+import { IdentityRow } from '../answer-tables.ts';
+import { NodeRow } from '../log-tables.ts';
+import { grouped } from './grouped.ts';
+import { holdsAt } from './holds-at.ts';
+import { inChunks } from './in-chunks.ts';
+import { nodesNamed } from './nodes-named.ts';
+
+/** Which dataset a node is as of a sequence. */
+export interface DatasetIdentity {
+  /** The least of its nodes: what is known of it as a whole is kept under it, and edges run between roots. */
+  readonly root: number;
+  readonly shown: NodeRow;
+  /** All nodes that are one dataset. */
+  readonly members: readonly NodeRow[];
+  /** The other names that find it, sorted. */
+  readonly aliases: readonly DatasetName[];
+  /** Of the first event that named it, by any name. */
+  readonly firstSequence: number;
+}
+
+/** For each node the node that its dataset shows. */
+export const shownOf = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<ReadonlyMap<number, number>> => {
+  const rows = await inChunks([...new Set(nodes)], (chunk) =>
+    db.findBy(IdentityRow, { node: In(chunk), ...holdsAt(asOf) }),
+  );
+  const shown = new Map(rows.map((row) => [row.node, row.shown]));
+  return new Map(nodes.map((node) => [node, shown.get(node) ?? node]));
+};
+
+/** The datasets that these nodes show, by these nodes and in their order. */
+export const identitiesOf = async (
+  db: EntityManager,
+  asOf: number,
+  shown: readonly number[],
+): Promise<ReadonlyMap<number, DatasetIdentity>> => {
+  const rows = await inChunks(shown, (chunk) =>
+    db.findBy(IdentityRow, { shown: In(chunk), ...holdsAt(asOf) }),
+  );
+  const nodes = await inChunks([...new Set([...shown, ...rows.map(({ node }) => node)])], (chunk) =>
+    db.findBy(NodeRow, { id: In(chunk) }),
+  );
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const nodeAt = (id: number): NodeRow => {
+    const node = byId.get(id);
+    if (!node) throw new Error(`unreachable: node ${id} is shown but not there`);
+    return node;
+  };
+  const others = grouped(
+    rows.filter((row) => row.node !== row.shown),
+    (row) => row.shown,
+  );
+  const found = await foundByName(
+    db,
+    asOf,
+    [...others.values()].flat().map((row) => nodeAt(row.node)),
+  );
+  return new Map(
+    shown.map((id) => {
+      const own = (others.get(id) ?? []).map((row) => nodeAt(row.node));
+      return [id, identityOf(nodeAt(id), own, found)];
+    }),
+  );
+};
+
+/** Those nodes that their name still means: not the ones whose name was used again after a RENAME left it. */
+const foundByName = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly NodeRow[],
+): Promise<ReadonlySet<number>> => {
+  const meant = await nodesNamed(db, asOf, 'DATASET', nodes);
+  return new Set(nodes.filter((node, index) => meant[index]?.id === node.id).map(({ id }) => id));
+};
+
+const identityOf = (
+  shown: NodeRow,
+  others: readonly NodeRow[],
+  found: ReadonlySet<number>,
+): DatasetIdentity => {
+  const members = [shown, ...others];
+  return {
+    root: Math.min(...members.map(({ id }) => id)),
+    shown,
+    members,
+    aliases: others
+      .filter((node) => found.has(node.id) && !isSameName(node, shown))
+      .map(({ namespace, name }) => ({ namespace, name }))
+      .sort((a, b) => compareUtf8(a.namespace, b.namespace) || compareUtf8(a.name, b.name)),
+    firstSequence: Math.min(...members.map(({ firstSequence }) => firstSequence)),
+  };
+};
+
+const isSameName = (a: DatasetName, b: DatasetName): boolean =>
+  a.namespace === b.namespace && a.name === b.name;

@@ -1,0 +1,84 @@
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { redactNamespace } from '#openlineage';
+import { IdentityRow } from '../answer-tables.ts';
+import { NodeRow } from '../log-tables.ts';
+import { storable } from '../storable.ts';
+import { isAsShown } from './nodes-named.ts';
+
+// The queries that lists, search and counts are made of. All take the parameter :asOf.
+
+/** The interval of `alias` has :asOf in it. */
+export const holds = (alias: string): string =>
+  `${alias}.openedAt <= :asOf AND ${alias}.closedAt > :asOf`;
+
+/** Nodes under which a dataset or job is shown as of a sequence, as `node`: one for each dataset, whatever its names are. */
+export const shownNodes = (db: EntityManager, asOf: number): SelectQueryBuilder<NodeRow> => {
+  const query = db.createQueryBuilder(NodeRow, 'node');
+  const elsewhere = query
+    .subQuery()
+    .select('1')
+    .from(IdentityRow, 'other')
+    .where(`other.node = node.id AND other.shown <> node.id AND ${holds('other')}`);
+  return query
+    .where('node.firstSequence <= :asOf', { asOf })
+    .andWhere(`NOT EXISTS ${elsewhere.getQuery()}`);
+};
+
+/**
+ * Names that are found, as `named`, with the node that each shows as in `identity.shown` (null: as itself): all but the names
+ * that were used again, for another dataset, after a RENAME left them.
+ */
+export const foundNames = (db: EntityManager, asOf: number): SelectQueryBuilder<NodeRow> => {
+  const query = db.createQueryBuilder(NodeRow, 'named');
+  // Not correlated: no index has the names, so they are compared once and not once for each.
+  const usedAgain = query
+    .subQuery()
+    .select('former.id')
+    .from(NodeRow, 'later')
+    .innerJoin(
+      NodeRow,
+      'former',
+      `former.kind = later.kind AND former.namespace = later.namespace AND former.name = later.name
+        AND former.generation < later.generation`,
+    )
+    .where('later.generation > 0 AND later.firstSequence <= :asOf');
+  return query
+    .leftJoin(IdentityRow, 'identity', `identity.node = named.id AND ${holds('identity')}`)
+    .where('named.firstSequence <= :asOf', { asOf })
+    .andWhere(`named.id NOT IN ${usedAgain.getQuery()}`);
+};
+
+/** The node that a name of {@link foundNames} shows as. */
+export const SHOWN_AS = 'COALESCE(identity.shown, named.id)';
+
+/** Those of {@link shownNodes} that have a name in a namespace, as sent or as shown. */
+export const restrictToNamespace = async (
+  db: EntityManager,
+  asOf: number,
+  query: SelectQueryBuilder<NodeRow>,
+  namespace: string,
+): Promise<void> => {
+  const namespaces = await namespacesShownAs(db, asOf, namespace);
+  const inside = foundNames(db, asOf)
+    .select(SHOWN_AS)
+    .andWhere('named.namespace IN (:...namespaces)', { namespaces });
+  query.andWhere(`node.id IN (${inside.getQuery()})`).setParameters(inside.getParameters());
+};
+
+/** The namespaces that are shown like this one. */
+const namespacesShownAs = async (
+  db: EntityManager,
+  asOf: number,
+  namespace: string,
+): Promise<readonly string[]> => {
+  const stored = storable(namespace);
+  if (!isAsShown({ namespace, name: '' })) return [stored];
+  const rows = await db
+    .createQueryBuilder(NodeRow, 'node')
+    .select('node.namespace', 'namespace')
+    .distinct()
+    .where('node.firstSequence <= :asOf', { asOf })
+    .getRawMany<{ namespace: string }>();
+  const alike = rows.filter((row) => redactNamespace(row.namespace) === stored);
+  return [stored, ...alike.map((row) => row.namespace)];
+};

@@ -1,0 +1,89 @@
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { z } from 'zod';
+import type { Page, Slice } from '../catalog.ts';
+import { grouped } from './grouped.ts';
+import { inChunks } from './in-chunks.ts';
+import { keyAfter, sliceOf, type Key } from './page.ts';
+
+/** A list that each of several parents has. */
+export interface ListOfEach<T> {
+  /** Selects raw columns, `parent` and those of the order among them, for these parents. */
+  readonly query: (parents: readonly number[]) => SelectQueryBuilder<ObjectLiteral>;
+  /** Columns that are unique in a list together. */
+  readonly orderBy: readonly string[];
+  readonly direction: 'ASC' | 'DESC';
+  /** Their values, as rows have them and as cursors do. */
+  readonly key: z.ZodType<Key>;
+  readonly item: (row: RawRow) => T;
+}
+
+type RawRow = Readonly<Record<string, string | number | null>>;
+
+/** The same page of the list of each parent, in a number of queries that does not grow with the parents. */
+export const slicesOf = async <T>(
+  db: EntityManager,
+  parents: readonly number[],
+  page: Page,
+  list: ListOfEach<T>,
+): Promise<readonly Slice<T>[]> => {
+  const after = keyAfter(page, list.key);
+  const each = [...new Set(parents)];
+  const counts = await inChunks(each, (chunk) => countsOf(db, list.query(chunk)));
+  const rows = await inChunks(each, (chunk) => firstOf(db, list, chunk, page.first + 1, after));
+  const countOf = new Map(counts.map((row) => [Number(row['parent']), Number(row['count'])]));
+  const rowsOf = grouped(rows, (row) => Number(row['parent']));
+  return parents.map((parent) => {
+    const own = (rowsOf.get(parent) ?? []).map((row) => ({
+      node: list.item(row),
+      key: list.key.parse(list.orderBy.map((column) => row[column])),
+    }));
+    const slice = sliceOf(own, page, countOf.get(parent) ?? 0, ({ key }) => key);
+    return {
+      ...slice,
+      items: slice.items.map(({ cursor, node: { node } }) => ({ cursor, node })),
+    };
+  });
+};
+
+const countsOf = (db: EntityManager, query: SelectQueryBuilder<ObjectLiteral>): Promise<RawRow[]> =>
+  db
+    .createQueryBuilder()
+    .select('listed.parent', 'parent')
+    .addSelect('COUNT(*)', 'count')
+    .from(`(${query.getQuery()})`, 'listed')
+    .groupBy('listed.parent')
+    .setParameters(query.getParameters())
+    .getRawMany<RawRow>();
+
+const firstOf = async <T>(
+  db: EntityManager,
+  { query, orderBy, direction }: ListOfEach<T>,
+  parents: readonly number[],
+  most: number,
+  after: Key | null,
+): Promise<RawRow[]> => {
+  const list = query(parents);
+  const columns = orderBy.map((column) => `listed.${column}`);
+  const order = columns.map((column) => `${column} ${direction}`).join(', ');
+  const numbered = db
+    .createQueryBuilder()
+    .select('listed.*')
+    .addSelect(`ROW_NUMBER() OVER (PARTITION BY listed.parent ORDER BY ${order})`, 'place')
+    .from(`(${list.getQuery()})`, 'listed')
+    .setParameters(list.getParameters());
+  if (after) {
+    const values = orderBy.map((column) => `:after_${column}`);
+    numbered
+      .where(`(${columns.join(', ')}) ${direction === 'ASC' ? '>' : '<'} (${values.join(', ')})`)
+      .setParameters(Object.fromEntries(orderBy.map((column, i) => [`after_${column}`, after[i]])));
+  }
+  return db
+    .createQueryBuilder()
+    .select('numbered.*')
+    .from(`(${numbered.getQuery()})`, 'numbered')
+    .where('numbered.place <= :most', { most })
+    .orderBy('numbered.parent')
+    .addOrderBy('numbered.place')
+    .setParameters(numbered.getParameters())
+    .getRawMany<RawRow>();
+};
