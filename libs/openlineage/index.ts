@@ -31,6 +31,7 @@ export type { DatasetName, JobName } from './names.ts';
 export { orderKey, orderTime } from './order-key.ts';
 export { readEvent, type ReadOutcome } from './read-event.ts';
 export type { Refusal } from './read-name.ts';
+export { redactJson } from './redact-json.ts';
 export { redactNamespace } from './redact.ts';
 export { splitArray } from './split-array.ts';
 export { streamOf, type StreamSubject } from './streams.ts';

@@ -1,4 +1,5 @@
-const HIDDEN = '***';
+/** What stands in place of a secret. */
+export const HIDDEN = '***';
 
 /**
  * A namespace or URL without its credentials, for display only: an identity keeps them. Hides `user:password@`, and the values
@@ -25,7 +26,9 @@ const SECRET =
   /passw|passphrase|pwd|secret|token|credential|signature|privatekey|apikey|accesskey|accountkey/;
 const SECRET_WHOLE = /^(?:user|username|userid|uid|pass|pw|sig|auth|key|sas)$/;
 
-const isSecret = (name: string): boolean => {
-  const plain = name.toLowerCase().replace(/[^a-z]/g, '');
-  return SECRET.test(plain) || SECRET_WHOLE.test(plain);
-};
+const isSecret = (name: string): boolean => namesSecret(name) || SECRET_WHOLE.test(plain(name));
+
+/** Whether what goes by this name is a secret whatever else stands beside it: a password, a token, a key to something. */
+export const namesSecret = (name: string): boolean => SECRET.test(plain(name));
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

@@ -1,5 +1,5 @@
 import type { FacetView, FieldView, RunView, SchemaVersionView, UseView } from '#catalog';
-import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
+import { redactJson, redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Reading } from './reading.ts';
 
 // What resolvers hand on: names and numbers with the reading that they were read in. A field that needs more than these
@@ -57,7 +57,7 @@ export const shownField = (reading: Reading, { since, ...field }: FieldView) => 
 
 export const shownFacet = (reading: Reading, { key, json, since }: FacetView) => ({
   key,
-  json,
+  json: redactJson(json),
   since: eventAt(reading, since),
 });
 
