@@ -9,6 +9,8 @@ import { fileOf } from './file-of.ts';
 export interface Use {
   readonly writesLog: boolean;
   readonly writesCatalog: boolean;
+  /** A server makes a catalog that is missing even when another one is to fill it: either may be started first. */
+  readonly serves: boolean;
 }
 
 export interface Engines {
@@ -74,10 +76,10 @@ export const openLog = async (
   return unlessInUse(() => openEventStore(config.EVENT_STORE_URL, { readOnly: !writesLog }));
 };
 
-const openCatalogOf = async (
-  config: Config,
-  { writesCatalog }: Pick<Use, 'writesCatalog'>,
-): Promise<Catalog> => {
+const openCatalogOf = async (config: Config, { writesCatalog, serves }: Use): Promise<Catalog> => {
+  if (!writesCatalog && serves && isMissing(config.CATALOG_URL)) {
+    await (await unlessInUse(() => openCatalog(config.CATALOG_URL))).close();
+  }
   if (!writesCatalog) refuseMissingCatalog(config);
   return unlessInUse(() => openCatalog(config.CATALOG_URL, { readOnly: !writesCatalog }));
 };
@@ -104,9 +106,15 @@ export const refuseMissingCatalog = ({ CATALOG_URL: url }: Config): void =>
   refuseMissing('catalog', url, 'make it from the log ("ledgerline rebuild")');
 
 const refuseMissing = (what: 'log' | 'catalog', url: string, instead: string): void => {
+  if (!isMissing(url)) return;
+  throw new NothingThere(
+    `there is no ${what} at ${fileOf(url) ?? ''}: ${instead}, or name a server with --url`,
+  );
+};
+
+const isMissing = (url: string): boolean => {
   const file = fileOf(url);
-  if (file === null || existsSync(file)) return;
-  throw new NothingThere(`there is no ${what} at ${file}: ${instead}, or name a server with --url`);
+  return file !== null && !existsSync(file);
 };
 
 const refuseAhead = async (log: EventStore, catalog: Catalog, config: Config): Promise<void> => {

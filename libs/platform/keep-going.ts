@@ -13,10 +13,10 @@ const MOST_MILLISECONDS = 5000;
 
 /**
  * Does the work again and again until the signal aborts, from where it stands; after an error later and later. Nothing is ever
- * skipped: what an engine cannot take now is tried again until it can. `hasGoneOn` ends the trouble.
+ * skipped: what an engine cannot take now is tried again until it can. `isWell` ends the trouble.
  */
 export const keepGoing = async (
-  work: (hasGoneOn: () => void) => Promise<void>,
+  work: (isWell: () => void) => Promise<void>,
   signal: AbortSignal,
   onTrouble: (trouble: Trouble | null) => void,
 ): Promise<void> => {

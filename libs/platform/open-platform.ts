@@ -26,6 +26,7 @@ export const openPlatform = async (
   const engines = await openEngines(config, {
     writesLog: parts.ingest,
     writesCatalog: parts.project,
+    serves: mode === 'serve',
   });
   const { log, catalog, graph } = engines;
   const ending = new AbortController();
@@ -35,7 +36,7 @@ export const openPlatform = async (
   const troubles = new Map<string, Trouble>();
   let closing: Promise<void> | null = null;
 
-  const loop = (name: string, work: (hasGoneOn: () => void) => Promise<void>): Promise<void> =>
+  const loop = (name: string, work: (isWell: () => void) => Promise<void>): Promise<void> =>
     keepGoing(work, signal, (trouble) => {
       const before = troubles.get(name)?.message ?? null;
       if (trouble === null) troubles.delete(name);
@@ -43,19 +44,24 @@ export const openPlatform = async (
       progress.note();
       if ((trouble?.message ?? null) !== before) onTrouble?.(trouble?.message ?? null);
     });
-  const goingOn = (hasGoneOn: () => void) => (): void => {
-    hasGoneOn();
+  const goingOn = (isWell: () => void) => (): void => {
+    isWell();
     progress.note();
   };
 
-  // Before anyone can ask, so that the first answers are not those of an empty graph.
-  if (parts.query) await catchUp(catalog, graph);
+  try {
+    // Before anyone can ask, so that the first answers are not those of an empty graph.
+    if (parts.query) await catchUp(catalog, graph);
+  } catch (error) {
+    await engines.close();
+    throw error;
+  }
   const loops = [
     ...(parts.project
-      ? [loop('catalog', (hasGoneOn) => projectLog(log, catalog, signal, goingOn(hasGoneOn)))]
+      ? [loop('catalog', (isWell) => projectLog(log, catalog, signal, goingOn(isWell)))]
       : []),
     ...(parts.query
-      ? [loop('graph', (on) => followCatalog(catalog, graph, progress, signal, goingOn(on)))]
+      ? [loop('graph', (isWell) => followCatalog(catalog, graph, progress, signal, isWell))]
       : []),
   ];
 
@@ -101,12 +107,16 @@ export const openPlatform = async (
       const head = await log.head();
       if (head === null) return;
       const isThere = hasReached(head);
-      await progress.until(async () => {
+      const before = new Set(troubles.values());
+      const isSettled = await progress.until(async () => {
         if (await isThere()) return true;
-        const hopeless = [...troubles.values()].find(({ times }) => times >= HOPELESS);
+        const hopeless = [...troubles.values()].find(
+          (trouble) => trouble.times >= HOPELESS && !before.has(trouble),
+        );
         if (hopeless !== undefined) throw hopeless.error;
         return false;
       }, signal);
+      if (!isSettled) throw new Error('the projection was ended before it had read all of the log');
     },
     trouble: () => [...troubles.values()][0]?.message ?? null,
     close: () => {

@@ -34,7 +34,7 @@ export interface Platform {
    * for a text that is no position of this log.
    */
   waitFor(position: Position, timeoutMs: number): Promise<boolean>;
-  /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on. */
+  /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on, or that it was closed. */
   settled(): Promise<void>;
   /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
   trouble(): string | null;

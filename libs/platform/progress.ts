@@ -4,7 +4,7 @@ export interface Progress {
   note(): void;
   /**
    * Looks again at every note, and at least once in so many milliseconds since another process may project, until `isMet`
-   * says true; false when the signal aborts first. What `isMet` throws, this throws.
+   * says true; false when the signal aborts first. What `isMet` throws before that, this throws.
    */
   until(isMet: () => Promise<boolean>, signal: AbortSignal): Promise<boolean>;
 }
@@ -41,10 +41,17 @@ export const createProgress = (): Progress => {
       for (;;) {
         // Read before looking, so that what is noted meanwhile is looked at too.
         const seen = notes;
-        if (await isMet()) return true;
-        if (signal.aborted) return false;
+        try {
+          if (await isMet()) return true;
+        } catch (error) {
+          if (!isAborted(signal)) throw error;
+        }
+        if (isAborted(signal)) return false;
         await wait(seen, signal);
       }
     },
   };
 };
+
+// A function, since TypeScript takes `signal.aborted` for unchanged across an await.
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -21,16 +21,18 @@ export const projectLog = async (
   }
 };
 
-/** Follows the catalog from where the graph stands, woken by progress, until the signal aborts. */
+/** Follows the catalog from where the graph stands, woken by progress, until the signal aborts. `isWell` hears of each look. */
 export const followCatalog = async (
   catalog: Catalog,
   graph: LineageGraph,
   progress: Progress,
   signal: AbortSignal,
-  hasGoneOn: () => void,
+  isWell: () => void,
 ): Promise<void> => {
   await progress.until(async () => {
-    if (await catchUp(catalog, graph)) hasGoneOn();
+    const hasMoved = await catchUp(catalog, graph);
+    isWell();
+    if (hasMoved) progress.note();
     return false;
   }, signal);
 };

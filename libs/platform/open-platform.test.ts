@@ -1,0 +1,248 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { Config } from './config.ts';
+import { CatalogAhead, FilesInUse, NothingThere, OpenDoor, openPlatform } from './index.ts';
+import type { Mode, Platform } from './platform.ts';
+import { inMemory, inNewFolder, send, tale } from './platforms.contract.ts';
+
+const withPlatform = async <T>(
+  config: Config,
+  mode: Mode,
+  work: (platform: Platform) => Promise<T>,
+): Promise<T> => {
+  const platform = await openPlatform(config, { mode });
+  try {
+    return await work(platform);
+  } finally {
+    await platform.close();
+  }
+};
+
+/** How many nodes are downstream of the shop's orders. */
+const downstreamOfOrders = async ({ graph }: Platform, asOf: number): Promise<number | null> => {
+  const answer = await graph.traverse({
+    direction: 'DOWNSTREAM',
+    start: { kind: 'DATASET', namespace: 'postgres://shop-db:5432', name: 'shop.public.orders' },
+    asOf,
+    scope: 'CURRENT',
+    maxDepth: null,
+    timeoutMs: 10_000,
+  });
+  return answer && answer.datasets.length;
+};
+
+describe.each([
+  ['in memory', () => inMemory],
+  ['on files', inNewFolder],
+])('a platform %s', (_, config) => {
+  it('brings what is appended to the log into catalog and graph', () =>
+    withPlatform(config(), 'serve', async (platform) => {
+      expect(await platform.freshness()).toEqual({ sequence: 0, head: 0, lag: 0 });
+      await send(platform.log, tale(1, 38));
+      await platform.settled();
+      expect(await platform.freshness()).toEqual({ sequence: 38, head: 38, lag: 0 });
+      expect((await platform.catalog.checkpoint()).position).toBe(await platform.log.head());
+      expect(await downstreamOfOrders(platform, 38)).toBe(6);
+    }));
+
+  it('waits for an entry to be in the answers', () =>
+    withPlatform(config(), 'serve', async (platform) => {
+      const position = await send(platform.log, tale(1, 10));
+      expect(await platform.waitFor(position, 10_000)).toBe(true);
+      expect(await platform.graph.checkpoint()).toBe(10);
+    }));
+
+  it('does not wait longer than asked', () =>
+    withPlatform(config(), 'serve', async (platform) => {
+      await send(platform.log, tale(1, 2));
+      expect(await platform.waitFor('0000000000000003', 20)).toBe(false);
+    }));
+
+  it('refuses to wait for what is no position', () =>
+    withPlatform(config(), 'serve', async (platform) => {
+      await expect(platform.waitFor('third', 20)).rejects.toThrow(RangeError);
+    }));
+
+  it('is settled when there is nothing', () =>
+    withPlatform(config(), 'serve', (platform) => platform.settled()));
+
+  it('ends what waits for it when it is closed, and can be closed twice', async () => {
+    const platform = await openPlatform(config(), { mode: 'serve' });
+    await send(platform.log, tale(1, 5));
+    const waiting = platform.waitFor('0000000000000099', 60_000);
+    const closing = platform.close();
+    await platform.close();
+    await closing;
+    expect(await waiting).toBe(false);
+  });
+
+  it('tries again what the catalog cannot take, and skips nothing', async () => {
+    const heard: (string | null)[] = [];
+    const platform = await openPlatform(config(), {
+      mode: 'serve',
+      onTrouble: (message) => heard.push(message),
+    });
+    const { db } = platform.catalog;
+    await db.query(
+      `CREATE TRIGGER full BEFORE INSERT ON events WHEN new.sequence = 3 BEGIN SELECT RAISE(ABORT, 'no room'); END`,
+    );
+    await send(platform.log, tale(1, 38));
+    await expect(platform.settled()).rejects.toThrow('no room');
+    expect(platform.trouble()).toContain('no room');
+    expect((await platform.freshness()).sequence).toBeLessThan(3);
+    await db.query('DROP TRIGGER full');
+    await platform.settled();
+    expect(platform.trouble()).toBeNull();
+    expect(heard).toEqual([expect.stringContaining('no room'), null]);
+    expect(await downstreamOfOrders(platform, 38)).toBe(6);
+    const rows = await db.query<{ count: number }[]>('SELECT count(*) AS count FROM events');
+    expect(rows).toEqual([{ count: 38 }]);
+    await platform.close();
+  });
+});
+
+describe('a platform on files', () => {
+  it('goes on from its checkpoints after a restart', async () => {
+    const config = inNewFolder();
+    await withPlatform(config, 'serve', async ({ log, settled }) => {
+      await send(log, tale(1, 20));
+      await settled();
+    });
+    await withPlatform(config, 'serve', async (platform) => {
+      // The graph in memory is there before anyone can ask.
+      expect(await platform.graph.checkpoint()).toBe(20);
+      await send(platform.log, tale(21, 38));
+      await platform.settled();
+      expect(await downstreamOfOrders(platform, 38)).toBe(6);
+    });
+  });
+
+  it('projects on opening what was only appended before', async () => {
+    const config = inNewFolder();
+    await withPlatform({ ...config, ROLES: ['ingest', 'project'] }, 'serve', (platform) =>
+      send(platform.log, tale(1, 1)),
+    );
+    const ingestOnly = { ...config, ROLES: ['ingest'] as Config['ROLES'] };
+    await withPlatform(ingestOnly, 'serve', (platform) => send(platform.log, tale(2, 12)));
+    await withPlatform(config, 'write', async (platform) => {
+      await platform.settled();
+      expect(await platform.freshness()).toEqual({ sequence: 12, head: 12, lag: 0 });
+    });
+  });
+
+  it('is read beside its server, and follows it', async () => {
+    const config = inNewFolder();
+    await withPlatform(config, 'serve', async (server) => {
+      await send(server.log, tale(1, 10));
+      await server.settled();
+      await withPlatform(config, 'read', async (reader) => {
+        expect(await reader.freshness()).toEqual({ sequence: 10, head: 10, lag: 0 });
+        const position = await send(server.log, tale(11, 38));
+        expect(await reader.waitFor(position, 10_000)).toBe(true);
+        expect(await downstreamOfOrders(reader, 38)).toBe(6);
+        await expect(send(reader.log, tale(1, 1))).rejects.toThrow('opened only to read');
+      });
+    });
+  });
+
+  it('is read without a server', async () => {
+    const config = inNewFolder();
+    await withPlatform(config, 'write', async ({ log, settled }) => {
+      await send(log, tale(1, 38));
+      await settled();
+    });
+    await withPlatform(config, 'read', async (reader) => {
+      expect(await reader.freshness()).toEqual({ sequence: 38, head: 38, lag: 0 });
+      expect(await downstreamOfOrders(reader, 38)).toBe(6);
+    });
+  });
+
+  it('knows how far it is behind', async () => {
+    const config = inNewFolder();
+    await withPlatform(config, 'write', async ({ log, settled }) => {
+      await send(log, tale(1, 4));
+      await settled();
+    });
+    const { log, close } = await openPlatform({ ...config, ROLES: ['ingest'] }, { mode: 'serve' });
+    await send(log, tale(5, 9));
+    await withPlatform(config, 'read', async (reader) => {
+      expect(await reader.freshness()).toEqual({ sequence: 4, head: 9, lag: 5 });
+    });
+    await close();
+  });
+});
+
+describe('opening a platform refuses', () => {
+  it.each(['serve', 'write'] satisfies Mode[])('to %s beside another writer', async (mode) => {
+    const config = inNewFolder();
+    await withPlatform(config, 'serve', async () => {
+      const opening = openPlatform(config, { mode });
+      await expect(opening).rejects.toThrow(FilesInUse);
+      await expect(opening).rejects.toThrow(/events\.db: ask that server with --url/);
+    });
+    await withPlatform(config, mode, () => Promise.resolve());
+  });
+
+  it('to project into a catalog that another process projects into', async () => {
+    const config = inNewFolder();
+    await withPlatform({ ...config, ROLES: ['ingest'] }, 'serve', async () => {
+      const projecting = { ...config, ROLES: ['project'] as Config['ROLES'] };
+      await withPlatform(projecting, 'serve', async () => {
+        await expect(openPlatform(projecting, { mode: 'serve' })).rejects.toThrow(
+          /catalog\.db: ask that server with --url/,
+        );
+      });
+    });
+  });
+
+  it('to read what is not there, and makes nothing', async () => {
+    const config = inNewFolder();
+    const [, log = ''] = config.EVENT_STORE_URL.split(':');
+    const opening = openPlatform(config, { mode: 'read' });
+    await expect(opening).rejects.toThrow(NothingThere);
+    await expect(opening).rejects.toThrow(/there is no log at .*events\.db: send events first/);
+    expect(existsSync(log)).toBe(false);
+  });
+
+  it('to read a log without its catalog', async () => {
+    const config = inNewFolder();
+    await withPlatform(config, 'write', ({ log }) => send(log, tale(1, 1)));
+    const elsewhere = { ...config, CATALOG_URL: inNewFolder().CATALOG_URL };
+    await expect(openPlatform(elsewhere, { mode: 'read' })).rejects.toThrow(
+      /there is no catalog at .*catalog\.db: make it from the log \("ledgerline rebuild"\)/,
+    );
+  });
+
+  it('a catalog that holds more than the log', async () => {
+    const config = inNewFolder();
+    await withPlatform(config, 'write', async ({ log, settled }) => {
+      await send(log, tale(1, 3));
+      await settled();
+    });
+    const elsewhere = { ...config, EVENT_STORE_URL: inNewFolder().EVENT_STORE_URL };
+    const opening = openPlatform(elsewhere, { mode: 'serve' });
+    await expect(opening).rejects.toThrow(CatalogAhead);
+    await expect(opening).rejects.toThrow(/holds 3 entries, but the log .* ends before/);
+    // Nothing is left open or locked.
+    await withPlatform(config, 'write', (platform) => platform.settled());
+  });
+
+  it('to serve others without keys, before it touches a file', async () => {
+    const config = { ...inNewFolder(), HOST: '0.0.0.0' };
+    const [, log = ''] = config.EVENT_STORE_URL.split(':');
+    await expect(openPlatform(config, { mode: 'serve' })).rejects.toThrow(OpenDoor);
+    expect(existsSync(log)).toBe(false);
+  });
+
+  it('a catalog of another fold version, and says how to make it anew', async () => {
+    const config = inNewFolder();
+    await withPlatform(config, 'write', async ({ log, catalog, settled }) => {
+      await send(log, tale(1, 1));
+      await settled();
+      await catalog.db.query('UPDATE projection SET fold_version = 999');
+    });
+    await expect(openPlatform(config, { mode: 'serve' })).rejects.toThrow(
+      /made by fold version 999, .* run "ledgerline rebuild"/,
+    );
+  });
+});
