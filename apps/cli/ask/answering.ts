@@ -1,0 +1,45 @@
+import { configOf } from '../config-of.ts';
+import { write, type Io } from '../io.ts';
+import type { Reading } from '../options.ts';
+import { jsonText } from '../show/printable.ts';
+import { screenOf, type Screen } from '../show/screen.ts';
+import { askerOver, type Asker } from './ask.ts';
+import { overHttp } from './over-http.ts';
+
+// More patience than the server has, so that it is the server that says why there is no answer in time.
+const PATIENCE_MS = 5000;
+
+/**
+ * Asks the server that the options or settings name, else the local files, and writes the answer: as text for people, or with
+ * `--json` as it is. Says on stderr when "now" is behind the log.
+ */
+export const answering = async <A>(
+  io: Io,
+  options: Reading,
+  ask: (asker: Asker) => Promise<A>,
+  text: (answer: A, screen: Screen) => string,
+): Promise<0> => {
+  const asker = await openAsker(io, options);
+  try {
+    const answer = await ask(asker);
+    await write(io.stdout, options.json ? jsonText(answer) : text(answer, screenOf(io)));
+    const freshness = asker.freshness();
+    if (options.asOf === null && freshness !== null && freshness.lag > 0) {
+      io.stderr.write(
+        `note: this is as of #${freshness.asOf}; ${freshness.lag} later entries of the log are not in the answer yet\n`,
+      );
+    }
+    return 0;
+  } finally {
+    await asker.close();
+  }
+};
+
+const openAsker = async (io: Io, options: Reading): Promise<Asker> => {
+  const config = configOf(io, options);
+  const { LEDGERLINE_URL: url, LEDGERLINE_API_KEY: key, QUERY_TIMEOUT_MS: timeout } = config;
+  if (url !== null) return askerOver(overHttp(url, key), timeout + PATIENCE_MS);
+  // Only here, since a question to a server should not wait until a server of its own is loaded.
+  const { inProcess } = await import('./in-process.ts');
+  return askerOver(await inProcess(config), timeout + PATIENCE_MS);
+};

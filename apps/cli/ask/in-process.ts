@@ -1,0 +1,32 @@
+import { openPlatform, type Config } from '#platform';
+import { createApp } from '../../server/app.ts';
+import type { Transport } from './transport.ts';
+
+/** Asks the same application that a server runs, in this process, on the files that the settings name, without a socket. */
+export const inProcess = async (config: Config): Promise<Transport> => {
+  const platform = await openPlatform(config, { mode: 'read' });
+  try {
+    const app = await createApp(platform);
+    const fastify = app.getHttpAdapter().getInstance();
+    return {
+      where: `the local files ${config.EVENT_STORE_URL} and ${config.CATALOG_URL}`,
+      send: async ({ method, path, contentType, body }) => {
+        const response = await fastify.inject({
+          method,
+          url: path,
+          ...(contentType !== undefined && { headers: { 'content-type': contentType } }),
+          ...(body !== undefined && { payload: body }),
+        });
+        const type = String(response.headers['content-type'] ?? '');
+        return { status: response.statusCode, contentType: type, body: response.body };
+      },
+      close: async () => {
+        await app.close();
+        await platform.close();
+      },
+    };
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
+};

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { configOf } from '../config-of.ts';
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { ingest, type Refused, type Tally } from '../ingest/ingest.ts';
+import { openTarget } from '../ingest/open-target.ts';
+import { startProgress } from '../ingest/progress.ts';
+import { sourcesOf } from '../ingest/source.ts';
+import { write, type Io } from '../io.ts';
+import { globals, type Globals } from '../options.ts';
+import { jsonText, printable } from '../show/printable.ts';
+import { screenOf, type Screen } from '../show/screen.ts';
+import { table } from '../show/table.ts';
+
+/** `ledgerline ingest`: OpenLineage events from files into the log. */
+export const addIngest = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('ingest')
+    .summary('send OpenLineage events from files')
+    .description(
+      'Sends OpenLineage events: NDJSON with an event on each line, or JSON with one event or an array of them, plain or gzip. Of a folder, every *.json, *.ndjson and *.jsonl file in it and below, also with .gz. An event that is in the log already counts as duplicate, so that sending everything again does no harm.',
+    )
+    .argument('<files...>', 'files or folders, or - for the standard input')
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: readonly string[], _options: unknown, command: Command) => {
+      finish(await run(io, globals.parse(command.optsWithGlobals()), paths));
+    });
+};
+
+const EXAMPLES = `
+Exits with 1 when any event was refused; the others are in the log.
+
+Examples:
+  $ ledgerline ingest events.ndjson
+  $ ledgerline ingest lineage/ --url http://127.0.0.1:5000
+  $ zcat events.ndjson.gz | ledgerline ingest - --json`;
+
+const run = async (io: Io, options: Globals, paths: readonly string[]): Promise<ExitCode> => {
+  const config = configOf(io, options);
+  const sources = await sourcesOf(paths, io.stdin);
+  const screen = screenOf(io);
+  const refusals: Refused[] = [];
+  const tally: Tally = { accepted: 0, duplicate: 0, refused: 0 };
+  const target = await openTarget(config);
+  const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
+  const progress = startProgress(io.stderr, 'sending', total);
+  let isDone = false;
+  try {
+    await ingest(sources, target, config.MAX_BODY_MB * 1024 * 1024, tally, progress, (refused) => {
+      // Kept for the document only: for people each is written as it comes, however many there are.
+      if (options.json) refusals.push(refused);
+      else progress.aside(() => io.stdout.write(line(refused, screen)));
+    });
+    progress.say('waiting until they are in the answers');
+    await target.settled();
+    isDone = true;
+  } finally {
+    progress.stop();
+    // Also after an error midway, since so much is in the log.
+    await write(
+      io.stdout,
+      options.json
+        ? jsonText({ complete: isDone, ...tally, refusals })
+        : summary(tally, sources.length, screen),
+    );
+    await target.close();
+  }
+  return tally.refused > 0 ? 1 : 0;
+};
+
+const line = ({ file, line: number, reason }: Refused, { paint }: Screen): string =>
+  `${printable(file)}:${number}: ${paint.red('refused')}: ${printable(reason)}\n`;
+
+const summary = (tally: Tally, files: number, screen: Screen): string =>
+  table(
+    ['ACCEPTED', 'DUPLICATE', 'REFUSED', 'FILES'],
+    [[tally.accepted, tally.duplicate, tally.refused, files]],
+    screen,
+  );

@@ -1,0 +1,105 @@
+import { Option, type Command } from 'commander';
+import { z } from 'zod';
+import type { Asker } from '../ask/ask.ts';
+import { answering } from '../ask/answering.ts';
+import { askPages, PAGE, pageOf } from '../ask/pages.ts';
+import type { Context } from '../context.ts';
+import { asOfOption, limitOption, reading } from '../options.ts';
+import { howMany } from '../show/how-many.ts';
+import type { Screen } from '../show/screen.ts';
+import { table } from '../show/table.ts';
+
+/** `ledgerline search`: datasets and jobs by their words. */
+export const addSearch = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('search')
+    .summary('find datasets and jobs by their words')
+    .description(
+      'Finds datasets and jobs by the words of their names, fields, descriptions, tags and owners: first those whose name is the query, then those whose name begins with it, then those that have all its words, then those that have words beginning with them.',
+    )
+    .argument('<words...>', 'what to look for')
+    .addOption(
+      new Option('--kind <kind>', 'only datasets, or only jobs').choices(['dataset', 'job']),
+    )
+    .option('--namespace <namespace>', 'only what has a name in this namespace')
+    .addOption(limitOption())
+    .addOption(asOfOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (words: readonly string[], _options: unknown, command: Command) => {
+      const options = searching.parse(command.optsWithGlobals());
+      const query = words.join(' ');
+      finish(await answering(io, options, (asker) => search(asker, query, options), text));
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline search orders
+  $ ledgerline search customer email --kind dataset
+  $ ledgerline search revenue --as-of 2026-03-03T06:00:00Z --json`;
+
+const searching = reading.extend({
+  kind: z.string().optional(),
+  namespace: z.string().optional(),
+  limit: z.number().nullable().default(null),
+});
+
+const QUESTION = {
+  document: `
+    query ($query: String!, $kind: SearchKind, $namespace: String, $first: Int!, $after: String, $asOf: AsOf) {
+      search(query: $query, kind: $kind, namespace: $namespace, first: $first, after: $after, asOf: $asOf) {
+        nodes {
+          match
+          place
+          found {
+            kind: __typename
+            ... on Dataset { namespace name description }
+            ... on Job { namespace name description }
+          }
+        }
+        ${PAGE}
+      }
+    }`,
+  answer: z.object({
+    search: pageOf(
+      z.object({
+        match: z.string(),
+        place: z.string(),
+        found: z.object({
+          kind: z.string(),
+          namespace: z.string(),
+          name: z.string(),
+          description: z.string().nullable(),
+        }),
+      }),
+    ),
+  }),
+};
+
+const search = async (
+  asker: Asker,
+  query: string,
+  { kind, namespace, limit, asOf }: z.infer<typeof searching>,
+) => {
+  const variables = { query, kind: kind?.toUpperCase(), namespace, asOf };
+  const listed = await askPages(asker, QUESTION, variables, (answer) => answer.search, { limit });
+  const hits = listed.items.map(({ found, match, place }) => ({
+    ...found,
+    kind: found.kind.toUpperCase(),
+    match,
+    place,
+  }));
+  return { asOf: listed.asOf, totalCount: listed.totalCount, hits };
+};
+
+const text = (answer: Awaited<ReturnType<typeof search>>, screen: Screen): string => {
+  const rows = answer.hits.map(({ kind, namespace, name, place }) => [
+    kind.toLowerCase(),
+    namespace,
+    { text: name, paint: screen.paint.bold },
+    place.toLowerCase(),
+  ]);
+  const list =
+    rows.length > 0 ? table(['KIND', 'NAMESPACE', 'NAME', 'FOUND IN'], rows, screen) : '';
+  return `${list}${howMany(rows.length, answer, 'found')}\n`;
+};

@@ -1,0 +1,22 @@
+/** What a command's exit code means, in the words of `ledgerline --help`. */
+export const EXIT_CODES = [
+  [0, 'all is well'],
+  [1, 'the answer is bad news: events were refused, or what was checked differs'],
+  [2, 'the command line or a setting is wrong; nothing was done'],
+  [
+    3,
+    'there is no answer: the server cannot be reached or refuses, files are in use or missing, a name is not known, or time ran out',
+  ],
+] as const;
+
+export type ExitCode = (typeof EXIT_CODES)[number][0];
+
+/** The command line or a setting is wrong: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A question that has no answer at present, or none here: exit code 3. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}

@@ -1,0 +1,13 @@
+/** What became of one event. */
+export type Outcome =
+  | { readonly status: 'accepted' | 'duplicate' }
+  | { readonly status: 'refused'; readonly reason: string };
+
+/** Where events go: a server, or the log in the local files. */
+export interface Target {
+  /** Sends events in their order, and returns when each is durable, or refused; one outcome for each. */
+  send(raws: readonly Buffer[]): Promise<readonly Outcome[]>;
+  /** Returns when what was sent is in the answers. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,23 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** A stream for people or programs to read: a terminal, a file or a pipe. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Everything that a command touches outside of files and sockets. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Resolves when the process is asked to end (SIGINT, SIGTERM); asked again, it ends at once. */
+  untilStopped(): Promise<void>;
+}
+
+/** Writes all of a text, and returns when the stream can take more, so that a long answer does not pile up in memory. */
+export const write = async (output: Output, text: string): Promise<void> => {
+  if (output.write(text) || output.destroyed) return;
+  await new Promise<void>((resolve) => {
+    output.once('drain', resolve);
+    output.once('close', resolve);
+  });
+};

@@ -1,0 +1,57 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { formatInstant, parseInstant } from '#openlineage';
+
+/** The moment a question is asked for, as the schema's `AsOf`. */
+export type AsOf = { readonly sequence: number } | { readonly time: string };
+
+/** What every command takes. */
+export const globals = z.object({
+  url: z.string().optional(),
+  json: z.boolean().default(false),
+});
+export type Globals = z.infer<typeof globals>;
+
+/** What every command that reads takes. */
+export const reading = globals.extend({
+  asOf: z
+    .union([z.object({ sequence: z.number() }), z.object({ time: z.string() })])
+    .nullable()
+    .default(null),
+});
+export type Reading = z.infer<typeof reading>;
+
+export const asOfOption = (): Option =>
+  new Option(
+    '--as-of <moment>',
+    'answer for a moment: after the first N entries of the log, or at a time (2026-03-02T06:00:00Z)',
+  ).argParser(parseMoment);
+
+export const limitOption = (): Option =>
+  new Option('--limit <n>', 'list no more than so many, and say how many there are').argParser(
+    parseWhole(1),
+  );
+
+export const depthOption = (): Option =>
+  new Option('--depth <n>', 'follow no more than so many datasets in a row').argParser(
+    parseWhole(1),
+  );
+
+const parseWhole =
+  (least: number) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (/^\d{1,9}$/.test(text) && number >= least) return number;
+    throw new InvalidArgumentError(`A whole number from ${least} is expected.`);
+  };
+
+const parseMoment = (text: string): AsOf => {
+  if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text))) {
+    return { sequence: Number(text) };
+  }
+  const time = parseInstant(text);
+  if (time !== null) return { time: formatInstant(time) };
+  throw new InvalidArgumentError(
+    'A number of entries (4711) or a time (2026-03-02T06:00:00Z) is expected.',
+  );
+};

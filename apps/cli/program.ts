@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { addIngest } from './commands/ingest.ts';
+import { addSearch } from './commands/search.ts';
+import type { Context } from './context.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { version } from './version.ts';
+
+/** The command line: every command with its options, its help and what it does. */
+export const programOf = (context: Context): Command => {
+  const { stdout, stderr } = context.io;
+  const program = new Command('ledgerline')
+    .description(
+      'An event-sourced data-lineage and metadata catalog: what fed this, what breaks if it changes, and who can prove it.',
+    )
+    .usage('<command> [options]')
+    .option('--url <url>', 'ask the server there (or LEDGERLINE_URL), not the local files')
+    .option('--json', 'print one JSON document, for programs')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help, or that of a command')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showSuggestionAfterError()
+    .addHelpText('after', AFTER)
+    .exitOverride();
+  for (const add of COMMANDS) add(program, context);
+  return program;
+};
+
+const COMMANDS = [addIngest, addSearch];
+
+const AFTER = `
+A key for the server stands in LEDGERLINE_API_KEY. "ledgerline serve --help" prints every setting.
+
+Exit codes:
+${EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`).join('\n')}`;

@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { BadSettings } from '#platform';
+import { UsageError, type ExitCode } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { programOf } from './program.ts';
+import { printable } from './show/printable.ts';
+
+/** Runs a command line (without node and script) to its end, and returns the exit code. Never throws. */
+export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
+  let code: ExitCode = 0;
+  const finish = (given: ExitCode): void => {
+    code = given;
+  };
+  try {
+    await programOf({ io, finish }).parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said what is wrong, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const problems = error instanceof BadSettings ? error.problems : [messageOf(error)];
+    for (const problem of problems) io.stderr.write(`error: ${printable(problem)}\n`);
+    return error instanceof UsageError || error instanceof BadSettings ? 2 : 3;
+  }
+};
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -1,0 +1,9 @@
+/** How long a list is, and how much of it is shown: `3 found, as of #38.` */
+export const howMany = (
+  shown: number,
+  { totalCount, asOf }: { readonly totalCount: number; readonly asOf: number },
+  what: string,
+): string =>
+  shown < totalCount
+    ? `${shown} of ${totalCount} ${what}, as of #${asOf}; the other ${totalCount - shown} come without --limit.`
+    : `${totalCount === 0 ? 'None' : totalCount} ${what}, as of #${asOf}.`;

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { jsonText, printable, wrapped } from './printable.ts';
+
+describe('a text from outside', () => {
+  it('stays as it is where it only shows', () => {
+    const text = 'SHOP.MARTS 注文 Ünï 👩‍👩‍👧 \'"\\{}';
+    expect(printable(text)).toBe(text);
+  });
+
+  it('shows by its number what would steer a terminal or hide', () => {
+    expect(printable('a\u001b[31mb')).toBe('a\\u{1b}[31mb');
+    expect(printable('a\nb\tc\u0000')).toBe('a\\u{a}b\\u{9}c\\u{0}');
+    expect(printable('\u009b2J \u202egnp.exe \ud800 \u2028')).toBe(
+      '\\u{9b}2J \\u{202e}gnp.exe \\u{d800} \\u{2028}',
+    );
+  });
+
+  it('does no harm as JSON either, and is read back as it was', () => {
+    const value = { name: '\u009b2J\u007f\u2028\u001b' };
+    const text = jsonText(value);
+    expect(text).toBe('{\n  "name": "\\u009b2J\\u007f\\u2028\\u001b"\n}\n');
+    expect(JSON.parse(text)).toEqual(value);
+  });
+});
+
+describe('a text in lines', () => {
+  it('is cut where it must, or after a space', () => {
+    expect(wrapped('abcdef', 6)).toEqual(['abcdef']);
+    expect(wrapped('abcdefgh', 3)).toEqual(['abc', 'def', 'gh']);
+    expect(wrapped('the file ends', 9)).toEqual(['the file', 'ends']);
+    expect(wrapped('a longlongword', 8)).toEqual(['a longlo', 'ngword']);
+  });
+
+  it('counts wide characters as two and joined ones as one', () => {
+    expect(wrapped('注文明細', 5)).toEqual(['注文', '明細']);
+    expect(wrapped('e\u0301e\u0301e\u0301', 2)).toEqual(['e\u0301e\u0301', 'e\u0301']);
+  });
+});

@@ -1,0 +1,43 @@
+import stringWidth from 'string-width';
+
+// What a terminal would obey instead of show, or what would make a text look like another one: control characters, lone
+// surrogates, separators, and formatting characters but those that scripts and emoji are joined with.
+const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** A text from outside as people may see it: no character of it can steer a terminal, each such one is shown as `\u{1b}`. */
+export const printable = (text: string): string =>
+  text.replace(UNSAFE, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
+
+/** A value as JSON text for a program, which does no harm on a terminal either. */
+export const jsonText = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029]/g, escaped)}\n`;
+
+const escaped = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** How many columns a printable text takes on a terminal. */
+export const widthOf = (text: string): number => stringWidth(text);
+
+/** A printable text in lines of so many columns at most, cut after a space where there is one in the last half of a line. */
+export const wrapped = (text: string, columns: number): readonly string[] => {
+  if (widthOf(text) <= columns) return [text];
+  const lines: string[] = [];
+  let line = '';
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const more = widthOf(segment);
+    if (width + more > columns && line !== '') {
+      const at = line.lastIndexOf(' ') + 1;
+      const cut = segment !== ' ' && at > line.length / 2 ? at : line.length;
+      lines.push(line.slice(0, cut).trimEnd());
+      line = line.slice(cut);
+      width = widthOf(line);
+    }
+    if (line === '' && segment === ' ' && lines.length > 0) continue;
+    line += segment;
+    width += more;
+  }
+  return line === '' ? lines : [...lines, line];
+};
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
