@@ -11,8 +11,11 @@ export const sequenceAt = async (db: EntityManager, time: string): Promise<numbe
   if (instant === null) throw new RangeError(`${JSON.stringify(time)} is no ISO 8601 time`);
   // Recorded in milliseconds, so that text compares as time does; it never decreases.
   const recordedAt = `${formatInstant(instant).slice(0, MILLISECONDS)}Z`;
-  const last = await db.maximum(EventRow, 'sequence', { recordedAt: LessThanOrEqual(recordedAt) });
-  return Number(last ?? 0);
+  const last = await db.findOne(EventRow, {
+    where: { recordedAt: LessThanOrEqual(recordedAt) },
+    order: { recordedAt: 'DESC', sequence: 'DESC' },
+  });
+  return last?.sequence ?? 0;
 };
 
 const MILLISECONDS = '2026-01-02T03:04:05.678'.length;

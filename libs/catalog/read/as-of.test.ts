@@ -1,0 +1,82 @@
+import type { EntityManager } from 'typeorm';
+import fc from 'fast-check';
+import { describe, expect, it } from '@jest/globals';
+import { histories } from '../../../test/oracle/histories.ts';
+import { story } from '../../../test/shop/story.ts';
+import { everything, nodesOf, recordedAt, withGrowingCatalog } from './catalogs.contract.ts';
+import { datasetsByName, listDatasets } from './datasets.ts';
+import { eventsAt, listDeadLetters, listEvents, listSetAside } from './events.ts';
+import { exportGraph } from './export-graph.ts';
+import { facetsOf } from './facets.ts';
+import { fieldsOf } from './fields.ts';
+import { jobsByName, listJobs } from './jobs.ts';
+import { listNamespaces } from './namespaces.ts';
+import { schemaVersionsOf } from './schema-versions.ts';
+import { sequenceAt } from './sequence-at.ts';
+import { usesOfDatasets, usesOfJobs } from './uses.ts';
+
+/** What every reading function says as of a sequence. */
+const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> => {
+  const datasets = nodesOf(await listDatasets(db, asOf, null, everything));
+  const jobs = nodesOf(await listJobs(db, asOf, null, everything));
+  const [datasetNodes, jobNodes] = [datasets, jobs].map((all) => all.map(({ node }) => node));
+  const namespaces = nodesOf(await listNamespaces(db, asOf, everything));
+  return {
+    datasets,
+    jobs,
+    namespaces,
+    byName: await datasetsByName(
+      db,
+      asOf,
+      datasets.flatMap((one) => [one, ...one.aliases]),
+    ),
+    jobsByName: await jobsByName(db, asOf, jobs),
+    ofNamespaces: await Promise.all(
+      namespaces.map(async ({ name }) => [
+        await listDatasets(db, asOf, name, everything),
+        await listJobs(db, asOf, name, everything),
+      ]),
+    ),
+    fields: await fieldsOf(db, asOf, datasetNodes ?? []),
+    facets: await facetsOf(db, asOf, [...(datasetNodes ?? []), ...(jobNodes ?? [])]),
+    versions: await schemaVersionsOf(db, asOf, datasetNodes ?? [], everything),
+    readBy: await usesOfDatasets(db, asOf, datasetNodes ?? [], 'READS', everything),
+    writtenBy: await usesOfDatasets(db, asOf, datasetNodes ?? [], 'WRITES', everything),
+    reads: await usesOfJobs(db, asOf, jobNodes ?? [], 'READS', everything),
+    writes: await usesOfJobs(db, asOf, jobNodes ?? [], 'WRITES', everything),
+    events: await listEvents(db, asOf, everything),
+    event: await eventsAt(db, [asOf]),
+    deadLetters: await listDeadLetters(db, asOf, everything),
+    setAside: await listSetAside(db, asOf, everything),
+    sequence: await sequenceAt(db, recordedAt(asOf)),
+    graph: await exportGraph(db, asOf, { current: false }),
+  };
+};
+
+const staysAsItWas = (events: readonly object[]): Promise<void> =>
+  withGrowingCatalog(async (db, project) => {
+    const then = [await everythingAt(db, 0)];
+    for (const event of events) {
+      await project(event);
+      then.push(await everythingAt(db, then.length));
+    }
+    for (const [asOf, answers] of then.entries()) {
+      expect(await everythingAt(db, asOf)).toEqual(answers);
+    }
+  });
+
+describe('as of a sequence', () => {
+  it('everything is what it was when the catalog stood there, all through the shop', async () => {
+    await staysAsItWas(story);
+  });
+
+  it('everything is what it was, through any history', async () => {
+    const everyKind = { identity: true, explicit: true, lifecycle: true };
+    await fc.assert(
+      fc.asyncProperty(histories(everyKind), async (history) => {
+        await staysAsItWas(history.map(({ event }) => event));
+      }),
+      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 10) },
+    );
+  });
+});
