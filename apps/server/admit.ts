@@ -1,20 +1,29 @@
 import type { FastifyRequest } from 'fastify';
 import type { Platform } from '#platform';
 import { Refusal } from './graphql/refusal.ts';
+import { foreignSite } from './same-site.ts';
 
-/** Refuses a request whose key does not let it read: one sentence that says which key is needed. */
-export const admitReader = ({ keys }: Platform, request: FastifyRequest): void => {
-  const actor = keys.authenticate(request.headers.authorization);
+/** Why a request for an answer is refused before it is read; `null` when it is not. */
+export const refusalOfReader = (
+  { config, mode, keys }: Platform,
+  { headers }: FastifyRequest,
+): Refusal | null => {
+  if (mode === 'serve' && !config.ROLES.includes('query')) {
+    const sentence = 'this process answers no questions: ask one whose ROLES include query';
+    return new Refusal('UNAVAILABLE', sentence);
+  }
+  const foreign = foreignSite(headers, config);
+  if (foreign !== null) return new Refusal('FORBIDDEN', foreign);
+  const actor = keys.authenticate(headers.authorization);
   if (actor === null) {
-    throw new Refusal(
-      'UNAUTHENTICATED',
+    const sentence =
       keys.problem() === null
         ? 'a key is needed to read here: send it as "Authorization: Bearer KEY"'
-        : 'no key can be accepted at present, since the file of keys cannot be read: see the log of the server',
-    );
+        : 'no key can be accepted at present, since the file of keys cannot be read: see the log of the server';
+    return new Refusal('UNAUTHENTICATED', sentence);
   }
-  if (actor.roles.includes('read') || actor.roles.includes('admin')) return;
-  throw new Refusal(
+  if (actor.roles.includes('read') || actor.roles.includes('admin')) return null;
+  return new Refusal(
     'FORBIDDEN',
     `the key of ${actor.actor} does not allow reading: use one with the role read`,
   );

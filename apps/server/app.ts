@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { Platform } from '#platform';
 import { AppModule } from './app-module.ts';
 import { registerGraphql } from './graphql/route.ts';
+import { registerIntake } from './intake/register-intake.ts';
 import { nestLog } from './nest-log.ts';
 
 // As Node's own limit: a body that comes slower than this is not waited for.
@@ -33,6 +34,7 @@ export const createApp = async (
   });
   const fastify = adapter.getInstance();
   registerGraphql(fastify, platform);
+  registerIntake(fastify, platform);
   await app.init();
   await fastify.ready();
   return app;

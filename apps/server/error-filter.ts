@@ -12,10 +12,11 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (error instanceof HttpException && error.getStatus() < 500) {
-      const message = `there is nothing at ${request.method} ${request.url}: see / for what there is`;
-      return reply.code(error.getStatus()).send({ message });
+      const [path] = request.url.split('?');
+      const sentence = `there is nothing at ${request.method} ${path}: see / for what there is`;
+      return reply.code(error.getStatus()).send({ error: sentence });
     }
     const [answer] = answerErrors([error], request.log);
-    return reply.code(500).send({ message: answer?.message });
+    return reply.code(500).send({ error: answer?.message });
   }
 }

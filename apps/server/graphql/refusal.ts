@@ -1,6 +1,12 @@
 /** Why a question got no answer, for programs; the sentence beside it is for people. */
 export type RefusalCode =
-  'BAD_USER_INPUT' | 'TOO_DEEP' | 'TOO_COSTLY' | 'TIMED_OUT' | 'UNAUTHENTICATED' | 'FORBIDDEN';
+  | 'BAD_USER_INPUT'
+  | 'TOO_DEEP'
+  | 'TOO_COSTLY'
+  | 'TIMED_OUT'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'UNAVAILABLE';
 
 /** A question that is not answered, for a reason that the asker may know: one full sentence. */
 export class Refusal extends Error {

@@ -7,7 +7,7 @@ import type {
 } from 'fastify';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Platform } from '#platform';
-import { admitReader } from '../admit.ts';
+import { refusalOfReader } from '../admit.ts';
 import { answerErrors } from './answer-errors.ts';
 import { openAsking, tookTooLong, type Asking } from './asking.ts';
 import { readQuestion } from './question.ts';
@@ -30,12 +30,12 @@ export const registerGraphql = (fastify: FastifyInstance, platform: Platform): v
       }
     };
     scope.addHook('onRequest', (request, _reply, next) => {
-      admitReader(platform, request);
-      next();
+      next(refusalOfReader(platform, request) ?? undefined);
     });
     scope.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
       const cause = inSentences(error);
       const errors = answerErrors([cause], request.log);
+      if (statusOf(cause) === 401) reply.header('www-authenticate', 'Bearer');
       return reply.code(statusOf(cause)).send({ errors });
     });
     scope.get('/graphql', answer);
@@ -101,6 +101,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   TIMED_OUT: 504,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  UNAVAILABLE: 503,
 };
 
 const statusOf = (error: unknown): number => {

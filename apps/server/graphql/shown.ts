@@ -1,4 +1,12 @@
-import type { FacetView, FieldView, RunView, SchemaVersionView, UseView } from '#catalog';
+import type {
+  DatasetView,
+  FacetView,
+  FieldView,
+  JobView,
+  RunView,
+  SchemaVersionView,
+  UseView,
+} from '#catalog';
 import { redactJson, redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Reading } from './reading.ts';
 
@@ -7,10 +15,13 @@ import type { Reading } from './reading.ts';
 
 export interface DatasetAt extends DatasetName {
   readonly reading: Reading;
+  /** Where it was read already. */
+  readonly view: DatasetView | null;
 }
 
 export interface JobAt extends JobName {
   readonly reading: Reading;
+  readonly view: JobView | null;
 }
 
 export interface RunAt extends RunView {
@@ -22,16 +33,18 @@ export interface EventAt {
   readonly sequence: number;
 }
 
-export const datasetAt = (reading: Reading, { namespace, name }: DatasetName): DatasetAt => ({
+export const datasetAt = (reading: Reading, dataset: DatasetName | DatasetView): DatasetAt => ({
   reading,
-  namespace,
-  name,
+  namespace: dataset.namespace,
+  name: dataset.name,
+  view: 'node' in dataset ? dataset : null,
 });
 
-export const jobAt = (reading: Reading, { namespace, name }: JobName): JobAt => ({
+export const jobAt = (reading: Reading, job: JobName | JobView): JobAt => ({
   reading,
-  namespace,
-  name,
+  namespace: job.namespace,
+  name: job.name,
+  view: 'node' in job ? job : null,
 });
 
 export const runAt = (reading: Reading, run: RunView): RunAt => ({ ...run, reading });

@@ -109,9 +109,9 @@ export class DatasetResolver {
   }
 }
 
-const viewOf = async ({ reading, namespace, name }: DatasetAt): Promise<DatasetView> => {
-  const view = await reading.dataset({ namespace, name });
-  if (view) return view;
+const viewOf = async ({ reading, namespace, name, view }: DatasetAt): Promise<DatasetView> => {
+  const found = view ?? (await reading.dataset({ namespace, name }));
+  if (found) return found;
   throw new Error(
     `unreachable: the dataset ${name} in ${redactNamespace(namespace)} is named but not known at ${reading.asOf}`,
   );

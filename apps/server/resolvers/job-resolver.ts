@@ -76,9 +76,9 @@ export class JobResolver {
   }
 }
 
-const viewOf = async ({ reading, namespace, name }: JobAt): Promise<JobView> => {
-  const view = await reading.job({ namespace, name });
-  if (view) return view;
+const viewOf = async ({ reading, namespace, name, view }: JobAt): Promise<JobView> => {
+  const found = view ?? (await reading.job({ namespace, name }));
+  if (found) return found;
   throw new Error(
     `unreachable: the job ${name} in ${redactNamespace(namespace)} is named but not known at ${reading.asOf}`,
   );

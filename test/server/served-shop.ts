@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { openIntake } from '#ingest';
+import { openPlatform, readConfig, type Platform } from '#platform';
+import { createApp } from '../../apps/server/app.ts';
+import { story } from '../shop/story.ts';
+
+/** What came back for a question. */
+export interface Answered {
+  readonly status: number;
+  readonly data: unknown;
+  readonly errors: readonly { readonly message: string; readonly extensions: { code: string } }[];
+  readonly extensions: unknown;
+}
+
+/** A server in this process, over engines in memory. */
+export interface Served {
+  readonly platform: Platform;
+  readonly fastify: FastifyInstance;
+  /** Puts events into the log and waits until they are in the answers; gives the position of the last one. */
+  tell(events: readonly object[]): Promise<string>;
+  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+export const serveNothing = async (
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Served> => {
+  const config = readConfig({
+    EVENT_STORE_URL: 'memory:',
+    CATALOG_URL: 'sqlite::memory:',
+    ...settings,
+  });
+  const platform = await openPlatform(config, { mode: 'serve' });
+  const intake = openIntake(platform.log, { maxDepth: config.MAX_JSON_DEPTH });
+  const app = await createApp(platform);
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  return {
+    platform,
+    fastify,
+    tell: async (events) => {
+      let last = '';
+      for (const event of events) {
+        const receipt = await intake.ingest(Buffer.from(JSON.stringify(event)));
+        if (receipt.status !== 'accepted') throw new Error(JSON.stringify(receipt));
+        last = receipt.position;
+      }
+      await platform.settled();
+      return last;
+    },
+    ask: async (query, variables = {}) => {
+      const payload = { query, variables };
+      const { statusCode, body } = await fastify.inject({
+        method: 'POST',
+        url: '/graphql',
+        payload,
+      });
+      const answer = JSON.parse(body) as Omit<Answered, 'status'>;
+      return { ...answer, status: statusCode };
+    },
+    close: async () => {
+      await app.close();
+      await platform.close();
+    },
+  };
+};
+
+/** The shop after its 38 events, of which the first 19 were recorded before all others. */
+export const serveShop = async (
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Served> => {
+  const served = await serveNothing(settings);
+  await served.tell(story.slice(0, 19));
+  // Times of recording are in milliseconds: the twentieth event is to have a later one.
+  await pause(5);
+  await served.tell(story.slice(19));
+  return served;
+};
