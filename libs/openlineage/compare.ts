@@ -11,11 +11,15 @@ export const compareUtf8 = (a: string, b: string): number => {
     if (unitA !== unitB) {
       // Below the surrogates a unit is a code point.
       if (unitA < 0xd800 || unitB < 0xd800) return unitA - unitB;
-      const start = index > 0 && isHigh(a.charCodeAt(index - 1)) ? index - 1 : index;
-      return (a.codePointAt(start) ?? 0) - (b.codePointAt(start) ?? 0);
+      const inPair = index > 0 && isHigh(a.charCodeAt(index - 1));
+      // Before two units that both make no pair with it, a high surrogate stands alone in both texts.
+      return (inPair && pointDifference(a, b, index - 1)) || pointDifference(a, b, index);
     }
   }
   return a.length - b.length;
 };
+
+const pointDifference = (a: string, b: string, index: number): number =>
+  (a.codePointAt(index) ?? 0) - (b.codePointAt(index) ?? 0);
 
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;

@@ -36,7 +36,7 @@ export const object = <T>(shape: z.ZodType<T>) => anyObject.pipe(shape as z.ZodT
 /** An object's members, in the order sent. */
 export const members = <T>(shape: z.ZodType<T>) =>
   anyObject
-    .transform((json) => new Map(Object.entries(json ?? {})))
+    .transform((json) => new Map(Object.entries(json)))
     .pipe(z.map(z.string(), shape as z.ZodType<T, Json>));
 
 /** Any number, however large, as a JavaScript number; one that is not finite is not known. */
