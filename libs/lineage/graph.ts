@@ -35,7 +35,7 @@ export interface GraphEdge {
   readonly closedAt: number;
 }
 
-/** A field-level edge inside a FEEDS edge; a null field is the dataset as a whole. */
+/** A field-level edge inside a FEEDS edge of the same job; a null field is the dataset as a whole. */
 export interface GraphFieldEdge {
   readonly id: number;
   readonly from: number;
@@ -117,15 +117,22 @@ export interface Reached {
   readonly field: string | null;
   /** Shortest, in dataset hops. */
   readonly distance: number;
-  /** True: every step is a field edge, or the last is field → dataset. For a dataset-level question: true when no step is INFERRED. */
+  /**
+   * True at field level when every step is a field edge, the last one perhaps into the dataset as a whole. True for a
+   * dataset when no step is INFERRED; for a job only of what it reads or writes itself and what is certain from there.
+   */
   readonly certain: boolean;
   /** From the start to here for DOWNSTREAM, from here to the start for UPSTREAM: always in the direction of the data. */
   readonly path: readonly Step[];
 }
 
+/**
+ * A job that uses what was reached. For DOWNSTREAM of a field, not one that says of all it makes of the dataset that it
+ * makes it of other fields.
+ */
 export interface ReachedJob {
   readonly job: JobName;
-  /** Dataset hops to the dataset it reads (writes, for UPSTREAM), plus one. */
+  /** Dataset hops to the nearest reached dataset it reads (writes, for UPSTREAM), plus one. */
   readonly distance: number;
 }
 
@@ -160,11 +167,25 @@ export class TraversalTimedOut extends Error {
   }
 }
 
+/** A row names a node that neither came with it nor before. */
+export class UnknownNode extends Error {
+  override readonly name = 'UnknownNode';
+  constructor(
+    readonly row: string,
+    readonly node: number,
+  ) {
+    super(`${row} names node ${node}, which the graph does not have`);
+  }
+}
+
 /** The lineage graph: a projection of the catalog's edge rows, with a checkpoint of its own. */
 export interface LineageGraph {
   /** The sequence up to which the graph holds everything; 0 when empty. */
   checkpoint(): Promise<number>;
-  /** Applies rows and the checkpoint together. Changes at or below the checkpoint are ignored (redelivery is normal). */
+  /**
+   * Applies rows and the checkpoint together. Changes at or below the checkpoint are ignored (redelivery is normal);
+   * those that name an {@link UnknownNode} are refused as a whole.
+   */
   apply(changes: GraphChanges): Promise<void>;
   /** Null when the start is not known at `asOf`. Sorted by distance, then UTF-8 bytes of namespace, name, field. */
   traverse(question: Question): Promise<Answer | null>;

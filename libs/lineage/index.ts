@@ -16,4 +16,3 @@ export type {
   Step,
 } from './graph.ts';
 export { inProcessGraph } from './in-process.ts';
-export { UnknownNode } from './in-process/store.ts';

@@ -1,6 +1,7 @@
 import { Clock } from '../clock.ts';
 import type { Answer, Question, Reached, Step } from '../graph.ts';
 import { NONE } from './column.ts';
+import { completeness } from './completeness.ts';
 import type { Moment } from './moment.ts';
 import { neighbours } from './neighbours.ts';
 import { reach } from './reach.ts';
@@ -52,13 +53,7 @@ export const datasetAnswer = (
     start: { ...moment.nameOf(start), field: null },
     datasets,
     jobs: listJobs(moment, jobs),
-    completeness: {
-      complete: !cut,
-      cutBy: cut ? 'DEPTH' : null,
-      limit: cut ? question.maxDepth : null,
-      hidden: 0,
-      withoutFieldDetail: undetailed.names(),
-    },
+    completeness: completeness(moment, question, cut, undetailed.found),
   };
 };
 
@@ -139,7 +134,7 @@ const paths = (moment: Moment, direction: Question['direction']) => {
 
 /** Datasets that an edge without field detail leads to. */
 class Undetailed {
-  readonly #found: number[] = [];
+  readonly found: number[] = [];
   readonly #isDown: boolean;
 
   constructor(
@@ -155,13 +150,7 @@ class Undetailed {
     const target = this.#isDown ? neighbour : dataset;
     if (this.seen.has(target) || this.#hasDetail(row)) return;
     this.seen.set(target, 0);
-    this.#found.push(target);
-  }
-
-  names() {
-    const { ranks } = this.moment;
-    this.#found.sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
-    return this.#found.map((dataset) => this.moment.nameOf(dataset));
+    this.found.push(target);
   }
 
   #hasDetail(row: number): boolean {

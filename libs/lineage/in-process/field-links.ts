@@ -1,101 +1,120 @@
-import type { Transformation } from './store.ts';
 import { NONE } from './column.ts';
-import { FieldNames } from './field-names.ts';
+import { FieldPlaces } from './field-places.ts';
+import type { DatasetPlaces } from './field-places.ts';
 import type { Moment } from './moment.ts';
-import { INFERRED } from './store.ts';
 
-/** A field edge between datasets, with the names that the datasets have for the fields. */
+/** A field edge at one of the datasets that it joins; a place is null where it names the source dataset as a whole. */
 export interface FieldLink {
-  readonly from: number;
-  readonly fromField: string | null;
-  readonly to: number;
-  readonly toField: string | null;
-  readonly job: number;
-  readonly transformation: Transformation;
-  readonly openedAt: number;
+  readonly near: number | null;
+  readonly far: number | null;
+  readonly other: DatasetPlaces;
+  readonly row: number;
 }
 
-/** What one job feeds from one dataset into another: the row with the strongest basis, then the oldest. */
-export interface Feed {
-  readonly from: number;
-  readonly to: number;
-  readonly job: number;
-  readonly basis: number;
-  readonly openedAt: number;
-  /** True when the job states field edges between the two. */
-  readonly isDetailed: boolean;
+/** A FEEDS edge into another dataset, whose job states no field edges between the two. */
+export interface BareFeed {
+  readonly source: DatasetPlaces;
+  readonly target: DatasetPlaces;
+  readonly row: number;
 }
 
-type ByField = ReadonlyMap<string | null, readonly FieldLink[]>;
+export type LinksByPlace = ReadonlyMap<number | null, readonly FieldLink[]>;
 
-/** The field edges and feeds of a moment by dataset, each made when it is first asked for. */
-export class FieldLinks {
-  readonly #links = new Map<number, FieldLink>();
+/** The field edges of a moment and the feeds without any, by dataset, each made when it is first asked for. */
+export const fieldLinks = (moment: Moment) => {
+  const { fieldEdges, edges } = moment.store;
+  const [fromField, toField] = fieldEdges.extra;
+  const places = new FieldPlaces(moment);
 
-  constructor(readonly moment: Moment) {}
+  const source = (row: number): readonly [DatasetPlaces, number | null] => {
+    const found = places.of(moment.dataset(fieldEdges.from.at(row)));
+    return [found, found.read.get(fromField?.values[row] ?? NONE) ?? null];
+  };
+  const target = (row: number): readonly [DatasetPlaces, number] => {
+    const found = places.of(moment.dataset(fieldEdges.to.at(row)));
+    return [found, found.written.get(toField?.values[row] ?? NONE) ?? found.rows];
+  };
 
-  /** The names that are declared or written. A `toField` finds its name among the declared ones. */
-  readonly written = remembered(
-    (dataset: number) =>
-      new FieldNames([
-        ...this.#declared(dataset),
-        ...this.#rows('eachTo', dataset).flatMap((row) => this.#toField(row, dataset) ?? []),
-      ]),
-  );
+  const outgoing = remembered((dataset): LinksByPlace => {
+    const links: FieldLink[] = [];
+    moment.eachFrom(fieldEdges, dataset, (row) => {
+      const [other, far] = target(row);
+      links.push({ near: source(row)[1], far, other, row });
+    });
+    return grouped(links);
+  });
 
-  /** These and the names that are only read. A `fromField` finds its name among the written ones. */
-  readonly known = remembered(
-    (dataset: number) =>
-      new FieldNames([
-        ...this.written(dataset),
-        ...this.#rows('eachFrom', dataset).flatMap((row) => this.#fromField(row, dataset) ?? []),
-      ]),
-  );
+  const incoming = remembered((dataset): LinksByPlace => {
+    const links: FieldLink[] = [];
+    moment.eachTo(fieldEdges, dataset, (row) => {
+      const [other, far] = source(row);
+      links.push({ near: target(row)[1], far, other, row });
+    });
+    return grouped(links);
+  });
 
-  readonly outgoing = remembered(
-    (dataset: number): ByField =>
-      grouped(
-        this.#rows('eachFrom', dataset).map((row) => this.#link(row)),
-        (link) => link.fromField,
-      ),
-  );
+  const bare = (visitAll: 'eachFrom' | 'eachTo') =>
+    remembered((dataset): readonly BareFeed[] => {
+      const found: BareFeed[] = [];
+      moment[visitAll](edges.FEEDS, dataset, (row) => {
+        const from = moment.dataset(edges.FEEDS.from.at(row));
+        const to = moment.dataset(edges.FEEDS.to.at(row));
+        // Within a dataset only its field edges tell anything.
+        if (from === to || moment.hasFieldDetail(row)) return;
+        found.push({ source: places.of(from), target: places.of(to), row });
+      });
+      return found;
+    });
 
-  readonly incoming = remembered(
-    (dataset: number): ByField =>
-      grouped(
-        this.#rows('eachTo', dataset).map((row) => this.#link(row)),
-        (link) => link.toField,
-      ),
-  );
-
-  /** For each job that states field edges into the dataset, the fields it states them for; null is the whole. */
-  readonly stated = remembered((dataset: number) => {
-    const stated = new Map<number, Set<string | null>>();
-    for (const [field, links] of this.incoming(dataset))
-      for (const { job } of links) stated.set(job, (stated.get(job) ?? new Set()).add(field));
+  /** The field edges that each job states into a dataset, by the place they lead to. */
+  const statedInto = remembered((dataset) => {
+    const stated = new Map<number, Map<number, number[]>>();
+    for (const [place, links] of incoming(dataset)) {
+      for (const { row } of links) {
+        const job = fieldEdges.job.values[row] ?? NONE;
+        const byPlace = stated.get(job) ?? new Map<number, number[]>();
+        stated.set(job, byPlace);
+        byPlace.set(place ?? NONE, [...(byPlace.get(place ?? NONE) ?? []), row]);
+      }
+    }
     return stated;
   });
 
-  /** The feeds into other datasets. */
-  readonly feedsFrom = remembered((dataset: number) =>
-    this.#feeds(dataset, 'eachFrom', [...this.outgoing(dataset).values()].flat()),
-  );
+  return {
+    places,
+    outgoing,
+    incoming,
+    bareFrom: bare('eachFrom'),
+    bareTo: bare('eachTo'),
+    /** True when the job that states the feed states, at the same time, where this field of its target comes from. */
+    isCovered({ target: { dataset }, row }: BareFeed, field: number): boolean {
+      const job = edges.FEEDS.job.values[row] ?? NONE;
+      const rows = statedInto(dataset).get(job)?.get(field) ?? [];
+      return rows.some((other) => moment.holdTogether(row, other));
+    },
+  };
+};
 
-  /** The feeds from other datasets. */
-  readonly feedsTo = remembered((dataset: number) =>
-    this.#feeds(dataset, 'eachTo', [...this.incoming(dataset).values()].flat()),
-  );
+export type FieldLinks = ReturnType<typeof fieldLinks>;
 
-  /** EXPLICIT or COLUMN, as the FEEDS edge that the link lies in. */
-  basisOf({ from, to, job }: FieldLink): number {
-    const feed = this.#allFeedsFrom(from).find((other) => other.to === to && other.job === job);
-    return Math.min(feed?.basis ?? INFERRED, INFERRED - 1);
+const grouped = (links: readonly FieldLink[]): LinksByPlace => {
+  const byPlace = new Map<number | null, FieldLink[]>();
+  for (const link of links) {
+    const list = byPlace.get(link.near);
+    if (list === undefined) byPlace.set(link.near, [link]);
+    else list.push(link);
   }
+  return byPlace;
+};
 
-  readonly #declared = remembered((dataset: number) => {
-    const { fields, words } = this.moment.store;
-    const names: string[] = [];
-    this.moment.eachFrom(fields, dataset, (row) => names.push(words.at(fields.extra[0]?.at(row) ?? NONE)));
-    return new FieldNames(names);
-  });
-}
+const remembered = <T>(make: (dataset: number) => T): ((dataset: number) => T) => {
+  const made = new Map<number, T>();
+  return (dataset) => {
+    let known = made.get(dataset);
+    if (known === undefined) {
+      known = make(dataset);
+      made.set(dataset, known);
+    }
+    return known;
+  };
+};

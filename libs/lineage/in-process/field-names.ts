@@ -24,8 +24,7 @@ export class FieldNames {
 
   #fold(): Map<string, string | null> {
     const folded = new Map<string, string | null>();
-    for (const name of this.#names)
-      folded.set(fold(name), folded.has(fold(name)) ? null : name);
+    for (const name of this.#names) folded.set(fold(name), folded.has(fold(name)) ? null : name);
     return folded;
   }
 }

@@ -5,6 +5,7 @@ import type { Column } from './column.ts';
 import type { IdentityView } from './identity-view.ts';
 import { firstFieldEdge } from './row-order.ts';
 import type { RowTable } from './row-table.ts';
+import { INFERRED } from './store.ts';
 import type { Store } from './store.ts';
 
 /** The graph as a question sees it: the rows that hold at its sequence, between datasets instead of names. */
@@ -55,24 +56,50 @@ export class Moment {
     return { namespace: found.namespace, name: found.name };
   }
 
-  /** True when the job that states this FEEDS row states field edges between the same two datasets. */
+  /** True when the job that states this FEEDS row states, at the same time, field edges between the same two datasets. */
   hasFieldDetail(row: number): boolean {
     const { FEEDS: feeds } = this.store.edges;
     const job = feeds.job.values[row] ?? NONE;
     const targets = this.members(this.dataset(feeds.to.at(row)));
     return this.members(this.dataset(feeds.from.at(row))).some((from) =>
-      targets.some((to) => this.#hasFieldEdge(from, to, job)),
+      targets.some((to) => this.#hasFieldEdge(from, to, job, row)),
     );
   }
 
-  #hasFieldEdge(from: number, to: number, job: number): boolean {
+  /** True when the FEEDS row and the field edge held at one time: what is united for EVER need not have. */
+  holdTogether(feed: number, fieldEdge: number): boolean {
+    const { fieldEdges, edges } = this.store;
+    return (
+      edges.FEEDS.opened.at(feed) < fieldEdges.closed.at(fieldEdge) &&
+      fieldEdges.opened.at(fieldEdge) < edges.FEEDS.closed.at(feed)
+    );
+  }
+
+  /** The strongest basis of the FEEDS rows of a field edge's job between its two datasets, never INFERRED. */
+  basisOf(fieldEdge: number): number {
+    const { fieldEdges, edges } = this.store;
+    const job = fieldEdges.job.values[fieldEdge] ?? NONE;
+    let basis = INFERRED - 1;
+    const consider = (row: number) => {
+      if (edges.FEEDS.job.values[row] === job)
+        basis = Math.min(basis, edges.FEEDS.extra[0]?.at(row) ?? basis);
+    };
+    const targets = this.members(this.dataset(fieldEdges.to.at(fieldEdge)));
+    for (const from of this.members(this.dataset(fieldEdges.from.at(fieldEdge))))
+      for (const to of targets)
+        edges.FEEDS.eachBetween(from, to, this.ranks, this.#holding(edges.FEEDS, consider));
+    return basis;
+  }
+
+  #hasFieldEdge(from: number, to: number, job: number, feed: number): boolean {
     const table = this.store.fieldEdges;
     const [opened, closed] = this.bounds(table);
     const isOne = (row: number) =>
       table.to.values[row] === to &&
       table.job.values[row] === job &&
       (table.opened.values[row] ?? 0) <= opened &&
-      (table.closed.values[row] ?? 0) > closed;
+      (table.closed.values[row] ?? 0) > closed &&
+      this.holdTogether(feed, row);
     const first = firstFieldEdge(table, this.ranks, from, to, job);
     if (first !== null) {
       const end = table.out[from + 1] ?? 0;

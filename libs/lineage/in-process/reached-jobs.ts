@@ -48,7 +48,6 @@ export const follow = (
   const table = moment.store.edges.PRECEDES;
   if (table.length === 0) return false;
   const beyond = new Set<number>();
-  let level = Math.min(...jobs.values());
   const waiting = new Map<number, number[]>();
   const wait = (job: number, distance: number) => {
     const list = waiting.get(distance);
@@ -56,7 +55,7 @@ export const follow = (
     else list.push(job);
   };
   for (const [job, distance] of jobs) wait(job, distance);
-  for (; waiting.size > 0; level += 1) {
+  for (let level = 0; waiting.size > 0; level += 1) {
     const now = waiting.get(level) ?? [];
     waiting.delete(level);
     for (const job of now) {

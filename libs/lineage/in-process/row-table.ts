@@ -1,15 +1,19 @@
+import { OPEN } from '../graph.ts';
 import { adjacency } from './adjacency.ts';
 import { Column, NONE } from './column.ts';
 
-/** A row between two nodes, all by index. What the columns in `extra` mean is the table's own affair. */
+/**
+ * A row between two nodes, all by index. What the columns in `extra` mean is the table's own affair. Null, which is
+ * "no job" or "no value", stands as {@link NONE} in a column.
+ */
 export interface Row {
   readonly id: number;
   readonly from: number;
   readonly to: number;
-  readonly job: number;
+  readonly job: number | null;
   readonly openedAt: number;
   readonly closedAt: number;
-  readonly extra: readonly number[];
+  readonly extra: readonly (number | null)[];
 }
 
 /**
@@ -63,10 +67,10 @@ export class RowTable {
     this.id.push(row.id);
     this.from.push(row.from);
     this.to.push(row.to);
-    this.job.push(row.job);
+    this.job.push(row.job ?? OPEN);
     this.opened.push(row.openedAt);
     this.closed.push(row.closedAt);
-    this.extra.forEach((column, i) => column.push(row.extra[i] ?? NONE));
+    this.extra.forEach((column, i) => column.push(row.extra[i] ?? OPEN));
   }
 
   remove(id: number): void {
@@ -121,14 +125,27 @@ export class RowTable {
     this.inLater.get(node)?.forEach(visit);
   }
 
+  /** Rows from one node to another. The ranks must be those of the last packing, or new nodes between them. */
+  eachBetween(from: number, to: number, ranks: Uint32Array, visit: (row: number) => void): void {
+    const end = this.out[from + 1] ?? 0;
+    let low = this.out[from] ?? end;
+    for (let high = end; low < high;) {
+      const middle = (low + high) >>> 1;
+      if ((ranks[this.to.values[middle] ?? 0] ?? 0) < (ranks[to] ?? 0)) low = middle + 1;
+      else high = middle;
+    }
+    for (let row = low; row < end && this.to.values[row] === to; row += 1) visit(row);
+    for (const row of this.outLater.get(from) ?? []) if (this.to.values[row] === to) visit(row);
+  }
+
   #says(known: number, row: Row): boolean {
     return (
       !this.#removed.has(known) &&
       this.from.at(known) === row.from &&
       this.to.at(known) === row.to &&
-      this.job.values[known] === row.job &&
+      this.job.values[known] === (row.job ?? NONE) &&
       this.opened.at(known) === row.openedAt &&
-      row.extra.every((value, i) => this.extra[i]?.values[known] === value)
+      row.extra.every((value, i) => this.extra[i]?.values[known] === (value ?? NONE))
     );
   }
 

@@ -1,3 +1,4 @@
+import { UnknownNode } from '../graph.ts';
 import type {
   Basis,
   GraphChanges,
@@ -71,7 +72,7 @@ export class Store {
       ...this.#ends(edge),
       openedAt: edge.openedAt,
       closedAt: edge.closedAt,
-      extra: [edge.basis === null ? NONE : BASES.indexOf(edge.basis)],
+      extra: [edge.basis === null ? null : BASES.indexOf(edge.basis)],
     });
   }
 
@@ -99,7 +100,7 @@ export class Store {
       id: field.id,
       from: dataset,
       to: dataset,
-      job: NONE,
+      job: null,
       openedAt: field.openedAt,
       closedAt: field.closedAt,
       extra: [this.words.numberOf(field.path)],
@@ -110,12 +111,12 @@ export class Store {
     return {
       from: this.nodes.indexOf(from),
       to: this.nodes.indexOf(to),
-      job: job === null ? NONE : this.nodes.indexOf(job),
+      job: job === null ? null : this.nodes.indexOf(job),
     };
   }
 
-  #word(text: string | null): number {
-    return text === null ? NONE : this.words.numberOf(text);
+  #word(text: string | null): number | null {
+    return text === null ? null : this.words.numberOf(text);
   }
 
   #refuseDangling({ nodes, edges, fieldEdges, identities, fields }: GraphChanges): void {
@@ -148,17 +149,6 @@ export class Store {
       const [from, to, job] = [feeds.from.at(row), feeds.to.at(row), feeds.job.values[row] ?? NONE];
       if (firstFieldEdge(this.fieldEdges, ranks, from, to, job) !== null) this.detailed[row] = 1;
     }
-  }
-}
-
-/** A row names a node that neither came with it nor before. */
-export class UnknownNode extends Error {
-  override readonly name = 'UnknownNode';
-  constructor(
-    readonly row: string,
-    readonly node: number,
-  ) {
-    super(`${row} names node ${node}, which the graph does not have`);
   }
 }
 

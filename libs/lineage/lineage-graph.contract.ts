@@ -1,0 +1,26 @@
+import { changesContract } from './changes.contract.ts';
+import { datasetLineageContract } from './dataset-lineage.contract.ts';
+import { fieldLineageContract } from './field-lineage.contract.ts';
+import { fieldPathsContract } from './field-paths.contract.ts';
+import { delivered, given } from './graph-notation.contract.ts';
+import type { LineageGraph } from './graph.ts';
+import { historyContract } from './history.contract.ts';
+import { jobLineageContract } from './job-lineage.contract.ts';
+
+/** Opens a graph that holds what the lines say, up to sequence 100. */
+export type GraphOf = (...lines: readonly string[]) => Promise<LineageGraph>;
+
+/** What every engine promises (DESIGN.md 5). `open` gives a graph of its own, empty at first. */
+export const lineageGraphContract = (engine: string, open: () => Promise<LineageGraph>): void => {
+  const graphOf: GraphOf = async (...lines) => {
+    const graph = await open();
+    await graph.apply(delivered(given(...lines), 0, 100));
+    return graph;
+  };
+  datasetLineageContract(engine, graphOf);
+  jobLineageContract(engine, graphOf);
+  fieldLineageContract(engine, graphOf);
+  fieldPathsContract(engine, graphOf);
+  historyContract(engine, graphOf);
+  changesContract(engine, open);
+};
