@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addIngest } from './commands/ingest.ts';
+import { addLineage } from './commands/lineage.ts';
 import { addSearch } from './commands/search.ts';
 import type { Context } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -34,7 +35,7 @@ export const programOf = (context: Context): Command => {
   return program;
 };
 
-const COMMANDS = [addIngest, addSearch];
+const COMMANDS = [addIngest, addSearch, addLineage];
 
 const AFTER = `
 A key for the server stands in LEDGERLINE_API_KEY. "ledgerline serve --help" prints every setting.

@@ -9,20 +9,26 @@ import { overHttp } from './over-http.ts';
 // More patience than the server has, so that it is the server that says why there is no answer in time.
 const PATIENCE_MS = 5000;
 
+/** An answer for programs and for people. */
+export interface Answer {
+  readonly document: unknown;
+  text(screen: Screen): string;
+}
+
 /**
  * Asks the server that the options or settings name, else the local files, and writes the answer: as text for people, or with
- * `--json` as it is. Says on stderr when "now" is behind the log.
+ * `--json` as a document. Says on stderr when "now" is behind the log.
  */
-export const answering = async <A>(
+export const answering = async (
   io: Io,
   options: Reading,
-  ask: (asker: Asker) => Promise<A>,
-  text: (answer: A, screen: Screen) => string,
+  ask: (asker: Asker) => Promise<Answer>,
 ): Promise<0> => {
   const asker = await openAsker(io, options);
   try {
     const answer = await ask(asker);
-    await write(io.stdout, options.json ? jsonText(answer) : text(answer, screenOf(io)));
+    const text = options.json ? jsonText(answer.document) : answer.text(screenOf(io));
+    await write(io.stdout, text);
     const freshness = asker.freshness();
     if (options.asOf === null && freshness !== null && freshness.lag > 0) {
       io.stderr.write(

@@ -1,12 +1,11 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
-import { answering } from '../ask/answering.ts';
+import { answering, type Answer } from '../ask/answering.ts';
 import { askPages, PAGE, pageOf } from '../ask/pages.ts';
 import type { Context } from '../context.ts';
 import { asOfOption, limitOption, reading } from '../options.ts';
 import { howMany } from '../show/how-many.ts';
-import type { Screen } from '../show/screen.ts';
 import { table } from '../show/table.ts';
 
 /** `ledgerline search`: datasets and jobs by their words. */
@@ -28,7 +27,7 @@ export const addSearch = (program: Command, { io, finish }: Context): void => {
     .action(async (words: readonly string[], _options: unknown, command: Command) => {
       const options = searching.parse(command.optsWithGlobals());
       const query = words.join(' ');
-      finish(await answering(io, options, (asker) => search(asker, query, options), text));
+      finish(await answering(io, options, (asker) => search(asker, query, options)));
     });
 };
 
@@ -80,7 +79,7 @@ const search = async (
   asker: Asker,
   query: string,
   { kind, namespace, limit, asOf }: z.infer<typeof searching>,
-) => {
+): Promise<Answer> => {
   const variables = { query, kind: kind?.toUpperCase(), namespace, asOf };
   const listed = await askPages(asker, QUESTION, variables, (answer) => answer.search, { limit });
   const hits = listed.items.map(({ found, match, place }) => ({
@@ -89,17 +88,20 @@ const search = async (
     match,
     place,
   }));
-  return { asOf: listed.asOf, totalCount: listed.totalCount, hits };
+  const { totalCount } = listed;
+  return {
+    document: { asOf: listed.asOf, totalCount, hits },
+    text: (screen) => {
+      const rows = hits.map(({ kind, namespace, name, place }) => [
+        kind.toLowerCase(),
+        namespace,
+        { text: name, paint: screen.paint.bold },
+        place.toLowerCase(),
+      ]);
+      const list = hits.length > 0 ? table(HEAD, rows, screen) : '';
+      return `${list}${howMany(hits.length, listed, 'found')}\n`;
+    },
+  };
 };
 
-const text = (answer: Awaited<ReturnType<typeof search>>, screen: Screen): string => {
-  const rows = answer.hits.map(({ kind, namespace, name, place }) => [
-    kind.toLowerCase(),
-    namespace,
-    { text: name, paint: screen.paint.bold },
-    place.toLowerCase(),
-  ]);
-  const list =
-    rows.length > 0 ? table(['KIND', 'NAMESPACE', 'NAME', 'FOUND IN'], rows, screen) : '';
-  return `${list}${howMany(rows.length, answer, 'found')}\n`;
-};
+const HEAD = ['KIND', 'NAMESPACE', 'NAME', 'FOUND IN'];

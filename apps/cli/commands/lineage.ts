@@ -1,0 +1,101 @@
+import { Option, type Command } from 'commander';
+import { z } from 'zod';
+import type { Asker } from '../ask/ask.ts';
+import { answering, type Answer } from '../ask/answering.ts';
+import { findStart } from '../ask/start.ts';
+import type { Context } from '../context.ts';
+import { askLineage, type Lineage, type Reach } from '../lineage/ask-lineage.ts';
+import { label } from '../lineage/branches.ts';
+import { askHops, hopsOfPaths, type Hop } from '../lineage/hops.ts';
+import { lineageText } from '../lineage/lineage-text.ts';
+import type { Way } from '../lineage/questions.ts';
+import { asOfOption, depthOption, reading } from '../options.ts';
+import { typed, type Name } from '../show/names.ts';
+
+/** `ledgerline lineage`: what fed a dataset, a field or a job, and what it feeds, as a tree. */
+export const addLineage = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('lineage')
+    .summary('show what fed a dataset and what it feeds, as a tree')
+    .description(
+      'Shows what is upstream and downstream of a dataset, of one of its fields, or of a job. Each dataset stands once, at its shortest path; where others lead to it too, the line says so. A place is certain when every step to it is known in detail, else it is possible.',
+    )
+    .argument('<namespace>', 'the namespace of the dataset (or job)')
+    .argument('<name>', 'its name')
+    .option('--field <path>', 'follow only this field')
+    .addOption(new Option('--job', 'the name is that of a job').conflicts('field'))
+    .addOption(new Option('--upstream', 'only what fed it').conflicts('downstream'))
+    .option('--downstream', 'only what it feeds')
+    .addOption(depthOption())
+    .option('--ever', 'follow every edge that held at the moment or before')
+    .addOption(asOfOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (namespace: string, name: string, _options: unknown, command: Command) => {
+      const options = following.parse(command.optsWithGlobals());
+      const ask = (asker: Asker) => follow(asker, { namespace, name }, options);
+      finish(await answering(io, options, ask));
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline lineage snowflake://acme-shop SHOP.MARTS.BOARD_REPORT --upstream
+  $ ledgerline lineage postgres://shop-db:5432 shop.public.orders --field ordered_at
+  $ ledgerline lineage spark-shop order_lines.build --job --depth 1
+  $ ledgerline lineage s3://shop-lake clean/order_lines --as-of 24`;
+
+const following = reading.extend({
+  field: z.string().nullable().default(null),
+  job: z.boolean().default(false),
+  upstream: z.boolean().default(false),
+  downstream: z.boolean().default(false),
+  depth: z.number().nullable().default(null),
+  ever: z.boolean().default(false),
+});
+
+const follow = async (
+  asker: Asker,
+  name: Name,
+  options: z.infer<typeof following>,
+): Promise<Answer> => {
+  const { field, depth, asOf, json } = options;
+  const kind = options.job ? 'job' : 'dataset';
+  const start = await findStart(asker, kind, name, asOf);
+  const reach: Reach = { kind, field, depth, scope: options.ever ? 'EVER' : 'CURRENT' };
+  const sides: Side[] = [];
+  for (const way of waysOf(options)) {
+    const lineage = await askLineage(asker, start, reach, way);
+    // For the tree only: they take many questions.
+    const hops = json
+      ? []
+      : field === null
+        ? await askHops(asker, start, reach, way)
+        : hopsOfPaths(lineage.datasets, way);
+    sides.push({ way, lineage, hops });
+  }
+  return {
+    document: {
+      ...{ asOf: start.asOf, kind: kind.toUpperCase() },
+      ...{ namespace: start.namespace, name: start.name, field, aliases: start.aliases },
+      ...Object.fromEntries(sides.map(({ way, lineage }) => [way, lineage])),
+    },
+    text: (screen) =>
+      [
+        `${screen.paint.bold(label({ ...start, field }, field !== null))}\n`,
+        ...(start.aliases.length > 0 ? [`also ${start.aliases.map(typed).join(', ')}\n`] : []),
+        ...sides.map(({ way, lineage, hops }) =>
+          lineageText(start, reach, way, lineage, hops, screen),
+        ),
+        `As of #${start.asOf}.\n`,
+      ].join(''),
+  };
+};
+
+interface Side {
+  readonly way: Way;
+  readonly lineage: Lineage;
+  readonly hops: readonly Hop[];
+}
+
+const waysOf = ({ upstream, downstream }: z.infer<typeof following>): readonly Way[] =>
+  upstream === downstream ? ['upstream', 'downstream'] : upstream ? ['upstream'] : ['downstream'];

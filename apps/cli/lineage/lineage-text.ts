@@ -1,0 +1,58 @@
+import type { Start } from '../ask/start.ts';
+import { count } from '../show/count.ts';
+import { typed } from '../show/names.ts';
+import type { Screen } from '../show/screen.ts';
+import { tree } from '../show/tree.ts';
+import type { Lineage, Reach } from './ask-lineage.ts';
+import { branches } from './branches.ts';
+import { completenessText } from './completeness-text.ts';
+import type { Hop } from './hops.ts';
+import type { Way } from './questions.ts';
+import { keyOf, spanningTree } from './spanning-tree.ts';
+
+/** One side of a lineage for people: how much there is, the tree of it, and what may be missing. */
+export const lineageText = (
+  start: Start,
+  { kind, field }: Pick<Reach, 'kind' | 'field'>,
+  way: Way,
+  lineage: Lineage,
+  hops: readonly Hop[],
+  screen: Screen,
+): string => {
+  const isOfField = field !== null;
+  const top = { namespace: start.namespace, name: start.name, field };
+  const found = lineage.datasets.map((one) => ({ ...one.dataset, field: one.field }));
+  const reached = new Map(
+    lineage.datasets.map((one) => [keyOf({ ...one.dataset, field: one.field }), one]),
+  );
+  const roots = spanningTree(kind === 'dataset' ? [top] : [], hops, found);
+  const made = branches(roots, reached, isOfField, screen);
+  const shown = roots.flatMap((root) => (keyOf(root.place) === keyOf(top) ? root.below : [root]));
+  return [
+    screen.paint.bold(titleOf(lineage, isOfField, way)),
+    '\n',
+    tree(
+      shown.flatMap((node) => made.get(node) ?? []),
+      screen,
+    ),
+    otherJobs(lineage, hops, way),
+    `${completenessText(lineage)}\n`,
+  ].join('');
+};
+
+const titleOf = ({ datasets, jobs }: Lineage, isOfField: boolean, way: Way): string => {
+  const places = isOfField
+    ? count(datasets.length, 'field or dataset', 'fields and datasets')
+    : count(datasets.length, 'dataset', 'datasets');
+  return `${way}: ${places}, ${count(jobs.length, 'job', 'jobs')}`;
+};
+
+/** Jobs that move nothing on, such as a dashboard, stand at no branch of the tree. */
+const otherJobs = ({ jobs }: Lineage, hops: readonly Hop[], way: Way): string => {
+  const inTree = new Set(hops.flatMap(({ job }) => (job === null ? [] : [typed(job)])));
+  const others = jobs.filter(({ job }) => !inTree.has(typed(job)));
+  if (others.length === 0) return '';
+  const verb = way === 'downstream' ? 'read' : 'write';
+  const list = others.map(({ job, distance }) => `  ${typed(job)} (${distance})\n`).join('');
+  return `jobs that only ${verb}, and their distance:\n${list}`;
+};
