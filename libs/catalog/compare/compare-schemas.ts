@@ -1,5 +1,4 @@
-import type { CatalogDifference } from './difference.ts';
-import { shownPair } from './difference.ts';
+import { cutAlike, type CatalogDifference } from './difference.ts';
 import type { LiveSchema, Part } from './live-schema.ts';
 
 /** The first table, column, index, trigger or view that is missing, too much, or defined otherwise. */
@@ -16,7 +15,7 @@ export const compareSchemas = (
       return differenceAt(part, { expected: part.definition, found: null, sentence });
     }
     if (other.definition === part.definition) continue;
-    const [shown, instead] = shownPair(part.definition, other.definition);
+    const [shown, instead] = cutAlike(part.definition, other.definition);
     const sentence = `${nameOf(part)} is defined as ${instead}, and should be ${shown}`;
     return differenceAt(part, { expected: shown, found: instead, sentence });
   }

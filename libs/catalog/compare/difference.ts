@@ -10,16 +10,12 @@ export interface CatalogDifference {
   readonly sentence: string;
 }
 
-/** A value for people: as JSON, so that the text "1" is no number. */
-export const shownValue = (value: unknown): string =>
-  Buffer.isBuffer(value) ? `x'${value.toString('hex')}'` : JSON.stringify(value);
-
-const MOST_CHARACTERS = 100;
-const CHARACTERS_BEFORE = 20;
-
 /** Two values for people, both cut alike to where they begin to differ. */
-export const shownPair = (expected: unknown, found: unknown): readonly [string, string] => {
-  const [one, other] = [shownValue(expected), shownValue(found)];
+export const shownPair = (expected: unknown, found: unknown): readonly [string, string] =>
+  cutAlike(shownValue(expected), shownValue(found));
+
+/** Two texts, both cut alike to where they begin to differ. */
+export const cutAlike = (one: string, other: string): readonly [string, string] => {
   let same = 0;
   while (same < one.length && one[same] === other[same]) same += 1;
   const from = one.length <= MOST_CHARACTERS ? 0 : Math.max(0, same - CHARACTERS_BEFORE);
@@ -29,3 +25,10 @@ export const shownPair = (expected: unknown, found: unknown): readonly [string, 
   };
   return [cut(one), cut(other)];
 };
+
+const MOST_CHARACTERS = 100;
+const CHARACTERS_BEFORE = 20;
+
+/** A value for people: as JSON, so that the text "1" is no number. */
+const shownValue = (value: unknown): string =>
+  Buffer.isBuffer(value) ? `x'${value.toString('hex')}'` : JSON.stringify(value);
