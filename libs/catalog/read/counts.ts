@@ -1,7 +1,52 @@
-import type { EntityManager } from 'typeorm';
+import { LessThanOrEqual, type EntityManager } from 'typeorm';
+import { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
 import type { Counts } from '../catalog.ts';
+import { DeadLetterRow, RunRow, SetAsideRow } from '../log-tables.ts';
+import { holds, shownNodes } from './shown-nodes.ts';
 
-/** How much the catalog holds at a sequence. */
-export const countsAt = (_db: EntityManager, _asOf: number): Promise<Counts> => {
-  throw new Error('unreachable: not written yet');
+/** How much the catalog holds at a sequence. Edges are those that `export graph` lists. */
+export const countsAt = async (db: EntityManager, asOf: number): Promise<Counts> => {
+  const nodes = (kind: string) =>
+    shownNodes(db, asOf).andWhere('node.kind = :kind', { kind }).getCount();
+  return {
+    // Every entry has a row: there are as many as the sequence says.
+    events: asOf,
+    datasets: await nodes('DATASET'),
+    jobs: await nodes('JOB'),
+    runs: await db.countBy(RunRow, { firstSequence: LessThanOrEqual(asOf) }),
+    edges: await edgesAt(db, asOf),
+    fieldEdges: await fieldEdgesAt(db, asOf),
+    deadLetters: await db.countBy(DeadLetterRow, { sequence: LessThanOrEqual(asOf) }),
+    setAside: await db.countBy(SetAsideRow, { sequence: LessThanOrEqual(asOf) }),
+  };
+};
+
+// Two owners may state the same edge: it is one.
+const edgesAt = async (db: EntityManager, asOf: number): Promise<number> => {
+  const edges = db
+    .createQueryBuilder(EdgeRow, 'edge')
+    .select(['edge.from', 'edge.to', 'edge.job'])
+    .distinct()
+    .where(`edge.kind = 'FEEDS' AND ${holds('edge')}`, { asOf });
+  return countOf(db, edges.getQuery(), asOf);
+};
+
+const fieldEdgesAt = async (db: EntityManager, asOf: number): Promise<number> => {
+  const edges = db
+    .createQueryBuilder(FieldEdgeRow, 'edge')
+    .select(['edge.from', 'edge.fromField', 'edge.to', 'edge.toField', 'edge.job'])
+    .addSelect(['edge.type', 'edge.subtype', 'edge.masking'])
+    .distinct()
+    .where(holds('edge'), { asOf });
+  return countOf(db, edges.getQuery(), asOf);
+};
+
+const countOf = async (db: EntityManager, rows: string, asOf: number): Promise<number> => {
+  const row = await db
+    .createQueryBuilder()
+    .select('COUNT(*)', 'count')
+    .from(`(${rows})`, 'counted')
+    .setParameters({ asOf })
+    .getRawOne<{ count: number | string }>();
+  return Number(row?.count ?? 0);
 };

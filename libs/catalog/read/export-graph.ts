@@ -11,7 +11,7 @@ import { NodeRow } from '../log-tables.ts';
 import { byElements, sortedByElements } from './by-elements.ts';
 import { holdsAt } from './holds-at.ts';
 import { namedDatasetsAt } from './names-at.ts';
-import { attemptsAt } from './run-attempts.ts';
+import { attemptsAt, runsOf } from './run-attempts.ts';
 
 /**
  * Everything that holds as of a sequence as one document, every list sorted by its elements. `current` leaves out what
@@ -45,13 +45,13 @@ export const exportGraph = async (
   const ofKind = (kind: EdgeRow['kind']): readonly EdgeRow[] =>
     edges.filter((edge) => edge.kind === kind);
   const fields = fieldsByDataset(await rowsOf(FieldRow));
-  const runs = [...(await attemptsAt(db, asOf, null))].flatMap(([job, attempts]) =>
-    [...new Map(attempts.map((one) => [one.run.id, one])).values()].map(({ run, state }) => ({
-      runId: run.runId,
-      job: at(job),
-      state,
-    })),
-  );
+  const attempts = await attemptsAt(db, asOf, await runsOf(db, asOf, null));
+  const newest = new Map(attempts.map((one) => [one.run.id, one]));
+  const runs = [...newest.values()].map(({ run, state }) => ({
+    runId: run.runId,
+    job: at(run.job),
+    state,
+  }));
   return {
     format: 1,
     ...(current ? {} : { asOf }),

@@ -1,5 +1,6 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { compareUtf8, redactNamespace, type DatasetName } from '#openlineage';
+import { OPEN } from '#lineage';
 import { IdentityRow } from '../answer-tables.ts';
 import { MOST_UNUSED, nodeKey } from '../fold/nodes.ts';
 import { NodeRow } from '../log-tables.ts';
@@ -69,6 +70,16 @@ export const laterGenerations = async (
       ),
     );
   return nodesWithKeys(db, asOf, keys);
+};
+
+/** The nodes of these datasets' names, whatever they meant at any time. */
+export const everyGeneration = async (
+  db: EntityManager,
+  names: readonly DatasetName[],
+): Promise<readonly NodeRow[]> => {
+  const keys = names.map(({ namespace, name }) => nodeKey('DATASET', namespace, name, 0));
+  const first = await nodesWithKeys(db, OPEN, [...new Set(keys)]);
+  return [...first, ...(await laterGenerations(db, OPEN, first))];
 };
 
 const nodesWithKeys = (

@@ -4,99 +4,112 @@ import { FacetRow } from '../answer-tables.ts';
 import type { RunState } from '../catalog.ts';
 import { attemptsOf, type Attempt } from '../fold/attempts.ts';
 import type { EventContent } from '../fold/event-content.ts';
-import { ContentRow, RunEventRow, RunRow } from '../log-tables.ts';
+import { RunEventRow, RunRow } from '../log-tables.ts';
+import { contentsOf } from './contents-of.ts';
+import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
 import { holdsAt } from './holds-at.ts';
 
-/** One attempt of a run as of a sequence, with the state that it shows. */
+/** One attempt of a run as of a sequence. */
 export interface AttemptAt {
   readonly run: RunRow;
   readonly attempt: Attempt<RunEventRow>;
+  /** The state that it shows: of a stream it is not the attempt's own. */
   readonly state: RunState;
+  /** The order key of the event that ended it, one of another run where that ended a stream; null while it has not ended. */
+  readonly ended: string | null;
 }
 
-/** Every attempt of every run of these jobs (of all jobs for null) as of a sequence: by job, then in the order of their first events. */
+/** Every run of these jobs, of all jobs for null, that was known at a sequence. */
+export const runsOf = (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[] | null,
+): Promise<readonly RunRow[]> => {
+  const known = { firstSequence: LessThanOrEqual(asOf) };
+  return jobs === null
+    ? db.findBy(RunRow, known)
+    : inChunks(jobs, (chunk) => db.findBy(RunRow, { job: In(chunk), ...known }));
+};
+
+/** Every attempt of these runs as of a sequence: run by run, the first attempt first. */
 export const attemptsAt = async (
   db: EntityManager,
   asOf: number,
-  jobs: readonly number[] | null,
-): Promise<ReadonlyMap<number, readonly AttemptAt[]>> => {
-  const runs = await runsOfJobs(db, asOf, jobs);
-  const byRun = await eventsOf(
-    db,
-    asOf,
-    runs.map(({ id }) => id),
-  );
-  const events = [...byRun.values()].flat();
-  const jobTypes = await jobTypesIn(db, events);
+  runs: readonly RunRow[],
+): Promise<readonly AttemptAt[]> => {
+  const attempts = await cutAt(db, asOf, runs);
+  const jobTypes = await jobTypesIn(db, attempts);
   const ofJobs = await processingTypesOf(db, asOf, [...new Set(runs.map(({ job }) => job))]);
-  const byJob = new Map<number, AttemptAt[]>();
-  for (const run of runs) {
-    const own = attemptsOf(byRun.get(run.id) ?? []).map((attempt) => ({
+  const isStream = ({ run, attempt }: AttemptAt): boolean => {
+    const own = attempt.events.findLast(({ content }) => jobTypes.has(content))?.content;
+    const type = own === undefined ? ofJobs.get(run.job) : jobTypes.get(own);
+    return type === 'STREAMING' || type === 'SERVICE';
+  };
+  const streams = new Set(attempts.filter(isStream));
+  const open = [...streams].filter(({ ended }) => ended === null);
+  const beginnings = await beginningsOf(db, asOf, [...new Set(open.map(({ run }) => run.job))]);
+  return attempts.map((one) =>
+    streams.has(one) ? streamAt(one, beginnings.get(one.run.job) ?? []) : one,
+  );
+};
+
+const cutAt = async (
+  db: EntityManager,
+  asOf: number,
+  runs: readonly RunRow[],
+): Promise<readonly AttemptAt[]> => {
+  const rows = await inChunks(
+    runs.map(({ id }) => id),
+    (chunk) => db.findBy(RunEventRow, { run: In(chunk), sequence: LessThanOrEqual(asOf) }),
+  );
+  const byRun = grouped(rows, ({ run }) => run);
+  return runs.flatMap((run) => {
+    const events = (byRun.get(run.id) ?? []).sort((a, b) => (a.orderKey < b.orderKey ? -1 : 1));
+    return attemptsOf(events).map((attempt) => ({
       run,
       attempt,
       state: attempt.state,
+      ended: attempt.terminal?.orderKey ?? null,
     }));
-    byJob.set(run.job, [...(byJob.get(run.job) ?? []), ...own]);
-  }
-  for (const [job, attempts] of byJob) {
-    attempts.sort((a, b) => (began(a) < began(b) ? -1 : 1));
-    byJob.set(
-      job,
-      attempts.map((one, index) => {
-        const own = one.attempt.events.findLast(({ content }) => jobTypes.has(content))?.content;
-        const type = own === undefined ? ofJobs.get(job) : jobTypes.get(own);
-        if (type !== 'STREAMING' && type !== 'SERVICE') return one;
-        return { ...one, state: streamingState(one, attempts[index + 1]) };
-      }),
-    );
-  }
-  return byJob;
+  });
 };
 
-const began = ({ attempt }: AttemptAt): string => attempt.events[0]?.orderKey ?? '';
-
-// Every terminal counts as COMPLETE, and the next run ends one that has none (DESIGN.md 4, Attempts).
-const streamingState = (one: AttemptAt, next: AttemptAt | undefined): RunState => {
-  if (one.attempt.terminal) return 'COMPLETED';
+// Every terminal counts as COMPLETE, and a run that begins later ends one that has none (DESIGN.md 4, Attempts).
+const streamAt = (one: AttemptAt, beginnings: readonly string[]): AttemptAt => {
+  const end = one.attempt.events.find(({ eventType }) => TERMINALS.includes(eventType));
+  if (end) return { ...one, state: 'COMPLETED', ended: end.orderKey };
   const last = one.attempt.events.at(-1)?.orderKey ?? '';
-  return next && last < began(next) ? 'COMPLETED' : one.state;
+  const ended = beginnings.find((began) => last < began) ?? null;
+  return ended === null ? one : { ...one, state: 'COMPLETED', ended };
 };
 
-const runsOfJobs = async (
-  db: EntityManager,
-  asOf: number,
-  jobs: readonly number[] | null,
-): Promise<readonly RunRow[]> =>
-  jobs === null
-    ? db.findBy(RunRow, { firstSequence: LessThanOrEqual(asOf) })
-    : inChunks(jobs, (chunk) =>
-        db.findBy(RunRow, { job: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
-      );
+const TERMINALS: readonly string[] = ['COMPLETE', 'FAIL', 'ABORT'];
 
-const eventsOf = async (
+/** Where the attempts of each job begin, in order. */
+const beginningsOf = async (
   db: EntityManager,
   asOf: number,
-  runs: readonly number[],
-): Promise<ReadonlyMap<number, readonly RunEventRow[]>> => {
-  const rows = await inChunks(runs, (chunk) =>
-    db.findBy(RunEventRow, { run: In(chunk), sequence: LessThanOrEqual(asOf) }),
+  jobs: readonly number[],
+): Promise<ReadonlyMap<number, readonly string[]>> => {
+  if (jobs.length === 0) return new Map();
+  const all = await cutAt(db, asOf, await runsOf(db, asOf, jobs));
+  return new Map(
+    [...grouped(all, ({ run }) => run.job)].map(([job, own]) => [
+      job,
+      own.map(({ attempt }) => attempt.events[0]?.orderKey ?? '').sort(),
+    ]),
   );
-  const byRun = new Map<number, RunEventRow[]>();
-  for (const row of rows) byRun.set(row.run, [...(byRun.get(row.run) ?? []), row]);
-  for (const own of byRun.values()) own.sort((a, b) => (a.orderKey < b.orderKey ? -1 : 1));
-  return byRun;
 };
 
 /** The processing types that events state themselves, by the hash of their content. */
 const jobTypesIn = async (
   db: EntityManager,
-  events: readonly RunEventRow[],
+  attempts: readonly AttemptAt[],
 ): Promise<ReadonlyMap<string, string>> => {
-  const hashes = [...new Set(events.map(({ content }) => content))];
-  const rows = await inChunks(hashes, (chunk) => db.findBy(ContentRow, { hash: In(chunk) }));
+  const hashes = attempts.flatMap(({ attempt }) => attempt.events.map(({ content }) => content));
   const types = new Map<string, string>();
-  for (const { hash, json } of rows) {
+  for (const [hash, json] of await contentsOf(db, hashes)) {
     const { jobType } = JSON.parse(json) as EventContent;
     if (jobType) types.set(hash, jobType.processingType);
   }
@@ -111,11 +124,10 @@ const processingTypesOf = async (
   const facets = await inChunks(jobs, (chunk) =>
     db.findBy(FacetRow, { owner: In(chunk), key: 'jobType', ...holdsAt(asOf) }),
   );
-  const rows = await inChunks(
+  const texts = await contentsOf(
+    db,
     facets.map(({ content }) => content),
-    (chunk) => db.findBy(ContentRow, { hash: In(chunk) }),
   );
-  const texts = new Map(rows.map(({ hash, json }) => [hash, json]));
   const types = new Map<number, string>();
   for (const { owner, content } of facets) {
     const facet = parseJson(Buffer.from(texts.get(content) ?? 'null'));

@@ -1,8 +1,21 @@
+import { canonicalJson, compareUtf8, parseJson, readEvent } from '#openlineage';
 import type { FacetView } from '../catalog.ts';
 
-/** The facets of a run, by key: of each the latest that its events, given in event order, say. */
+/**
+ * The facets of a run, by key: of each the latest that its events, given in event order, say, since the event that first said it
+ * so. Facets that were set aside are not among them.
+ */
 export const runFacetsOf = (
-  _events: readonly { readonly sequence: number; readonly data: Buffer }[],
+  events: readonly { readonly sequence: number; readonly data: Buffer }[],
 ): readonly FacetView[] => {
-  throw new Error('unreachable: not written yet');
+  const facets = new Map<string, FacetView>();
+  for (const { sequence, data } of events) {
+    const outcome = readEvent(parseJson(data));
+    if (!outcome.ok || outcome.event.kind !== 'RUN') continue;
+    for (const [key, facet] of outcome.event.runFacets.all) {
+      const json = canonicalJson(facet);
+      if (facets.get(key)?.json !== json) facets.set(key, { key, json, since: sequence });
+    }
+  }
+  return [...facets.values()].sort((a, b) => compareUtf8(a.key, b.key));
 };

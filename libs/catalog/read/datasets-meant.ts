@@ -1,0 +1,90 @@
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import type { DatasetName } from '#openlineage';
+import { nodeKey } from '../fold/nodes.ts';
+import { NodeRow, RunRow } from '../log-tables.ts';
+import { RenameRow } from '../working-tables.ts';
+import { grouped } from './grouped.ts';
+import { shownOf } from './identities-of.ts';
+import { inChunks } from './in-chunks.ts';
+import { laterGenerations } from './nodes-named.ts';
+import { attemptsAt } from './run-attempts.ts';
+
+/** Which datasets the names in events mean, as of a sequence: by the node that each dataset shows. */
+export interface DatasetsMeant {
+  /** `at` is the order key of the event; `renamed`: it is the new name that a RENAME in that very event gives. */
+  of(name: DatasetName, at: string, renamed?: boolean): number;
+  /** Whether a RENAME ever left the name, so that it means one thing in one event and another in another. */
+  isAmbiguous(name: DatasetName): boolean;
+}
+
+/** Reads what is needed to tell what these names, as they were sent, mean. */
+export const datasetsMeant = async (
+  db: EntityManager,
+  asOf: number,
+  names: readonly DatasetName[],
+): Promise<DatasetsMeant> => {
+  const first = await firstNodes(db, asOf, names);
+  const later = grouped(await laterGenerations(db, asOf, [...first.values()]), (node) =>
+    nodeKey('DATASET', node.namespace, node.name, 0),
+  );
+  const left = [...first.values()].filter(({ key }) => later.has(key));
+  const renames = await renamesOf(db, asOf, left);
+  const nodes = [...first.values(), ...[...later.values()].flat()];
+  const shown = await shownOf(
+    db,
+    asOf,
+    nodes.map(({ id }) => id),
+  );
+  const nodeOf = (name: DatasetName, at: string, renamed: boolean): NodeRow => {
+    const node = first.get(keyOf(name));
+    if (!node) throw new Error(`unreachable: an event names ${name.name}, which is not there`);
+    const before = (renames.get(node.id) ?? []).filter((key) => (renamed ? key <= at : key < at));
+    const generations = later.get(node.key) ?? [];
+    return generations.find(({ generation }) => generation === before.length) ?? node;
+  };
+  return {
+    of(name, at, renamed = false) {
+      const { id } = nodeOf(name, at, renamed);
+      return shown.get(id) ?? id;
+    },
+    isAmbiguous: (name) => later.has(keyOf(name)),
+  };
+};
+
+const keyOf = ({ namespace, name }: DatasetName): string => nodeKey('DATASET', namespace, name, 0);
+
+const firstNodes = async (
+  db: EntityManager,
+  asOf: number,
+  names: readonly DatasetName[],
+): Promise<ReadonlyMap<string, NodeRow>> => {
+  const rows = await inChunks([...new Set(names.map(keyOf))], (chunk) =>
+    db.findBy(NodeRow, { key: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+};
+
+/** For names by their first nodes the order keys of the renames that left them, of runs that had completed. */
+const renamesOf = async (
+  db: EntityManager,
+  asOf: number,
+  first: readonly NodeRow[],
+): Promise<ReadonlyMap<number, readonly string[]>> => {
+  const rows = await inChunks(
+    first.map(({ id }) => id),
+    (chunk) => db.findBy(RenameRow, { old: In(chunk) }),
+  );
+  const runs = await inChunks([...new Set(rows.map(({ run }) => run))], (chunk) =>
+    db.findBy(RunRow, { id: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
+  );
+  const completed = (await attemptsAt(db, asOf, runs)).filter(({ state }) => state === 'COMPLETED');
+  const counted = new Set(
+    completed.flatMap(({ run, attempt }) =>
+      attempt.events.map(({ orderKey }) => `${run.id} ${orderKey}`),
+    ),
+  );
+  const held = rows.filter(({ run, orderKey }) => counted.has(`${run} ${orderKey}`));
+  return new Map(
+    [...grouped(held, ({ old }) => old)].map(([old, own]) => [old, own.map((row) => row.orderKey)]),
+  );
+};

@@ -1,0 +1,153 @@
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { Page, RunView, Slice } from '../catalog.ts';
+import { RunEventRow, RunRow } from '../log-tables.ts';
+import { MentionRow } from '../working-tables.ts';
+import { grouped } from './grouped.ts';
+import { identitiesOf, shownOf } from './identities-of.ts';
+import { inChunks } from './in-chunks.ts';
+import { everyGeneration } from './nodes-named.ts';
+import { keyAfter, sliceOf, withItems } from './page.ts';
+import { attemptsAt } from './run-attempts.ts';
+import { runViews } from './run-views.ts';
+import { usesOfEvents, type ToldEvent } from './uses-of-events.ts';
+
+/** A run that used a dataset. */
+interface UsingRun {
+  readonly run: number;
+  /** The last sequence of its events. */
+  readonly heard: number;
+  /** The sequences of those events that name the dataset. */
+  readonly events: ReadonlySet<number>;
+}
+
+/**
+ * For each dataset the same page of the runs that read or wrote it, whatever became of them, the one heard of last first: of
+ * each run the newest attempt that did.
+ */
+export const runsOfDatasets = async (
+  db: EntityManager,
+  asOf: number,
+  datasets: readonly number[],
+  role: 'INPUT' | 'OUTPUT' | null,
+  page: Page,
+): Promise<readonly Slice<RunView>[]> => {
+  const after = keyAfter(page, z.tuple([z.int()]))?.[0] ?? Infinity;
+  const shown = await shownOf(db, asOf, datasets);
+  const events = await eventsAround(db, asOf, [...new Set(shown.values())]);
+  const using = await usingRuns(db, asOf, events, role);
+  const slices = datasets.map((dataset) => {
+    const own = using.get(shown.get(dataset) ?? dataset) ?? [];
+    const rest = own.filter(({ heard }) => heard < after);
+    return sliceOf(rest, page, own.length, ({ heard }) => [heard]);
+  });
+  const views = await viewsOf(
+    db,
+    asOf,
+    slices.flatMap(({ items }) => items.map(({ node }) => node)),
+  );
+  return slices.map((slice) =>
+    withItems(
+      slice,
+      slice.items.flatMap(({ node }) => views.get(node) ?? []),
+    ),
+  );
+};
+
+interface RunEvent extends ToldEvent {
+  readonly run: number;
+  readonly sequence: number;
+}
+
+/** All events of runs of the jobs that ever named one of these datasets, which are shown as these nodes. */
+const eventsAround = async (
+  db: EntityManager,
+  asOf: number,
+  shown: readonly number[],
+): Promise<readonly RunEvent[]> => {
+  const identities = await identitiesOf(db, asOf, shown);
+  const members = [...identities.values()].flatMap((one) => one.members);
+  // Who names a name is kept for what the name means now, not as of then.
+  const nodes = [...members, ...(await everyGeneration(db, members))];
+  const mentions = await inChunks([...new Set(nodes.map(({ id }) => id))], (chunk) =>
+    db.findBy(MentionRow, { dataset: In(chunk) }),
+  );
+  return inChunks([...new Set(mentions.map(({ owner }) => owner))], async (chunk) => {
+    const rows = await db
+      .createQueryBuilder(RunEventRow, 'event')
+      .innerJoin(RunRow, 'run', 'run.id = event.run')
+      .select('event.run', 'run')
+      .addSelect('run.job', 'job')
+      .addSelect('event.sequence', 'sequence')
+      .addSelect('event.orderKey', 'order_key')
+      .addSelect('event.content', 'content')
+      .where('run.job IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
+      .getRawMany<Record<'run' | 'job' | 'sequence' | 'order_key' | 'content', unknown>>();
+    return rows.map((row) => ({
+      run: Number(row.run),
+      job: Number(row.job),
+      sequence: Number(row.sequence),
+      orderKey: String(row.order_key),
+      content: String(row.content),
+    }));
+  });
+};
+
+/** By the nodes that datasets show, the runs that used each, the one heard of last first. */
+const usingRuns = async (
+  db: EntityManager,
+  asOf: number,
+  events: readonly RunEvent[],
+  role: 'INPUT' | 'OUTPUT' | null,
+): Promise<ReadonlyMap<number, readonly UsingRun[]>> => {
+  const heard = new Map<number, number>();
+  for (const { run, sequence } of events) {
+    heard.set(run, Math.max(heard.get(run) ?? 0, sequence));
+  }
+  const uses = await usesOfEvents(db, asOf, events);
+  const used = events.flatMap((event, index) => {
+    const { inputs = [], outputs = [] } = uses[index] ?? {};
+    const nodes = [...(role === 'OUTPUT' ? [] : inputs), ...(role === 'INPUT' ? [] : outputs)];
+    return nodes.map((node) => ({ ...event, node }));
+  });
+  return new Map(
+    [...grouped(used, ({ node }) => node)].map(([node, own]) => [
+      node,
+      [...grouped(own, ({ run }) => run)]
+        .map(([run, named]) => ({
+          run,
+          heard: heard.get(run) ?? 0,
+          events: new Set(named.map(({ sequence }) => sequence)),
+        }))
+        .sort((a, b) => b.heard - a.heard),
+    ]),
+  );
+};
+
+const viewsOf = async (
+  db: EntityManager,
+  asOf: number,
+  using: readonly UsingRun[],
+): Promise<ReadonlyMap<UsingRun, RunView>> => {
+  const runs = await inChunks([...new Set(using.map(({ run }) => run))], (chunk) =>
+    db.findBy(RunRow, { id: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
+  );
+  const attempts = grouped(await attemptsAt(db, asOf, runs), ({ run }) => run.id);
+  const chosen = using.flatMap((one) => {
+    const newest = attempts
+      .get(one.run)
+      ?.findLast(({ attempt }) => attempt.events.some(({ sequence }) => one.events.has(sequence)));
+    return newest ? [{ one, newest }] : [];
+  });
+  const views = await runViews(
+    db,
+    asOf,
+    chosen.map(({ newest }) => newest),
+  );
+  return new Map(
+    views.flatMap((view, index) => {
+      const { one } = chosen[index] ?? {};
+      return one ? [[one, view] as const] : [];
+    }),
+  );
+};
