@@ -27,9 +27,9 @@ export const asOfOption = (): Option =>
     'answer for a moment: after the first N entries of the log, or at a time (2026-03-02T06:00:00Z)',
   ).argParser(parseMoment);
 
-export const limitOption = (): Option =>
+export const limitOption = (most = Infinity): Option =>
   new Option('--limit <n>', 'list no more than so many, and say how many there are').argParser(
-    parseWhole(1),
+    parseWhole(1, most),
   );
 
 export const depthOption = (): Option =>
@@ -38,11 +38,12 @@ export const depthOption = (): Option =>
   );
 
 const parseWhole =
-  (least: number) =>
+  (least: number, most = Infinity) =>
   (text: string): number => {
     const number = Number(text);
-    if (/^\d{1,9}$/.test(text) && number >= least) return number;
-    throw new InvalidArgumentError(`A whole number from ${least} is expected.`);
+    if (/^\d{1,9}$/.test(text) && number >= least && number <= most) return number;
+    const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`A whole number ${range} is expected.`);
   };
 
 const parseMoment = (text: string): AsOf => {

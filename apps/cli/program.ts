@@ -1,7 +1,10 @@
 import { Command } from 'commander';
+import { addImpact } from './commands/impact.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addLineage } from './commands/lineage.ts';
+import { addRuns } from './commands/runs.ts';
 import { addSearch } from './commands/search.ts';
+import { addStatus } from './commands/status.ts';
 import type { Context } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -35,7 +38,7 @@ export const programOf = (context: Context): Command => {
   return program;
 };
 
-const COMMANDS = [addIngest, addSearch, addLineage];
+const COMMANDS = [addIngest, addSearch, addLineage, addImpact, addRuns, addStatus];
 
 const AFTER = `
 A key for the server stands in LEDGERLINE_API_KEY. "ledgerline serve --help" prints every setting.

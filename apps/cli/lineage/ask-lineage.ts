@@ -1,5 +1,6 @@
 import type { Asker } from '../ask/ask.ts';
 import { askPages } from '../ask/pages.ts';
+import { orUnknownField } from '../ask/unknown-field.ts';
 import type { Start } from '../ask/start.ts';
 import type { Name } from '../show/names.ts';
 import {
@@ -42,12 +43,17 @@ export const askLineage = async (
   const { namespace, name } = start;
   const asOf = { sequence: start.asOf };
   const variables = { namespace, name, asOf, field, depth, scope };
-  const datasets = await askPages(
+  const datasets = await orUnknownField(
     asker,
-    reachedQuestion(kind, way),
-    variables,
-    (answer) => there(answer.start).lineage.datasets,
-    { pageSize: PAGE_OF_PATHS },
+    start,
+    field,
+    askPages(
+      asker,
+      reachedQuestion(kind, way),
+      variables,
+      (answer) => there(answer.start).lineage.datasets,
+      { pageSize: PAGE_OF_PATHS },
+    ),
   );
   const jobs = await askPages(
     asker,

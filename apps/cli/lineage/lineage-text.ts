@@ -25,7 +25,11 @@ export const lineageText = (
   const reached = new Map(
     lineage.datasets.map((one) => [keyOf({ ...one.dataset, field: one.field }), one]),
   );
-  const roots = spanningTree(kind === 'dataset' ? [top] : [], hops, found);
+  // Of a job, what it writes (reads) itself or by way of a job that it precedes.
+  const first = lineage.datasets.filter(({ path }) => path.length === 0);
+  const tops =
+    kind === 'dataset' ? [top] : first.map(({ dataset, field: at }) => ({ ...dataset, field: at }));
+  const roots = spanningTree(tops, hops, found);
   const made = branches(roots, reached, isOfField, screen);
   const shown = roots.flatMap((root) => (keyOf(root.place) === keyOf(top) ? root.below : [root]));
   return [

@@ -1,0 +1,108 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Asker } from '../ask/ask.ts';
+import { answering, type Answer } from '../ask/answering.ts';
+import { findStart, type Start } from '../ask/start.ts';
+import type { Context } from '../context.ts';
+import { askLineage, type Lineage, type Reach } from '../lineage/ask-lineage.ts';
+import { completenessText } from '../lineage/completeness-text.ts';
+import type { Reached } from '../lineage/questions.ts';
+import { asOfOption, depthOption, reading } from '../options.ts';
+import { count } from '../show/count.ts';
+import { typed, type Name } from '../show/names.ts';
+import { printable } from '../show/printable.ts';
+import type { Screen } from '../show/screen.ts';
+import { table, type Cell } from '../show/table.ts';
+
+/** `ledgerline impact`: everything that a change of a dataset or field reaches, as a table. */
+export const addImpact = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('impact')
+    .summary('list what a change of a dataset or field reaches')
+    .description(
+      'Lists everything downstream of a dataset or of one of its fields: datasets, fields and jobs, nearest first. A place is certain when every step to it is known in detail, else it is possible.',
+    )
+    .argument('<namespace>', 'the namespace of the dataset')
+    .argument('<name>', 'its name')
+    .option('--field <path>', 'only what this field reaches')
+    .addOption(depthOption())
+    .addOption(asOfOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (namespace: string, name: string, _options: unknown, command: Command) => {
+      const options = following.parse(command.optsWithGlobals());
+      finish(await answering(io, options, (asker) => impact(asker, { namespace, name }, options)));
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline impact postgres://shop-db:5432 shop.public.orders
+  $ ledgerline impact postgres://shop-db:5432 shop.public.orders --field ordered_at
+  $ ledgerline impact s3://shop-lake clean/order_lines --json`;
+
+const following = reading.extend({
+  field: z.string().nullable().default(null),
+  depth: z.number().nullable().default(null),
+});
+
+const impact = async (
+  asker: Asker,
+  name: Name,
+  { field, depth, asOf }: z.infer<typeof following>,
+): Promise<Answer> => {
+  const start = await findStart(asker, 'dataset', name, asOf);
+  const reach: Reach = { kind: 'dataset', field, depth, scope: 'CURRENT' };
+  const lineage = await askLineage(asker, start, reach, 'downstream');
+  const { namespace } = start;
+  return {
+    document: { asOf: start.asOf, namespace, name: start.name, field, ...lineage },
+    text: (screen) => text(start, field, lineage, screen),
+  };
+};
+
+const text = (start: Start, field: string | null, lineage: Lineage, screen: Screen): string => {
+  const { datasets, jobs } = lineage;
+  const what = `${typed(start)}${field === null ? '' : ` ${printable(field)}`}`;
+  const reaches =
+    field === null
+      ? count(datasets.length, 'dataset', 'datasets')
+      : count(datasets.length, 'field or dataset', 'fields and datasets');
+  const sections = [
+    `${screen.paint.bold(what)} reaches ${reaches} and ${count(jobs.length, 'job', 'jobs')}.\n`,
+  ];
+  if (datasets.length > 0) {
+    const head = ['DISTANCE', 'NAMESPACE', 'DATASET', 'FIELD', 'REACH', 'BY JOB', 'BASIS'];
+    const shown = head.map((_, column) => field !== null || column !== 3);
+    const rows = datasets.map((one) => rowOf(one, screen).filter((_, column) => shown[column]));
+    sections.push(
+      table(
+        head.filter((_, column) => shown[column]),
+        rows,
+        screen,
+      ),
+    );
+  }
+  if (jobs.length > 0) {
+    const rows = jobs.map(({ job, distance }) => [distance, job.namespace, job.name]);
+    sections.push(table(['DISTANCE', 'NAMESPACE', 'JOB'], rows, screen));
+  }
+  sections.push(`As of #${start.asOf}. ${completenessText(lineage)}\n`);
+  return sections.join('\n');
+};
+
+const rowOf = ({ dataset, field, distance, certain, path }: Reached, { paint }: Screen): Cell[] => {
+  const step = path.at(-1);
+  const { job = null, basis = '', transformation = null } = step ?? {};
+  const { type = null, subtype = null, masking = false } = transformation ?? {};
+  return [
+    distance,
+    dataset.namespace,
+    { text: dataset.name, paint: paint.bold },
+    field ?? '(as a whole)',
+    certain ? 'certain' : { text: 'possible', paint: paint.yellow },
+    job === null ? '(declared)' : typed(job),
+    [basis, ...((subtype ?? type) ? [subtype ?? type] : []), ...(masking ? ['masked'] : [])].join(
+      ' ',
+    ),
+  ];
+};

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { answering } from '../ask/answering.ts';
+import type { Context } from '../context.ts';
+import { asOfOption, limitOption, reading } from '../options.ts';
+import { askRuns } from '../runs/ask-runs.ts';
+import { runsText } from '../runs/runs-text.ts';
+import { subjectOf } from '../runs/subject.ts';
+
+/** `ledgerline runs`: the runs of a job, those that read or wrote a dataset, or those under one run id. */
+export const addRuns = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('runs')
+    .summary('list the runs of a job or dataset')
+    .description(
+      'Lists runs, the one heard of last first: those of a job, those that read or wrote a dataset, whatever became of them, or all that have the same run id. Of a run that was begun again the newest attempt is shown.',
+    )
+    .option('--job <namespace name...>', 'the runs of this job')
+    .option('--dataset <namespace name...>', 'the runs that read or wrote this dataset')
+    .option('--run <id>', 'the runs that have this id, one for each job that uses it')
+    .addOption(limitOption())
+    .addOption(asOfOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      const options = listing.parse(command.optsWithGlobals());
+      const subject = subjectOf(options);
+      const { asOf, limit } = options;
+      const code = await answering(io, options, async (asker) => {
+        const runs = await askRuns(asker, subject, asOf, limit);
+        return {
+          document: { asOf: runs.asOf, totalCount: runs.totalCount, runs: runs.items },
+          text: (screen) => runsText(runs, subject, screen),
+        };
+      });
+      finish(code);
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline runs --job spark-shop order_lines.build
+  $ ledgerline runs --dataset s3://shop-lake clean/order_lines --limit 5
+  $ ledgerline runs --run 01952000-0000-7000-8000-000000000004 --as-of 24`;
+
+const listing = reading.extend({
+  job: z.array(z.string()).optional(),
+  dataset: z.array(z.string()).optional(),
+  run: z.string().optional(),
+  limit: z.number().nullable().default(null),
+});

@@ -1,0 +1,131 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Asker } from '../ask/ask.ts';
+import { answering, type Answer } from '../ask/answering.ts';
+import type { Context } from '../context.ts';
+import { globals, limitOption } from '../options.ts';
+import { count } from '../show/count.ts';
+import { shortTime } from '../show/moments.ts';
+import type { Screen } from '../show/screen.ts';
+import { table } from '../show/table.ts';
+
+/** `ledgerline status`: how far the projections are, how much they hold, and what could not be used. */
+export const addStatus = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('status')
+    .summary('show how far the answers are, and what could not be used')
+    .description(
+      'Shows how far the catalog and the graph have followed the log, how much they hold, the entries of the log that could not be read (dead letters), and the parts of events that could not be used while the events counted (set aside), newest first.',
+    )
+    .addOption(limitOption(1000).default(10))
+    .addHelpText('after', EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      const options = listing.parse(command.optsWithGlobals());
+      const now = { ...options, asOf: null };
+      finish(await answering(io, now, (asker) => status(asker, options.limit)));
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline status
+  $ ledgerline status --limit 1000 --json
+  $ ledgerline status --url https://ledgerline.example`;
+
+const listing = globals.extend({ limit: z.number() });
+
+const COUNTS = [
+  ['events', 'events'],
+  ['datasets', 'datasets'],
+  ['jobs', 'jobs'],
+  ['runs', 'runs'],
+  ['edges', 'edges between datasets'],
+  ['fieldEdges', 'edges between fields'],
+  ['deadLetters', 'dead letters'],
+  ['setAside', 'set aside'],
+] as const;
+
+const unused = z.object({ event: z.object({ sequence: z.number() }), reason: z.string() });
+
+const QUESTION = {
+  document: `
+    query ($first: Int!) {
+      status {
+        foldVersion catalog graph head lag recordedAt position
+        counts { ${COUNTS.map(([name]) => name).join(' ')} }
+        deadLetters(first: $first) { nodes { event { sequence } reason } totalCount }
+        setAside(first: $first) { nodes { event { sequence } path reason } totalCount }
+      }
+    }`,
+  answer: z.object({
+    status: z.object({
+      foldVersion: z.number(),
+      catalog: z.number(),
+      graph: z.number(),
+      head: z.number().nullable(),
+      lag: z.number(),
+      recordedAt: z.string().nullable(),
+      position: z.string().nullable(),
+      counts: z.record(z.enum(COUNTS.map(([name]) => name)), z.number()),
+      deadLetters: z.object({ nodes: z.array(unused), totalCount: z.number() }),
+      setAside: z.object({
+        nodes: z.array(unused.extend({ path: z.string() })),
+        totalCount: z.number(),
+      }),
+    }),
+  }),
+};
+
+type Status = z.infer<typeof QUESTION.answer>['status'];
+
+const status = async (asker: Asker, first: number): Promise<Answer> => {
+  const answer = await asker.ask(QUESTION, { first });
+  return {
+    document: answer.status,
+    text: (screen) => text(answer.status, asker.where, screen),
+  };
+};
+
+const text = (answer: Status, where: string, screen: Screen): string => {
+  const { catalog, graph, head, lag, recordedAt, counts, deadLetters, setAside } = answer;
+  const facts = [
+    ['asked', where],
+    ['log', head === null ? `more than ${catalog + lag} entries` : `${head} entries`],
+    ['catalog', `#${catalog}${recordedAt === null ? '' : `, recorded ${shortTime(recordedAt)}`}`],
+    ['graph', `#${graph}`],
+    ['lag', lag === 0 ? 'none' : count(lag, 'entry', 'entries')],
+    ...COUNTS.map(([name, title]) => [title, String(counts[name])]),
+  ];
+  const width = Math.max(...facts.map(([title]) => title?.length ?? 0)) + 2;
+  return [
+    ...facts.map(
+      ([title = '', value = '']) => `${screen.paint.dim(title.padEnd(width))}${value}\n`,
+    ),
+    ...list(
+      'Dead letters',
+      ['ENTRY', 'REASON'],
+      deadLetters.nodes.map(({ event, reason }) => [event.sequence, reason]),
+      deadLetters.totalCount,
+      screen,
+    ),
+    ...list(
+      'Set aside',
+      ['ENTRY', 'PART', 'REASON'],
+      setAside.nodes.map(({ event, path, reason }) => [event.sequence, path, reason]),
+      setAside.totalCount,
+      screen,
+    ),
+  ].join('');
+};
+
+const list = (
+  title: string,
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  total: number,
+  screen: Screen,
+): readonly string[] => {
+  if (total === 0) return [];
+  const rest = total > rows.length ? `${total - rows.length} older ones come with --limit.\n` : '';
+  return [`\n${screen.paint.bold(title)}\n`, table(head, rows, screen), rest];
+};
