@@ -21,6 +21,8 @@ export class AttemptRow {
   @Column(flag('extraction_error')) extractionError!: boolean;
   /** STREAMING or SERVICE: it has no end of its own. */
   @Column(flag('streaming')) streaming!: boolean;
+  /** It has no terminal event: a stream among these is ended by a run of the job that begins after its last event. */
+  @Column(flag('open')) open!: boolean;
   @Column(flag('states_edge')) statesEdge!: boolean;
   @Column(flag('states_dataset')) statesDataset!: boolean;
   /** Hash of the content that holds what it states. */
@@ -69,8 +71,11 @@ export class LinkRow {
   @PrimaryColumn(whole('other')) other!: number;
   /** The name whose symlinks facet says so; the vacated name of a RENAME. */
   @PrimaryColumn(whole('stated_by')) statedBy!: number;
-  /** TABLE: the name that is not `statedBy` is a symlink's TABLE identifier; NAME: another identifier; RENAME. */
-  @PrimaryColumn(text('kind')) kind!: 'TABLE' | 'NAME' | 'RENAME';
+  /**
+   * TABLE: the name that is not `statedBy` is a symlink's TABLE identifier; NAME: another identifier; RENAME; UNUSED: a
+   * generation of a name that no rename makes any more is the one before it.
+   */
+  @PrimaryColumn(text('kind')) kind!: 'TABLE' | 'NAME' | 'RENAME' | 'UNUSED';
   /** Of the latest event that says so. */
   @Column(text('order_key')) orderKey!: string;
 }
@@ -96,13 +101,19 @@ export class RenameRow {
   @Column(text('order_key')) orderKey!: string;
 }
 
-/** When an attempt last dropped a dataset, or stated it as an output that lives; run 0 for declarations. */
+/** What an attempt says of the life of a dataset that it has as an output; '' for never. Run 0 for declarations. */
 @Entity('lives')
 export class LifeRow {
   @PrimaryColumn(whole('dataset')) dataset!: number;
   @PrimaryColumn(whole('run')) run!: number;
   @PrimaryColumn(whole('number')) number!: number;
+  /** Of the attempt. */
+  @Column(text('state')) state!: string;
+  /** Place (order key and mention) of the latest word that says DROP. */
   @Column(text('dropped_at')) droppedAt!: string;
+  /** Of the latest that says another change. */
+  @Column(text('changed_at')) changedAt!: string;
+  /** Of the latest that names it at all. */
   @Column(text('stated_at')) statedAt!: string;
 }
 

@@ -20,8 +20,8 @@ export const droppedIn = (
   }
   for (const event of events) {
     if (event.kind === 'RUN') continue;
-    for (const { name } of mentionsIn(event)) {
-      keepLatest(revivals, identity.of(name, event.at), event.at);
+    for (const { name, left } of mentionsIn(event)) {
+      if (!left) keepLatest(revivals, identity.of(name, event.at), event.at);
     }
   }
   const isDropped = ([dataset, at]: readonly [string, Moment]): boolean => {
@@ -46,7 +46,7 @@ interface Output {
 
 const outputsOf = (attempt: Attempt, identity: Identity): readonly Output[] => {
   const outputs = new Map<string, Output>();
-  for (const { outputs: mentions, at } of attempt.counted) {
+  for (const { outputs: mentions, at } of attempt.events) {
     for (const mention of mentions) {
       const dataset = identity.of(mention, at, isRename(mention));
       const before = outputs.get(dataset)?.droppedAt ?? null;

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempts.ts';
 import type { Name } from './facets.ts';
-import { mentionsIn } from './mentions.ts';
+import { isRename, mentionsIn } from './mentions.ts';
 import { byElements, byMoment, isBefore, type Moment } from './order.ts';
 import type { Event } from './reading.ts';
 
@@ -92,7 +92,7 @@ export const identityOf = (events: readonly Event[], attempts: readonly Attempt[
 /** The new name's lifecycle facet, as the run stated it last, tells what was renamed. */
 const renamesBy = (attempt: Attempt): readonly Rename[] => {
   const stated = new Map<string, Rename | null>();
-  for (const { outputs, at } of attempt.counted) {
+  for (const { outputs, at } of attempt.events) {
     for (const { namespace, name, change, previous } of outputs) {
       if (change === null) continue;
       const to = { namespace, name };
@@ -116,13 +116,13 @@ interface Symlink {
 /** All links but those that a dataset event ended later. */
 const symlinksIn = (
   events: readonly Event[],
-  nodeOf: (name: Name, at: Moment) => Node,
+  nodeOf: (name: Name, at: Moment, renamed?: boolean) => Node,
 ): readonly Symlink[] =>
   events.flatMap((event) => {
     const mentions =
       event.kind === 'DATASET' ? [event.dataset] : [...event.inputs, ...event.outputs];
     return mentions.flatMap((mention) => {
-      const from = nodeOf(mention, event.at);
+      const from = nodeOf(mention, event.at, event.kind !== 'DATASET' && isRename(mention));
       const isEnded = events.some(
         (other) =>
           other.kind === 'DATASET' &&

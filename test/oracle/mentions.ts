@@ -5,6 +5,8 @@ export interface Mentioned {
   readonly name: Name;
   /** It is the new name in a RENAME. */
   readonly renamed: boolean;
+  /** It is the name that was left. */
+  readonly left: boolean;
 }
 
 /** Every dataset that an event mentions, wherever it stands. */
@@ -12,22 +14,27 @@ export const mentionsIn = (event: Event): readonly Mentioned[] => {
   const mentions = event.kind === 'DATASET' ? [event.dataset] : [...event.inputs, ...event.outputs];
   const entries = event.lineage === 'deleted' ? [] : (event.lineage ?? []);
   return [
-    ...mentions.map((mention) => ({ name: mention, renamed: isRename(mention) })),
+    ...mentions.map((mention) => ({ name: mention, renamed: isRename(mention), left: false })),
     ...[...mentions.flatMap(besides), ...entries.flatMap(datasetsIn)].map((name) => ({
       name,
       renamed: false,
+      left: false,
     })),
+    ...mentions.flatMap(({ previous }) =>
+      previous ? [{ name: previous, renamed: false, left: true }] : [],
+    ),
   ];
 };
 
-export const isRename = ({ change, previous }: Mention): boolean =>
-  change === 'RENAME' && previous !== null;
+export const isRename = ({ namespace, name, change, previous }: Mention): boolean =>
+  change === 'RENAME' &&
+  previous !== null &&
+  (previous.namespace !== namespace || previous.name !== name);
 
-const besides = ({ columns, symlinks, previous }: Mention): readonly Name[] => [
+const besides = ({ columns, symlinks }: Mention): readonly Name[] => [
   ...(columns?.fields.flatMap(([, sources]) => sources) ?? []),
   ...(columns?.dataset ?? []),
   ...(symlinks === 'deleted' ? [] : (symlinks ?? [])),
-  ...(previous ? [previous] : []),
 ];
 
 const datasetsIn = ({ target, inputs, fields }: Entry): readonly Name[] => [

@@ -2,12 +2,12 @@ import { isJsonObject } from '#openlineage';
 import type { AttemptRow } from '../working-tables.ts';
 import { attemptsOf, type Attempt, type RunFact } from './attempts.ts';
 import type { EventContent } from './event-content.ts';
-import { noteLife } from './lives.ts';
+import { placeOf } from './fact.ts';
+import { noteLife, type Life } from './lives.ts';
 import { placeContent } from './place-content.ts';
 import { isRename, type PlacedContent } from './placed.ts';
 import { holdRenames, type Rename } from './renames.ts';
-import { hasFailed } from './round.ts';
-import { foldRunStates } from './run-states.ts';
+import { foldRunState } from './run-states.ts';
 import type { FoldState } from './state.ts';
 import { accumulate, statementOf } from './statement.ts';
 import type { Touched } from './touched.ts';
@@ -41,14 +41,39 @@ export const foldAttempts = async (
   touched: Touched,
 ): Promise<void> => {
   const { job, run } = own;
+  await foldOwnAttempts(state, own, sequence, touched);
+  const rows = [...(await state.rows.attempts.group(job)).values()];
+  const begun = lastBegun(rows);
+  const ends = (row: AttemptRow): boolean => row.ended < begun;
+  for (const row of rows) {
+    if (row.run === run || !row.streaming || !row.open) continue;
+    if (ends(row) !== (row.state === 'COMPLETED'))
+      await foldOwnAttempts(state, { job, run: row.run, runKey: row.runKey }, sequence, touched);
+  }
+};
+
+const lastBegun = (rows: readonly Pick<AttemptRow, 'began'>[]): string =>
+  rows.reduce((last, { began }) => (began > last ? began : last), '');
+
+const foldOwnAttempts = async (
+  state: FoldState,
+  own: OwnRun,
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  const { job, run } = own;
   const facts: KeptFact[] = [...(await state.rows.runEvents.group(run)).values()].sort((a, b) =>
     a.orderKey < b.orderKey ? -1 : 1,
   );
   const attempts = attemptsOf(facts);
   const known = await state.rows.attempts.group(job);
+  const begun = lastBegun([
+    ...[...known.values()].filter((row) => row.run !== run),
+    ...attempts.map((attempt) => ({ began: attempt.events[0]?.orderKey ?? '' })),
+  ]);
   const all: Placed[] = [];
   for (const attempt of attempts) {
-    const one = await placeAttempt(state, attempt, own, sequence);
+    const one = await placeAttempt(state, attempt, own, { begun, sequence });
     all.push(one);
     await noteLives(state, one, touched);
     const former = known.get(`${run} ${attempt.number}`);
@@ -73,7 +98,7 @@ export const foldAttempts = async (
     const previous = left.flatMap((output) => output.previous ?? []);
     await holdRenames(state, run, all.flatMap(renamesOf), previous, sequence, touched);
   }
-  await foldRunStates(state, job, run, touched);
+  await foldRunState(state, own, touched);
 };
 
 /** Looks at all runs of a job again: what an end of a run means, or what its names mean, has changed. */
@@ -93,7 +118,7 @@ const placeAttempt = async (
   state: FoldState,
   attempt: Attempt<KeptFact>,
   { job, run, runKey }: OwnRun,
-  sequence: number,
+  { begun, sequence }: { readonly begun: string; readonly sequence: number },
 ): Promise<Placed> => {
   const contents: EventContent[] = [];
   const placed: PlacedContent[] = [];
@@ -111,17 +136,19 @@ const placeAttempt = async (
   const statement = statementOf(accumulate(placed, snapshot), job);
   // Of a stream every terminal counts as COMPLETE, and the first of them stands.
   const end = streaming ? attempt.events.find(isTerminal) : attempt.terminal;
+  const ended = (end ?? attempt.events.at(-1))?.orderKey ?? '';
   const row = {
     run,
     number: attempt.number,
     job,
     runKey,
-    state: streaming && end ? 'COMPLETED' : attempt.state,
+    state: streaming && (end || ended < begun) ? 'COMPLETED' : attempt.state,
     began: attempt.events[0]?.orderKey ?? '',
-    ended: (end ?? attempt.events.at(-1))?.orderKey ?? '',
+    ended,
     parentKey: attempt.events.findLast((fact) => fact.parentKey !== null)?.parentKey ?? null,
     extractionError: contents.some((content) => content.extractionError),
     streaming,
+    open: !end,
     statesEdge: statement.feeds.length > 0 || statement.precedes.length > 0,
     statesDataset: statement.reads.length > 0 || statement.writes.length > 0,
     statement: state.keep(statement),
@@ -149,27 +176,28 @@ const jobTypeOf = async (state: FoldState, job: number): Promise<EventContent['j
 const isSame = (one: AttemptRow, other: AttemptRow): boolean =>
   (Object.keys(other) as (keyof AttemptRow)[]).every((member) => one[member] === other[member]);
 
-/** Of each output its latest lifecycle facet counts: a DROP by a completed attempt, else that it is stated. */
+/** Notes of each output what the attempt says of its life. */
 const noteLives = async (
   state: FoldState,
   { attempt, placed, row }: Placed,
   touched: Touched,
 ): Promise<void> => {
-  const outputs = new Map<number, { droppedAt: string; at: string }>();
+  const outputs = new Map<number, Life>();
   placed.forEach((content, index) => {
-    const at = attempt.events[index]?.orderKey ?? '';
-    for (const { named, change } of content.outputs) {
-      const before = outputs.get(named)?.droppedAt ?? '';
-      outputs.set(named, { at, droppedAt: change === null ? before : change === 'DROP' ? at : '' });
+    const { orderKey = '' } = attempt.events[index] ?? {};
+    for (const [mention, { named, change }] of content.outputs.entries()) {
+      const at = placeOf(orderKey, mention);
+      const before = outputs.get(named) ?? { droppedAt: '', changedAt: '' };
+      outputs.set(named, {
+        state: row.state,
+        droppedAt: change === 'DROP' ? at : before.droppedAt,
+        changedAt: change !== null && change !== 'DROP' ? at : before.changedAt,
+        statedAt: at,
+      });
     }
   });
-  for (const [node, { droppedAt, at }] of outputs) {
-    const by = { run: row.run, number: row.number };
-    const life = {
-      droppedAt: row.state === 'COMPLETED' ? droppedAt : '',
-      statedAt: droppedAt === '' && !hasFailed(row) ? at : '',
-    };
-    await noteLife(state, node, by, life, touched);
+  for (const [node, life] of outputs) {
+    await noteLife(state, node, { run: row.run, number: row.number }, life, touched);
   }
 };
 

@@ -3,8 +3,9 @@ import type { EventContent } from './event-content.ts';
 import { placeContent } from './place-content.ts';
 import { currentOf } from './current.ts';
 import { reconcile } from './intervals.ts';
-import { endStreams, partsOf } from './round.ts';
-import { edgeKey, fieldEdgeKey, type FoldState } from './state.ts';
+import { partsOf } from './round.ts';
+import { edgeKey, fieldEdgeKey } from './rows.ts';
+import type { FoldState } from './state.ts';
 import { accumulate, declaredStatement, statementOf, type Statement } from './statement.ts';
 
 /** Opens and closes the edges of a job so that they are those that are current now. */
@@ -13,7 +14,7 @@ export const foldJobEdges = async (
   job: number,
   sequence: number,
 ): Promise<void> => {
-  const attempts = endStreams([...(await state.rows.attempts.group(job)).values()]);
+  const attempts = [...(await state.rows.attempts.group(job)).values()];
   const running = new Set<string>();
   for (const { parentKey } of attempts) {
     if (parentKey !== null && (await isRunning(state, parentKey))) running.add(parentKey);

@@ -84,12 +84,11 @@ const keepColumns = (facet: Deletable<ColumnLineage> | undefined): KeptMention['
   return { fields, dataset: facet.dataset };
 };
 
-/** The entries of an explicit lineage facet; `_deleted` is a facet without entries: known to have none. */
+/** The entries of an explicit lineage facet; null for a deleted one, which is as one that was never sent. */
 export const keepLineage = (
   facet: Deletable<readonly LineageEntry[]> | undefined,
 ): readonly KeptEntry[] | null => {
-  if (!facet) return null;
-  if (facet === 'deleted') return [];
+  if (!facet || facet === 'deleted') return null;
   return facet.map((entry) =>
     entry.type === 'JOB'
       ? { type: 'JOB', job: entry.job, inputs: entry.inputs ?? [] }

@@ -1,4 +1,5 @@
 import { isPartialView } from '#openlineage';
+import { orderKeyIn, placeOf } from './fact.ts';
 
 /** One valid statement of a dataset's schema. Outputs of failed runs are none. */
 export interface SchemaFact {
@@ -31,12 +32,6 @@ interface Voice {
   /** Order of its latest event. */
   readonly last: string;
 }
-
-// Where a fact stands: its event's order key, then its place in the event.
-const placeOf = ({ orderKey, mention }: SchemaFact): string =>
-  `${orderKey} ${`${mention}`.padStart(MENTION_DIGITS, '0')}`;
-const MENTION_DIGITS = 7;
-const orderKeyIn = (place: string): string => place.slice(0, -MENTION_DIGITS - 1);
 
 /**
  * The merged view of a dataset's fields (DESIGN.md 4, Fields): a writer's or declaration's latest statement replaces its
@@ -79,7 +74,7 @@ const voicesOf = (
   const replaces = new Map<string, boolean>();
   for (const fact of facts) {
     const { integration, role, content } = fact;
-    const place = placeOf(fact);
+    const place = placeOf(fact.orderKey, fact.mention);
     const key = JSON.stringify([integration, role]);
     replaces.set(key, role !== 'READER' && !isPartialView(integration));
     const contents = byVoice.get(key) ?? new Map<string, { first: string; last: string }>();

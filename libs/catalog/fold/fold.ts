@@ -15,11 +15,12 @@ import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
 import { foldDeclaredEdges, foldJobEdges } from './edges.ts';
 import { contentOfJob, keepLineage, type EventContent } from './event-content.ts';
-import type { Fact } from './fact.ts';
+import { justAfter, type Fact } from './fact.ts';
 import { foldClass, noteSymlinks, rootOf } from './identity.ts';
 import { noteDeclaredLife } from './lives.ts';
 import { foldFacets, foldWords, noteFacets, openNameWords } from './metadata.ts';
 import { placeContent } from './place-content.ts';
+import { isRename, namesIn } from './placed.ts';
 import { foldRenames } from './renames.ts';
 import { foldRun } from './runs.ts';
 import { foldFields, noteSchema, type Speaker } from './schemas.ts';
@@ -92,8 +93,11 @@ const foldEvent = async (state: FoldState, event: OpenLineageEvent, fact: Fact):
     } as const;
     const dataset = await foldMention(state, event.dataset, speaker, fact, touched);
     await noteDeclaredLife(state, dataset, fact.orderKey, touched);
-    const lineage = keepLineage(event.dataset.facets.lineage);
-    if (lineage) await declare(state, dataset, { ...NOTHING, lineage }, fact, touched);
+    const { lineage } = event.dataset.facets;
+    if (lineage) {
+      const content = { ...NOTHING, lineage: keepLineage(lineage) };
+      await declare(state, dataset, content, fact, touched);
+    }
   } else {
     await foldJob(state, event, fact, touched);
   }
@@ -121,18 +125,16 @@ const foldJob = async (
   let mention = 0;
   for (const input of event.inputs) {
     const speaker = { ...by, role: 'READER', mention: mention++ } as const;
-    const dataset = await foldMention(state, input, speaker, fact, touched);
-    if (event.kind === 'JOB') await noteDeclaredLife(state, dataset, fact.orderKey, touched);
+    await foldMention(state, input, speaker, fact, touched);
   }
   for (const output of event.outputs) {
     const speaker = { ...by, role: 'WRITER', mention: mention++ } as const;
-    const dataset = await foldMention(state, output, speaker, fact, touched);
-    if (event.kind === 'JOB') await noteDeclaredLife(state, dataset, fact.orderKey, touched);
+    await foldMention(state, output, speaker, fact, touched);
   }
   if (event.kind === 'JOB') {
     const content = contentOfJob(event);
-    const states = content.inputs.length + content.outputs.length > 0 || content.lineage !== null;
-    if (states) await declare(state, job, content, fact, touched);
+    const states = content.inputs.length + content.outputs.length > 0;
+    if (states || event.jobFacets.lineage) await declare(state, job, content, fact, touched);
   }
 };
 
@@ -143,13 +145,13 @@ const foldMention = async (
   fact: Fact,
   touched: Touched,
 ): Promise<number> => {
-  const { lifecycle } = mention.facets;
-  const renamed =
-    speaker.role === 'WRITER' && lifecycle?.change === 'RENAME' && lifecycle.previous !== null;
-  const node = await state.nodes.dataset(mention, fact.orderKey, fact.sequence, renamed);
-  await noteFacets(state, node, mention.facets.all, fact, touched);
-  await noteSchema(state, node, mention.facets.schema, speaker, fact, touched);
-  await noteSymlinks(state, node, mention, speaker.run === null, fact, touched);
+  const { change = null, previous = null } = mention.facets.lifecycle ?? {};
+  const isNewName = speaker.role === 'WRITER' && isRename({ ...mention, change, previous });
+  const own = isNewName ? { ...fact, orderKey: justAfter(fact.orderKey) } : fact;
+  const node = await state.nodes.dataset(mention, own.orderKey, fact.sequence);
+  await noteFacets(state, node, mention.facets.all, own, touched);
+  await noteSchema(state, node, mention.facets.schema, speaker, own, touched);
+  await noteSymlinks(state, node, mention, speaker.run === null, own, touched);
   return node;
 };
 
@@ -164,6 +166,10 @@ const declare = async (
   state.rows.declarations.put({ sequence, orderKey, owner, content: state.keep(content) });
   // What it names is known from now on, even if a later declaration takes its place.
   await placeContent(state, content, { owner, orderKey, sequence });
+  for (const name of namesIn(content).datasets) {
+    const dataset = await state.nodes.dataset(name, orderKey, sequence);
+    await noteDeclaredLife(state, dataset, orderKey, touched);
+  }
   touched.owners.add(owner);
 };
 

@@ -35,7 +35,8 @@ export const link = async (
   orderKey: string,
   touched: Touched,
 ): Promise<void> => {
-  if (statedBy === other) return;
+  // That its own name is a TABLE's tells what to show.
+  if (statedBy === other && kind !== 'TABLE') return;
   for (const [node, far] of [
     [statedBy, other],
     [other, statedBy],
@@ -78,6 +79,7 @@ export const membersOf = async (state: FoldState, node: number): Promise<readonl
 };
 
 const holds = async (state: FoldState, row: LinkRow): Promise<boolean> => {
+  if (row.kind === 'UNUSED') return true;
   for (const node of [row.node, row.other]) {
     const ended = (await state.rows.unlinks.group(node)).get('');
     if (!ended) continue;
@@ -155,7 +157,8 @@ const shownOf = async (state: FoldState, members: readonly number[]): Promise<nu
     const links = [...(await state.rows.links.group(member)).values()];
     const tables: boolean[] = [];
     for (const row of links) {
-      if (row.kind === 'TABLE' && row.statedBy !== member) tables.push(await holds(state, row));
+      const identifier = row.statedBy === member ? row.other : member;
+      if (row.kind === 'TABLE' && identifier === member) tables.push(await holds(state, row));
     }
     names.push({
       ...(await state.nodes.at(member)),

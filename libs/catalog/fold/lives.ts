@@ -2,10 +2,10 @@ import type { LifeRow } from '../working-tables.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
-/** Where an attempt or a declaration last says that a dataset was dropped, or that it lives; '' for never. */
-export type Life = Pick<LifeRow, 'droppedAt' | 'statedAt'>;
+/** What an attempt or a declaration says of the life of a dataset; '' for never. */
+export type Life = Pick<LifeRow, 'state' | 'droppedAt' | 'changedAt' | 'statedAt'>;
 
-/** Notes the lives of the datasets that one attempt states as outputs, in place of what it stated before. */
+/** Notes what one attempt says of a dataset that it has as an output, in place of what it said before. */
 export const noteLife = async (
   state: FoldState,
   dataset: number,
@@ -14,11 +14,12 @@ export const noteLife = async (
   touched: Touched,
 ): Promise<void> => {
   const known = (await state.rows.lives.group(dataset)).get(`${by.run} ${by.number}`);
-  if (known && known.droppedAt === life.droppedAt && known.statedAt === life.statedAt) return;
-  if (!known && life.droppedAt === '' && life.statedAt === '') return;
+  if (known && MEMBERS.every((member) => known[member] === life[member])) return;
   state.rows.lives.put(Object.assign(known ?? {}, { dataset, ...by, ...life }));
   touched.classes.add(dataset);
 };
+
+const MEMBERS = ['state', 'droppedAt', 'changedAt', 'statedAt'] as const;
 
 /** A declaration states that a dataset lives. Run 0 stands for all declarations: the latest counts. */
 export const noteDeclaredLife = async (
@@ -27,21 +28,38 @@ export const noteDeclaredLife = async (
   orderKey: string,
   touched: Touched,
 ): Promise<void> => {
-  const by = { run: 0, number: 0 };
   const known = (await state.rows.lives.group(dataset)).get('0 0');
   if (known && known.statedAt >= orderKey) return;
-  await noteLife(state, dataset, by, { droppedAt: '', statedAt: orderKey }, touched);
+  const life = { state: 'COMPLETED', droppedAt: '', changedAt: '', statedAt: orderKey };
+  await noteLife(state, dataset, { run: 0, number: 0 }, life, touched);
 };
 
-/** A DROP hides a dataset until something later states it again. */
+/**
+ * Whether a DROP hides a dataset: a completed attempt said so, and nothing that has not failed stated it later. What an
+ * attempt says under several names of the dataset is one word, its latest.
+ */
 export const isHidden = async (state: FoldState, members: readonly number[]): Promise<boolean> => {
-  let droppedAt = '';
-  let statedAt = '';
+  const attempts = new Map<string, Life>();
   for (const member of members) {
-    for (const life of (await state.rows.lives.group(member)).values()) {
-      if (life.droppedAt > droppedAt) droppedAt = life.droppedAt;
-      if (life.statedAt > statedAt) statedAt = life.statedAt;
+    for (const [attempt, life] of await state.rows.lives.group(member)) {
+      const before = attempts.get(attempt) ?? life;
+      attempts.set(attempt, {
+        state: life.state,
+        droppedAt: later(before.droppedAt, life.droppedAt),
+        changedAt: later(before.changedAt, life.changedAt),
+        statedAt: later(before.statedAt, life.statedAt),
+      });
     }
   }
-  return droppedAt > statedAt;
+  let dropped = '';
+  let stated = '';
+  for (const life of attempts.values()) {
+    const drops = life.droppedAt > life.changedAt;
+    if (drops && life.state === 'COMPLETED') dropped = later(dropped, life.droppedAt);
+    if (!drops && life.state !== 'FAILED' && life.state !== 'ABORTED')
+      stated = later(stated, life.statedAt);
+  }
+  return dropped > stated;
 };
+
+const later = (one: string, other: string): string => (one > other ? one : other);

@@ -50,20 +50,13 @@ export const nodeBook = (
   return {
     /**
      * The node that a dataset's name means at a place in the order of events: a name that was renamed away before is
-     * another node. `renamed`: of the new name in the event that renames.
+     * another node.
      */
-    async dataset(
-      name: DatasetName,
-      at: string,
-      sequence: number,
-      renamed = false,
-    ): Promise<number> {
+    async dataset(name: DatasetName, at: string, sequence: number): Promise<number> {
       const first = await node('DATASET', name, 0, sequence);
       const renames = await rows.renames.group(first.id);
       if (renames.size === 0) return first.id;
-      const before = [...renames.values()].filter(({ orderKey }) =>
-        renamed ? orderKey <= at : orderKey < at,
-      );
+      const before = [...renames.values()].filter(({ orderKey }) => orderKey < at);
       return (await node('DATASET', name, before.length, sequence)).id;
     },
     async job(name: JobName, sequence: number): Promise<number> {

@@ -1,5 +1,6 @@
 import type { JobName } from '#openlineage';
 import type { EventContent } from './event-content.ts';
+import { justAfter } from './fact.ts';
 import { rootOf } from './identity.ts';
 import { isRename, namesIn, place, type PlacedContent } from './placed.ts';
 import type { FoldState } from './state.ts';
@@ -23,12 +24,13 @@ export const placeContent = async (
   const read = async (name: JobName, renamed: boolean) => {
     const key = keyOf(name, renamed);
     if (datasets.has(key)) return;
-    const node = await state.nodes.dataset(name, orderKey, sequence, renamed);
+    const at = renamed ? justAfter(orderKey) : orderKey;
+    const node = await state.nodes.dataset(name, at, sequence);
     datasets.set(key, { named: node, root: await rootOf(state, node) });
     const mentions = await state.rows.mentions.group(node);
     if (!mentions.has(`${owner}`)) state.rows.mentions.put({ dataset: node, owner });
   };
-  for (const name of names.datasets) await read(name, false);
+  for (const name of [...names.datasets, ...names.left]) await read(name, false);
   for (const mention of content.outputs) if (isRename(mention)) await read(mention, true);
   for (const name of names.jobs)
     jobs.set(keyOf(name, false), await state.nodes.job(name, sequence));

@@ -91,13 +91,25 @@ export const place = (content: EventContent, nodes: Nodes): PlacedContent => {
   };
 };
 
-export const isRename = ({ change, previous }: Pick<KeptMention, 'change' | 'previous'>): boolean =>
-  change === 'RENAME' && previous !== null;
+/** Whether a mention is the new name in a RENAME of another. */
+export const isRename = ({
+  namespace,
+  name,
+  change,
+  previous,
+}: Pick<KeptMention, 'namespace' | 'name' | 'change' | 'previous'>): boolean =>
+  change === 'RENAME' &&
+  previous !== null &&
+  (previous.namespace !== namespace || previous.name !== name);
 
-/** Every dataset and job that a content names, so that their nodes can be read before it is placed. */
+/** Every dataset and job that a content names; `left` are those that it only says were renamed. */
 export const namesIn = (
   content: EventContent,
-): { readonly datasets: readonly DatasetName[]; readonly jobs: readonly JobName[] } => {
+): {
+  readonly datasets: readonly DatasetName[];
+  readonly left: readonly DatasetName[];
+  readonly jobs: readonly JobName[];
+} => {
   const mentions = [...content.inputs, ...content.outputs];
   const datasets: DatasetName[] = [...mentions];
   const jobs: JobName[] = [];
@@ -114,5 +126,5 @@ export const namesIn = (
       else if (source.job) jobs.push(source.job);
     }
   }
-  return { datasets, jobs };
+  return { datasets, left: mentions.flatMap(({ previous }) => previous ?? []), jobs };
 };

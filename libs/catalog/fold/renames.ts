@@ -2,6 +2,7 @@ import type { DatasetName } from '#openlineage';
 import type { LinkRow, RenameRow } from '../working-tables.ts';
 import { sha256 } from '../sha256.ts';
 import { storable } from '../storable.ts';
+import { justAfter } from './fact.ts';
 import { link } from './identity.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
@@ -97,10 +98,12 @@ export const foldRenames = async (
         renamesInto.set(JSON.stringify([from.namespace, from.name]), from);
       }
       await unlink(state, row);
-      if (row.kind !== 'RENAME') await linkAgain(state, name, row, sequence, touched);
+      if (row.kind === 'TABLE' || row.kind === 'NAME')
+        await linkAgain(state, name, row, sequence, touched);
     }
   }
   await linkRenames(state, name, base, sequence, touched);
+  await linkUnused(state, name, base, touched);
   for (const from of renamesInto.values()) {
     await linkRenames(state, from, await baseOf(state, from, sequence), sequence, touched);
   }
@@ -116,8 +119,24 @@ const linkRenames = async (
   for (const row of (await state.rows.renames.group(base)).values()) {
     const to = { namespace: row.newNamespace, name: row.newName };
     const old = await state.nodes.dataset(name, row.orderKey, sequence);
-    const moved = await state.nodes.dataset(to, row.orderKey, sequence, true);
+    const moved = await state.nodes.dataset(to, justAfter(row.orderKey), sequence);
     await link(state, old, moved, 'RENAME', row.orderKey, touched);
+  }
+};
+
+/** Nothing is said any more under a generation that no rename makes: the name means the generation before it. */
+const linkUnused = async (
+  state: FoldState,
+  name: DatasetName,
+  base: number,
+  touched: Touched,
+): Promise<void> => {
+  const count = (await state.rows.renames.group(base)).size;
+  const generations = await state.nodes.generations(name);
+  const last = generations.findLast(({ generation }) => generation <= count);
+  if (!last) throw new Error('unreachable: generation 0 is there');
+  for (const { id, generation } of generations) {
+    if (generation > count) await link(state, id, last.id, 'UNUSED', '', touched);
   }
 };
 

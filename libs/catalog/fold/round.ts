@@ -88,17 +88,3 @@ export const isUnfinished = (attempt: AttemptRow): boolean =>
 
 export const hasFailed = (attempt: AttemptRow): boolean =>
   attempt.state === 'FAILED' || attempt.state === 'ABORTED';
-
-/**
- * A stream has no end of its own: a run of STREAMING or SERVICE whose last event is before the next run's first is
- * ended by it. Returns the rows with the state they then have.
- */
-export const endStreams = (all: readonly AttemptRow[]): AttemptRow[] => {
-  const begins = all.map((attempt) => attempt.began).sort();
-  const newest = begins.at(-1) ?? '';
-  return all.map((attempt) =>
-    attempt.streaming && isUnfinished(attempt) && attempt.ended < newest
-      ? { ...attempt, state: 'COMPLETED' }
-      : attempt,
-  );
-};

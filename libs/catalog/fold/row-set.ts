@@ -49,7 +49,7 @@ export const appendSet = <T extends ObjectLiteral>(
 const ROWS_PER_STATEMENT = 500;
 
 export const rowSet = <T extends ObjectLiteral>(db: EntityManager, table: Table<T>): RowSet<T> => {
-  const metadata = db.connection.getMetadata(table.entity);
+  const metadata = db.dataSource.getMetadata(table.entity);
   const hasInterval = metadata.columns.some((column) => column.propertyName === 'closedAt');
   const primary = metadata.primaryColumns.map((column) => column.databaseName);
   const others = metadata.columns

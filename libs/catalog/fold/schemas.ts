@@ -13,7 +13,8 @@ import {
   withKnownTypes,
   type Schema,
 } from './schema-difference.ts';
-import { fieldKey, type FoldState } from './state.ts';
+import { fieldKey } from './rows.ts';
+import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
 /** Who states a schema: the producer, as writer, reader or declaration, in a run of a job or in none. */

@@ -84,6 +84,7 @@ const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['parent_key', 'text', 'null'],
     ['extraction_error', 'smallint'],
     ['streaming', 'smallint'],
+    ['open', 'smallint'],
     ['states_edge', 'smallint'],
     ['states_dataset', 'smallint'],
     ['statement', 'text'],
@@ -133,7 +134,9 @@ const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['dataset', 'bigint', 'key'],
     ['run', 'bigint', 'key'],
     ['number', 'bigint', 'key'],
+    ['state', 'text'],
     ['dropped_at', 'text'],
+    ['changed_at', 'text'],
     ['stated_at', 'text'],
   ],
   classes: [
