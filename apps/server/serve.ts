@@ -1,5 +1,7 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
-import { openPlatform, type Config } from '#platform';
+import { openPlatform, type Config, type Platform } from '#platform';
 import { createApp } from './app.ts';
 
 /** A server that listens. */
@@ -21,8 +23,7 @@ export class PortTaken extends Error {
 }
 
 /** Opens the platform that the settings name and serves it. Throws {@link PortTaken}, and what the platform throws. */
-export const serve = async (config: Config): Promise<Serving> => {
-  const log = pino();
+export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Promise<Serving> => {
   const platform = await openPlatform(config, {
     mode: 'serve',
     onTrouble: (message) =>
@@ -30,24 +31,50 @@ export const serve = async (config: Config): Promise<Serving> => {
         ? log.info('the projection goes on again')
         : log.error(`the projection does not go on: ${message}`),
   });
-  const { HOST: host, PORT: port } = config;
+  try {
+    return await listen(platform, log);
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
+};
+
+const listen = async (platform: Platform, log: FastifyBaseLogger): Promise<Serving> => {
+  const { HOST: host, PORT: port } = platform.config;
   const app = await createApp(platform, log);
-  let closing: Promise<void> | null = null;
-  const close = (): Promise<void> =>
-    (closing ??= (async () => {
-      await app.close();
-      await platform.close();
-    })());
   try {
     await app.listen(port, host);
   } catch (cause) {
-    await close();
-    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-    throw isTaken ? new PortTaken(host, port, { cause }) : cause;
+    await app.close();
+    throw isTaken(cause) ? new PortTaken(host, port, { cause }) : cause;
   }
-  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  const url = await app.getUrl();
   log.info(
     `Ledgerline listens at ${url}: questions ${url}/graphql, explorer ${url}/graphiql, events ${url}/api/v1/lineage`,
   );
-  return { url, close };
+  let closing: Promise<void> | null = null;
+  return {
+    url,
+    close: () =>
+      (closing ??= (async () => {
+        await drain(app);
+        await platform.close();
+      })()),
+  };
 };
+
+/** Answers what was asked already. A connection that has its answer then is closed, and not kept alive for the next question. */
+const drain = async (app: NestFastifyApplication): Promise<void> => {
+  const { server } = app.getHttpAdapter().getInstance();
+  const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweeping);
+  }
+};
+
+const SWEEP_MS = 50;
+
+const isTaken = (cause: unknown): boolean =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'EADDRINUSE';

@@ -9,17 +9,23 @@ import { story } from '../shop/story.ts';
 export interface Answered {
   readonly status: number;
   readonly data: unknown;
-  readonly errors: readonly { readonly message: string; readonly extensions: { code: string } }[];
+  readonly errors?: readonly { readonly message: string; readonly extensions: { code: string } }[];
   readonly extensions: unknown;
 }
+
+type Variables = Readonly<Record<string, unknown>>;
 
 /** A server in this process, over engines in memory. */
 export interface Served {
   readonly platform: Platform;
   readonly fastify: FastifyInstance;
-  /** Puts events into the log and waits until they are in the answers; gives the position of the last one. */
-  tell(events: readonly object[]): Promise<string>;
-  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answered>;
+  /** Puts events into the log; gives the position of the last one. */
+  put(events: readonly object[]): Promise<string>;
+  /** Puts events into the log and waits until they are in the answers. */
+  tell(events: readonly object[]): Promise<void>;
+  ask(query: string, variables?: Variables): Promise<Answered>;
+  /** As {@link Served.ask}, for questions that are answered: their data. */
+  dataOf(query: string, variables?: Variables): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -35,28 +41,34 @@ export const serveNothing = async (
   const intake = openIntake(platform.log, { maxDepth: config.MAX_JSON_DEPTH });
   const app = await createApp(platform);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  const put = async (events: readonly object[]): Promise<string> => {
+    let last = '';
+    for (const event of events) {
+      const receipt = await intake.ingest(Buffer.from(JSON.stringify(event)));
+      if (receipt.status !== 'accepted') throw new Error(JSON.stringify(receipt));
+      last = receipt.position;
+    }
+    return last;
+  };
+  const ask = async (query: string, variables: Variables = {}): Promise<Answered> => {
+    const payload = { query, variables };
+    const { statusCode, body } = await fastify.inject({ method: 'POST', url: '/graphql', payload });
+    const answer = JSON.parse(body) as Omit<Answered, 'status'>;
+    return { ...answer, status: statusCode };
+  };
   return {
     platform,
     fastify,
+    put,
     tell: async (events) => {
-      let last = '';
-      for (const event of events) {
-        const receipt = await intake.ingest(Buffer.from(JSON.stringify(event)));
-        if (receipt.status !== 'accepted') throw new Error(JSON.stringify(receipt));
-        last = receipt.position;
-      }
+      await put(events);
       await platform.settled();
-      return last;
     },
-    ask: async (query, variables = {}) => {
-      const payload = { query, variables };
-      const { statusCode, body } = await fastify.inject({
-        method: 'POST',
-        url: '/graphql',
-        payload,
-      });
-      const answer = JSON.parse(body) as Omit<Answered, 'status'>;
-      return { ...answer, status: statusCode };
+    ask,
+    dataOf: async (query, variables) => {
+      const { data, errors } = await ask(query, variables);
+      if (errors !== undefined) throw new Error(JSON.stringify(errors));
+      return data;
     },
     close: async () => {
       await app.close();

@@ -32,7 +32,7 @@ export const openAsking = (platform: Platform): Asking => {
   const look = async (): Promise<Freshness> => {
     // All fields at the root of the question have begun by then: now is when all that they wait for is there.
     await nextTurn();
-    await Promise.allSettled(waits);
+    await Promise.all(waits);
     return platform.freshness();
   };
 
@@ -46,7 +46,8 @@ export const openAsking = (platform: Platform): Asking => {
     freshness: () => (freshness ??= look()),
     at: async (asOf) => {
       const wait = typeof asOf?.after === 'string' ? waitFor(asking, asOf.after) : null;
-      if (wait) waits.push(wait);
+      // What goes wrong is told below; until then it is not unheard.
+      if (wait) waits.push(wait.catch(() => undefined));
       const { sequence: now } = await asking.freshness();
       await wait;
       const sequence = await sequenceOf(asking, asOf, now);

@@ -18,7 +18,7 @@ export const openReading = (asking: Asking, asOf: number) => {
     read: (keys: readonly K[]) => Promise<readonly V[]>,
   ): ((key: K) => Promise<V>) => {
     const loader = new DataLoader<K, V, string>(
-      (keys) => {
+      async (keys) => {
         asking.left();
         return read(keys);
       },
