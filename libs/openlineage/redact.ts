@@ -6,8 +6,7 @@ export const HIDDEN = '***';
  * of user, password and token parameters between `;` or in a query. Redacting twice changes nothing more.
  */
 export const redactNamespace = (text: string): string =>
-  text
-    .replace(CREDENTIALS, `$1${HIDDEN}@`)
+  withoutCredentials(text)
     .replace(ORACLE_CREDENTIALS, `$1${HIDDEN}@`)
     .replace(PARAMETER, (whole, before: string, name: string, equals: string, value: string) =>
       // At the very start only in a list: `user=x` alone is a name.
@@ -16,11 +15,40 @@ export const redactNamespace = (text: string): string =>
         : whole,
     );
 
-// What follows the colon is a port when it is a number; a password may hold slashes and @.
-const CREDENTIALS = /(\/\/)[^/@:\s[\]]*:(?!\d+(?:[/,;?#]|$))[^\s;?#]*@/g;
+/** Hides `user:password` after `//`, up to the last @. */
+const withoutCredentials = (text: string): string => {
+  let shown = '';
+  let copied = 0;
+  let end = -1;
+  let lastAt = -1;
+  for (let start = text.indexOf('//'); start >= 0; start = text.indexOf('//', start + 2)) {
+    USER.lastIndex = start + 2;
+    if (start < copied || !USER.test(text)) continue;
+    const password = USER.lastIndex;
+    // Looked for once for all passwords that it ends: many slashes must not take the square of their number.
+    if (password > end) {
+      END.lastIndex = password;
+      end = END.exec(text)?.index ?? text.length;
+      lastAt = password + text.slice(password, end).lastIndexOf('@');
+    }
+    if (lastAt < password) continue;
+    shown += text.slice(copied, start + 2) + HIDDEN;
+    copied = lastAt;
+  }
+  return shown + text.slice(copied);
+};
+
+// What follows the colon is a port when it is a number, and `;name=` begins a parameter.
+const USER = /(?:(?!;[^;=]*=)[^/@:\s[\]])*:(?!\d+(?:[/,;?#]|$))/y;
+
+// A password may hold slashes and @.
+const END = /[\s;?#]/g;
+
 const ORACLE_CREDENTIALS = /^(jdbc:oracle:\w+:)[^/@\s]+\/[^@\s]*@/i;
 
-const PARAMETER = /(^|;|[?&])(\s*[a-z][\w .-]*?)(\s*=\s*)(\{[^}]*\}|[^;&]*)/gi;
+// Bounded, so that no text takes the square of its length.
+const PARAMETER =
+  /(^|;|[?&])(\s{0,100}[a-z][\w .-]{0,100}?)(\s{0,100}=\s{0,100})(\{[^}]{0,500}\}|[^;&]*)/gi;
 
 const SECRET =
   /passw|passphrase|pwd|secret|token|credential|signature|privatekey|apikey|accesskey|accountkey/;

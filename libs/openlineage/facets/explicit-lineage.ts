@@ -28,10 +28,13 @@ const HALF_NAMED = { error: 'has a namespace without a name, or a name without a
 const jobOf = ({ namespace, name }: z.infer<typeof namedJob>) =>
   namespace === null || name === null ? null : { namespace, name };
 
-const source = z.discriminatedUnion('type', [
-  sentSource.extend({ type: z.literal('DATASET') }),
-  namedJob.refine(isWhole, HALF_NAMED),
-]);
+const OTHER_TYPE = { error: 'is neither DATASET nor JOB' };
+
+const source = z.discriminatedUnion(
+  'type',
+  [sentSource.extend({ type: z.literal('DATASET') }), namedJob.refine(isWhole, HALF_NAMED)],
+  OTHER_TYPE,
+);
 
 const sourceOf = (sent: z.infer<typeof source>): LineageSource[] =>
   sent.type === 'JOB'
@@ -54,10 +57,14 @@ const detailOf = (sent: {
 });
 
 const entry = z
-  .discriminatedUnion('type', [
-    z.object({ type: z.literal('DATASET'), namespace: name, name, ...detail }),
-    namedJob.extend({ inputs }).refine(isWhole, HALF_NAMED),
-  ])
+  .discriminatedUnion(
+    'type',
+    [
+      z.object({ type: z.literal('DATASET'), namespace: name, name, ...detail }),
+      namedJob.extend({ inputs }).refine(isWhole, HALF_NAMED),
+    ],
+    OTHER_TYPE,
+  )
   .transform((sent): LineageEntry =>
     sent.type === 'JOB'
       ? { type: 'JOB', job: jobOf(sent), inputs: sent.inputs?.flatMap(sourceOf) ?? null }

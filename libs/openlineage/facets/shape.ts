@@ -41,7 +41,9 @@ export const members = <T>(shape: z.ZodType<T>) =>
 
 /** Any number, however large, as a JavaScript number; one that is not finite is not known. */
 export const number = z
-  .union([z.number(), z.instanceof(JsonNumber)])
+  .custom<number | JsonNumber>((json) => typeof json === 'number' || json instanceof JsonNumber, {
+    error: 'is not a number',
+  })
   .transform((value) => (typeof value === 'number' ? value : finite(Number(value.text))));
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -55,7 +57,7 @@ export const reasonOf = (error: z.ZodError, json: Json, key: string): string => 
   if (value === undefined) return `${at} is missing`;
   if (value === null) return `${at} is null`;
   if (value === '') return `${at} is empty`;
-  if (issue.code === 'custom') return `${at} ${issue.message}`;
+  if (issue.code === 'custom' || issue.code === 'invalid_union') return `${at} ${issue.message}`;
   if (issue.code === 'invalid_type')
     return `${at} is not ${ARTICLE[issue.expected] ?? issue.expected}`;
   return `${at} has the wrong shape: ${issue.message}`;
@@ -66,7 +68,6 @@ const ARTICLE: Readonly<Record<string, string>> = {
   array: 'an array',
   object: 'an object',
   boolean: 'true or false',
-  number: 'a number',
 };
 
 const memberAt = (json: Json, path: readonly PropertyKey[]): Json | undefined => {
