@@ -3,9 +3,10 @@ import { atValue, endsAfter, isSpace, skipSpace, unexpected, type Cursor } from 
 /**
  * The elements of a JSON array as the bytes they were sent in, each a copy of its own. What an element holds is not read: one
  * that is not JSON is found when it is parsed, and its neighbours are not harmed. Throws {@link JsonSyntaxError} where it
- * cannot be told where an element ends, and for anything but an array.
+ * cannot be told where an element ends, and for anything but an array. Stops after `most` elements: an array of millions of
+ * zeros would fill the memory.
  */
-export const splitArray = (bytes: Buffer): Buffer[] => {
+export const splitArray = (bytes: Buffer, most = Infinity): Buffer[] => {
   const cursor = atValue(bytes);
   if (bytes[cursor.offset] !== 0x5b) throw unexpected(cursor, 'an array');
   const elements: Buffer[] = [];
@@ -17,6 +18,7 @@ export const splitArray = (bytes: Buffer): Buffer[] => {
     if (end > start) elements.push(Buffer.from(bytes.subarray(start, end)));
     else if (elements.length > 0 || bytes[cursor.offset] !== 0x5d)
       throw unexpected(cursor, 'an element');
+    if (elements.length >= most) return elements;
   } while (bytes[cursor.offset] === 0x2c);
   cursor.offset += 1;
   endsAfter(cursor, 'the array');

@@ -1,0 +1,40 @@
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import { LogClosed, LogStopped } from '#event-store';
+import { IntakeRefusal } from './refusal.ts';
+
+/** What a sender is told of an error: a refusal as it is, and of anything else that it may send again. */
+export const refusalFor = (error: Error, log: FastifyBaseLogger): IntakeRefusal => {
+  if (error instanceof IntakeRefusal) return error;
+  if (error instanceof LogClosed) {
+    return new IntakeRefusal(503, 'the server is going down: send the event again later', RETRY);
+  }
+  log.error(error);
+  if (error instanceof LogStopped) {
+    return new IntakeRefusal(
+      503,
+      'the log takes no more events, since writing it failed: restart the server once its disk is in order, and send again',
+      RETRY,
+    );
+  }
+  return new IntakeRefusal(
+    500,
+    'the server could not store the event: send it again, and see the log of the server',
+  );
+};
+
+const RETRY = { 'retry-after': '10' };
+
+const LINGER_MS = 30_000;
+
+/**
+ * Lets a sender that is refused in the midst of its body finish, since most read the answer only then; what still comes is
+ * read and forgotten. One that never finishes is cut off.
+ */
+export const lingerFor = ({ raw }: FastifyRequest): void => {
+  if (raw.complete) return;
+  const timer = setTimeout(() => raw.destroy(), LINGER_MS);
+  timer.unref();
+  raw.once('end', () => clearTimeout(timer));
+  raw.once('close', () => clearTimeout(timer));
+  raw.resume();
+};

@@ -1,0 +1,104 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { openIntake } from '#ingest';
+import type { Platform } from '#platform';
+import { refusalOf } from './admit-sender.ts';
+import { lingerFor, refusalFor } from './answer-error.ts';
+import { encodingOf, mediaOf } from './content-headers.ts';
+import { eventsOfArray, eventsOfLines, ingestBatch, type BatchReport } from './ingest-batch.ts';
+import { readBody } from './read-body.ts';
+import { IntakeRefusal } from './refusal.ts';
+import { sharedMemory } from './shared-memory.ts';
+
+// Clients join a base URL and the path in every way: with a slash between, two, or one behind. One of them takes a base URL
+// that ends in a slash for the whole address.
+const ONE_EVENT = [
+  '/api/v1/lineage',
+  '/api/v1/lineage/',
+  '//api/v1/lineage',
+  '//api/v1/lineage/',
+  '/',
+];
+const A_BATCH = ['/api/v1/lineage/batch', '/api/v1/lineage/batch/', '//api/v1/lineage/batch'];
+
+const SILENCE_MS = 30_000;
+
+/**
+ * Takes OpenLineage events over HTTP, beside Nest's pipeline since that reads, limits and redirects bodies in ways no client
+ * expects. `POST /api/v1/lineage` takes one event as JSON and answers 201 without a body once it is durable, also when it was
+ * there before; `Ledgerline-Status` tells which, and `Ledgerline-Position` is what a read can wait for. NDJSON on that path,
+ * and a JSON array or NDJSON on `/api/v1/lineage/batch`, are answered 200 with a {@link BatchReport}. Whatever is not taken is
+ * answered with `{"error": sentence}`.
+ */
+export const registerIntake = (fastify: FastifyInstance, platform: Platform): void => {
+  const { config, log } = platform;
+  const intake = openIntake(log, { maxDepth: config.MAX_JSON_DEPTH });
+  const openShare = sharedMemory(2 * config.MAX_BODY_MB * 1024 * 1024);
+
+  /** Reads the body and hands it on; its memory counts until that is done. */
+  const withBody = async (
+    { raw, headers }: FastifyRequest,
+    use: (body: Buffer) => Promise<FastifyReply>,
+  ): Promise<FastifyReply> => {
+    const share = openShare();
+    try {
+      const body = await readBody(raw, share, {
+        isGzip: encodingOf(headers['content-encoding']) === 'GZIP',
+        maxMegabytes: config.MAX_BODY_MB,
+        maxRatio: config.MAX_INFLATE_RATIO,
+        silenceMs: SILENCE_MS,
+      });
+      return await use(body);
+    } finally {
+      share.release();
+    }
+  };
+
+  const takeOne = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> => {
+    const receipt = await intake.ingest(body);
+    if (receipt.status === 'refused') throw new IntakeRefusal(400, receipt.reason + hintFor(body));
+    if (receipt.position !== null) reply.header('ledgerline-position', receipt.position);
+    return reply.code(201).header('ledgerline-status', receipt.status).send();
+  };
+  const takeLines = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> =>
+    sendReport(reply, await ingestBatch(intake, log, eventsOfLines(body, config.MAX_BATCH)));
+  const takeArray = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> =>
+    sendReport(reply, await ingestBatch(intake, log, eventsOfArray(body, config.MAX_BATCH)));
+
+  void fastify.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, next) => next(null));
+    scope.addHook('onRequest', (request, _reply, next) => {
+      next(refusalOf(platform, request) ?? undefined);
+    });
+    scope.setErrorHandler((error: Error, request, reply) => {
+      lingerFor(request);
+      return sendRefusal(reply, refusalFor(error, request.log));
+    });
+    const isLines = ({ headers }: FastifyRequest): boolean =>
+      mediaOf(headers['content-type']) === 'LINES';
+    for (const path of ONE_EVENT) {
+      scope.post(path, (request, reply) =>
+        withBody(request, (body) => (isLines(request) ? takeLines : takeOne)(body, reply)),
+      );
+    }
+    for (const path of A_BATCH) {
+      scope.post(path, (request, reply) =>
+        withBody(request, (body) => (isLines(request) ? takeLines : takeArray)(body, reply)),
+      );
+    }
+    done();
+  });
+};
+
+const hintFor = (body: Buffer): string =>
+  /^\s*\[/.test(body.toString('latin1', 0, 100))
+    ? '; an array of events is taken at /api/v1/lineage/batch'
+    : '';
+
+const sendReport = (reply: FastifyReply, report: BatchReport): FastifyReply => {
+  if (report.position !== null) reply.header('ledgerline-position', report.position);
+  return reply.code(200).send(report);
+};
+
+const sendRefusal = (reply: FastifyReply, { status, headers, message }: IntakeRefusal) =>
+  reply.code(status).headers(headers).send({ error: message });
