@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { histories } from '../../../test/oracle/histories.ts';
 import { story } from '../../../test/shop/story.ts';
 import { everything, nodesOf, recordedAt, withGrowingCatalog } from './catalogs.contract.ts';
+import { countsAt } from './counts.ts';
 import { datasetsByName, listDatasets } from './datasets.ts';
 import { eventsAt, listDeadLetters, listEvents, listSetAside } from './events.ts';
 import { exportGraph } from './export-graph.ts';
@@ -11,6 +12,8 @@ import { facetsOf } from './facets.ts';
 import { fieldsOf } from './fields.ts';
 import { jobsByName, listJobs } from './jobs.ts';
 import { listNamespaces } from './namespaces.ts';
+import { attemptsOfRuns, runsByRunId, runsOfJobs } from './runs.ts';
+import { runsOfDatasets } from './runs-of-datasets.ts';
 import { schemaVersionsOf } from './schema-versions.ts';
 import { sequenceAt } from './sequence-at.ts';
 import { usesOfDatasets, usesOfJobs } from './uses.ts';
@@ -20,6 +23,8 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
   const datasets = nodesOf(await listDatasets(db, asOf, null, everything));
   const jobs = nodesOf(await listJobs(db, asOf, null, everything));
   const [datasetNodes, jobNodes] = [datasets, jobs].map((all) => all.map(({ node }) => node));
+  const runs = (await runsOfJobs(db, asOf, jobNodes ?? [], everything)).flatMap(nodesOf);
+  const runIds = [...new Set(runs.map(({ runId }) => runId))];
   const namespaces = nodesOf(await listNamespaces(db, asOf, everything));
   return {
     datasets,
@@ -46,6 +51,15 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     writes: await usesOfJobs(db, asOf, jobNodes ?? [], 'WRITES', everything),
     events: await listEvents(db, asOf, everything),
     event: await eventsAt(db, [asOf]),
+    runsOfJobs: await runsOfJobs(db, asOf, jobNodes ?? [], everything),
+    runsByRunId: await runsByRunId(db, asOf, runIds),
+    attempts: await attemptsOfRuns(db, asOf, runs),
+    runsOfDatasets: await Promise.all(
+      ([null, 'INPUT', 'OUTPUT'] as const).map((role) =>
+        runsOfDatasets(db, asOf, datasetNodes ?? [], role, everything),
+      ),
+    ),
+    counts: await countsAt(db, asOf),
     deadLetters: await listDeadLetters(db, asOf, everything),
     setAside: await listSetAside(db, asOf, everything),
     sequence: await sequenceAt(db, recordedAt(asOf)),
@@ -76,7 +90,7 @@ describe('as of a sequence', () => {
       fc.asyncProperty(histories(everyKind), async (history) => {
         await staysAsItWas(history.map(({ event }) => event));
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 10) },
+      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 5) },
     );
   });
 });
