@@ -40,18 +40,8 @@ export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Pr
 };
 
 const listen = async (platform: Platform, log: FastifyBaseLogger): Promise<Serving> => {
-  const { HOST: host, PORT: port } = platform.config;
   const app = await createApp(platform, log);
-  try {
-    await app.listen(port, host);
-  } catch (cause) {
-    await app.close();
-    throw isTaken(cause) ? new PortTaken(host, port, { cause }) : cause;
-  }
-  const url = await app.getUrl();
-  log.info(
-    `Ledgerline listens at ${url}: questions ${url}/graphql, explorer ${url}/graphiql, events ${url}/api/v1/lineage`,
-  );
+  const url = await urlOf(app, platform.config);
   let closing: Promise<void> | null = null;
   return {
     url,
@@ -62,6 +52,28 @@ const listen = async (platform: Platform, log: FastifyBaseLogger): Promise<Servi
       })()),
   };
 };
+
+/** Takes the port, and says in one line of the log where what can be found. */
+const urlOf = async (
+  app: NestFastifyApplication,
+  { HOST: host, PORT: port }: Config,
+): Promise<string> => {
+  try {
+    return await app
+      .getHttpAdapter()
+      .getInstance()
+      .listen({ host, port, listenTextResolver: welcomeAt });
+  } catch (cause) {
+    await app.close();
+    throw isTaken(cause) ? new PortTaken(host, port, { cause }) : cause;
+  }
+};
+
+const welcomeAt = (url: string): string =>
+  `Ledgerline listens at ${url}: questions ${url}/graphql, explorer ${url}/graphiql, events ${url}/api/v1/lineage`;
+
+const isTaken = (cause: unknown): boolean =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'EADDRINUSE';
 
 /** Answers what was asked already. A connection that has its answer then is closed, and not kept alive for the next question. */
 const drain = async (app: NestFastifyApplication): Promise<void> => {
@@ -75,6 +87,3 @@ const drain = async (app: NestFastifyApplication): Promise<void> => {
 };
 
 const SWEEP_MS = 50;
-
-const isTaken = (cause: unknown): boolean =>
-  typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'EADDRINUSE';

@@ -21,6 +21,7 @@ export const welcome = {
 <dt><a href="/graphiql">/graphiql</a></dt><dd>Ask questions and read what can be asked.</dd>
 <dt>/graphql</dt><dd>The same for programs: POST <code>{"query": "{ status { head lag } }"}</code>.</dd>
 <dt>/api/v1/lineage</dt><dd>Takes OpenLineage events by POST; many at once at /api/v1/lineage/batch.</dd>
+<dt><a href="/api/v1/graph">/api/v1/graph</a></dt><dd>Everything that holds, as one JSON document.</dd>
 <dt><a href="/health/ready">/health/ready</a></dt><dd>Whether answers keep up with the log; <a href="/health/live">/health/live</a> whether the process lives.</dd>
 </dl>
 </body>
