@@ -72,6 +72,7 @@ class Rows implements GraphRows {
   readonly fieldEdges: GraphFieldEdge[] = [];
   readonly identities: GraphIdentity[] = [];
   readonly fields: GraphField[] = [];
+  readonly #idOf = new Map<string, number>();
   #lastId = 0;
 
   addEdge([, left = '', arrow = '', right = '', by, as, masked]: RegExpExecArray, at: Interval) {
@@ -125,14 +126,13 @@ class Rows implements GraphRows {
   }
 
   #node(kind: GraphNode['kind'], notation: string, { openedAt }: Interval): number {
+    const known = this.#idOf.get(`${kind} ${notation}`);
+    if (known !== undefined) return known;
     const [name = '', generation = '0'] = notation.split('#');
-    const known = this.nodes.find(
-      (node) => node.kind === kind && node.name === name && node.generation === Number(generation),
-    );
-    if (known !== undefined) return known.id;
     const id = this.#id();
     const named = { id, kind, namespace: NAMESPACE, name, generation: Number(generation) };
     this.nodes.push({ ...named, firstSequence: openedAt });
+    this.#idOf.set(`${kind} ${notation}`, id);
     return id;
   }
 

@@ -83,20 +83,24 @@ const stepsUp = (links: FieldLinks) => {
   return (place: number): FieldStep[] => {
     const { dataset, rows, rest } = links.places.around(place);
     const steps: FieldStep[] = [];
+    const sources = new Set<DatasetPlaces>();
+    const given = (source: DatasetPlaces) =>
+      source.dataset === dataset ? entered.within : entered.between;
     const fromAny = (source: DatasetPlaces, kind: FieldStep['kind'], row: number) => {
-      const before = source.dataset === dataset ? entered.within : entered.between;
-      // Where all places were given before, one tells that there is such a step.
-      const first = before.has(source.dataset) ? source.rest : source.first;
+      sources.add(source);
+      // Where all were given before, one is enough to tell that there is such a step.
+      const first = given(source).has(source.dataset) ? source.rest : source.first;
       for (let to = first; to <= source.rest; to += 1) steps.push({ to, kind, row });
-      before.add(source.dataset);
     };
     for (const { far, other, row } of links.incoming(dataset).get(place) ?? []) {
       if (far === null) fromAny(other, 'WHOLE', row);
       else steps.push({ to: far, kind: 'EDGE', row }, { to: other.rows, kind: 'ROWS', row });
     }
-    if (place === rows) return steps;
-    for (const feed of links.bareTo(dataset))
-      if (place === rest || !links.isCovered(feed, place)) fromAny(feed.source, 'BARE', feed.row);
+    if (place !== rows) {
+      for (const feed of links.bareTo(dataset))
+        if (place === rest || !links.isCovered(feed, place)) fromAny(feed.source, 'BARE', feed.row);
+    }
+    for (const source of sources) given(source).add(source.dataset);
     return steps;
   };
 };

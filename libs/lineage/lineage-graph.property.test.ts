@@ -1,0 +1,148 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { delivered } from './graph-notation.contract.ts';
+import type { GraphRows } from './graph-notation.contract.ts';
+import type { Answer, GraphChanges, LineageGraph, Question, Reached } from './graph.ts';
+import { inProcessGraph } from './in-process.ts';
+import { graphs, LAST, questions, STARTS } from './naive/graphs.contract.ts';
+import { naiveAnswer } from './naive/lineage.contract.ts';
+
+/** How rows come to a graph: the batches' ends, what turns each about, and whether it renames a node that plays no part. */
+const deliveries = fc.array(
+  fc.record({
+    upTo: fc.integer({ min: 1, max: LAST }),
+    turned: fc.boolean(),
+    renames: fc.boolean(),
+  }),
+  { maxLength: 4 },
+);
+
+describe('any graph', () => {
+  it('answers as the naive reading does, however its rows came', () =>
+    fc.assert(
+      fc.asyncProperty(
+        graphs,
+        deliveries,
+        fc.array(questions, { minLength: 1, maxLength: 12 }),
+        async (rows, batches, asked) => {
+          const graph = await told(rows, batches);
+          for (const question of asked)
+            expect(plain(await graph.traverse(question))).toEqual(naiveAnswer(rows, question));
+        },
+      ),
+      { numRuns: 600 },
+    ));
+
+  it('has the same content and gives the same bytes however its rows came', () =>
+    fc.assert(
+      fc.asyncProperty(graphs, deliveries, questions, async (rows, batches, question) => {
+        const [one, other] = [await told(rows, batches), await told(rows, [])];
+        expect(await one.contentHash()).toBe(await other.contentHash());
+        expect(JSON.stringify(await one.traverse(question))).toBe(
+          JSON.stringify(await other.traverse(question)),
+        );
+      }),
+      { numRuns: 200 },
+    ));
+
+  it('has upstream all that it leads to downstream, as far and as certain', () =>
+    fc.assert(
+      fc.asyncProperty(graphs, questions, async (rows, { asOf, scope }) => {
+        const graph = await told(withNamesOfTheirOwn(rows), []);
+        const ask = async (direction: Question['direction']) => {
+          const rest = { direction, asOf, scope, maxDepth: null, timeoutMs: 60_000 };
+          const all = STARTS.map(({ name, generation, ...start }) =>
+            graph.traverse({ ...rest, start: { ...start, name: `${name} ${generation}` } }),
+          );
+          return (await Promise.all(all)).filter((answer) => answer !== null);
+        };
+        const [down, up] = [await ask('DOWNSTREAM'), await ask('UPSTREAM')];
+        for (const from of down) for (const to of up) if (!isOneStart(from, to)) compare(from, to);
+      }),
+      { numRuns: 100 },
+    ));
+});
+
+// By its name alone one cannot tell a dataset from one that bore the name before.
+const withNamesOfTheirOwn = (rows: GraphRows): GraphRows => ({
+  ...rows,
+  nodes: rows.nodes.map((node) => ({ ...node, name: `${node.name} ${node.generation}` })),
+});
+
+const isOneStart = (a: Answer, b: Answer): boolean =>
+  JSON.stringify(a.start) === JSON.stringify(b.start);
+
+/** Whatever is reached from one end downstream, to what is reached from the other upstream. */
+const compare = (down: Answer, up: Answer): void => {
+  const isField = (answer: Answer) => answer.start.field !== null;
+  if (isField(down) !== isField(up)) return;
+  const there = reachedIn(down, up.start);
+  const back = reachedIn(up, down.start);
+  // A field is reached with its dataset as a whole where that is certain; the possible may mean other fields of it.
+  const whole = isField(down) ? reachedIn(down, { ...up.start, field: null }) : null;
+  if (back === null) expect([there, whole?.certain ?? false]).toEqual([null, false]);
+  else if (back.certain) expect(nearestOf([there, whole])).toEqual(back);
+  else if (there !== null)
+    expect([there.certain, back.distance <= there.distance]).toEqual([false, true]);
+  else expect(whole).not.toBeNull();
+};
+
+type End = Answer['start'];
+type Extent = Pick<Reached, 'distance' | 'certain'> | null;
+
+const reachedIn = ({ datasets }: Answer, { namespace, name, field }: End): Extent => {
+  const found = datasets.find(
+    (one) =>
+      one.dataset.namespace === namespace && one.dataset.name === name && one.field === field,
+  );
+  return found === undefined ? null : { distance: found.distance, certain: found.certain };
+};
+
+const nearestOf = (extents: readonly Extent[]): Extent =>
+  extents
+    .filter((extent) => extent !== null)
+    .sort((a, b) => Number(b.certain) - Number(a.certain) || a.distance - b.distance)[0] ?? null;
+
+const BYSTANDER = {
+  id: 99,
+  kind: 'DATASET',
+  namespace: 'm',
+  name: 'bystander',
+  generation: 0,
+  firstSequence: 1,
+} as const;
+
+/** Batches up to each end; a node that is renamed makes the engine order all rows by name anew. */
+const told = async (
+  rows: GraphRows,
+  batches: readonly {
+    readonly upTo: number;
+    readonly turned: boolean;
+    readonly renames: boolean;
+  }[],
+): Promise<LineageGraph> => {
+  const graph = inProcessGraph();
+  let after = 0;
+  const tell = async (upTo: number, turned: boolean, bystander: string) => {
+    const changes = delivered(rows, after, upTo);
+    after = upTo;
+    const batch = turned ? turnedAbout(changes) : changes;
+    await graph.apply({ ...batch, nodes: [...batch.nodes, { ...BYSTANDER, name: bystander }] });
+  };
+  for (const [index, { upTo, turned, renames }] of batches.entries())
+    if (upTo > after) await tell(upTo, turned, renames ? `bystander ${index}` : BYSTANDER.name);
+  await tell(LAST + 1, false, BYSTANDER.name);
+  return graph;
+};
+
+const turnedAbout = ({ upTo, ...rows }: GraphChanges): GraphChanges => ({
+  upTo,
+  nodes: rows.nodes.toReversed(),
+  edges: rows.edges.toReversed(),
+  fieldEdges: rows.fieldEdges.toReversed(),
+  identities: rows.identities.toReversed(),
+  fields: rows.fields.toReversed(),
+});
+
+// Paths are made when they are read; this reads them.
+const plain = (answer: Answer | null): unknown => JSON.parse(JSON.stringify(answer));
