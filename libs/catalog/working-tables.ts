@@ -3,6 +3,13 @@ import { flag, maybeText, maybeWhole, text, whole } from './columns.ts';
 
 // What the fold needs to know again about a job or dataset when the next event arrives. Not read by answers.
 
+/** The last id that a table's rows were given, used or not. */
+@Entity('counters')
+export class CounterRow {
+  @PrimaryColumn(text('name')) name!: string;
+  @Column(whole('last')) last!: number;
+}
+
 /** One attempt of a run, as known now. */
 @Entity('attempts')
 export class AttemptRow {

@@ -1,9 +1,5 @@
 import { canonicalJson } from './canonical.ts';
-import { isJsonObject, type Json } from './json.ts';
-
-/** A member of what may not be an object. */
-export const memberOf = (json: Json | undefined, member: string): Json | undefined =>
-  isJsonObject(json) ? json[member] : undefined;
+import type { Json } from './json.ts';
 
 /** A value as a sentence can quote it, cut at forty characters. */
 export const brief = (json: Json): string => {

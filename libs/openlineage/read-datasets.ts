@@ -2,8 +2,7 @@ import type { DatasetMention, SetAside } from './event.ts';
 import { readDatasetFacets } from './facets/dataset-facets.ts';
 import { otherInputFacets, otherOutputFacets } from './facets/other-facets.ts';
 import { facetPlace } from './facets/place.ts';
-import { isJsonArray, type Json } from './json.ts';
-import { memberOf } from './member.ts';
+import { isJsonArray, type Json, memberOf } from './json.ts';
 import { readName } from './read-name.ts';
 
 /** The datasets that an event reads or writes; one that cannot be keyed is set aside. */

@@ -3,7 +3,7 @@ import type { SchemaField } from './facets.ts';
 import type { Identity } from './identity.ts';
 import { isRename } from './mentions.ts';
 import type { Event, Mention } from './reading.ts';
-import { byMoment, isBefore, type Moment } from './order.ts';
+import { isBefore, type Moment } from './order.ts';
 
 export type ShownField = readonly [path: string, type: string | null];
 

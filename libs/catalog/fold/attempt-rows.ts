@@ -110,7 +110,7 @@ export const refoldRuns = async (
 ): Promise<void> => {
   const attempts = [...(await state.rows.attempts.group(job)).values()];
   const runs = new Map(attempts.map(({ run, runKey }) => [run, runKey]));
-  for (const [run, runKey] of runs)
+  for (const [run, runKey] of [...runs].sort(([a], [b]) => a - b))
     await foldAttempts(state, { job, run, runKey }, sequence, touched);
 };
 

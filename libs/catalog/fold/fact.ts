@@ -13,7 +13,10 @@ export const placeOf = (orderKey: string, mention: number): string =>
 
 /** The order key of the event at a place. */
 export const orderKeyIn = (place: string): string =>
-  place.slice(0, -MENTION_DIGITS - 1).replace(/~$/, '');
+  eventKeyIn(place.slice(0, -MENTION_DIGITS - 1));
 
 /** The place just after an event: of the new name in a RENAME, which the event itself makes. */
 export const justAfter = (orderKey: string): string => `${orderKey}~`;
+
+/** The order key of the event that a place is at or {@link justAfter}. */
+export const eventKeyIn = (place: string): string => place.replace(/~$/, '');

@@ -177,13 +177,13 @@ const declare = async (
 const settle = async (state: FoldState, touched: Touched, sequence: number): Promise<void> => {
   for (const name of touched.renamed) await foldRenames(state, name, sequence, touched);
   await settleClasses(state, touched, sequence);
-  for (const owner of touched.refold) {
+  for (const owner of inOrder(touched.refold)) {
     touched.owners.add(owner);
     await refoldRuns(state, owner, sequence, touched);
   }
   // What runs say of the lives of datasets may stand at other names now.
   await settleClasses(state, touched, sequence);
-  for (const owner of touched.owners) {
+  for (const owner of inOrder(touched.owners)) {
     const { kind } = await state.nodes.at(owner);
     await (kind === 'JOB' ? foldJobEdges : foldDeclaredEdges)(state, owner, sequence);
   }
@@ -201,16 +201,19 @@ const settleClasses = async (
   sequence: number,
 ): Promise<void> => {
   const settled = new Set<number>();
-  for (const node of touched.classes) {
+  for (const node of inOrder(touched.classes)) {
     if (settled.has(node)) continue;
     for (const member of await foldClass(state, node, sequence, touched)) settled.add(member);
   }
   touched.classes.clear();
 };
 
+// What is read from memory comes in another order than what is read from the engine; ids are given in this one.
+const inOrder = (ids: ReadonlySet<number>): readonly number[] => [...ids].sort((a, b) => a - b);
+
 /** The roots of nodes, and the nodes that are no root: what was kept under them is closed. */
 const rootsOf = async (state: FoldState, nodes: Iterable<number>): Promise<ReadonlySet<number>> => {
   const roots = new Set<number>();
   for (const node of nodes) roots.add(node).add(await rootOf(state, node));
-  return roots;
+  return new Set(inOrder(roots));
 };

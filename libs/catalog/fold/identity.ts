@@ -1,6 +1,6 @@
 import { compareUtf8, type DatasetMention } from '#openlineage';
 import type { LinkRow } from '../working-tables.ts';
-import type { Fact } from './fact.ts';
+import { eventKeyIn, type Fact } from './fact.ts';
 import { reconcile } from './intervals.ts';
 import { isHidden } from './lives.ts';
 import type { FoldState } from './state.ts';
@@ -21,7 +21,7 @@ export const noteSymlinks = async (
     return;
   }
   for (const { type, ...name } of facets.symlinks) {
-    const other = await state.nodes.dataset(name, orderKey, sequence);
+    const other = await state.nodes.dataset(name, eventKeyIn(orderKey), sequence);
     await link(state, node, other, type === 'TABLE' ? 'TABLE' : 'NAME', orderKey, touched);
   }
 };

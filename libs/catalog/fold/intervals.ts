@@ -29,7 +29,8 @@ export const reconcile = <T extends Interval>(
     row.closedAt = sequence;
     rows.put(row);
   }
-  for (const [key, content] of wanted) {
+  // In an order of their own, so that ids do not depend on how what is wanted was found.
+  for (const [key, content] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (live.has(key)) continue;
     changes = true;
     const interval: Interval = { id: nextId(), openedAt: sequence, closedAt: OPEN };

@@ -1,5 +1,12 @@
 import { OPEN } from '#lineage';
-import { canonicalJson, isJsonObject, type FacetTexts, type Json } from '#openlineage';
+import {
+  canonicalJson,
+  isJsonArray,
+  isJsonObject,
+  memberOf,
+  type FacetTexts,
+  type Json,
+} from '#openlineage';
 import { storable } from '../storable.ts';
 import { wordsOf } from '../words.ts';
 import type { FacetStatementRow } from '../working-tables.ts';
@@ -114,7 +121,7 @@ const describedIn = async (
     const place = PLACES[key];
     if (!place) continue;
     const facet = memberOf(await state.facet(content), place.list);
-    const items = Array.isArray(facet) ? facet : [facet];
+    const items: readonly (Json | undefined)[] = isJsonArray(facet) ? facet : [facet];
     for (const item of items) {
       for (const member of place.members) {
         const text = member === null ? item : memberOf(item, member);
@@ -133,6 +140,3 @@ const PLACES: Readonly<
   tags: { word: 'TAG', list: 'tags', members: ['key', 'value'] },
   ownership: { word: 'OWNER', list: 'owners', members: ['name'] },
 };
-
-const memberOf = (json: Json | undefined, member: string): Json | undefined =>
-  isJsonObject(json) ? json[member] : undefined;

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { DatasetName, JobName } from '#openlineage';
+import { sha256, type DatasetName, type JobName } from '#openlineage';
 import { NodeRow } from '../log-tables.ts';
-import { sha256 } from '../sha256.ts';
 import { storable } from '../storable.ts';
 import type { RenameRow } from '../working-tables.ts';
 import type { RowSet } from './row-set.ts';

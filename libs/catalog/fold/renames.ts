@@ -1,8 +1,7 @@
-import type { DatasetName } from '#openlineage';
+import { sha256, type DatasetName } from '#openlineage';
 import type { LinkRow, RenameRow } from '../working-tables.ts';
-import { sha256 } from '../sha256.ts';
 import { storable } from '../storable.ts';
-import { justAfter } from './fact.ts';
+import { eventKeyIn, justAfter } from './fact.ts';
 import { link } from './identity.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
@@ -104,7 +103,7 @@ export const foldRenames = async (
   }
   await linkRenames(state, name, base, sequence, touched);
   await linkUnused(state, name, base, touched);
-  for (const from of renamesInto.values()) {
+  for (const [, from] of [...renamesInto].sort(([a], [b]) => (a < b ? -1 : 1))) {
     await linkRenames(state, from, await baseOf(state, from, sequence), sequence, touched);
   }
 };
@@ -116,7 +115,8 @@ const linkRenames = async (
   sequence: number,
   touched: Touched,
 ): Promise<void> => {
-  for (const row of (await state.rows.renames.group(base)).values()) {
+  const rows = [...(await state.rows.renames.group(base)).values()];
+  for (const row of rows.sort((a, b) => (placeIn(a) < placeIn(b) ? -1 : 1))) {
     const to = { namespace: row.newNamespace, name: row.newName };
     const old = await state.nodes.dataset(name, row.orderKey, sequence);
     const moved = await state.nodes.dataset(to, justAfter(row.orderKey), sequence);
@@ -140,6 +140,9 @@ const linkUnused = async (
   }
 };
 
+// Several names may be given in one event.
+const placeIn = (row: RenameRow): string => `${row.orderKey} ${row.newKey}`;
+
 const unlink = async (state: FoldState, row: LinkRow): Promise<void> => {
   for (const [node, far] of [
     [row.node, row.other],
@@ -157,13 +160,15 @@ const linkAgain = async (
   sequence: number,
   touched: Touched,
 ): Promise<void> => {
-  const again = async (id: number): Promise<number> => {
+  const again = async (id: number, at: string): Promise<number> => {
     const node = await state.nodes.at(id);
     const isOfName = node.namespace === name.namespace && node.name === name.name;
-    return isOfName ? state.nodes.dataset(name, row.orderKey, sequence) : id;
+    return isOfName ? state.nodes.dataset(name, at, sequence) : id;
   };
   const far = row.statedBy === row.node ? row.other : row.node;
-  await link(state, await again(row.statedBy), await again(far), row.kind, row.orderKey, touched);
+  const stating = await again(row.statedBy, row.orderKey);
+  const other = await again(far, eventKeyIn(row.orderKey));
+  await link(state, stating, other, row.kind, row.orderKey, touched);
 };
 
 /** Moves schema statements, facets and ended links; what was overwritten by a later word of another generation is gone. */

@@ -1,5 +1,4 @@
-import type { RunEvent } from '#openlineage';
-import { sha256 } from '../sha256.ts';
+import { sha256, type RunEvent } from '#openlineage';
 import { storable } from '../storable.ts';
 import { foldAttempts } from './attempt-rows.ts';
 import { contentOfRun } from './event-content.ts';

@@ -1,16 +1,7 @@
-import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
-import { parseJson, type Json } from '#openlineage';
-import {
-  EdgeRow,
-  FacetRow,
-  FieldEdgeRow,
-  FieldRow,
-  IdentityRow,
-  SchemaVersionRow,
-  WordRow,
-} from '../answer-tables.ts';
-import { ContentRow, NodeRow, RunRow } from '../log-tables.ts';
-import { sha256 } from '../sha256.ts';
+import type { EntityManager } from 'typeorm';
+import { sha256, parseJson, type Json } from '#openlineage';
+import { ContentRow } from '../log-tables.ts';
+import { openCounters } from './counters.ts';
 import { nodeBook } from './nodes.ts';
 import { foldRows } from './rows.ts';
 
@@ -45,27 +36,25 @@ export const openFoldState = async (db: EntityManager) => {
     rows.words,
   ];
 
-  const counter = async (entity: EntityTarget<ObjectLiteral>) => {
-    let last = Number((await db.maximum(entity, 'id')) ?? 0);
-    return () => (last += 1);
-  };
-  const nextNode = await counter(NodeRow);
-  const nextRun = await counter(RunRow);
+  const { counter, flush: flushCounters } = await openCounters(db);
+  const nextRun = counter('runs');
   // One counter a table: the ids of a table do not depend on what happens in others.
   const nextId = {
-    identities: await counter(IdentityRow),
-    edges: await counter(EdgeRow),
-    fieldEdges: await counter(FieldEdgeRow),
-    fields: await counter(FieldRow),
-    schemaVersions: await counter(SchemaVersionRow),
-    facets: await counter(FacetRow),
-    words: await counter(WordRow),
+    identities: counter('identities'),
+    edges: counter('edges'),
+    fieldEdges: counter('field_edges'),
+    fields: counter('fields'),
+    schemaVersions: counter('schema_versions'),
+    facets: counter('facets'),
+    words: counter('words'),
   };
 
   const parsed = new Map<string, unknown>();
   const texts = new Map<string, string>();
 
-  const nodes = nodeBook(db, rows, nextNode, (id) => ofNode.forEach((set) => set.begin(id)));
+  const nodes = nodeBook(db, rows, counter('nodes'), (id) =>
+    ofNode.forEach((set) => set.begin(id)),
+  );
 
   return {
     rows,
@@ -107,6 +96,7 @@ export const openFoldState = async (db: EntityManager) => {
     },
     async flush(manager: EntityManager): Promise<void> {
       for (const set of sets) await set.flush(manager);
+      await flushCounters(manager);
     },
     trim(): void {
       nodes.trim(CACHED_ROWS / sets.length);

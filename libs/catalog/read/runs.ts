@@ -1,9 +1,8 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { JobName } from '#openlineage';
+import { sha256, type JobName } from '#openlineage';
 import type { Page, RunView, Slice } from '../catalog.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
-import { sha256 } from '../sha256.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
 import { nodesNamed } from './nodes-named.ts';
