@@ -1,10 +1,15 @@
 import { Command } from 'commander';
+import { addExport } from './commands/export.ts';
 import { addImpact } from './commands/impact.ts';
 import { addIngest } from './commands/ingest.ts';
+import { addKey } from './commands/key.ts';
 import { addLineage } from './commands/lineage.ts';
+import { addRebuild } from './commands/rebuild.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSearch } from './commands/search.ts';
+import { addServe } from './commands/serve.ts';
 import { addStatus } from './commands/status.ts';
+import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -38,7 +43,19 @@ export const programOf = (context: Context): Command => {
   return program;
 };
 
-const COMMANDS = [addIngest, addSearch, addLineage, addImpact, addRuns, addStatus];
+const COMMANDS = [
+  addServe,
+  addIngest,
+  addSearch,
+  addLineage,
+  addImpact,
+  addRuns,
+  addStatus,
+  addVerify,
+  addRebuild,
+  addExport,
+  addKey,
+];
 
 const AFTER = `
 A key for the server stands in LEDGERLINE_API_KEY. "ledgerline serve --help" prints every setting.

@@ -5,6 +5,7 @@ import { LogController, type FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import type { Platform } from '#platform';
 import { AppModule } from './app-module.ts';
+import { registerGraphExport } from './export/graph-route.ts';
 import { registerGraphql } from './graphql/route.ts';
 import { registerIntake } from './intake/register-intake.ts';
 import { nestLog } from './nest-log.ts';
@@ -34,6 +35,7 @@ export const createApp = async (
   });
   const fastify = adapter.getInstance();
   registerGraphql(fastify, platform);
+  registerGraphExport(fastify, platform);
   registerIntake(fastify, platform);
   await app.init();
   await fastify.ready();

@@ -19,16 +19,26 @@ export interface Answer {
  * Asks the server that the options or settings name, else the local files, and writes the answer: as text for people, or with
  * `--json` as a document. Says on stderr when "now" is behind the log.
  */
-export const answering = async (
+export const answering = (
   io: Io,
   options: Reading,
   ask: (asker: Asker) => Promise<Answer>,
-): Promise<0> => {
-  const asker = await openAsker(io, options);
-  try {
+): Promise<0> =>
+  withAsker(io, options, async (asker) => {
     const answer = await ask(asker);
     const text = options.json ? jsonText(answer.document) : answer.text(screenOf(io));
     await write(io.stdout, text);
+  });
+
+/** As {@link answering}, for an answer that is written in a way of its own. */
+export const withAsker = async (
+  io: Io,
+  options: Reading,
+  answer: (asker: Asker) => Promise<void>,
+): Promise<0> => {
+  const asker = await openAsker(io, options);
+  try {
+    await answer(asker);
     const freshness = asker.freshness();
     if (options.asOf === null && freshness !== null && freshness.lag > 0) {
       io.stderr.write(

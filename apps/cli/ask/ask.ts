@@ -25,6 +25,9 @@ export interface Asker {
   close(): Promise<void>;
 }
 
+// For what is as large as the whole catalog.
+const LONG_MS = 600_000;
+
 /**
  * Throws {@link UsageError} for what the application says is asked wrongly, {@link NoAnswer} for every other error and for
  * what is no answer of Ledgerline.
@@ -48,7 +51,7 @@ export const askerOver = (transport: Transport, timeoutMs: number): Asker => {
       return fit(answer, body.data, where);
     },
     get: async (path) => {
-      const response = await transport.send({ method: 'GET', path, timeoutMs });
+      const response = await transport.send({ method: 'GET', path, timeoutMs: LONG_MS });
       if (response.status === 200) return response.body;
       const { error } = read(problem, response.body, where, response.status);
       throw response.status === 400 ? new UsageError(error) : new NoAnswer(error);

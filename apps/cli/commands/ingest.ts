@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { ingest, type Refused, type Tally } from '../ingest/ingest.ts';
 import { openTarget } from '../ingest/open-target.ts';
-import { startProgress } from '../ingest/progress.ts';
+import { startProgress } from '../show/progress.ts';
 import { sourcesOf } from '../ingest/source.ts';
 import { write, type Io } from '../io.ts';
 import { globals, type Globals } from '../options.ts';

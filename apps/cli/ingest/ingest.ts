@@ -1,5 +1,5 @@
 import { batches, type Placed } from './batches.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../show/progress.ts';
 import type { Source } from './source.ts';
 import type { Outcome, Target } from './target.ts';
 

@@ -10,7 +10,11 @@ export const printable = (text: string): string =>
 
 /** A value as JSON text for a program, which does no harm on a terminal either. */
 export const jsonText = (value: unknown): string =>
-  `${JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029]/g, escaped)}\n`;
+  `${harmlessJson(JSON.stringify(value, null, 2))}\n`;
+
+/** The same JSON with what could steer a terminal escaped: JSON itself escapes only a part of it. */
+export const harmlessJson = (json: string): string =>
+  json.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escaped);
 
 const escaped = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -1,5 +1,5 @@
 /** Why a question got no answer, for programs; the sentence beside it is for people. */
-export type RefusalCode =
+type RefusalCode =
   | 'BAD_USER_INPUT'
   | 'TOO_DEEP'
   | 'TOO_COSTLY'
@@ -18,3 +18,14 @@ export class Refusal extends Error {
     super(sentence);
   }
 }
+
+/** The HTTP status of each. */
+export const STATUS: Readonly<Record<RefusalCode, number>> = {
+  BAD_USER_INPUT: 400,
+  TOO_DEEP: 400,
+  TOO_COSTLY: 400,
+  TIMED_OUT: 504,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  UNAVAILABLE: 503,
+};

@@ -11,7 +11,7 @@ import { refusalOfReader } from '../admit.ts';
 import { answerErrors } from './answer-errors.ts';
 import { openAsking, tookTooLong, type Asking } from './asking.ts';
 import { readQuestion } from './question.ts';
-import { Refusal, type RefusalCode } from './refusal.ts';
+import { Refusal, STATUS } from './refusal.ts';
 
 /** The largest question, in bytes. */
 const MAX_BODY = 1024 * 1024;
@@ -93,16 +93,6 @@ const errorsIn = (error: unknown): readonly unknown[] =>
   error instanceof Error && 'errors' in error && Array.isArray(error.errors)
     ? error.errors
     : [error];
-
-const STATUS: Readonly<Record<RefusalCode, number>> = {
-  BAD_USER_INPUT: 400,
-  TOO_DEEP: 400,
-  TOO_COSTLY: 400,
-  TIMED_OUT: 504,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  UNAVAILABLE: 503,
-};
 
 const statusOf = (error: unknown): number => {
   if (error instanceof Refusal) return STATUS[error.code];

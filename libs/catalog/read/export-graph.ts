@@ -4,7 +4,7 @@ import {
   type EntityTarget,
   type ObjectLiteral,
 } from 'typeorm';
-import { compareUtf8, type JobName } from '#openlineage';
+import { compareUtf8, redactNamespace, type JobName } from '#openlineage';
 import { EdgeRow, FieldEdgeRow, FieldRow } from '../answer-tables.ts';
 import type { Basis, GraphExport, NamePair } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
@@ -15,7 +15,7 @@ import { attemptsAt, runsOf } from './run-attempts.ts';
 
 /**
  * Everything that holds as of a sequence as one document, every list sorted by its elements. `current` leaves out what
- * depends on the order of arrival: logs of the same events give the same document then.
+ * depends on the order of arrival: logs of the same events give the same document then. Namespaces are without their secrets.
  */
 export const exportGraph = async (
   db: EntityManager,
@@ -56,7 +56,7 @@ export const exportGraph = async (
     format: 1,
     ...(current ? {} : { asOf }),
     datasets: datasets.map(({ root, shown, aliases }) => ({
-      namespace: shown.namespace,
+      namespace: redactNamespace(shown.namespace),
       name: shown.name,
       aliases: aliases.map(pairOf),
       fields: fields.get(root) ?? [],
@@ -83,7 +83,7 @@ export const exportGraph = async (
   };
 };
 
-const pairOf = ({ namespace, name }: JobName): NamePair => [namespace, name];
+const pairOf = ({ namespace, name }: JobName): NamePair => [redactNamespace(namespace), name];
 
 interface Since {
   readonly openedAt: number;

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { rebuild } from '#platform';
+import { configOf } from '../config-of.ts';
+import type { Context } from '../context.ts';
+import { write } from '../io.ts';
+import { refuseUrl } from '../local-only.ts';
+import { globals } from '../options.ts';
+import { count } from '../show/count.ts';
+import { jsonText, printable } from '../show/printable.ts';
+import { showStages } from '../show/stages.ts';
+
+/** `ledgerline rebuild`: the catalog made anew from the log. */
+export const addRebuild = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('rebuild')
+    .summary('make the catalog anew from the log')
+    .description(
+      'Deletes the catalog and makes it anew from the log, which it never changes. No server may be running on the files meanwhile.',
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      const options = globals.parse(command.optsWithGlobals());
+      refuseUrl(options, 'rebuild');
+      const config = configOf(io, options);
+      const stages = showStages(io.stderr);
+      const { entries } = await rebuild(config, stages).finally(stages.stop);
+      const sentence = `${printable(config.CATALOG_URL)} is made anew from ${count(entries, 'entry', 'entries')} of the log\n`;
+      await write(io.stdout, options.json ? jsonText({ entries }) : sentence);
+      finish(0);
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline rebuild
+  $ CATALOG_URL=sqlite:/srv/catalog.db EVENT_STORE_URL=sqlite:/srv/events.db ledgerline rebuild`;

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { describeSettings } from '#platform';
+import { configOf } from '../config-of.ts';
+import type { Context } from '../context.ts';
+import { refuseUrl } from '../local-only.ts';
+import { globals } from '../options.ts';
+import { wrapped } from '../show/printable.ts';
+
+/** `ledgerline serve`: the server. */
+export const addServe = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('serve')
+    .summary('take events and answer questions over HTTP')
+    .description(
+      'Takes OpenLineage events over HTTP and answers GraphQL, until it is asked to end (Ctrl-C, SIGTERM): then it finishes what it was asked and exits with 0; asked again, it ends at once. Its log is JSON on the standard output.',
+    )
+    .addHelpText('after', () => `\n${settings(io.stdout.columns ?? 100)}${EXAMPLES}`)
+    .action(async (_options: unknown, command: Command) => {
+      const options = globals.parse(command.optsWithGlobals());
+      refuseUrl(options, 'serve');
+      const stopped = io.untilStopped();
+      const { serve } = await import('../../server/serve.ts');
+      const { url, close } = await serve(configOf(io, options));
+      io.stderr.write(
+        [
+          `Ledgerline listens at ${url}\n`,
+          `  questions  ${url}/graphql\n`,
+          `  explorer   ${url}/graphiql\n`,
+          `  events     ${url}/api/v1/lineage\n`,
+        ].join(''),
+      );
+      await stopped;
+      await close();
+      finish(0);
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline serve
+  $ PORT=5055 EVENT_STORE_URL=sqlite:/srv/events.db CATALOG_URL=sqlite:/srv/catalog.db ledgerline serve
+  $ HOST=0.0.0.0 API_KEYS_FILE=keys.json ledgerline serve`;
+
+const settings = (columns: number): string => {
+  const all = describeSettings();
+  const width = Math.max(...all.map(({ variable }) => variable.length)) + 4;
+  const lines = all.flatMap(({ variable, description, expected, fallback }) => {
+    const words = `${description}; ${expected}${fallback === null ? '' : ` (${fallback})`}`;
+    return wrapped(words, Math.max(columns - width, 30)).map(
+      (line, index) => `${(index === 0 ? `  ${variable}` : '').padEnd(width)}${line}\n`,
+    );
+  });
+  return `Settings, as environment variables (what they are when not given):\n${lines.join('')}`;
+};

@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { exportGraph } from '#catalog';
+import { formatInstant, parseInstant } from '#openlineage';
+import type { Platform } from '#platform';
+import { refusalOfReader } from '../admit.ts';
+import { answerErrors } from '../graphql/answer-errors.ts';
+import { openAsking, type AsOf } from '../graphql/asking.ts';
+import { Refusal, STATUS } from '../graphql/refusal.ts';
+import { graphText } from './graph-text.ts';
+
+/**
+ * Answers `GET /api/v1/graph` with everything that holds as one JSON document (docs/concepts.md describes it), for those who may
+ * read. `asOf` is a sequence or an ISO 8601 time, now when left out; `current=true` leaves out what depends on the order of
+ * arrival. Whatever is not answered is told as `{"error": sentence}`.
+ */
+export const registerGraphExport = (fastify: FastifyInstance, platform: Platform): void => {
+  void fastify.register((scope, _options, done) => {
+    scope.addHook('onRequest', (request, _reply, next) => {
+      next(refusalOfReader(platform, request) ?? undefined);
+    });
+    scope.setErrorHandler((error: Error, request, reply) => {
+      const [answer] = answerErrors([error], request.log);
+      const status = error instanceof Refusal ? STATUS[error.code] : 500;
+      return reply.code(status).send({ error: answer?.message });
+    });
+    scope.get('/api/v1/graph', async (request, reply) => {
+      const { asOf, current } = readQuery(request);
+      const reading = await openAsking(platform).at(asOf);
+      const document = await exportGraph(reading.db, reading.asOf, { current });
+      return reply.type('application/json').send(Readable.from(graphText(document)));
+    });
+    done();
+  });
+};
+
+const readQuery = ({ query }: FastifyRequest): { asOf: AsOf | null; current: boolean } => {
+  const given = new Map(typeof query === 'object' && query !== null ? Object.entries(query) : []);
+  const current: unknown = given.get('current') ?? 'false';
+  if (current !== 'true' && current !== 'false') {
+    throw new Refusal('BAD_USER_INPUT', 'current is true or false: leave it out for false');
+  }
+  return { asOf: readMoment(given.get('asOf')), current: current === 'true' };
+};
+
+const readMoment = (given: unknown): AsOf | null => {
+  if (given === undefined) return null;
+  if (typeof given === 'string') {
+    const sequence = /^\d{1,16}$/.test(given) ? Number(given) : NaN;
+    if (Number.isSafeInteger(sequence)) return { sequence };
+    const time = parseInstant(given);
+    if (time !== null) return { time: formatInstant(time) };
+  }
+  throw new Refusal(
+    'BAD_USER_INPUT',
+    'asOf is the sequence of an entry of the log, such as 4711, or an ISO 8601 time: leave it out for now',
+  );
+};
