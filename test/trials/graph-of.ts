@@ -1,12 +1,20 @@
 import { exportGraph } from '#catalog';
+import { canonicalJson, eventId, parseJson } from '#openlineage';
 import { catalogOf, entriesOf } from '../oracle/fold-of.ts';
 import { naive, type GraphDocument, type Pair } from '../oracle/naive.ts';
 import { byElements } from '../oracle/order.ts';
-import { arriving } from '../oracle/telling.ts';
+import type { Arrival } from '../oracle/reading.ts';
 import type { Line } from './recordings.ts';
 
-const arrivalsOf = (lines: readonly Line[]) =>
-  arriving(lines.map(({ bytes }) => JSON.parse(bytes.toString()) as object));
+// Recorded after the last event time of the recordings, so that no time counts as ahead of its recording.
+const recordedAt = '2026-12-01T00:00:00.000Z';
+
+const arrivalsOf = (lines: readonly Line[]): readonly Arrival[] =>
+  lines.map(({ bytes }) => ({
+    event: JSON.parse(bytes.toString()) as unknown,
+    id: eventId(canonicalJson(parseJson(bytes))),
+    recordedAt,
+  }));
 
 /** What the naive reading makes of the lines. */
 export const naiveGraphOf = (lines: readonly Line[]): GraphDocument => naive(arrivalsOf(lines));
