@@ -34,7 +34,7 @@ describe.each([
       fc.asyncProperty(histories(features), async (history) => {
         expect(await folded(history)).toEqual(expected(history));
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 200) },
+      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 100) },
     );
   });
 });

@@ -1,7 +1,9 @@
 import type { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
+import type { DeclarationRow } from '../working-tables.ts';
 import type { EventContent } from './event-content.ts';
 import { placeContent } from './place-content.ts';
 import { currentOf } from './current.ts';
+import { membersOf, rootOf } from './identity.ts';
 import { reconcile } from './intervals.ts';
 import { partsOf } from './round.ts';
 import { edgeKey, fieldEdgeKey } from './rows.ts';
@@ -27,6 +29,7 @@ export const foldJobEdges = async (
         statements.set(statement, await state.content<Statement>(statement));
     }
   }
+  const declarations = [...(await state.rows.declarations.group(job)).values()];
   const current = currentOf(
     parts,
     (hash) => {
@@ -34,33 +37,37 @@ export const foldJobEdges = async (
       if (!known) throw new Error(`unreachable: statement ${hash} was not read`);
       return known;
     },
-    await declared(state, job, job, sequence),
+    await declared(state, declarations, job, sequence),
   );
   await holdEdges(state, job, job, current, sequence);
 };
 
-/** Opens and closes the edges that a dataset's own declaration states. */
+/** Opens and closes the edges that a dataset's own declaration states: the latest under any of its names. */
 export const foldDeclaredEdges = async (
   state: FoldState,
   dataset: number,
   sequence: number,
 ): Promise<void> => {
-  const statement = await declared(state, dataset, null, sequence);
-  if (statement) await holdEdges(state, dataset, null, statement, sequence);
+  const isRoot = (await rootOf(state, dataset)) === dataset;
+  const names = isRoot ? await membersOf(state, dataset) : [];
+  const rows: DeclarationRow[] = [];
+  for (const name of names) rows.push(...(await state.rows.declarations.group(name)).values());
+  const statement = await declared(state, rows, null, sequence);
+  await holdEdges(state, dataset, null, statement ?? declaredStatement([]), sequence);
 };
 
 /** What the latest declaration of a job or dataset states, in event order. */
 const declared = async (
   state: FoldState,
-  owner: number,
+  rows: readonly DeclarationRow[],
   job: number | null,
   sequence: number,
 ): Promise<Statement | null> => {
-  const rows = [...(await state.rows.declarations.group(owner)).values()];
   if (rows.length === 0) return null;
   const latest = rows.reduce((a, b) => (a.orderKey > b.orderKey ? a : b));
   const content = await state.content<EventContent>(latest.content);
-  const placed = await placeContent(state, content, { owner, orderKey: latest.orderKey, sequence });
+  const { owner, orderKey } = latest;
+  const placed = await placeContent(state, content, { owner, orderKey, sequence });
   return job === null
     ? declaredStatement(placed.lineage ?? [])
     : statementOf(accumulate([placed], false), job);

@@ -183,7 +183,7 @@ const settle = async (state: FoldState, touched: Touched, sequence: number): Pro
   }
   // What runs say of the lives of datasets may stand at other names now.
   await settleClasses(state, touched, sequence);
-  for (const owner of inOrder(touched.owners)) {
+  for (const owner of await rootsOf(state, touched.owners)) {
     const { kind } = await state.nodes.at(owner);
     await (kind === 'JOB' ? foldJobEdges : foldDeclaredEdges)(state, owner, sequence);
   }

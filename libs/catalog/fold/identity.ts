@@ -110,7 +110,7 @@ export const foldClass = async (
     const owners = [...(await state.rows.mentions.group(member)).values()].map((row) => row.owner);
     if (former.root !== root) {
       for (const owner of owners) touched.refold.add(owner);
-      for (const set of [touched.schemas, touched.facets, touched.words])
+      for (const set of [touched.owners, touched.schemas, touched.facets, touched.words])
         set.add(former.root).add(root);
     }
     if (former.hidden !== hidden) for (const owner of owners) touched.owners.add(owner);

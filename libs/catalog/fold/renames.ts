@@ -171,7 +171,7 @@ const linkAgain = async (
   await link(state, stating, other, row.kind, row.orderKey, touched);
 };
 
-/** Moves schema statements, facets and ended links; what was overwritten by a later word of another generation is gone. */
+/** Moves declarations, schema statements and facets; what was overwritten by a later word of another generation is gone. */
 const moveStatements = async (
   state: FoldState,
   name: DatasetName,
@@ -179,7 +179,7 @@ const moveStatements = async (
   sequence: number,
   touched: Touched,
 ): Promise<void> => {
-  const { schemaStatements, facetStatements } = state.rows;
+  const { declarations, schemaStatements, facetStatements } = state.rows;
   const at = (orderKey: string) => state.nodes.dataset(name, orderKey, sequence);
   touched.schemas.add(id);
   touched.facets.add(id);
@@ -190,6 +190,14 @@ const moveStatements = async (
     await schemaStatements.group(dataset);
     schemaStatements.put({ ...row, dataset });
     touched.schemas.add(dataset);
+  }
+  for (const row of [...(await declarations.group(id)).values()]) {
+    const owner = await at(row.orderKey);
+    if (owner === id) continue;
+    declarations.remove(row);
+    await declarations.group(owner);
+    declarations.put({ ...row, owner });
+    touched.owners.add(id).add(owner);
   }
   for (const row of [...(await facetStatements.group(id)).values()]) {
     const owner = await at(row.orderKey);
