@@ -45,9 +45,11 @@ const texts = (
   screen: Screen,
 ): readonly string[] => {
   const { dim } = screen.paint;
-  // Three columns are taken by the line that leads to what hangs below; a deep branch runs over rather than vanish.
-  const room = screen.columns === null ? Infinity : Math.max(screen.columns - indent - 3, 24);
-  if (notes === '') return wrapped(label, room).map(paint);
+  const room = screen.columns === null ? Infinity : Math.max(screen.columns - indent, 27);
+  // Further lines leave room for the line that leads to what hangs below.
+  const below = room - 3;
+  if (notes === '' && widthOf(label) <= room) return [paint(label)];
   if (widthOf(label) + 2 + widthOf(notes) <= room) return [`${paint(label)}  ${dim(notes)}`];
-  return [...wrapped(label, room).map(paint), ...wrapped(notes, room).map(dim)];
+  const labels = widthOf(label) <= room ? [label] : wrapped(label, below);
+  return [...labels.map(paint), ...(notes === '' ? [] : wrapped(notes, below)).map(dim)];
 };
