@@ -15,6 +15,7 @@ import { listNamespaces } from './namespaces.ts';
 import { attemptsOfRuns, runsByRunId, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
 import { schemaVersionsOf } from './schema-versions.ts';
+import { search } from './search.ts';
 import { sequenceAt } from './sequence-at.ts';
 import { usesOfDatasets, usesOfJobs } from './uses.ts';
 
@@ -57,6 +58,11 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     runsOfDatasets: await Promise.all(
       ([null, 'INPUT', 'OUTPUT'] as const).map((role) =>
         runsOfDatasets(db, asOf, datasetNodes ?? [], role, everything),
+      ),
+    ),
+    found: await Promise.all(
+      ['o', 'orders', 'raw/orders', 'a', 'amount', 'team finance'].map((query) =>
+        search(db, asOf, { query, kind: null, namespace: null }, everything),
       ),
     ),
     counts: await countsAt(db, asOf),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Page, Slice } from '../catalog.ts';
 import type { NodeRow } from '../log-tables.ts';
 import { keyAfter, sliceOf } from './page.ts';
-import { restrictToNamespace, shownNodes } from './shown-nodes.ts';
+import { inNamespace, shownNodes } from './shown-nodes.ts';
 
 // Two datasets may show one name: one that a RENAME took elsewhere and back, and one that was given it meanwhile.
 const nameKey = z.tuple([z.string(), z.string(), z.int()]);
@@ -17,7 +17,10 @@ export const listNodes = async (
 ): Promise<Slice<NodeRow>> => {
   const after = keyAfter(page, nameKey);
   const query = shownNodes(db, asOf).andWhere('node.kind = :kind', { kind });
-  if (namespace !== null) await restrictToNamespace(db, asOf, query, namespace);
+  if (namespace !== null) {
+    const inside = await inNamespace(db, asOf, namespace);
+    query.andWhere(`node.id IN (${inside.getQuery()})`).setParameters(inside.getParameters());
+  }
   const count = await query.getCount();
   if (after) {
     const [afterNamespace, afterName, afterId] = after;

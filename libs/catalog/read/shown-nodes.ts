@@ -1,4 +1,4 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { redactNamespace } from '#openlineage';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
@@ -30,39 +30,41 @@ export const shownNodes = (db: EntityManager, asOf: number): SelectQueryBuilder<
  */
 export const foundNames = (db: EntityManager, asOf: number): SelectQueryBuilder<NodeRow> => {
   const query = db.createQueryBuilder(NodeRow, 'named');
-  // Not correlated: no index has the names, so they are compared once and not once for each.
-  const usedAgain = query
+  return query
+    .leftJoin(IdentityRow, 'identity', `identity.node = named.id AND ${holds('identity')}`)
+    .where('named.firstSequence <= :asOf', { asOf })
+    .andWhere(`named.id NOT IN ${usedAgain(query)}`);
+};
+
+/** The nodes of names that were used again, as a subquery. */
+export const usedAgain = (query: SelectQueryBuilder<ObjectLiteral>): string =>
+  query
     .subQuery()
     .select('former.id')
     .from(NodeRow, 'later')
+    // Not correlated: no index has the names, so they are compared once and not once for each.
     .innerJoin(
       NodeRow,
       'former',
       `former.kind = later.kind AND former.namespace = later.namespace AND former.name = later.name
         AND former.generation < later.generation`,
     )
-    .where('later.generation > 0 AND later.firstSequence <= :asOf');
-  return query
-    .leftJoin(IdentityRow, 'identity', `identity.node = named.id AND ${holds('identity')}`)
-    .where('named.firstSequence <= :asOf', { asOf })
-    .andWhere(`named.id NOT IN ${usedAgain.getQuery()}`);
-};
+    .where('later.generation > 0 AND later.firstSequence <= :asOf')
+    .getQuery();
 
 /** The node that a name of {@link foundNames} shows as. */
 export const SHOWN_AS = 'COALESCE(identity.shown, named.id)';
 
-/** Those of {@link shownNodes} that have a name in a namespace, as sent or as shown. */
-export const restrictToNamespace = async (
+/** Of {@link shownNodes} those that have a name in a namespace, as sent or as shown: a query of their ids. */
+export const inNamespace = async (
   db: EntityManager,
   asOf: number,
-  query: SelectQueryBuilder<NodeRow>,
   namespace: string,
-): Promise<void> => {
+): Promise<SelectQueryBuilder<NodeRow>> => {
   const namespaces = await namespacesShownAs(db, asOf, namespace);
-  const inside = foundNames(db, asOf)
-    .select(SHOWN_AS)
+  return foundNames(db, asOf)
+    .select(SHOWN_AS, 'id')
     .andWhere('named.namespace IN (:...namespaces)', { namespaces });
-  query.andWhere(`node.id IN (${inside.getQuery()})`).setParameters(inside.getParameters());
 };
 
 /** The namespaces that are shown like this one. */
