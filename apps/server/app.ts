@@ -28,7 +28,6 @@ export const createApp = async (
   });
   const module = AppModule.of(platform);
   // The routes that are not Nest's read their bodies themselves.
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are a class in name only
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     logger: nestLog(log),

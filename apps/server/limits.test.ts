@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
-import { serveShop, type Served } from '../../test/server/served-shop.ts';
+import { pino } from 'pino';
+import { serveNothing, serveShop, type Served } from '../../test/server/served-shop.ts';
 
 let served: Served;
 
@@ -120,4 +121,55 @@ test('introspection is answered whole', async () => {
 test('a syntax tree in JSON is no question', async () => {
   const tree = JSON.stringify({ kind: 'Document', definitions: [] });
   expect(await served.ask(tree)).toMatchObject({ status: 400 });
+});
+
+test('an answer that takes too long is an error as a whole, and names the limit', async () => {
+  const hasty = await serveShop({ QUERY_TIMEOUT_MS: '1' });
+  try {
+    const all =
+      'nodes { facets { json } runs(first: 5) { nodes { events(first: 5) { nodes { id } } } } }';
+    const { status, data, errors } = await hasty.ask(
+      `{ datasets(first: 20) { ${all} } jobs(first: 20) { ${all} } }`,
+    );
+    expect({ status, data, errors }).toEqual({
+      status: 504,
+      data: undefined,
+      errors: [
+        {
+          message:
+            'the question was not answered within 1 ms (QUERY_TIMEOUT_MS): ask for less at once, or raise the limit',
+          extensions: { code: 'TIMED_OUT' },
+        },
+      ],
+    });
+  } finally {
+    await hasty.close();
+  }
+});
+
+test('what is our own fault shows as an id, and its stack is in the log alone', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line: string) => lines.push(line) });
+  const broken = await serveNothing({}, log);
+  try {
+    await broken.platform.catalog.close();
+    const { data, errors } = await broken.ask('{ datasets { totalCount } }');
+    const message = errors?.[0]?.message ?? '';
+    expect({ data, errors }).toEqual({
+      data: null,
+      errors: [
+        {
+          message,
+          path: ['datasets'],
+          locations: [{ line: 1, column: 3 }],
+          extensions: { code: 'INTERNAL' },
+        },
+      ],
+    });
+    const id = /^internal error \(id ([0-9a-f-]{36})\)$/.exec(message)?.[1];
+    expect(lines).toEqual([expect.stringContaining(`"id":"${String(id)}"`)]);
+    expect(lines[0]).toMatch(/"stack":".*at /);
+  } finally {
+    await broken.close().catch(() => undefined);
+  }
 });

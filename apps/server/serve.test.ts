@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { readConfig } from '#platform';
-import { PortTaken, serve as serveLogging } from './serve.ts';
+import { CannotListen, serve as serveLogging } from './serve.ts';
 
 const inMemory = { EVENT_STORE_URL: 'memory:', CATALOG_URL: 'sqlite::memory:', PORT: '0' };
 
@@ -42,7 +42,7 @@ test('a port that is taken is named, and the files are let go of', async () => {
   };
   try {
     const second = serve({ ...settings, PORT: port });
-    await expect(second).rejects.toThrow(PortTaken);
+    await expect(second).rejects.toThrow(CannotListen);
     await expect(second).rejects.toThrow(
       `PORT ${port} on 127.0.0.1 is taken by another process: set PORT to another one, or to 0 for any that is free`,
     );

@@ -11,18 +11,12 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** The port that was asked for is another process's. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken';
-  constructor(host: string, port: number, options: ErrorOptions) {
-    super(
-      `PORT ${port} on ${host} is taken by another process: set PORT to another one, or to 0 for any that is free`,
-      options,
-    );
-  }
+/** The address that HOST and PORT name cannot be listened on. */
+export class CannotListen extends Error {
+  override readonly name = 'CannotListen';
 }
 
-/** Opens the platform that the settings name and serves it. Throws {@link PortTaken}, and what the platform throws. */
+/** Opens the platform that the settings name and serves it. Throws {@link CannotListen}, and what the platform throws. */
 export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Promise<Serving> => {
   const platform = await openPlatform(config, {
     mode: 'serve',
@@ -65,15 +59,28 @@ const urlOf = async (
       .listen({ host, port, listenTextResolver: welcomeAt });
   } catch (cause) {
     await app.close();
-    throw isTaken(cause) ? new PortTaken(host, port, { cause }) : cause;
+    throw new CannotListen(reasonOf(cause, host, port), { cause });
   }
 };
 
 const welcomeAt = (url: string): string =>
   `Ledgerline listens at ${url}: questions ${url}/graphql, explorer ${url}/graphiql, events ${url}/api/v1/lineage`;
 
-const isTaken = (cause: unknown): boolean =>
-  typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'EADDRINUSE';
+const reasonOf = (cause: unknown, host: string, port: number): string => {
+  // Not `instanceof Error`: Node's own errors may be of another realm.
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `PORT ${port} on ${host} is taken by another process: set PORT to another one, or to 0 for any that is free`;
+    case 'EACCES':
+      return `PORT ${port} may not be used by this user: set PORT to one from 1024 on`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST ${host} is not an address of this machine: set HOST to one that is, such as 127.0.0.1`;
+    default:
+      return `HOST ${host} and PORT ${port} cannot be listened on: ${String(cause)}`;
+  }
+};
 
 /** Answers what was asked already. A connection that has its answer then is closed, and not kept alive for the next question. */
 const drain = async (app: NestFastifyApplication): Promise<void> => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { openIntake } from '#ingest';
 import { openPlatform, readConfig, type Platform } from '#platform';
 import { createApp } from '../../apps/server/app.ts';
@@ -31,6 +31,7 @@ export interface Served {
 
 export const serveNothing = async (
   settings: Readonly<Record<string, string>> = {},
+  log?: FastifyBaseLogger,
 ): Promise<Served> => {
   const config = readConfig({
     EVENT_STORE_URL: 'memory:',
@@ -39,7 +40,7 @@ export const serveNothing = async (
   });
   const platform = await openPlatform(config, { mode: 'serve' });
   const intake = openIntake(platform.log, { maxDepth: config.MAX_JSON_DEPTH });
-  const app = await createApp(platform);
+  const app = await createApp(platform, log);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const put = async (events: readonly object[]): Promise<string> => {
     let last = '';
