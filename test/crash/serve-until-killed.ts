@@ -46,6 +46,7 @@ export const serveUntilKilled = async (
   await sleep(randomInt(60));
   server.kill('SIGKILL');
   await closed;
+  if (server.exitCode !== null) throw new Error(`the server ended by itself: ${server.exitCode}`);
   return acknowledged;
 };
 
