@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { histories } from '../../../test/oracle/histories.ts';
 import { story } from '../../../test/shop/story.ts';
-import { everything, nodesOf, recordedAt, withGrowingCatalog } from './catalogs.contract.ts';
+import { everything, nodesOf, recordedAt, withCatalog } from './catalogs.contract.ts';
 import { countsAt } from './counts.ts';
 import { datasetsByName, listDatasets } from './datasets.ts';
 import { eventsAt, listDeadLetters, listEvents, listSetAside } from './events.ts';
@@ -74,7 +74,7 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
 };
 
 const staysAsItWas = (events: readonly object[]): Promise<void> =>
-  withGrowingCatalog(async (db, project) => {
+  withCatalog([], async (db, project) => {
     const then = [await everythingAt(db, 0)];
     for (const event of events) {
       await project(event);

@@ -2,24 +2,30 @@ import type { EntityManager } from 'typeorm';
 import type { LogEntry, Page, Slice } from '../catalog.ts';
 import { openCatalog } from '../open.ts';
 
-/** Asks a catalog in memory into which these events were projected. */
-export const withCatalog = <T>(
-  events: readonly object[],
-  ask: (db: EntityManager) => Promise<T>,
-): Promise<T> =>
-  withGrowingCatalog(async (db, project) => {
-    for (const event of events) await project(event);
-    return ask(db);
-  });
+/** A catalog in memory that projects events one by one, in transactions of their own. */
+export interface GrowingCatalog {
+  readonly db: EntityManager;
+  project(event: object): Promise<void>;
+  close(): Promise<void>;
+}
 
-/** Lends a catalog in memory, empty at first, and what projects one event into it. */
-export const withGrowingCatalog = async <T>(
-  use: (db: EntityManager, project: (event: object) => Promise<void>) => Promise<T>,
-): Promise<T> => {
+/** A catalog in memory into which these events were projected. */
+export const catalogOf = async (events: readonly object[]): Promise<GrowingCatalog> => {
   const catalog = await openCatalog('sqlite::memory:');
+  let sequence = 0;
+  const project = (event: object) => catalog.project([entryOf(event, (sequence += 1))]);
+  for (const event of events) await project(event);
+  return { db: catalog.db, project, close: catalog.close };
+};
+
+/** Asks a catalog that is gone afterwards. */
+export const withCatalog = async <T>(
+  events: readonly object[],
+  ask: (db: EntityManager, project: GrowingCatalog['project']) => Promise<T>,
+): Promise<T> => {
+  const catalog = await catalogOf(events);
   try {
-    let sequence = 0;
-    return await use(catalog.db, (event) => catalog.project([entryOf(event, (sequence += 1))]));
+    return await ask(catalog.db, catalog.project);
   } finally {
     await catalog.close();
   }

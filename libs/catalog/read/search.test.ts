@@ -1,9 +1,16 @@
 import type { EntityManager } from 'typeorm';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { datasetEvent, schema } from '../../../test/shop/event-builders.ts';
 import { story } from '../../../test/shop/story.ts';
 import type { SearchHit } from '../catalog.ts';
-import { everything, inPages, nodesOf, withCatalog } from './catalogs.contract.ts';
+import {
+  catalogOf,
+  everything,
+  inPages,
+  nodesOf,
+  withCatalog,
+  type GrowingCatalog,
+} from './catalogs.contract.ts';
 import { search, type SearchQuestion } from './search.ts';
 
 const anywhere = { kind: null, namespace: null };
@@ -19,116 +26,108 @@ const told = ({ kind, name, match, place }: SearchHit): readonly string[] =>
   kind === 'JOB' ? [`job ${name}`, match, place] : [name, match, place];
 
 describe('a search of the shop', () => {
+  let catalog: GrowingCatalog;
+  let db: EntityManager;
+  beforeAll(async () => {
+    catalog = await catalogOf(story);
+    db = catalog.db;
+  });
+  afterAll(() => catalog.close());
+
   it('finds first what is called so, then what begins so, then what has the words, then what has longer ones', async () => {
-    await withCatalog(story, async (db) => {
-      expect(await hits(db, { query: 'revenue' })).toEqual([
-        ['job revenue', 'EXACT', 'NAME'],
-        ['SHOP.MARTS.CUSTOMER_REVENUE', 'WORDS', 'NAME'],
-        ['SHOP.MARTS.DAILY_REVENUE', 'WORDS', 'NAME'],
-        ['job nightly', 'WORDS', 'DESCRIPTION'],
-        ['job shop.customer_revenue', 'WORDS', 'NAME'],
-        ['job shop.daily_revenue', 'WORDS', 'NAME'],
-      ]);
-      expect(await hits(db, { query: 'order_lines' })).toEqual([
-        ['job order_lines.build', 'PREFIX', 'NAME'],
-        ['job order_lines.load_warehouse', 'PREFIX', 'NAME'],
-        ['clean/order_lines', 'WORDS', 'NAME'],
-      ]);
-      expect(await hits(db, { query: 'Raw/Orders' })).toEqual([['raw/orders', 'EXACT', 'NAME']]);
-    });
+    expect(await hits(db, { query: 'revenue' })).toEqual([
+      ['job revenue', 'EXACT', 'NAME'],
+      ['SHOP.MARTS.CUSTOMER_REVENUE', 'WORDS', 'NAME'],
+      ['SHOP.MARTS.DAILY_REVENUE', 'WORDS', 'NAME'],
+      ['job nightly', 'WORDS', 'DESCRIPTION'],
+      ['job shop.customer_revenue', 'WORDS', 'NAME'],
+      ['job shop.daily_revenue', 'WORDS', 'NAME'],
+    ]);
+    expect(await hits(db, { query: 'order_lines' })).toEqual([
+      ['job order_lines.build', 'PREFIX', 'NAME'],
+      ['job order_lines.load_warehouse', 'PREFIX', 'NAME'],
+      ['clean/order_lines', 'WORDS', 'NAME'],
+    ]);
+    expect(await hits(db, { query: 'Raw/Orders' })).toEqual([['raw/orders', 'EXACT', 'NAME']]);
   });
 
   it('does not mind letter case, punctuation or the order of words', async () => {
-    await withCatalog(story, async (db) => {
-      const found = [['SHOP.STAGING.STG_ORDERS', 'WORDS', 'NAME']];
-      expect(await hits(db, { query: 'Orders, STG' })).toEqual(found);
-      expect(await hits(db, { query: 'stgOrders' })).toEqual(found);
-    });
+    const found = [['SHOP.STAGING.STG_ORDERS', 'WORDS', 'NAME']];
+    expect(await hits(db, { query: 'Orders, STG' })).toEqual(found);
+    expect(await hits(db, { query: 'stgOrders' })).toEqual(found);
   });
 
   it('looks into fields, descriptions, tags and owners, and says where the words stand', async () => {
-    await withCatalog(story, async (db) => {
-      expect(await hits(db, { query: 'sku' })).toEqual([
-        ['clean/order_lines', 'WORDS', 'FIELD'],
-        ['raw/orders', 'WORDS', 'FIELD'],
-        ['shop.public.order_items', 'WORDS', 'FIELD'],
-      ]);
-      expect(await hits(db, { query: 'monday morning' })).toEqual([
-        ['job revenue', 'WORDS', 'DESCRIPTION'],
-      ]);
-      expect(await hits(db, { query: 'gold' })).toEqual([
-        ['SHOP.MARTS.CUSTOMER_REVENUE', 'WORDS', 'TAG'],
-        ['shop.public.customers', 'WORDS', 'TAG'],
-      ]);
-      expect(await hits(db, { query: 'team:checkout' })).toEqual([
-        ['shop.public.orders', 'WORDS', 'OWNER'],
-      ]);
-      // One word in the name, one in the owner: the first place counts.
-      expect(await hits(db, { query: 'finance revenue' })).toEqual([
-        ['SHOP.MARTS.CUSTOMER_REVENUE', 'WORDS', 'NAME'],
-      ]);
-    });
+    expect(await hits(db, { query: 'sku' })).toEqual([
+      ['clean/order_lines', 'WORDS', 'FIELD'],
+      ['raw/orders', 'WORDS', 'FIELD'],
+      ['shop.public.order_items', 'WORDS', 'FIELD'],
+    ]);
+    expect(await hits(db, { query: 'monday morning' })).toEqual([
+      ['job revenue', 'WORDS', 'DESCRIPTION'],
+    ]);
+    expect(await hits(db, { query: 'gold' })).toEqual([
+      ['SHOP.MARTS.CUSTOMER_REVENUE', 'WORDS', 'TAG'],
+      ['shop.public.customers', 'WORDS', 'TAG'],
+    ]);
+    expect(await hits(db, { query: 'team:checkout' })).toEqual([
+      ['shop.public.orders', 'WORDS', 'OWNER'],
+    ]);
+    // One word in the name, one in the owner: the first place counts.
+    expect(await hits(db, { query: 'finance revenue' })).toEqual([
+      ['SHOP.MARTS.CUSTOMER_REVENUE', 'WORDS', 'NAME'],
+    ]);
   });
 
   it('finds by beginnings what has all of them', async () => {
-    await withCatalog(story, async (db) => {
-      expect(await hits(db, { query: 'disc' })).toEqual([
-        ['shop.public.coupons', 'BEGINNINGS', 'FIELD'],
-      ]);
-      expect(await hits(db, { query: 'cust rev' })).toEqual([
-        ['SHOP.MARTS.CUSTOMER_REVENUE', 'BEGINNINGS', 'NAME'],
-        ['job shop.customer_revenue', 'BEGINNINGS', 'NAME'],
-      ]);
-    });
+    expect(await hits(db, { query: 'disc' })).toEqual([
+      ['shop.public.coupons', 'BEGINNINGS', 'FIELD'],
+    ]);
+    expect(await hits(db, { query: 'cust rev' })).toEqual([
+      ['SHOP.MARTS.CUSTOMER_REVENUE', 'BEGINNINGS', 'NAME'],
+      ['job shop.customer_revenue', 'BEGINNINGS', 'NAME'],
+    ]);
   });
 
   it('finds only one kind, or only what has a name in a namespace, when asked to', async () => {
-    await withCatalog(story, async (db) => {
-      expect(await hits(db, { query: 'revenue', kind: 'DATASET' })).toHaveLength(2);
-      expect(await hits(db, { query: 'revenue', kind: 'JOB' })).toHaveLength(4);
-      expect(await hits(db, { query: 'revenue', namespace: 'dashboards-shop' })).toEqual([
-        ['job revenue', 'EXACT', 'NAME'],
-      ]);
-      expect(await hits(db, { query: 'revenue', namespace: 'nowhere' })).toEqual([]);
-    });
+    expect(await hits(db, { query: 'revenue', kind: 'DATASET' })).toHaveLength(2);
+    expect(await hits(db, { query: 'revenue', kind: 'JOB' })).toHaveLength(4);
+    expect(await hits(db, { query: 'revenue', namespace: 'dashboards-shop' })).toEqual([
+      ['job revenue', 'EXACT', 'NAME'],
+    ]);
+    expect(await hits(db, { query: 'revenue', namespace: 'nowhere' })).toEqual([]);
   });
 
   it('knows as of a sequence only what was said until then', async () => {
-    await withCatalog(story, async (db) => {
-      // The writer takes the field back at 35; the coupons keep theirs.
-      expect(await hits(db, { query: 'discount' }, 34)).toEqual([
-        ['clean/order_lines', 'WORDS', 'FIELD'],
-        ['shop.public.coupons', 'WORDS', 'FIELD'],
-      ]);
-      expect(await hits(db, { query: 'discount' }, 35)).toEqual([
-        ['shop.public.coupons', 'WORDS', 'FIELD'],
-      ]);
-      expect(await hits(db, { query: 'gold' }, 18)).toEqual([
-        ['shop.public.customers', 'WORDS', 'TAG'],
-      ]);
-    });
+    // The writer takes the field back at 35; the coupons keep theirs.
+    expect(await hits(db, { query: 'discount' }, 34)).toEqual([
+      ['clean/order_lines', 'WORDS', 'FIELD'],
+      ['shop.public.coupons', 'WORDS', 'FIELD'],
+    ]);
+    expect(await hits(db, { query: 'discount' }, 35)).toEqual([
+      ['shop.public.coupons', 'WORDS', 'FIELD'],
+    ]);
+    expect(await hits(db, { query: 'gold' }, 18)).toEqual([
+      ['shop.public.customers', 'WORDS', 'TAG'],
+    ]);
   });
 
   it('finds nothing by no words', async () => {
-    await withCatalog(story, async (db) => {
-      expect(await hits(db, { query: '' })).toEqual([]);
-      expect(await hits(db, { query: ' \t' })).toEqual([]);
-      expect(await hits(db, { query: '%' })).toEqual([]);
-    });
+    expect(await hits(db, { query: '' })).toEqual([]);
+    expect(await hits(db, { query: ' \t' })).toEqual([]);
+    expect(await hits(db, { query: '%' })).toEqual([]);
   });
 
   it('comes in pages of any size, of which each tells how many there are', async () => {
-    await withCatalog(story, async (db) => {
-      const question = { ...anywhere, query: 'shop' };
-      const all = await search(db, 38, question, everything);
-      const pages = await inPages(3, (page) => search(db, 38, question, page));
-      expect(pages.flatMap(nodesOf)).toEqual(nodesOf(all));
-      expect(pages.map(({ totalCount }) => totalCount)).toEqual(pages.map(() => all.items.length));
-      expect(pages.map(({ hasNextPage }) => hasNextPage)).toEqual([
-        ...pages.slice(1).map(() => true),
-        false,
-      ]);
-    });
+    const question = { ...anywhere, query: 'shop' };
+    const all = await search(db, 38, question, everything);
+    const pages = await inPages(3, (page) => search(db, 38, question, page));
+    expect(pages.flatMap(nodesOf)).toEqual(nodesOf(all));
+    expect(pages.map(({ totalCount }) => totalCount)).toEqual(pages.map(() => all.items.length));
+    expect(pages.map(({ hasNextPage }) => hasNextPage)).toEqual([
+      ...pages.slice(1).map(() => true),
+      false,
+    ]);
   });
 });
 
