@@ -12,6 +12,7 @@ import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { wrapped } from './show/printable.ts';
 import { version } from './version.ts';
 
 /** The command line: every command with its options, its help and what it does. */
@@ -37,7 +38,7 @@ export const programOf = (context: Context): Command => {
       getErrHasColors: () => false,
     })
     .showSuggestionAfterError()
-    .addHelpText('after', AFTER)
+    .addHelpText('after', () => after(stdout.columns ?? 100))
     .exitOverride();
   for (const add of COMMANDS) add(program, context);
   return program;
@@ -57,8 +58,15 @@ const COMMANDS = [
   addKey,
 ];
 
-const AFTER = `
+const after = (columns: number): string => {
+  const codes = EXIT_CODES.flatMap(([code, meaning]) =>
+    wrapped(meaning, Math.max(columns - 5, 40)).map(
+      (line, index) => `  ${index === 0 ? code : ' '}  ${line}\n`,
+    ),
+  );
+  return `
 A key for the server stands in LEDGERLINE_API_KEY. "ledgerline serve --help" prints every setting.
 
 Exit codes:
-${EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`).join('\n')}`;
+${codes.join('').trimEnd()}`;
+};

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { BadSettings } from '#platform';
+import { messageOf } from './causes.ts';
 import { UsageError, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { programOf } from './program.ts';
@@ -22,6 +23,3 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
     return error instanceof UsageError || error instanceof BadSettings ? 2 : 3;
   }
 };
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from '../causes.ts';
 import { NoAnswer } from '../exit-codes.ts';
 import type { Request, Response, Transport } from './transport.ts';
 
@@ -37,8 +38,11 @@ const unknownKey = (root: string, key: string | null): string =>
     ? `the server at ${root} asks for a key: set LEDGERLINE_API_KEY to one that "ledgerline key create" printed`
     : `the server at ${root} does not accept the key in LEDGERLINE_API_KEY: set it to one that stands in the server's API_KEYS_FILE`;
 
+const isTimeout = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
+
 const sentence = (root: string, error: unknown, timeoutMs: number): string => {
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (isTimeout(error)) {
     return `the server at ${root} did not answer within ${timeoutMs / 1000} s: try again, or ask for less`;
   }
   const code = codeOf(error);
@@ -52,14 +56,3 @@ const sentence = (root: string, error: unknown, timeoutMs: number): string => {
       return `the server at ${root} cannot be reached (${code ?? messageOf(error)}): check --url, and that the server runs`;
   }
 };
-
-/** The code of the error or of what caused it: fetch hides it one level down. */
-const codeOf = (error: unknown): string | null => {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && typeof at.code === 'string') return at.code;
-  }
-  return null;
-};
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -3,6 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { withAsker } from '../ask/answering.ts';
+import { messageOf } from '../causes.ts';
 import type { Context } from '../context.ts';
 import { NoAnswer } from '../exit-codes.ts';
 import { write } from '../io.ts';
@@ -13,6 +14,7 @@ import { harmlessJson } from '../show/printable.ts';
 export const addExport = (program: Command, { io, finish }: Context): void => {
   program
     .command('export')
+    .helpCommand(false)
     .summary('write out what the catalog knows')
     .command('graph')
     .summary('write the whole graph as one JSON document')
@@ -60,7 +62,6 @@ const replaceFile = async (path: string, text: string): Promise<void> => {
     await rename(beside, path);
   } catch (cause) {
     await rm(beside, { force: true });
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new NoAnswer(`the file ${path} cannot be written: ${why}`, { cause });
+    throw new NoAnswer(`the file ${path} cannot be written: ${messageOf(cause)}`, { cause });
   }
 };

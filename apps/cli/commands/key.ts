@@ -13,6 +13,7 @@ import { jsonText, printable } from '../show/printable.ts';
 export const addKey = (program: Command, { io, finish }: Context): void => {
   program
     .command('key')
+    .helpCommand(false)
     .summary('make keys for a server')
     .command('create')
     .summary('make a key and add it to a file')

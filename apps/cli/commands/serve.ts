@@ -42,13 +42,11 @@ Examples:
   $ HOST=0.0.0.0 API_KEYS_FILE=keys.json ledgerline serve`;
 
 const settings = (columns: number): string => {
-  const all = describeSettings();
-  const width = Math.max(...all.map(({ variable }) => variable.length)) + 4;
-  const lines = all.flatMap(({ variable, description, expected, fallback }) => {
-    const words = `${description}; ${expected}${fallback === null ? '' : ` (${fallback})`}`;
-    return wrapped(words, Math.max(columns - width, 30)).map(
-      (line, index) => `${(index === 0 ? `  ${variable}` : '').padEnd(width)}${line}\n`,
-    );
-  });
-  return `Settings, as environment variables (what they are when not given):\n${lines.join('')}`;
+  const all = describeSettings().flatMap(({ variable, description, expected, fallback }) => [
+    `  ${variable}${fallback === null ? '' : `  (${fallback})`}\n`,
+    ...wrapped(`${description}: ${expected}`, Math.max(columns - 6, 40)).map(
+      (line) => `      ${line}\n`,
+    ),
+  ]);
+  return `Settings, as environment variables (and what they are when not given):\n${all.join('')}`;
 };

@@ -126,6 +126,8 @@ const list = (
   screen: Screen,
 ): readonly string[] => {
   if (total === 0) return [];
-  const rest = total > rows.length ? `${total - rows.length} older ones come with --limit.\n` : '';
+  const left = total - rows.length;
+  const rest =
+    left > 0 ? `${count(left, 'older one comes', 'older ones come')} with --limit.\n` : '';
   return [`\n${screen.paint.bold(title)}\n`, table(head, rows, screen), rest];
 };

@@ -1,3 +1,4 @@
+import { messageOf } from '../causes.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import type { Piece } from './piece.ts';
 import { plainBytes } from './plain-bytes.ts';
@@ -21,8 +22,8 @@ export async function* readEvents(
       yield piece;
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    yield { line, raw: null, reason: `the file cannot be read on from here: ${message}` };
+    const reason = `the file cannot be read on from here: ${messageOf(error)}`;
+    yield { line, raw: null, reason };
   }
 }
 

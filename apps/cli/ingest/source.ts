@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { compareUtf8 } from '#openlineage';
+import { codeOf, messageOf } from '../causes.ts';
 import { UsageError } from '../exit-codes.ts';
 
 /** Something that events are read from. */
@@ -48,9 +49,10 @@ const statOf = async (path: string) => {
   try {
     return await stat(path);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new UsageError(
-      code === 'ENOENT' ? `there is no file ${path}` : `the file ${path} cannot be read (${code})`,
+      codeOf(cause) === 'ENOENT'
+        ? `there is no file ${path}`
+        : `the file ${path} cannot be read: ${messageOf(cause)}`,
       { cause },
     );
   }

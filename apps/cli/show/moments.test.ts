@@ -14,5 +14,6 @@ describe('a time for people', () => {
     expect(since('2026-03-02T02:02:05.000000000Z')).toBe('2 min 5 s');
     expect(since('2026-03-04T06:30:00.000000000Z')).toBe('2 d 4 h');
     expect(since('2026-03-02T03:00:00.000000000Z')).toBe('1 h');
+    expect(since('2026-03-02T02:00:00.000000000Z')).toBe('');
   });
 });

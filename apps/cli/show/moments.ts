@@ -4,9 +4,10 @@ export const shortTime = (time: string): string =>
     .replace('T', ' ')
     .replace(/(\.\d*?)0*Z$/, (_, digits: string) => (digits === '.' ? 'Z' : `${digits}Z`));
 
-/** From one time to another: `4 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
+/** From one time to another: `4 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`; nothing where it is the same time. */
 export const durationBetween = (from: string, to: string): string => {
   const milliseconds = Date.parse(to) - Date.parse(from);
+  if (milliseconds === 0) return '';
   if (milliseconds < 1000) return `${milliseconds} ms`;
   const seconds = Math.floor(milliseconds / 1000);
   const parts = UNITS.flatMap(([unit, size], index) => {

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { newFolder, type Folder } from '../../test/cli/terminal.ts';
+import { edges, reads, writes } from '../../test/shop/expected.ts';
+
+let shop: Folder;
+
+beforeAll(async () => {
+  shop = newFolder();
+  expect(await shop.ledgerline(['ingest', shop.writeShop()])).toMatchObject({ code: 0 });
+});
+
+const tableOf = (out: string): readonly (readonly string[])[] =>
+  out.split('\n').map((line) => line.trim().split(/ {2,}/));
+
+describe('ledgerline search', () => {
+  it('finds by words, and says where they stand', async () => {
+    const { out } = await shop.ledgerline(['search', 'team', 'crm']);
+    expect(out).toBe(
+      [
+        'KIND     NAMESPACE                NAME                   FOUND IN',
+        'dataset  postgres://shop-db:5432  shop.public.customers  owner',
+        '1 found, as of #38.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('lists everything unless it is told to stop, and says how much is left', async () => {
+    const { out } = await shop.ledgerline(['search', 'revenue']);
+    const names = tableOf(out).slice(1, -2);
+    // Five names have the word, and the description of the DAG.
+    expect(names.map(([kind, , name]) => `${kind ?? ''} ${name ?? ''}`).sort()).toEqual([
+      'dataset SHOP.MARTS.CUSTOMER_REVENUE',
+      'dataset SHOP.MARTS.DAILY_REVENUE',
+      'job nightly',
+      'job revenue',
+      'job shop.customer_revenue',
+      'job shop.daily_revenue',
+    ]);
+    const some = await shop.ledgerline(['search', 'revenue', '--limit', '2']);
+    expect(some.out).toMatch(/^2 of 6 found, as of #38; the other 4 come without --limit\.$/m);
+    const jobs = await shop.ledgerline(['search', 'revenue', '--kind', 'job', '--json']);
+    expect(JSON.parse(jobs.out)).toMatchObject({ totalCount: 4, asOf: 38 });
+  });
+
+  it('finds nothing, which is an answer', async () => {
+    expect(await shop.ledgerline(['search', 'nosuchthing'])).toEqual({
+      code: 0,
+      out: 'None found, as of #38.\n',
+      err: '',
+    });
+  });
+});
+
+describe('ledgerline runs', () => {
+  it('lists the runs of a job, the last one first', async () => {
+    const { out } = await shop.ledgerline(['runs', '--job', 'spark-shop', 'order_lines.build']);
+    expect(tableOf(out)).toEqual([
+      ['STARTED', 'TOOK', 'STATE', 'RUN', 'ATTEMPT', 'READ', 'WROTE'],
+      ['2026-03-04 02:05:00Z', '6 min', 'COMPLETED', runOf(3), '1', '1', '1'],
+      ['2026-03-03 07:31:00Z', '7 min', 'COMPLETED', runOf(2), '2', '2', '1'],
+      ['2026-03-02 02:05:00.000001Z', '7 min', 'COMPLETED', runOf(1), '1', '2', '1'],
+      ['3 runs, as of #38.'],
+      [''],
+    ]);
+  });
+
+  it('shows a run as it was, what it named, and why it failed', async () => {
+    const { out } = await shop.ledgerline(['runs', '--run', runOf(2), '--as-of', '24']);
+    expect(tableOf(out).slice(1)).toEqual([
+      [
+        ...['2026-03-03 02:05:00Z', '20 s', 'FAILED', 'spark-shop order_lines.build', runOf(2)],
+        ...['2', '1', 'Path does not exist: s3://shop-lake/raw/returns'],
+      ],
+      ['read', 's3://shop-lake raw/orders'],
+      ['read', 's3://shop-lake raw/returns'],
+      ['wrote', 's3://shop-lake clean/order_lines'],
+      ['1 run, as of #24.'],
+      [''],
+    ]);
+  });
+
+  it('lists those of a dataset', async () => {
+    const { out } = await shop.ledgerline([
+      ...['runs', '--dataset', 's3://shop-lake', 'raw/returns', '--as-of', '24', '--json'],
+    ]);
+    expect(JSON.parse(out)).toMatchObject({
+      totalCount: 1,
+      runs: [{ runId: runOf(2), state: 'FAILED' }],
+    });
+  });
+});
+
+const runOf = (night: number): string => `0195${night}000-0000-7000-8000-000000000004`;
+
+describe('ledgerline status', () => {
+  it('says how far the answers are and how much there is', async () => {
+    const { out } = await shop.ledgerline(['status']);
+    const facts = Object.fromEntries(tableOf(out)) as Record<string, string>;
+    expect(facts).toMatchObject({
+      ...{ log: '38 entries', graph: '#38', lag: 'none', events: '38', datasets: '13', jobs: '10' },
+      ...{ 'edges between datasets': '11', 'dead letters': '0', 'set aside': '0' },
+    });
+    const { out: json } = await shop.ledgerline(['status', '--json']);
+    expect(JSON.parse(json)).toMatchObject({ catalog: 38, lag: 0, counts: { edges: 11 } });
+  });
+
+  it('lists what was set aside, newest first', async () => {
+    const { ledgerline, write } = newFolder();
+    const event = (n: number) => ({
+      eventTime: '2026-03-01T00:00:00Z',
+      producer: 'x',
+      dataset: { namespace: 'n', name: `d${n}`, facets: { ownership: { owners: [{}] } } },
+    });
+    await ledgerline(['ingest', write('e.json', JSON.stringify([event(1), event(2), event(3)]))]);
+    const { out } = await ledgerline(['status', '--limit', '2']);
+    expect(out.slice(out.indexOf('Set aside\n')).split('\n')).toEqual([
+      'Set aside',
+      'ENTRY  PART                      REASON',
+      expect.stringMatching(/^ {4}3 {2}dataset\.facets\.ownership {2}ownership\.owners/),
+      expect.stringMatching(/^ {4}2 {2}dataset\.facets\.ownership {2}ownership\.owners/),
+      '1 older one comes with --limit.',
+      '',
+    ]);
+  });
+});
+
+describe('ledgerline export graph', () => {
+  it('writes everything that holds as one document', async () => {
+    const { out } = await shop.ledgerline(['export', 'graph']);
+    const graph = JSON.parse(out) as Readonly<Record<string, readonly unknown[]>>;
+    const open = <T extends { closed: number | null }>(all: readonly T[]) =>
+      all.filter(({ closed }) => closed === null);
+    expect(graph).toMatchObject({ format: 1, asOf: 38 });
+    expect(graph['edges']).toHaveLength(open(edges).length);
+    expect(new Set(graph['edges'])).toEqual(
+      new Set(
+        open(edges).map(({ from, to, job, basis, opened }) => [
+          [from.namespace, from.name],
+          [to.namespace, to.name],
+          [job.namespace, job.name],
+          basis,
+          opened,
+        ]),
+      ),
+    );
+    expect(graph['reads']).toHaveLength(open(reads).length);
+    expect(graph['writes']).toHaveLength(open(writes).length);
+    expect(graph['runs']).toHaveLength(18);
+  });
+
+  it('is the same bytes in whatever order the events came', async () => {
+    const other = newFolder();
+    await other.ledgerline(['ingest', other.writeShop(20, 38)]);
+    await other.ledgerline(['ingest', other.writeShop(1, 19)]);
+    const [one, two] = await Promise.all(
+      [shop, other].map(({ ledgerline }) => ledgerline(['export', 'graph', '--current'])),
+    );
+    expect(one?.code).toBe(0);
+    expect(one?.out).not.toContain('asOf');
+    expect(two?.out).toBe(one?.out);
+  });
+
+  it('goes to a file, as of a moment', async () => {
+    const output = join(shop.folder, 'graph.json');
+    const ran = await shop.ledgerline(['export', 'graph', '--as-of', '9', '--output', output]);
+    expect(ran).toEqual({ code: 0, out: '', err: '' });
+    const { edges: found } = JSON.parse(readFileSync(output, 'utf8')) as { edges: unknown[] };
+    expect(found).toHaveLength(edges.filter(({ opened }) => opened <= 9).length);
+  });
+
+  it('says so when the file cannot be written, and leaves nothing', async () => {
+    const output = join(shop.folder, 'no', 'graph.json');
+    expect(await shop.ledgerline(['export', 'graph', '--output', output])).toMatchObject({
+      code: 3,
+      out: '',
+    });
+  });
+});
