@@ -3,7 +3,7 @@ import {
   eventId,
   JsonSyntaxError,
   parseJson,
-  readEvent,
+  readKey,
   streamOf,
   type Json,
   type Refusal,
@@ -29,14 +29,11 @@ export const readFact = (
     if (!(error instanceof JsonSyntaxError)) throw error;
     return { ok: false, path: '', reason: `the event cannot be read as JSON: ${error.message}` };
   }
-  const outcome = readEvent(json);
+  const outcome = readKey(json);
   if (!outcome.ok) return outcome;
   const id = eventId(canonicalJson(json));
-  const { event } = outcome;
-  return {
-    ok: true,
-    fact: { id, stream: streamOf(event), type: TYPES[event.kind], data },
-  };
+  const { subject } = outcome.key;
+  return { ok: true, fact: { id, stream: streamOf(subject), type: TYPES[subject.kind], data } };
 };
 
 const TYPES = {

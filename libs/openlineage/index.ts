@@ -37,6 +37,7 @@ export { JsonSyntaxError } from './json-syntax-error.ts';
 export type { DatasetName, JobName } from './names.ts';
 export { orderKey, orderTime } from './order-key.ts';
 export { readEvent, type ReadOutcome } from './read-event.ts';
+export { readKey } from './read-key.ts';
 export type { Refusal } from './read-name.ts';
 export { redactJson } from './redact-json.ts';
 export { redactNamespace } from './redact.ts';
