@@ -1,4 +1,4 @@
-export { noKeys, openApiKeys, type Actor, type ApiKeys } from './api-keys.ts';
+export type { Actor, ApiKeys } from './api-keys.ts';
 export {
   BadSettings,
   describeSettings,

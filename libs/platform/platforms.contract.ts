@@ -7,15 +7,13 @@ import { story } from '../../test/shop/story.ts';
 import { readConfig, type Config } from './config.ts';
 
 /** Settings for log and catalog in the files of a new folder. */
-export const inNewFolder = (besides: Readonly<Record<string, string>> = {}): Config =>
-  inFolder(mkdtempSync(join(tmpdir(), 'platform-')), besides);
-
-export const inFolder = (folder: string, besides: Readonly<Record<string, string>> = {}): Config =>
-  readConfig({
+export const inNewFolder = (): Config => {
+  const folder = mkdtempSync(join(tmpdir(), 'platform-'));
+  return readConfig({
     EVENT_STORE_URL: `sqlite:${join(folder, 'events.db')}`,
     CATALOG_URL: `sqlite:${join(folder, 'catalog.db')}`,
-    ...besides,
   });
+};
 
 export const inMemory: Config = readConfig({
   EVENT_STORE_URL: 'memory:',

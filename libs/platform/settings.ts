@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The parts that a process can play. */
-export const PARTS = ['ingest', 'project', 'query'] as const;
+const PARTS = ['ingest', 'project', 'query'] as const;
 
 const whole = (least: number, most: number) =>
   z
