@@ -69,7 +69,7 @@ const errors = z.array(
 );
 
 const envelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: errors.nullish(),
   extensions: z
     .object({
