@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { BadCursor } from '#catalog';
-import { TraversalTimedOut } from '#lineage';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -46,7 +45,6 @@ const placeOf = ({ locations, path }: GraphQLError): Partial<GraphQLFormattedErr
 
 const codeOf = (cause: unknown): string | null => {
   if (cause instanceof Refusal) return cause.code;
-  if (cause instanceof TraversalTimedOut) return 'TIMED_OUT';
   // graphql's own are about the question: its syntax, its fields, its variables.
   if (cause instanceof BadCursor || cause instanceof GraphQLError) return 'BAD_USER_INPUT';
   return null;

@@ -16,11 +16,18 @@ export interface Asking {
   readonly platform: Platform;
   /** The milliseconds left for the answer; throws a {@link Refusal} when there are none. */
   left(): number;
+  /** What is thrown when there are none. */
+  tookTooLong(): Refusal;
+  /** Waits for its turn in the making of a long answer, which lets other requests have theirs in between. Throws as `left` does. */
+  turn(): Promise<void>;
   /** How far answers are: looked at once, so that "now" is the same in the whole answer. */
   freshness(): Promise<Freshness>;
   /** What can be read at a moment. Refuses one that is not in the answers yet. */
   at(asOf: AsOf | null | undefined): Promise<Reading>;
 }
+
+// So long, about, an answer is made without a break.
+const SLICE_MS = 20;
 
 export const openAsking = (platform: Platform): Asking => {
   const limit = platform.config.QUERY_TIMEOUT_MS;
@@ -36,13 +43,28 @@ export const openAsking = (platform: Platform): Asking => {
     return platform.freshness();
   };
 
+  let turns = Promise.resolve();
+  let since = performance.now();
+  const takeTurn = async (): Promise<void> => {
+    asking.left();
+    if (performance.now() - since < SLICE_MS) return;
+    await nextTurn();
+    since = performance.now();
+  };
+
   const asking: Asking = {
     platform,
     left: () => {
       const left = end - performance.now();
-      if (left <= 0) throw tookTooLong(limit);
+      if (left <= 0) throw asking.tookTooLong();
       return left;
     },
+    tookTooLong: () =>
+      new Refusal(
+        'TIMED_OUT',
+        `the question was not answered within ${limit} ms (QUERY_TIMEOUT_MS): ask for less at once, or raise the limit`,
+      ),
+    turn: () => (turns = turns.then(takeTurn)),
     freshness: () => (freshness ??= look()),
     at: async (asOf) => {
       const wait = typeof asOf?.after === 'string' ? waitFor(asking, asOf.after) : null;
@@ -58,13 +80,6 @@ export const openAsking = (platform: Platform): Asking => {
   };
   return asking;
 };
-
-/** The refusal of a question that is not answered in time. */
-export const tookTooLong = (limit: number): Refusal =>
-  new Refusal(
-    'TIMED_OUT',
-    `the question was not answered within ${limit} ms (QUERY_TIMEOUT_MS): ask for less at once, or raise the limit`,
-  );
 
 const waitFor = async ({ platform, left }: Asking, position: string): Promise<void> => {
   // A tenth of the time is kept for the answer.

@@ -5,7 +5,7 @@ import { listPage } from './list-page.ts';
 import { connection, pageOf, type Connection, type PageArguments } from './page.ts';
 import type { Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
-import { datasetAt, eventAt, jobAt, shownName, type DatasetAt } from './shown.ts';
+import { datasetAt, eventAt, jobAt, type DatasetAt } from './shown.ts';
 
 export interface LineageArguments {
   readonly field?: string | null;
@@ -36,10 +36,9 @@ export const lineageOf = async (
   if (typeof field !== 'string') {
     throw new Error(`unreachable: ${name} is in the catalog at ${reading.asOf}, not in the graph`);
   }
-  const shown = shownName({ namespace, name });
   throw new Refusal(
     'BAD_USER_INPUT',
-    `the dataset ${shown.name} in ${shown.namespace} has no field "${field}" as of sequence ${reading.asOf}: ask "fields" for those it has`,
+    `the dataset ${name} in ${reading.shownNamespace(namespace)} has no field "${field}" as of sequence ${reading.asOf}: ask "fields" for those it has`,
   );
 };
 
@@ -75,7 +74,10 @@ const shownReached = (reading: Reading, reached: Reached) => ({
   distance: reached.distance,
   certain: reached.certain,
   // Not before it is asked for: the graph makes a path when it is read.
-  path: () => reached.path.map((step) => shownStep(reading, step)),
+  path: async () => {
+    await reading.asking.turn();
+    return reached.path.map((step) => shownStep(reading, step));
+  },
 });
 
 const shownStep = (reading: Reading, { from, to, job, basis, transformation, openedAt }: Step) => ({

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import * as catalog from '#catalog';
 import type { Page } from '#catalog';
-import type { Answer, Question } from '#lineage';
-import type { DatasetName, JobName } from '#openlineage';
+import { TraversalTimedOut, type Answer, type Question } from '#lineage';
+import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Asking } from './asking.ts';
 
 type Nodes = readonly number[];
@@ -40,10 +40,20 @@ export const openReading = (asking: Asking, asOf: number) => {
     };
   };
 
+  // Few namespaces stand in many names.
+  const shown = new Map<string, string>();
+  const shownNamespace = (namespace: string): string => {
+    const known = shown.get(namespace) ?? redactNamespace(namespace);
+    shown.set(namespace, known);
+    return known;
+  };
+
   return {
     asking,
     asOf,
     db,
+    /** A namespace for display. */
+    shownNamespace,
     dataset: together((names: readonly DatasetName[]) => catalog.datasetsByName(db, asOf, names)),
     job: together((names: readonly JobName[]) => catalog.jobsByName(db, asOf, names)),
     event: together((sequences: readonly number[]) => catalog.eventsAt(db, sequences)),
@@ -62,8 +72,16 @@ export const openReading = (asking: Asking, asOf: number) => {
       INPUT: pages((nodes, page) => catalog.runsOfDatasets(db, asOf, nodes, 'INPUT', page)),
       OUTPUT: pages((nodes, page) => catalog.runsOfDatasets(db, asOf, nodes, 'OUTPUT', page)),
     },
-    traverse: (question: Omit<Question, 'asOf' | 'timeoutMs'>): Promise<Answer | null> =>
-      asking.platform.graph.traverse({ ...question, asOf, timeoutMs: asking.left() }),
+    traverse: async (question: Omit<Question, 'asOf' | 'timeoutMs'>): Promise<Answer | null> => {
+      const timeoutMs = Math.ceil(asking.left());
+      try {
+        return await asking.platform.graph.traverse({ ...question, asOf, timeoutMs });
+      } catch (error) {
+        // It knows only what was left of the time.
+        if (error instanceof TraversalTimedOut) throw asking.tookTooLong();
+        throw error;
+      }
+    },
   };
 };
 

@@ -9,7 +9,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Platform } from '#platform';
 import { refusalOfReader } from '../admit.ts';
 import { answerErrors } from './answer-errors.ts';
-import { openAsking, tookTooLong, type Asking } from './asking.ts';
+import { openAsking, type Asking } from './asking.ts';
 import { readQuestion } from './question.ts';
 import { Refusal, STATUS } from './refusal.ts';
 
@@ -54,7 +54,7 @@ const ask = async (
   const limit = asking.platform.config.QUERY_TIMEOUT_MS;
   let timer: NodeJS.Timeout | undefined;
   const outOfTime = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tookTooLong(limit)), limit);
+    timer = setTimeout(() => reject(asking.tookTooLong()), limit);
   });
   try {
     const answer = fastify.graphql(
@@ -63,7 +63,10 @@ const ask = async (
       { ...variables },
       operationName ?? undefined,
     );
-    return await Promise.race([answer, outOfTime]);
+    const result = await Promise.race([answer, outOfTime]);
+    // Parts that were not reached in time make no answer.
+    asking.left();
+    return result;
   } finally {
     clearTimeout(timer);
   }

@@ -7,25 +7,35 @@ import type {
   SchemaVersionView,
   UseView,
 } from '#catalog';
-import { redactJson, redactNamespace, type DatasetName, type JobName } from '#openlineage';
+import { redactJson, type DatasetName, type JobName } from '#openlineage';
 import type { Reading } from './reading.ts';
 
-// What resolvers hand on: names and numbers with the reading that they were read in. A field that needs more than these
-// reads it there, together with its neighbours.
+// What resolvers hand on: what everyone asks for first, ready to be shown, and the reading that the rest is read in, together
+// with that of its neighbours.
 
-export interface DatasetAt extends DatasetName {
+export interface DatasetAt {
   readonly reading: Reading;
+  /** Its name as it is: an identity keeps the secrets that a screen does not show. */
+  readonly key: DatasetName;
   /** Where it was read already. */
   readonly view: DatasetView | null;
+  readonly namespace: string;
+  readonly name: string;
+  readonly asOf: number;
 }
 
-export interface JobAt extends JobName {
+export interface JobAt {
   readonly reading: Reading;
+  readonly key: JobName;
   readonly view: JobView | null;
+  readonly namespace: string;
+  readonly name: string;
+  readonly asOf: number;
 }
 
 export interface RunAt extends RunView {
   readonly reading: Reading;
+  readonly asOf: number;
 }
 
 export interface EventAt {
@@ -35,27 +45,29 @@ export interface EventAt {
 
 export const datasetAt = (reading: Reading, dataset: DatasetName | DatasetView): DatasetAt => ({
   reading,
-  namespace: dataset.namespace,
-  name: dataset.name,
+  key: { namespace: dataset.namespace, name: dataset.name },
   view: 'node' in dataset ? dataset : null,
+  namespace: reading.shownNamespace(dataset.namespace),
+  name: dataset.name,
+  asOf: reading.asOf,
 });
 
 export const jobAt = (reading: Reading, job: JobName | JobView): JobAt => ({
   reading,
-  namespace: job.namespace,
-  name: job.name,
+  key: { namespace: job.namespace, name: job.name },
   view: 'node' in job ? job : null,
+  namespace: reading.shownNamespace(job.namespace),
+  name: job.name,
+  asOf: reading.asOf,
 });
 
-export const runAt = (reading: Reading, run: RunView): RunAt => ({ ...run, reading });
+export const runAt = (reading: Reading, run: RunView): RunAt => ({
+  ...run,
+  reading,
+  asOf: reading.asOf,
+});
 
 export const eventAt = (reading: Reading, sequence: number): EventAt => ({ reading, sequence });
-
-/** A name for display: an identity keeps its secrets, a screen does not. */
-export const shownName = ({ namespace, name }: DatasetName): DatasetName => ({
-  namespace: redactNamespace(namespace),
-  name,
-});
 
 export const shownUse = (reading: Reading, { job, dataset, since }: UseView) => ({
   job: jobAt(reading, job),

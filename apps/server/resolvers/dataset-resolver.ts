@@ -1,6 +1,5 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { DatasetView } from '#catalog';
-import { redactNamespace } from '#openlineage';
 import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import {
@@ -8,7 +7,6 @@ import {
   runAt,
   shownFacet,
   shownField,
-  shownName,
   shownUse,
   shownVersion,
   type DatasetAt,
@@ -20,19 +18,12 @@ interface RunsArguments extends PageArguments {
 
 @Resolver('Dataset')
 export class DatasetResolver {
-  @ResolveField('namespace')
-  namespace(@Parent() { namespace }: DatasetAt) {
-    return redactNamespace(namespace);
-  }
-
-  @ResolveField('asOf')
-  asOf(@Parent() { reading }: DatasetAt) {
-    return reading.asOf;
-  }
-
   @ResolveField('aliases')
   async aliases(@Parent() dataset: DatasetAt) {
-    return (await viewOf(dataset)).aliases.map(shownName);
+    return (await viewOf(dataset)).aliases.map(({ namespace, name }) => ({
+      namespace: dataset.reading.shownNamespace(namespace),
+      name,
+    }));
   }
 
   @ResolveField('since')
@@ -100,19 +91,19 @@ export class DatasetResolver {
 
   @ResolveField('upstream')
   upstream(@Parent() dataset: DatasetAt, @Args() options: LineageArguments) {
-    return lineageOf(dataset.reading, 'UPSTREAM', 'DATASET', dataset, options);
+    return lineageOf(dataset.reading, 'UPSTREAM', 'DATASET', dataset.key, options);
   }
 
   @ResolveField('downstream')
   downstream(@Parent() dataset: DatasetAt, @Args() options: LineageArguments) {
-    return lineageOf(dataset.reading, 'DOWNSTREAM', 'DATASET', dataset, options);
+    return lineageOf(dataset.reading, 'DOWNSTREAM', 'DATASET', dataset.key, options);
   }
 }
 
-const viewOf = async ({ reading, namespace, name, view }: DatasetAt): Promise<DatasetView> => {
-  const found = view ?? (await reading.dataset({ namespace, name }));
+const viewOf = async ({ reading, key, view, namespace, name }: DatasetAt): Promise<DatasetView> => {
+  const found = view ?? (await reading.dataset(key));
   if (found) return found;
   throw new Error(
-    `unreachable: the dataset ${name} in ${redactNamespace(namespace)} is named but not known at ${reading.asOf}`,
+    `unreachable: the dataset ${name} in ${namespace} is named but not known at ${reading.asOf}`,
   );
 };

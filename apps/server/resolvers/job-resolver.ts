@@ -1,22 +1,11 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { JobView } from '#catalog';
-import { redactNamespace } from '#openlineage';
 import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import { eventAt, runAt, shownFacet, shownUse, type JobAt } from '../graphql/shown.ts';
 
 @Resolver('Job')
 export class JobResolver {
-  @ResolveField('namespace')
-  namespace(@Parent() { namespace }: JobAt) {
-    return redactNamespace(namespace);
-  }
-
-  @ResolveField('asOf')
-  asOf(@Parent() { reading }: JobAt) {
-    return reading.asOf;
-  }
-
   @ResolveField('since')
   async since(@Parent() job: JobAt) {
     return eventAt(job.reading, (await viewOf(job)).firstSequence);
@@ -67,19 +56,19 @@ export class JobResolver {
 
   @ResolveField('upstream')
   upstream(@Parent() job: JobAt, @Args() options: LineageArguments) {
-    return lineageOf(job.reading, 'UPSTREAM', 'JOB', job, options);
+    return lineageOf(job.reading, 'UPSTREAM', 'JOB', job.key, options);
   }
 
   @ResolveField('downstream')
   downstream(@Parent() job: JobAt, @Args() options: LineageArguments) {
-    return lineageOf(job.reading, 'DOWNSTREAM', 'JOB', job, options);
+    return lineageOf(job.reading, 'DOWNSTREAM', 'JOB', job.key, options);
   }
 }
 
-const viewOf = async ({ reading, namespace, name, view }: JobAt): Promise<JobView> => {
-  const found = view ?? (await reading.job({ namespace, name }));
+const viewOf = async ({ reading, key, view, namespace, name }: JobAt): Promise<JobView> => {
+  const found = view ?? (await reading.job(key));
   if (found) return found;
   throw new Error(
-    `unreachable: the job ${name} in ${redactNamespace(namespace)} is named but not known at ${reading.asOf}`,
+    `unreachable: the job ${name} in ${namespace} is named but not known at ${reading.asOf}`,
   );
 };

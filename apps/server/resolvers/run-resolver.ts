@@ -12,11 +12,6 @@ export class RunResolver {
     return jobAt(reading, job);
   }
 
-  @ResolveField('asOf')
-  asOf(@Parent() { reading }: RunAt) {
-    return reading.asOf;
-  }
-
   @ResolveField('attempts')
   async attempts(@Parent() { reading, runId, job }: RunAt) {
     return (await reading.attempts({ runId, job })).map((attempt) => runAt(reading, attempt));
