@@ -34,7 +34,10 @@ export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
     try {
       return await source.query<Row[]>(sql, [...parameters]);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = String(cause instanceof Error ? cause.message : cause).replace(
+        /^\w+Error: /,
+        '',
+      );
       throw new DamagedCatalog(`the catalog ${url} cannot be read: ${reason}`, { cause });
     }
   };
