@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { Checkpoint, LogEntry } from './catalog.ts';
 import { foldEntry } from './fold/fold.ts';
@@ -15,12 +16,16 @@ export const project = async (
   entries: readonly LogEntry[],
 ): Promise<Checkpoint> => {
   let { sequence, recordedAt } = from;
+  let turnedAt = performance.now();
   for (const entry of entries) {
     if (entry.type.startsWith('$')) continue;
     sequence += 1;
     recordedAt =
       recordedAt !== null && recordedAt > entry.recordedAt ? recordedAt : entry.recordedAt;
     await foldEntry(state, entry, sequence, recordedAt);
+    if (performance.now() - turnedAt < TURN_MILLISECONDS) continue;
+    await turn();
+    turnedAt = performance.now();
   }
   const position = entries.at(-1)?.position ?? from.position;
   if (recordedAt === null) return { sequence, position, recordedAt };
@@ -32,6 +37,9 @@ export const project = async (
   state.trim();
   return to;
 };
+
+// Senders of events wait while the fold has the process; before the transaction nobody can see that it gave way.
+const TURN_MILLISECONDS = 10;
 
 // Compare and set: the checkpoint is the fence between two projectors that both think they are the one.
 const advance = async (
