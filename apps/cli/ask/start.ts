@@ -25,8 +25,8 @@ export const findStart = async (
   if (other !== null) {
     throw new NoAnswer(
       kind === 'dataset'
-        ? `${typed(name)} is no dataset but a job: ask with --job`
-        : `${typed(name)} is no job but a dataset: ask without --job`,
+        ? `${typed(name)} is a job, not a dataset: ask for it with --job`
+        : `${typed(name)} is a dataset, not a job: ask for it as a dataset`,
     );
   }
   const near = await nearest(asker, kind, name, asOf);

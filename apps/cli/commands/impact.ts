@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
 import { answering, type Answer } from '../ask/answering.ts';
@@ -6,7 +6,7 @@ import { findStart, type Start } from '../ask/start.ts';
 import type { Context } from '../context.ts';
 import { askLineage, type Lineage, type Reach } from '../lineage/ask-lineage.ts';
 import { completenessText } from '../lineage/completeness-text.ts';
-import type { Reached } from '../lineage/questions.ts';
+import type { Reached, Step } from '../lineage/questions.ts';
 import { asOfOption, depthOption, reading } from '../options.ts';
 import { count } from '../show/count.ts';
 import { typed, type Name } from '../show/names.ts';
@@ -14,17 +14,18 @@ import { printable } from '../show/printable.ts';
 import type { Screen } from '../show/screen.ts';
 import { table, type Cell } from '../show/table.ts';
 
-/** `ledgerline impact`: everything that a change of a dataset or field reaches, as a table. */
+/** `ledgerline impact`: everything that a change of a dataset, field or job reaches, as a table. */
 export const addImpact = (program: Command, { io, finish }: Context): void => {
   program
     .command('impact')
-    .summary('list what a change of a dataset or field reaches')
+    .summary('list what a change of a dataset, field or job reaches')
     .description(
-      'Lists everything downstream of a dataset or of one of its fields: datasets, fields and jobs, nearest first. A place is certain when every step to it is known in detail, else it is possible.',
+      'Lists everything downstream of a dataset, of one of its fields, or of a job: datasets, fields and jobs, nearest first. A place is certain when every step to it is known in detail, else it is possible.',
     )
-    .argument('<namespace>', 'the namespace of the dataset')
+    .argument('<namespace>', 'the namespace of the dataset (or job)')
     .argument('<name>', 'its name')
     .option('--field <path>', 'only what this field reaches')
+    .addOption(new Option('--job', 'the name is that of a job').conflicts('field'))
     .addOption(depthOption())
     .addOption(asOfOption())
     .addHelpText('after', EXAMPLES)
@@ -42,20 +43,25 @@ Examples:
 
 const following = reading.extend({
   field: z.string().nullable().default(null),
+  job: z.boolean().default(false),
   depth: z.number().nullable().default(null),
 });
 
 const impact = async (
   asker: Asker,
   name: Name,
-  { field, depth, asOf }: z.infer<typeof following>,
+  { field, job, depth, asOf }: z.infer<typeof following>,
 ): Promise<Answer> => {
-  const start = await findStart(asker, 'dataset', name, asOf);
-  const reach: Reach = { kind: 'dataset', field, depth, scope: 'CURRENT' };
+  const kind = job ? 'job' : 'dataset';
+  const start = await findStart(asker, kind, name, asOf);
+  const reach: Reach = { kind, field, depth, scope: 'CURRENT' };
   const lineage = await askLineage(asker, start, reach, 'downstream');
   const { namespace } = start;
   return {
-    document: { asOf: start.asOf, namespace, name: start.name, field, ...lineage },
+    document: {
+      ...{ asOf: start.asOf, kind: kind.toUpperCase(), namespace, name: start.name, field },
+      ...lineage,
+    },
     text: (screen) => text(start, field, lineage, screen),
   };
 };
@@ -92,7 +98,7 @@ const text = (start: Start, field: string | null, lineage: Lineage, screen: Scre
 
 const rowOf = ({ dataset, field, distance, certain, path }: Reached, { paint }: Screen): Cell[] => {
   const step = path.at(-1);
-  const { job = null, basis = '', transformation = null } = step ?? {};
+  const { basis = '', transformation = null } = step ?? {};
   const { type = null, subtype = null, masking = false } = transformation ?? {};
   return [
     distance,
@@ -100,9 +106,15 @@ const rowOf = ({ dataset, field, distance, certain, path }: Reached, { paint }: 
     { text: dataset.name, paint: paint.bold },
     field ?? '(as a whole)',
     certain ? 'certain' : { text: 'possible', paint: paint.yellow },
-    job === null ? '(declared)' : typed(job),
+    byJob(step),
     [basis, ...((subtype ?? type) ? [subtype ?? type] : []), ...(masking ? ['masked'] : [])].join(
       ' ',
     ),
   ];
+};
+
+/** Nothing for what the asked job writes itself; a dataset may declare by itself what feeds it. */
+const byJob = (step: Step | undefined): string => {
+  if (step === undefined) return '';
+  return step.job === null ? '(declared)' : typed(step.job);
 };
