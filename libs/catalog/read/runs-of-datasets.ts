@@ -100,25 +100,25 @@ const usingRuns = async (
   events: readonly RunEvent[],
   role: 'INPUT' | 'OUTPUT' | null,
 ): Promise<ReadonlyMap<number, readonly UsingRun[]>> => {
-  const heard = new Map<number, number>();
-  for (const { run, sequence } of events) {
-    heard.set(run, Math.max(heard.get(run) ?? 0, sequence));
-  }
   const uses = await usesOfEvents(db, asOf, events);
-  const used = events.flatMap((event, index) => {
+  const heard = new Map<number, number>();
+  const naming = new Map<number, Map<number, Set<number>>>();
+  for (const [index, { run, sequence }] of events.entries()) {
+    heard.set(run, Math.max(heard.get(run) ?? 0, sequence));
     const { inputs = [], outputs = [] } = uses[index] ?? {};
-    const nodes = [...(role === 'OUTPUT' ? [] : inputs), ...(role === 'INPUT' ? [] : outputs)];
-    return nodes.map((node) => ({ ...event, node }));
-  });
+    for (const node of [
+      ...(role === 'OUTPUT' ? [] : inputs),
+      ...(role === 'INPUT' ? [] : outputs),
+    ]) {
+      const runs = naming.get(node) ?? new Map<number, Set<number>>();
+      naming.set(node, runs.set(run, (runs.get(run) ?? new Set()).add(sequence)));
+    }
+  }
   return new Map(
-    [...grouped(used, ({ node }) => node)].map(([node, own]) => [
+    [...naming].map(([node, runs]) => [
       node,
-      [...grouped(own, ({ run }) => run)]
-        .map(([run, named]) => ({
-          run,
-          heard: heard.get(run) ?? 0,
-          events: new Set(named.map(({ sequence }) => sequence)),
-        }))
+      [...runs]
+        .map(([run, sequences]) => ({ run, heard: heard.get(run) ?? 0, events: sequences }))
         .sort((a, b) => b.heard - a.heard),
     ]),
   );

@@ -1,20 +1,14 @@
-import { In, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { compareUtf8 } from '#openlineage';
-import type { Page, SearchHit, SearchKind, SearchMatch, SearchPlace, Slice } from '../catalog.ts';
-import { NodeRow } from '../log-tables.ts';
+import type { Page, SearchHit, SearchMatch, SearchPlace, Slice } from '../catalog.ts';
 import { storable } from '../storable.ts';
 import { foldText, splitWords } from '../words.ts';
-import { inChunks } from './in-chunks.ts';
-import { keyAfter, sliceOf, withItems, type Key } from './page.ts';
-import { inNamespace } from './shown-nodes.ts';
-import { namesBeginningWith, wordsBeginningWith, type WordAt } from './word-hits.ts';
+import { keyAfter, sliceOf, withItems } from './page.ts';
+import { hitsOfWord, otherNamesOfWord, type Wanted, type WordHit } from './word-hits.ts';
 
-export interface SearchQuestion {
+export interface SearchQuestion extends Wanted {
   readonly query: string;
-  readonly kind: SearchKind | null;
-  /** Only what has a name in this namespace. */
-  readonly namespace: string | null;
 }
 
 // Ranks are places in these lists.
@@ -23,137 +17,125 @@ const PLACES: readonly SearchPlace[] = ['NAME', 'FIELD', 'DESCRIPTION', 'TAG', '
 
 const hitKey = z.tuple([z.int(), z.string(), z.string(), z.string(), z.int()]);
 
+type HitKey = z.infer<typeof hitKey>;
+
 /** Datasets and jobs found by their words, the best match first, then by name. None for a query without words. */
 export const search = async (
   db: EntityManager,
   asOf: number,
-  { query, kind, namespace }: SearchQuestion,
+  { query, ...wanted }: SearchQuestion,
   page: Page,
 ): Promise<Slice<SearchHit>> => {
   const after = keyAfter(page, hitKey);
-  const found = await foundBy(db, asOf, query);
-  const allowed = namespace === null ? null : await nodesInNamespace(db, asOf, namespace);
-  const ids = [...found.keys()].filter((id) => !allowed || allowed.has(id));
-  const nodes = await inChunks(ids, (chunk) =>
-    db.findBy(NodeRow, { id: In(chunk), ...(kind && { kind }) }),
-  );
-  const hits = nodes.flatMap((node): Hit[] => {
-    const fit = found.get(node.id);
-    return fit ? [{ node, fit }] : [];
-  });
-  const sorted = hits.sort((a, b) => byKey(keyOf(a), keyOf(b)));
-  const rest = sorted.filter((hit) => after === null || byKey(keyOf(hit), after) > 0);
-  const slice = sliceOf(rest, page, sorted.length, keyOf);
+  const found = await foundBy(db, asOf, query, wanted);
+  const byMatch = MATCHES.flatMap((_, rank) => found.filter(({ match }) => match === rank));
+  const hits = byMatch.map((hit) => ({ hit, key: keyOf(hit) }));
+  hits.sort((a, b) => byKey(a.key, b.key));
+  const rest = hits.filter(({ key }) => after === null || byKey(key, after) > 0);
+  const slice = sliceOf(rest, page, hits.length, ({ key }) => key);
   return withItems(
     slice,
-    slice.items.map(({ node }) => viewOf(node)),
+    slice.items.map(({ node: { hit } }) => viewOf(hit)),
   );
 };
 
 interface Hit {
-  readonly node: NodeRow;
-  readonly fit: Fit;
-}
-
-/** How well something fits, as ranks: the lower the better. */
-interface Fit {
+  readonly node: WordHit['node'];
+  /** Ranks: the lower the better. */
   readonly match: number;
   readonly place: number;
 }
 
-const keyOf = ({ node: { id, kind, namespace, name }, fit }: Hit): z.infer<typeof hitKey> => [
-  fit.match,
+const keyOf = ({ node: { id, kind, namespace, name }, match }: Hit): HitKey => [
+  match,
   name,
   namespace,
   kind,
   id,
 ];
 
-const byKey = (a: Key, b: Key): number => {
-  for (const [index, part] of a.entries()) {
-    const other = b[index] ?? '';
-    const difference =
-      typeof part === 'string' ? compareUtf8(part, String(other)) : part - Number(other);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-};
+const byKey = (a: HitKey, b: HitKey): number =>
+  a[0] - b[0] ||
+  compareUtf8(a[1], b[1]) ||
+  compareUtf8(a[2], b[2]) ||
+  compareUtf8(a[3], b[3]) ||
+  a[4] - b[4];
 
-const viewOf = ({ node: { kind, namespace, name }, fit }: Hit): SearchHit => ({
+const viewOf = ({ node: { kind, namespace, name }, match, place }: Hit): SearchHit => ({
   kind,
   namespace,
   name,
-  match: MATCHES[fit.match] ?? 'BEGINNINGS',
-  place: PLACES[fit.place] ?? 'NAME',
+  match: MATCHES[match] ?? 'BEGINNINGS',
+  place: PLACES[place] ?? 'NAME',
 });
 
-/** What fits a query, by the node that it shows. */
 const foundBy = async (
   db: EntityManager,
   asOf: number,
   query: string,
-): Promise<ReadonlyMap<number, Fit>> => {
+  wanted: Wanted,
+): Promise<readonly Hit[]> => {
   const whole = storable(foldText(query));
-  const best = new Map<number, Fit>();
-  if (whole === '') return best;
-  const propose = (id: number, fit: Fit): void => {
-    const known = best.get(id);
-    const isBetter = !known || fit.match < known.match;
-    if (isBetter || (fit.match === known.match && fit.place < known.place)) best.set(id, fit);
-  };
-  for (const { shown, name } of await namesBeginningWith(db, asOf, whole)) {
-    const folded = storable(foldText(name));
-    if (folded.startsWith(whole)) propose(shown, { match: folded === whole ? 0 : 1, place: 0 });
-  }
-  // Split at a change of case, a query is other words than the same text in lower case: its words fit, or it does as a whole.
+  if (whole === '') return [];
   const words = splitWords(query);
-  for (const [id, fit] of await fitsOf(db, asOf, words)) propose(id, fit);
-  if (words.join() !== whole)
-    for (const [id, fit] of await fitsOf(db, asOf, [whole])) propose(id, fit);
-  return best;
+  // Split at a change of case, a query is other words than the same text in lower case: its words fit, or it does as a whole.
+  const queries = words.join() === whole ? [words] : [words, [whole]];
+  const otherNames = new Map<number, number>();
+  for (const { shown, name } of await otherNamesOfWord(db, asOf, whole)) {
+    otherNames.set(shown, Math.min(nameRank(name, whole), otherNames.get(shown) ?? NOT_BY_NAME));
+  }
+  const best = new Map<number, Hit>();
+  for (const each of queries) {
+    for (const hit of await hitsOfAll(db, asOf, each, wanted)) {
+      const { id, name } = hit.node;
+      const byName = Math.min(nameRank(name, whole), otherNames.get(id) ?? NOT_BY_NAME);
+      const own = byName < hit.match ? { ...hit, match: byName, place: 0 } : hit;
+      const known = best.get(id);
+      if (!known || own.match < known.match) best.set(id, own);
+    }
+  }
+  return [...best.values()];
+};
+
+const NOT_BY_NAME = MATCHES.length;
+
+const nameRank = (name: string, whole: string): number => {
+  const folded = storable(foldText(name));
+  if (folded === whole) return MATCHES.indexOf('EXACT');
+  return folded.startsWith(whole) ? MATCHES.indexOf('PREFIX') : NOT_BY_NAME;
 };
 
 /** What has each of the words, or for each a word that begins with it. */
-const fitsOf = async (
+const hitsOfAll = async (
   db: EntityManager,
   asOf: number,
   words: readonly string[],
-): Promise<ReadonlyMap<number, Fit>> => {
-  let all: ReadonlyMap<number, WordAt> | null = null;
+  wanted: Wanted,
+): Promise<readonly Hit[]> => {
+  let all: ReadonlyMap<number, WordHit> | null = null;
   for (const word of words) {
-    const places: ReadonlyMap<number, WordAt> = await wordsBeginningWith(db, asOf, word, PLACES);
-    all = all ? inBoth(all, places) : places;
+    const hits: ReadonlyMap<number, WordHit> = await hitsOfWord(db, asOf, word, PLACES, wanted);
+    all = all ? inBoth(all, hits) : hits;
     if (all.size === 0) break;
   }
-  return new Map(
-    [...(all ?? [])].map(([id, { exact, place }]) => [
-      id,
-      exact === null ? { match: 3, place } : { match: 2, place: exact },
-    ]),
+  return [...(all ?? new Map<number, WordHit>()).values()].map(({ node, exact, place }) =>
+    exact === null
+      ? { node, match: MATCHES.indexOf('BEGINNINGS'), place }
+      : { node, match: MATCHES.indexOf('WORDS'), place: exact },
   );
 };
 
 const inBoth = (
-  former: ReadonlyMap<number, WordAt>,
-  latter: ReadonlyMap<number, WordAt>,
-): ReadonlyMap<number, WordAt> => {
-  const both = new Map<number, WordAt>();
+  former: ReadonlyMap<number, WordHit>,
+  latter: ReadonlyMap<number, WordHit>,
+): ReadonlyMap<number, WordHit> => {
+  const both = new Map<number, WordHit>();
   for (const [id, one] of former) {
     const other = latter.get(id);
     if (!other) continue;
     const exact =
       one.exact === null || other.exact === null ? null : Math.min(one.exact, other.exact);
-    both.set(id, { exact, place: Math.min(one.place, other.place) });
+    both.set(id, { node: one.node, exact, place: Math.min(one.place, other.place) });
   }
   return both;
-};
-
-const nodesInNamespace = async (
-  db: EntityManager,
-  asOf: number,
-  namespace: string,
-): Promise<ReadonlySet<number>> => {
-  const inside = await inNamespace(db, asOf, namespace);
-  const rows = await inside.getRawMany<{ id: number | string }>();
-  return new Set(rows.map(({ id }) => Number(id)));
 };

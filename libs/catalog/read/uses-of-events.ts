@@ -40,16 +40,17 @@ export const usesOfEvents = async (
   const names = [...contents.values()].flatMap((content) => namesIn(content).datasets);
   const meant = await datasetsMeant(db, asOf, names);
   const jobs = await jobsOf(db, [...new Set(events.map(({ job }) => job))]);
+  // Runs of a job say the same again and again, and it means the same unless a RENAME left one of the names.
   const known = new Map<string, EventUses>();
   return events.map((event) => {
+    const key = `${event.content} ${event.job}`;
+    const same = known.get(key);
+    if (same) return same;
     const content = contents.get(event.content);
     const own = jobs.get(event.job);
     if (!content || !own) throw new Error(`unreachable: ${event.content} is not in the catalog`);
-    // Runs of a job say the same again and again.
-    const isAmbiguous = namesIn(content).datasets.some((name) => meant.isAmbiguous(name));
-    const key = `${event.content} ${event.job} ${isAmbiguous ? event.orderKey : ''}`;
-    const uses = known.get(key) ?? usesOf(content, own, event.orderKey, meant);
-    known.set(key, uses);
+    const uses = usesOf(content, own, event.orderKey, meant);
+    if (!namesIn(content).datasets.some((name) => meant.isAmbiguous(name))) known.set(key, uses);
     return uses;
   });
 };

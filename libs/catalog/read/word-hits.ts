@@ -1,43 +1,85 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { IdentityRow, WordRow } from '../answer-tables.ts';
+import type { SearchKind } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
-import { holds, usedAgain } from './shown-nodes.ts';
+import { holds, inNamespace, usedAgain } from './shown-nodes.ts';
 
-/** Where a dataset or job has a word, as a rank of the place. */
-export interface WordAt {
-  /** The first place that has the word itself; null where only longer words begin with it. */
+/** A dataset, under the name it shows, or a job that has a word, or a longer one that begins with it. */
+export interface WordHit {
+  readonly node: Pick<NodeRow, 'id' | 'kind' | 'namespace' | 'name'>;
+  /** The first place that has the word itself, as its rank; null where only longer words begin with it. */
   readonly exact: number | null;
   /** The first place that has a word beginning with it. */
   readonly place: number;
 }
 
-/** By the node that each shows, the datasets and jobs that have a word beginning with this one. `places` are in their order. */
-export const wordsBeginningWith = async (
+/** What is looked for: null for all. */
+export interface Wanted {
+  readonly kind: SearchKind | null;
+  readonly namespace: string | null;
+}
+
+/** What has a word beginning with this one, by the node that it shows, in the order of names. `places` are in their order. */
+export const hitsOfWord = async (
   db: EntityManager,
   asOf: number,
   word: string,
   places: readonly string[],
-): Promise<ReadonlyMap<number, WordAt>> => {
+  { kind, namespace }: Wanted,
+): Promise<ReadonlyMap<number, WordHit>> => {
   // The places are our own words, no one's input.
-  const rank = `CASE word.place ${places.map((place, index) => `WHEN '${place}' THEN ${index}`).join(' ')} END`;
-  const rows = await wordsFrom(db, asOf, word)
-    .select(SHOWN_AS, 'shown')
+  const ranks = places.map((place, index) => `WHEN '${place}' THEN ${index}`).join(' ');
+  const rank = `CASE word.place ${ranks} END`;
+  const query = wordsFrom(db, asOf, word)
+    .leftJoin(IdentityRow, 'identity', `identity.node = word.owner AND ${holds('identity')}`)
+    .innerJoin(NodeRow, 'node', 'node.id = COALESCE(identity.shown, word.owner)')
+    .select('node.id', 'id')
+    .addSelect('node.kind', 'kind')
+    .addSelect('node.namespace', 'namespace')
+    .addSelect('node.name', 'name')
     .addSelect(`MIN(${rank})`, 'place')
     .addSelect(`MIN(CASE WHEN word.word = :word THEN ${rank} END)`, 'exact')
-    .groupBy(SHOWN_AS)
-    .getRawMany<{ shown: number | string; place: number; exact: number | null }>();
-  return new Map(rows.map(({ shown, place, exact }) => [Number(shown), { place, exact }]));
+    .groupBy('node.id')
+    .addGroupBy('node.kind')
+    .addGroupBy('node.namespace')
+    .addGroupBy('node.name')
+    // Sorted here, the hits of one word need no more than a look when they are sorted again.
+    .orderBy('node.name')
+    .addOrderBy('node.namespace');
+  if (kind !== null) query.andWhere('node.kind = :kind', { kind });
+  if (namespace !== null) {
+    const inside = await inNamespace(db, asOf, namespace);
+    query.andWhere(`node.id IN (${inside.getQuery()})`).setParameters(inside.getParameters());
+  }
+  const rows = await query.getRawMany<RawHit>();
+  return new Map(
+    rows.map(({ id, kind: own, namespace: its, name, place, exact }) => [
+      Number(id),
+      { node: { id: Number(id), kind: own, namespace: its, name }, place, exact },
+    ]),
+  );
 };
 
-/** Names that have a word beginning with this one, or do so as a whole, with the node that each shows as. */
-export const namesBeginningWith = async (
+interface RawHit extends Pick<NodeRow, 'kind' | 'namespace' | 'name'> {
+  readonly id: number | string;
+  readonly place: number;
+  readonly exact: number | null;
+}
+
+/** Names that their dataset does not show, of which a word, or the whole, begins with this one; with the node that it does show. */
+export const otherNamesOfWord = async (
   db: EntityManager,
   asOf: number,
   word: string,
 ): Promise<readonly { readonly shown: number; readonly name: string }[]> => {
   const rows = await wordsFrom(db, asOf, word)
+    .innerJoin(
+      IdentityRow,
+      'identity',
+      `identity.node = word.owner AND identity.shown <> word.owner AND ${holds('identity')}`,
+    )
     .innerJoin(NodeRow, 'node', 'node.id = word.owner')
-    .select(SHOWN_AS, 'shown')
+    .select('identity.shown', 'shown')
     .addSelect('node.name', 'name')
     .distinct()
     .andWhere("word.place = 'NAME'")
@@ -45,15 +87,13 @@ export const namesBeginningWith = async (
   return rows.map(({ shown, name }) => ({ shown: Number(shown), name }));
 };
 
-const SHOWN_AS = 'COALESCE(identity.shown, word.owner)';
-
 // No word begins with the last code point of all.
 const LAST = '\u{10ffff}';
 
+/** Words that begin with this one, but those of names that find another dataset by now. */
 const wordsFrom = (db: EntityManager, asOf: number, word: string): SelectQueryBuilder<WordRow> => {
   const query = db.createQueryBuilder(WordRow, 'word');
   return query
-    .leftJoin(IdentityRow, 'identity', `identity.node = word.owner AND ${holds('identity')}`)
     .where(`word.word >= :word AND word.word < :last AND ${holds('word')}`, {
       word,
       last: word + LAST,
