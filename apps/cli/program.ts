@@ -12,7 +12,7 @@ import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { wrapped } from './show/printable.ts';
+import { printable, wrapped } from './show/printable.ts';
 import { version } from './version.ts';
 
 /** The command line: every command with its options, its help and what it does. */
@@ -32,6 +32,8 @@ export const programOf = (context: Context): Command => {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
+      // What it complains of was typed, or generated, by anyone.
+      outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
       getOutHasColors: () => false,
