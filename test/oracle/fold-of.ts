@@ -1,11 +1,15 @@
 import { openCatalog, type Catalog, type LogEntry } from '#catalog';
 import type { Arrival } from './reading.ts';
 
-/** The arrivals as the log would hold them: an event that came before is not stored again. */
-export const entriesOf = (arrivals: readonly Arrival[]): readonly LogEntry[] => {
+/** The arrivals that are news: an event that came before is not stored again. */
+export const distinct = (arrivals: readonly Arrival[]): readonly Arrival[] => {
   const seen = new Set<string>();
-  const news = arrivals.filter(({ id }) => !seen.has(id) && seen.add(id));
-  return news.map(({ id, event, recordedAt }, index) => ({
+  return arrivals.filter(({ id }) => !seen.has(id) && seen.add(id));
+};
+
+/** The arrivals as the log would hold them. */
+export const entriesOf = (arrivals: readonly Arrival[]): readonly LogEntry[] =>
+  arrivals.map(({ id, event, recordedAt }, index) => ({
     id,
     stream: `test-${index}`,
     revision: 0,
@@ -15,7 +19,6 @@ export const entriesOf = (arrivals: readonly Arrival[]): readonly LogEntry[] => 
     data: Buffer.from(JSON.stringify(event)),
     metadata: '{}',
   }));
-};
 
 /** A catalog in memory into which the batches were projected, one transaction each. */
 export const catalogOf = async (batches: readonly (readonly LogEntry[])[]): Promise<Catalog> => {

@@ -12,8 +12,7 @@ export const placeOf = (orderKey: string, mention: number): string =>
   `${orderKey} ${`${mention}`.padStart(MENTION_DIGITS, '0')}`;
 
 /** The order key of the event at a place. */
-export const orderKeyIn = (place: string): string =>
-  eventKeyIn(place.slice(0, -MENTION_DIGITS - 1));
+export const orderKeyIn = (place: string): string => place.slice(0, -MENTION_DIGITS - 1);
 
 /** The place just after an event: of the new name in a RENAME, which the event itself makes. */
 export const justAfter = (orderKey: string): string => `${orderKey}~`;

@@ -1,5 +1,5 @@
 import { isPartialView } from '#openlineage';
-import { orderKeyIn, placeOf } from './fact.ts';
+import { eventKeyIn, orderKeyIn, placeOf } from './fact.ts';
 
 /** One valid statement of a dataset's schema. Outputs of failed runs are none. */
 export interface SchemaFact {
@@ -74,7 +74,7 @@ const voicesOf = (
   const replaces = new Map<string, boolean>();
   for (const fact of facts) {
     const { integration, role, content } = fact;
-    const place = placeOf(fact.orderKey, fact.mention);
+    const place = placeOf(eventKeyIn(fact.orderKey), fact.mention);
     const key = JSON.stringify([integration, role]);
     replaces.set(key, role !== 'READER' && !isPartialView(integration));
     const contents = byVoice.get(key) ?? new Map<string, { first: string; last: string }>();
