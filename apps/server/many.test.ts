@@ -58,7 +58,7 @@ const shapes: readonly (readonly [what: string, question: string])[] = [
   ],
   [
     'its runs and their jobs',
-    'runs(first: 2) { nodes { state job { description } attempts { state } parent { state } } }',
+    'runs(first: 2) { nodes { state job { description } attempts { state } parent { state } facets { key } } }',
   ],
 ];
 

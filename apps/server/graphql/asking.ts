@@ -3,6 +3,7 @@ import { sequenceAt } from '#catalog';
 import type { Freshness, Platform } from '#platform';
 import { openReading, type Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
+import { openTimeLimit, type TimeLimit } from './time-limit.ts';
 
 /** The moment a question is asked for: one of them at most, now for none. */
 export interface AsOf {
@@ -14,27 +15,18 @@ export interface AsOf {
 /** One request: what it asks of the platform, within its time. */
 export interface Asking {
   readonly platform: Platform;
-  /** The milliseconds left for the answer; throws a {@link Refusal} when there are none. */
-  left(): number;
-  /** What is thrown when there are none. */
-  tookTooLong(): Refusal;
-  /** Waits for its turn in the making of a long answer, which lets other requests have theirs in between. Throws as `left` does. */
-  turn(): Promise<void>;
+  readonly time: TimeLimit;
   /** How far answers are: looked at once, so that "now" is the same in the whole answer. */
   freshness(): Promise<Freshness>;
   /** What can be read at a moment. Refuses one that is not in the answers yet. */
   at(asOf: AsOf | null | undefined): Promise<Reading>;
 }
 
-// So long, about, an answer is made without a break.
-const SLICE_MS = 20;
-
 export const openAsking = (platform: Platform): Asking => {
-  const limit = platform.config.QUERY_TIMEOUT_MS;
-  const end = performance.now() + limit;
+  const time = openTimeLimit(platform.config.QUERY_TIMEOUT_MS);
   const waits: Promise<void>[] = [];
   const readings = new Map<number, Reading>();
-  let freshness: Promise<Freshness> | null = null;
+  let looked: Promise<Freshness> | null = null;
 
   const look = async (): Promise<Freshness> => {
     // All fields at the root of the question have begun by then: now is when all that they wait for is there.
@@ -42,48 +34,29 @@ export const openAsking = (platform: Platform): Asking => {
     await Promise.all(waits);
     return platform.freshness();
   };
+  const freshness = (): Promise<Freshness> => (looked ??= look());
 
-  let turns = Promise.resolve();
-  let since = performance.now();
-  const takeTurn = async (): Promise<void> => {
-    asking.left();
-    if (performance.now() - since < SLICE_MS) return;
-    await nextTurn();
-    since = performance.now();
-  };
-
-  const asking: Asking = {
+  return {
     platform,
-    left: () => {
-      const left = end - performance.now();
-      if (left <= 0) throw asking.tookTooLong();
-      return left;
-    },
-    tookTooLong: () =>
-      new Refusal(
-        'TIMED_OUT',
-        `the question was not answered within ${limit} ms (QUERY_TIMEOUT_MS): ask for less at once, or raise the limit`,
-      ),
-    turn: () => (turns = turns.then(takeTurn)),
-    freshness: () => (freshness ??= look()),
+    time,
+    freshness,
     at: async (asOf) => {
-      const wait = typeof asOf?.after === 'string' ? waitFor(asking, asOf.after) : null;
+      const wait = typeof asOf?.after === 'string' ? waitFor(platform, time, asOf.after) : null;
       // What goes wrong is told below; until then it is not unheard.
       if (wait) waits.push(wait.catch(() => undefined));
-      const { sequence: now } = await asking.freshness();
+      const { sequence: now } = await freshness();
       await wait;
-      const sequence = await sequenceOf(asking, asOf, now);
-      const known = readings.get(sequence) ?? openReading(asking, sequence);
+      const sequence = await sequenceOf(platform, asOf, now);
+      const known = readings.get(sequence) ?? openReading(platform, time, sequence);
       readings.set(sequence, known);
       return known;
     },
   };
-  return asking;
 };
 
-const waitFor = async ({ platform, left }: Asking, position: string): Promise<void> => {
+const waitFor = async (platform: Platform, time: TimeLimit, position: string): Promise<void> => {
   // A tenth of the time is kept for the answer.
-  const limit = Math.floor(left() * 0.9);
+  const limit = Math.floor(time.left() * 0.9);
   let isThere: boolean;
   try {
     isThere = await platform.waitFor(position, limit);
@@ -103,7 +76,7 @@ const waitFor = async ({ platform, left }: Asking, position: string): Promise<vo
 };
 
 const sequenceOf = async (
-  { platform }: Asking,
+  platform: Platform,
   asOf: AsOf | null | undefined,
   now: number,
 ): Promise<number> => {

@@ -75,7 +75,7 @@ const shownReached = (reading: Reading, reached: Reached) => ({
   certain: reached.certain,
   // Not before it is asked for: the graph makes a path when it is read.
   path: async () => {
-    await reading.asking.turn();
+    await reading.time.turn();
     return reached.path.map((step) => shownStep(reading, step));
   },
 });

@@ -3,7 +3,8 @@ import * as catalog from '#catalog';
 import type { Page } from '#catalog';
 import { TraversalTimedOut, type Answer, type Question } from '#lineage';
 import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
-import type { Asking } from './asking.ts';
+import type { Platform } from '#platform';
+import type { TimeLimit } from './time-limit.ts';
 
 type Nodes = readonly number[];
 
@@ -11,15 +12,15 @@ type Nodes = readonly number[];
  * All that is read at one sequence. What is asked one by one, for the items of a list, is read together, and once: the number
  * of queries does not grow with the items.
  */
-export const openReading = (asking: Asking, asOf: number) => {
-  const { db } = asking.platform.catalog;
+export const openReading = (platform: Platform, time: TimeLimit, asOf: number) => {
+  const { db } = platform.catalog;
 
   const together = <K, V>(
     read: (keys: readonly K[]) => Promise<readonly V[]>,
   ): ((key: K) => Promise<V>) => {
     const loader = new DataLoader<K, V, string>(
       async (keys) => {
-        asking.left();
+        time.left();
         return read(keys);
       },
       { cacheKeyFn: (key) => JSON.stringify(key) },
@@ -49,7 +50,8 @@ export const openReading = (asking: Asking, asOf: number) => {
   };
 
   return {
-    asking,
+    platform,
+    time,
     asOf,
     db,
     /** A namespace for display. */
@@ -73,12 +75,12 @@ export const openReading = (asking: Asking, asOf: number) => {
       OUTPUT: pages((nodes, page) => catalog.runsOfDatasets(db, asOf, nodes, 'OUTPUT', page)),
     },
     traverse: async (question: Omit<Question, 'asOf' | 'timeoutMs'>): Promise<Answer | null> => {
-      const timeoutMs = Math.ceil(asking.left());
+      const timeoutMs = Math.ceil(time.left());
       try {
-        return await asking.platform.graph.traverse({ ...question, asOf, timeoutMs });
+        return await platform.graph.traverse({ ...question, asOf, timeoutMs });
       } catch (error) {
         // It knows only what was left of the time.
-        if (error instanceof TraversalTimedOut) throw asking.tookTooLong();
+        if (error instanceof TraversalTimedOut) throw time.tookTooLong();
         throw error;
       }
     },

@@ -54,7 +54,7 @@ const ask = async (
   const limit = asking.platform.config.QUERY_TIMEOUT_MS;
   let timer: NodeJS.Timeout | undefined;
   const outOfTime = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(asking.tookTooLong()), limit);
+    timer = setTimeout(() => reject(asking.time.tookTooLong()), limit);
   });
   try {
     const answer = fastify.graphql(
@@ -65,7 +65,7 @@ const ask = async (
     );
     const result = await Promise.race([answer, outOfTime]);
     // Parts that were not reached in time make no answer.
-    asking.left();
+    asking.time.left();
     return result;
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { runFacetsOf, type FacetView } from '#catalog';
-import { bodyOf, type EventStore } from '#event-store';
+import { bodyOf } from '#event-store';
 import type { Reading } from './reading.ts';
 
 /** The facets of a run, from the bodies of its events (given in event order): the catalog keeps only what it needs of them. */
@@ -7,22 +7,39 @@ export const runFacets = async (
   reading: Reading,
   sequences: readonly number[],
 ): Promise<readonly FacetView[]> => {
-  const { log } = reading.asking.platform;
-  const events: { readonly sequence: number; readonly data: Buffer }[] = [];
-  for (const sequence of sequences) {
-    reading.asking.left();
-    const event = await reading.event(sequence);
-    if (event) events.push({ sequence, data: await bodyAt(log, event) });
+  const events = await Promise.all(sequences.map(reading.event));
+  const byStream = new Map<string, Map<number, number>>();
+  for (const event of events) {
+    if (!event) continue;
+    const own = byStream.get(event.stream) ?? new Map<number, number>();
+    byStream.set(event.stream, own.set(event.revision, event.sequence));
   }
-  return runFacetsOf(events);
+  const bodies = new Map<number, Buffer>();
+  for (const [stream, wanted] of byStream) await readBodies(reading, stream, wanted, bodies);
+  return runFacetsOf(
+    sequences.map((sequence) => {
+      const data = bodies.get(sequence);
+      if (data) return { sequence, data };
+      throw new Error(`the catalog has an event ${sequence} that the log has not`);
+    }),
+  );
 };
 
-const bodyAt = async (
-  log: EventStore,
-  { stream, revision }: { readonly stream: string; readonly revision: number },
-): Promise<Buffer> => {
-  for await (const event of log.readStream(stream, revision)) return bodyOf(log, event);
-  throw new Error(
-    `the log has no event ${revision} in the stream ${stream}, which the catalog has`,
-  );
+/**
+ * Reads the bodies of a stream's events, `wanted` by revision, into those by sequence. The events of a run stand in one stream,
+ * which is read through once and not from each event on.
+ */
+const readBodies = async (
+  { platform: { log }, time }: Reading,
+  stream: string,
+  wanted: ReadonlyMap<number, number>,
+  bodies: Map<number, Buffer>,
+): Promise<void> => {
+  const last = Math.max(...wanted.keys());
+  for await (const event of log.readStream(stream, Math.min(...wanted.keys()))) {
+    time.left();
+    const sequence = wanted.get(event.revision);
+    if (sequence !== undefined) bodies.set(sequence, await bodyOf(log, event));
+    if (event.revision >= last) return;
+  }
 };

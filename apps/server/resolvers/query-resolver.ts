@@ -141,6 +141,6 @@ export class QueryResolver {
 
   @Query('status')
   async status(@Context('asking') asking: Asking) {
-    return { reading: await asking.at(null) };
+    return { asking, reading: await asking.at(null) };
   }
 }

@@ -1,10 +1,12 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { countsAt, FOLD_VERSION, listDeadLetters, listSetAside } from '#catalog';
+import type { Asking } from '../graphql/asking.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import type { Reading } from '../graphql/reading.ts';
 import { eventAt } from '../graphql/shown.ts';
 
 interface StatusAt {
+  readonly asking: Asking;
   readonly reading: Reading;
 }
 
@@ -17,32 +19,32 @@ export class StatusResolver {
 
   @ResolveField('catalog')
   async catalog(@Parent() { reading }: StatusAt) {
-    return (await reading.asking.platform.catalog.checkpoint()).sequence;
+    return (await reading.platform.catalog.checkpoint()).sequence;
   }
 
   @ResolveField('graph')
   graph(@Parent() { reading }: StatusAt) {
-    return reading.asking.platform.graph.checkpoint();
+    return reading.platform.graph.checkpoint();
   }
 
   @ResolveField('head')
-  async head(@Parent() { reading }: StatusAt) {
-    return (await reading.asking.freshness()).head;
+  async head(@Parent() { asking }: StatusAt) {
+    return (await asking.freshness()).head;
   }
 
   @ResolveField('lag')
-  async lag(@Parent() { reading }: StatusAt) {
-    return (await reading.asking.freshness()).lag;
+  async lag(@Parent() { asking }: StatusAt) {
+    return (await asking.freshness()).lag;
   }
 
   @ResolveField('recordedAt')
   async recordedAt(@Parent() { reading }: StatusAt) {
-    return (await reading.asking.platform.catalog.checkpoint()).recordedAt;
+    return (await reading.platform.catalog.checkpoint()).recordedAt;
   }
 
   @ResolveField('position')
   async position(@Parent() { reading }: StatusAt) {
-    return (await reading.asking.platform.catalog.checkpoint()).position;
+    return (await reading.platform.catalog.checkpoint()).position;
   }
 
   @ResolveField('counts')
