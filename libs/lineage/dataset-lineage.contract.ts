@@ -90,8 +90,8 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
       const graph = await graphOf(
         'a ~> b by k [2,)',
         'a -> b by m [4,)',
-        'a -> b by l [5,)',
         'a -> b by l [3,4)',
+        'a -> b by l [5,)',
       );
       const { datasets } = await answer(graph, question('DOWNSTREAM', 'a'));
       expect(datasets.map(({ path }) => path)).toEqual([

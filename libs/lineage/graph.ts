@@ -127,8 +127,8 @@ export interface Reached {
 }
 
 /**
- * A job that uses what was reached. For DOWNSTREAM of a field, not one that says of all it makes of the dataset that it
- * makes it of other fields.
+ * A job that reads (writes, for UPSTREAM) what was reached; of a dataset of which only fields were reached downstream, not
+ * one that says of all it makes of that dataset that it makes it of other fields.
  */
 export interface ReachedJob {
   readonly job: JobName;

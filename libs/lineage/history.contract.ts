@@ -25,6 +25,19 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       ]);
     });
 
+    it('may be beyond what four bytes hold', async () => {
+      const graph = await graphOf('a -> c [1,)', 'a -> b [5000000000,6000000000)');
+      expect(await downstreamAt(graph, 'a', [1, 4999999999, 5000000000, 6000000000])).toEqual([
+        'c 1',
+        'c 1',
+        'b 1, c 1',
+        'c 1',
+      ]);
+      const early = await graphOf('a -> c [1,)', 'a -> d [1,7)');
+      const last = Number.MAX_SAFE_INTEGER - 1;
+      expect(await downstreamAt(early, 'a', [4294967295, last])).toEqual(['c 1', 'c 1']);
+    });
+
     it('unites for EVER all edges opened by then', async () => {
       const graph = await graphOf('a -> b [2,3)', 'b -> c [5,6)', 'c -> d [7,8)');
       const ever = async (asOf: number) =>
@@ -42,6 +55,13 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       };
       expect(await openedAt('CURRENT')).toBe(6);
       expect(await openedAt('EVER')).toBe(2);
+    });
+
+    it('knows field detail since it came', async () => {
+      const graph = await graphOf('a ~> b by j', 'a.x -> b.y by j [5,7)');
+      const at = async (asOf: number) =>
+        undetailed(await answer(graph, question('DOWNSTREAM', 'a', { asOf })));
+      expect([await at(4), await at(5), await at(7)]).toEqual(['b', '', 'b']);
     });
 
     it('takes for EVER an edge as without field detail that was so in its time', async () => {

@@ -8,18 +8,18 @@ import { eachUser } from './reached-jobs.ts';
 export type FieldUsers = (place: number, visit: (job: number) => void) => void;
 
 /**
- * A job that says of all that it makes of a dataset from which fields it makes it uses no other field of that dataset.
+ * A job that says of all that it makes of a dataset from which fields it makes it uses no other of its fields.
  * Any other reader may use them all; so may each writer write them all, since no field lineage tells of constants.
  */
 export const fieldUsers = (moment: Moment, links: FieldLinks, direction: Direction): FieldUsers => {
   const exact = new Map<number, ReadonlyMap<number, ReadonlySet<number>>>();
   return (place, visit) => {
-    const { dataset, rows } = links.places.around(place);
-    if (direction === 'DOWNSTREAM' && !exact.has(dataset))
-      exact.set(dataset, usedFields(moment, links, dataset));
+    const { dataset } = links.places.around(place);
+    const isAnyUser = direction === 'UPSTREAM' || links.places.fieldAt(place) === null;
+    if (!isAnyUser && !exact.has(dataset)) exact.set(dataset, usedFields(moment, links, dataset));
     eachUser(moment, direction, dataset, (job) => {
       const used = exact.get(dataset)?.get(job);
-      if (used === undefined || place === rows || used.has(place)) visit(job);
+      if (isAnyUser || used === undefined || used.has(place)) visit(job);
     });
   };
 };

@@ -47,7 +47,7 @@ export const follow = (
 ): boolean => {
   const table = moment.store.edges.PRECEDES;
   if (table.length === 0) return false;
-  const beyond = new Set<number>();
+  let isCut = false;
   const waiting = new Map<number, number[]>();
   const wait = (job: number, distance: number) => {
     const list = waiting.get(distance);
@@ -64,7 +64,7 @@ export const follow = (
         clock.tick(1);
         if ((jobs.get(next) ?? Infinity) <= level + 1) return;
         if (level + 1 > limit) {
-          beyond.add(next);
+          isCut = true;
           return;
         }
         jobs.set(next, level + 1);
@@ -74,7 +74,7 @@ export const follow = (
       else moment.eachTo(table, job, (row) => step(table.from.at(row)));
     }
   }
-  return [...beyond].some((job) => !jobs.has(job));
+  return isCut;
 };
 
 export const listJobs = (moment: Moment, jobs: JobDistances): readonly ReachedJob[] =>

@@ -126,5 +126,5 @@ const uses = (moment: Moment, places: Places, job: number, place: Place): boolea
     feeds.length > 0 &&
     feeds.every((feed) => detailOf(moment, feed).length > 0) &&
     !told.includes(null);
-  return !tellsAll || place.kind === 'rows' || told.some((source) => source?.key === place.key);
+  return !tellsAll || place.field === null || told.some((source) => source?.key === place.key);
 };
