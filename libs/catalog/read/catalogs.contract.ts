@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import type { LogEntry, Page, Slice } from '../catalog.ts';
+import type { DatasetName, JobName } from '#openlineage';
+import type { DatasetView, JobView, LogEntry, Page, Slice } from '../catalog.ts';
 import { openCatalog } from '../open.ts';
+import { datasetsByName } from './datasets.ts';
+import { jobsByName } from './jobs.ts';
 
 /** A catalog in memory that projects events one by one, in transactions of their own. */
 export interface GrowingCatalog {
@@ -51,6 +54,20 @@ export const everything: Page = { first: 1000, after: null };
 
 export const nodesOf = <T>(slice: Slice<T> | undefined): readonly T[] =>
   (slice?.items ?? []).map(({ node }) => node);
+
+/** The dataset of one name. */
+export const oneDataset = async (
+  db: EntityManager,
+  asOf: number,
+  name: DatasetName,
+): Promise<DatasetView | null> => (await datasetsByName(db, asOf, [name]))[0] ?? null;
+
+/** The job of one name. */
+export const oneJob = async (
+  db: EntityManager,
+  asOf: number,
+  name: JobName,
+): Promise<JobView | null> => (await jobsByName(db, asOf, [name]))[0] ?? null;
 
 /** All items of a list, asked for in pages of a size, with every page's own claims. */
 export const inPages = async <T>(

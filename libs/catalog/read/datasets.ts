@@ -7,14 +7,10 @@ import { listNodes } from './list-nodes.ts';
 import { nodesNamed } from './nodes-named.ts';
 import { withItems } from './page.ts';
 
-/** The dataset that a name means, whichever of its names it is; its namespace may be one as shown, without secrets. */
-export const datasetByName = async (
-  db: EntityManager,
-  asOf: number,
-  name: DatasetName,
-): Promise<DatasetView | null> => (await datasetsByName(db, asOf, [name]))[0] ?? null;
-
-/** For each name what {@link datasetByName} gives, in a number of queries that does not grow with the names. */
+/**
+ * For each name the dataset that it means, whichever of its names it is; a namespace may be one as shown, without secrets. In a
+ * number of queries that does not grow with the names.
+ */
 export const datasetsByName = async (
   db: EntityManager,
   asOf: number,

@@ -7,14 +7,10 @@ import { listNodes } from './list-nodes.ts';
 import { nodesNamed } from './nodes-named.ts';
 import { withItems } from './page.ts';
 
-/** The job of a name; its namespace may be one as shown, without secrets. */
-export const jobByName = async (
-  db: EntityManager,
-  asOf: number,
-  name: JobName,
-): Promise<JobView | null> => (await jobsByName(db, asOf, [name]))[0] ?? null;
-
-/** For each name what {@link jobByName} gives, in a number of queries that does not grow with the names. */
+/**
+ * For each name its job; a namespace may be one as shown, without secrets. In a number of queries that does not grow with the
+ * names.
+ */
 export const jobsByName = async (
   db: EntityManager,
   asOf: number,

@@ -1,9 +1,16 @@
 import type { EntityManager } from 'typeorm';
 import { describe, expect, it } from '@jest/globals';
 import { declaredDataset, told } from '../../../test/oracle/telling.ts';
-import { everything, inPages, nodesOf, withCatalog } from './catalogs.contract.ts';
-import { datasetByName, datasetsByName, listDatasets } from './datasets.ts';
-import { jobByName, listJobs } from './jobs.ts';
+import {
+  everything,
+  inPages,
+  nodesOf,
+  withCatalog,
+  oneDataset,
+  oneJob,
+} from './catalogs.contract.ts';
+import { datasetsByName, listDatasets } from './datasets.ts';
+import { listJobs } from './jobs.ts';
 import { listNamespaces } from './namespaces.ts';
 import { attemptsOfRuns } from './runs.ts';
 import { search } from './search.ts';
@@ -58,7 +65,7 @@ describe('a dataset with several names', () => {
       expect(await namesOf(db, 2, null)).toEqual(['X', 'Y']);
       expect(await namesOf(db, 3, null)).toEqual(['x', 'Y']);
       expect(await namesOf(db, 4, null)).toEqual(['x']);
-      const y = await datasetByName(db, 3, { namespace: 'n', name: 'Y' });
+      const y = await oneDataset(db, 3, { namespace: 'n', name: 'Y' });
       expect(y).toMatchObject({ name: 'Y', aliases: [], firstSequence: 2 });
     });
   });
@@ -98,12 +105,12 @@ describe('a name with a secret in its namespace', () => {
 
   it('is found as it was sent and as it is shown', async () => {
     await withCatalog([dataset(secret, 'orders'), job], async (db) => {
-      const asSent = await datasetByName(db, 2, { namespace: secret, name: 'orders' });
+      const asSent = await oneDataset(db, 2, { namespace: secret, name: 'orders' });
       expect(asSent).toMatchObject({ namespace: secret, name: 'orders' });
-      expect(await datasetByName(db, 2, { namespace: shown, name: 'orders' })).toEqual(asSent);
-      expect(await datasetByName(db, 2, { namespace: shown, name: 'other' })).toBeNull();
-      expect(await datasetByName(db, 0, { namespace: shown, name: 'orders' })).toBeNull();
-      expect(await jobByName(db, 2, { namespace: shown, name: 'load' })).toMatchObject({
+      expect(await oneDataset(db, 2, { namespace: shown, name: 'orders' })).toEqual(asSent);
+      expect(await oneDataset(db, 2, { namespace: shown, name: 'other' })).toBeNull();
+      expect(await oneDataset(db, 0, { namespace: shown, name: 'orders' })).toBeNull();
+      expect(await oneJob(db, 2, { namespace: shown, name: 'load' })).toMatchObject({
         namespace: secret,
       });
       const key = { runId: 'r', job: { namespace: shown, name: 'load' } };
@@ -127,10 +134,10 @@ describe('a name with a secret in its namespace', () => {
 
   it('is the least of those that are shown alike', async () => {
     await withCatalog([dataset(other, 'orders'), dataset(secret, 'orders')], async (db) => {
-      expect(await datasetByName(db, 2, { namespace: shown, name: 'orders' })).toMatchObject({
+      expect(await oneDataset(db, 2, { namespace: shown, name: 'orders' })).toMatchObject({
         namespace: secret,
       });
-      expect(await datasetByName(db, 1, { namespace: shown, name: 'orders' })).toMatchObject({
+      expect(await oneDataset(db, 1, { namespace: shown, name: 'orders' })).toMatchObject({
         namespace: other,
       });
     });
@@ -140,9 +147,9 @@ describe('a name with a secret in its namespace', () => {
 describe('a name that no engine holds as it is', () => {
   it('is found as it was sent and as it is shown', async () => {
     await withCatalog([told('r COMPLETE 2026-01-01 -> a\0b')], async (db) => {
-      const view = await datasetByName(db, 1, { namespace: 'n', name: 'a\0b' });
+      const view = await oneDataset(db, 1, { namespace: 'n', name: 'a\0b' });
       expect(view).toMatchObject({ name: 'a\\u0000b' });
-      expect(await datasetByName(db, 1, { namespace: 'n', name: 'a\\u0000b' })).toEqual(view);
+      expect(await oneDataset(db, 1, { namespace: 'n', name: 'a\\u0000b' })).toEqual(view);
     });
   });
 });

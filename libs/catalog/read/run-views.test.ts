@@ -2,9 +2,8 @@ import type { EntityManager } from 'typeorm';
 import { describe, expect, it } from '@jest/globals';
 import { declaredJob, told } from '../../../test/oracle/telling.ts';
 import type { RunView } from '../catalog.ts';
-import { everything, nodesOf, withCatalog } from './catalogs.contract.ts';
-import { datasetByName, listDatasets } from './datasets.ts';
-import { jobByName } from './jobs.ts';
+import { everything, nodesOf, withCatalog, oneDataset, oneJob } from './catalogs.contract.ts';
+import { listDatasets } from './datasets.ts';
 import { attemptsOfRuns, runsByRunId, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
 
@@ -88,7 +87,7 @@ describe('a run', () => {
       const names = async (now: number) => (await lastOf(db, now, 'r')).outputs.map((x) => x.name);
       expect(await names(2)).toEqual(['X', 'db.X']);
       expect(await names(3)).toEqual(['db.X']);
-      const dataset = await datasetByName(db, 3, { namespace: 'n', name: 'X' });
+      const dataset = await oneDataset(db, 3, { namespace: 'n', name: 'X' });
       expect(dataset).toMatchObject({ name: 'db.X', aliases: [{ namespace: 'n', name: 'X' }] });
       const [slice] = await runsOfDatasets(db, 3, [dataset?.node ?? 0], 'OUTPUT', everything);
       expect(nodesOf(slice).map(({ runId }) => runId)).toEqual(['s', 'r']);
@@ -109,7 +108,7 @@ describe('a run', () => {
     ];
     await withCatalog(events, async (db) => {
       const runsAt = async (now: number, name: string): Promise<readonly string[]> => {
-        const dataset = await datasetByName(db, now, { namespace: 'n', name });
+        const dataset = await oneDataset(db, now, { namespace: 'n', name });
         const [slice] = await runsOfDatasets(db, now, [dataset?.node ?? 0], null, everything);
         return nodesOf(slice).map(({ runId }) => runId);
       };
@@ -123,17 +122,17 @@ describe('a run', () => {
         { name: 'backup', aliases: [], firstSequence: 1 },
         { name: 'model', aliases: [], firstSequence: 3 },
       ]);
-      const two = await datasetByName(db, 2, { namespace: 'n', name: 'model' });
+      const two = await oneDataset(db, 2, { namespace: 'n', name: 'model' });
       expect(two).toMatchObject({ name: 'backup', aliases: [{ namespace: 'n', name: 'model' }] });
     });
   });
 
   it('is none where a job was only declared', async () => {
     await withCatalog([declaredJob('2026-01-01 A -> X')], async (db) => {
-      const job = await jobByName(db, 1, { namespace: 'n', name: 'j' });
+      const job = await oneJob(db, 1, { namespace: 'n', name: 'j' });
       const [slice] = await runsOfJobs(db, 1, [job?.node ?? 0], everything);
       expect(slice).toEqual({ items: [], hasNextPage: false, totalCount: 0 });
-      const dataset = await datasetByName(db, 1, { namespace: 'n', name: 'A' });
+      const dataset = await oneDataset(db, 1, { namespace: 'n', name: 'A' });
       const [ofDataset] = await runsOfDatasets(db, 1, [dataset?.node ?? 0], null, everything);
       expect(ofDataset).toEqual({ items: [], hasNextPage: false, totalCount: 0 });
     });

@@ -9,9 +9,10 @@ import {
   inPages,
   nodesOf,
   type GrowingCatalog,
+  oneDataset,
+  oneJob,
 } from './catalogs.contract.ts';
-import { datasetByName, listDatasets } from './datasets.ts';
-import { jobByName } from './jobs.ts';
+import { listDatasets } from './datasets.ts';
 import { attemptsOfRuns, runsByRunId, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
 
@@ -77,7 +78,7 @@ describe('the runs of the shop', () => {
   });
 
   it('of a job come with the one heard of last first, in pages of any size', async () => {
-    const job = await jobByName(db, 38, shop.buildOrderLines);
+    const job = await oneJob(db, 38, shop.buildOrderLines);
     const ask = async (page: typeof everything) => {
       const [slice] = await runsOfJobs(db, 38, [job?.node ?? 0], page);
       if (!slice) throw new Error('a job has a list of runs');
@@ -98,7 +99,7 @@ describe('the runs of the shop', () => {
       role: 'INPUT' | 'OUTPUT' | null,
       now = story.length,
     ): Promise<readonly (readonly [string, number])[]> => {
-      const dataset = await datasetByName(db, now, name);
+      const dataset = await oneDataset(db, now, name);
       const [slice] = await runsOfDatasets(db, now, [dataset?.node ?? 0], role, everything);
       return nodesOf(slice).map(({ runId, attempt }) => [runId, attempt] as const);
     };

@@ -7,11 +7,18 @@ import { fieldsAsOf, schemaVersions } from '../../../test/shop/expected-schemas.
 import * as shop from '../../../test/shop/names.ts';
 import type { Name } from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
-import { catalogOf, everything, nodesOf, type GrowingCatalog } from './catalogs.contract.ts';
+import {
+  catalogOf,
+  everything,
+  nodesOf,
+  type GrowingCatalog,
+  oneDataset,
+  oneJob,
+} from './catalogs.contract.ts';
 import { countsAt } from './counts.ts';
-import { datasetByName, datasetsByName, listDatasets } from './datasets.ts';
+import { datasetsByName, listDatasets } from './datasets.ts';
 import { fieldsOf } from './fields.ts';
-import { jobByName, jobsByName, listJobs } from './jobs.ts';
+import { jobsByName, listJobs } from './jobs.ts';
 import { listNamespaces } from './namespaces.ts';
 import { schemaVersionsOf } from './schema-versions.ts';
 import { usesOfDatasets, usesOfJobs } from './uses.ts';
@@ -50,7 +57,7 @@ describe('the shop', () => {
   });
 
   it('says of a dataset and a job what people say of them', async () => {
-    expect(await datasetByName(db, 38, shop.customers)).toMatchObject({
+    expect(await oneDataset(db, 38, shop.customers)).toMatchObject({
       ...shop.customers,
       aliases: [],
       description: 'One row for each person who ever ordered.',
@@ -61,9 +68,9 @@ describe('the shop', () => {
       ],
     });
     // Described by event 19 only.
-    const before = await datasetByName(db, 18, shop.customerRevenue);
+    const before = await oneDataset(db, 18, shop.customerRevenue);
     expect(before).toMatchObject({ description: null, owners: [], tags: [] });
-    expect(await jobByName(db, 38, shop.dashboard)).toMatchObject({
+    expect(await oneJob(db, 38, shop.dashboard)).toMatchObject({
       ...shop.dashboard,
       description: 'What the board opens on Monday morning.',
       owners: [{ name: 'user:ines', type: 'MAINTAINER' }],
@@ -72,8 +79,8 @@ describe('the shop', () => {
   });
 
   it('knows no name before its first event, nor one of another kind', async () => {
-    expect(await datasetByName(db, 22, shop.rawReturns)).toBeNull();
-    expect(await datasetByName(db, 23, shop.rawReturns)).toMatchObject({ firstSequence: 23 });
+    expect(await oneDataset(db, 22, shop.rawReturns)).toBeNull();
+    expect(await oneDataset(db, 23, shop.rawReturns)).toMatchObject({ firstSequence: 23 });
     expect(await datasetsByName(db, 38, [shop.nightly, shop.orders, shop.orders])).toMatchObject([
       null,
       { name: shop.orders.name },
