@@ -18,11 +18,13 @@ export const serveUntilKilled = async (
 ): Promise<readonly string[]> => {
   const server = spawn(process.execPath, [SERVER, door], {
     env: { ...process.env, EVENT_STORE_URL, CATALOG_URL },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: 'pipe',
   });
   // It dies while it is written to.
   server.stdin.on('error', () => undefined);
   const closed = once(server, 'close');
+  const complaints: string[] = [];
+  server.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
   const acknowledged: string[] = [];
   // By what it has done and not by the clock, so that a slow machine has as much to lose: while it starts, or some time
   // after so many answers, when it commits others and projects.
@@ -46,7 +48,8 @@ export const serveUntilKilled = async (
   await sleep(randomInt(60));
   server.kill('SIGKILL');
   await closed;
-  if (server.exitCode !== null) throw new Error(`the server ended by itself: ${server.exitCode}`);
+  if (server.exitCode !== null)
+    throw new Error(`the server ended by itself: ${complaints.join('')}`);
   return acknowledged;
 };
 
