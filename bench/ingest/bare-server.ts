@@ -13,9 +13,12 @@ const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
 
 const server = createServer((message, answer) => {
   void (async () => {
-    await file.write(await bodyOf(message));
-    await file.datasync();
-    answer.writeHead(201, { 'content-length': 0 }).end();
+    const isPost = message.method === 'POST';
+    if (isPost) {
+      await file.write(await bodyOf(message));
+      await file.datasync();
+    }
+    answer.writeHead(isPost ? 201 : 404, { 'content-length': 0 }).end();
   })();
 });
 server.listen(0, '127.0.0.1', () => {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Posts every body as an event of its own, over so many connections that are kept open. */
 export const postAll = async (
@@ -19,6 +20,15 @@ export const postAll = async (
 export const postOnce = async (url: string, bodies: readonly string[]): Promise<void> => {
   const agent = new Agent();
   await post(agent, url, `${bodies.join('\n')}\n`, 'application/x-ndjson');
+};
+
+/** Waits until a Ledgerline has made its catalog of all that it took, so that this does not slow others down. */
+export const untilSettled = async (url: string): Promise<void> => {
+  for (;;) {
+    const answer = await fetch(`${url}/graphql?query={__typename}`);
+    if (!answer.ok || /"lag":0\D/.test(await answer.text())) return;
+    await sleep(100);
+  }
 };
 
 const post = (agent: Agent, url: string, body: string, type: string): Promise<void> =>

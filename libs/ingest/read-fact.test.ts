@@ -45,7 +45,7 @@ describe('what cannot be keyed is refused with the path of what is wrong', () =>
       'an array 200 deep',
       '['.repeat(200) + ']'.repeat(200),
       '',
-      `${cannotBeRead}arrays and objects stand more than 128 deep at byte 128`,
+      `${cannotBeRead}arrays and objects stand more than 128 deep (MAX_JSON_DEPTH) at byte 128`,
     ],
     [
       'a member twice',

@@ -85,7 +85,7 @@ describe('nesting', () => {
   test('128 deep is read, 129 deep is refused where it begins', () => {
     expect(() => parsed(nested(128))).not.toThrow();
     expect(() => parsed(nested(129))).toThrow(
-      'arrays and objects stand more than 128 deep at byte 128',
+      'arrays and objects stand more than 128 deep (MAX_JSON_DEPTH) at byte 128',
     );
   });
 

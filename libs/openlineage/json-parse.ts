@@ -92,7 +92,7 @@ const enter = (cursor: Cursor, place: Place): void => {
   // Refused before the reading goes deeper, so that no nesting can overflow the stack.
   if (place.depth > place.maxDepth)
     throw new JsonSyntaxError(
-      `arrays and objects stand more than ${place.maxDepth} deep`,
+      `arrays and objects stand more than ${place.maxDepth} deep (MAX_JSON_DEPTH)`,
       cursor.offset,
     );
   cursor.offset += 1;
