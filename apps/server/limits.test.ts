@@ -152,7 +152,7 @@ test('what is our own fault shows as an id, and its stack is in the log alone', 
   const log = pino({ level: 'error' }, { write: (line: string) => lines.push(line) });
   const broken = await serveNothing({}, log);
   try {
-    await broken.platform.catalog.close();
+    await broken.platform.catalog.db.query('DROP TABLE nodes');
     const { data, errors } = await broken.ask('{ datasets { totalCount } }');
     const message = errors?.[0]?.message ?? '';
     expect({ data, errors }).toEqual({
@@ -170,6 +170,6 @@ test('what is our own fault shows as an id, and its stack is in the log alone', 
     expect(lines).toEqual([expect.stringContaining(`"id":"${String(id)}"`)]);
     expect(lines[0]).toMatch(/"stack":".*at /);
   } finally {
-    await broken.close().catch(() => undefined);
+    await broken.close();
   }
 });
