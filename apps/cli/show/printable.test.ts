@@ -28,6 +28,8 @@ describe('a text in lines', () => {
     expect(wrapped('abcdef', 6)).toEqual(['abcdef']);
     expect(wrapped('abcdefgh', 3)).toEqual(['abc', 'def', 'gh']);
     expect(wrapped('the file ends', 9)).toEqual(['the file', 'ends']);
+    expect(wrapped('snowflake://acme-shop', 15)).toEqual(['snowflake://', 'acme-shop']);
+    expect(wrapped('2026-03-04 02:05:00Z', 12)).toEqual(['2026-03-04', '02:05:00Z']);
     expect(wrapped('a longlongword', 8)).toEqual(['a longlo', 'ngword']);
   });
 

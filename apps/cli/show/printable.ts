@@ -22,7 +22,10 @@ const escaped = (character: string): string =>
 /** How many columns a printable text takes on a terminal. */
 export const widthOf = (text: string): number => stringWidth(text);
 
-/** A printable text in lines of so many columns at most, cut after a space where there is one in the last half of a line. */
+/**
+ * A printable text in lines of so many columns at most, cut where words end, be it at a space or within a name, if that leaves
+ * no short line.
+ */
 export const wrapped = (text: string, columns: number): readonly string[] => {
   if (widthOf(text) <= columns) return [text];
   const lines: string[] = [];
@@ -31,8 +34,7 @@ export const wrapped = (text: string, columns: number): readonly string[] => {
   for (const { segment } of graphemes.segment(text)) {
     const more = widthOf(segment);
     if (width + more > columns && line !== '') {
-      const at = line.lastIndexOf(' ') + 1;
-      const cut = segment !== ' ' && at > line.length / 2 ? at : line.length;
+      const cut = segment === ' ' ? line.length : cutOf(line);
       lines.push(line.slice(0, cut).trimEnd());
       line = line.slice(cut);
       width = widthOf(line);
@@ -42,6 +44,18 @@ export const wrapped = (text: string, columns: number): readonly string[] => {
     width += more;
   }
   return line === '' ? lines : [...lines, line];
+};
+
+/** The width of the longest word in a printable text: what a column must have for no word to be cut. */
+export const wordWidth = (text: string): number =>
+  Math.max(0, ...text.split(AFTER_WORD).map((word) => widthOf(word.trimEnd())));
+
+const AFTER_WORD = /(?<=[ ./_:-])(?![ ./_:-])/;
+
+/** After the last space, else after the last sign within a name, unless that leaves a short line; else anywhere. */
+const cutOf = (line: string): number => {
+  const ends = [/^.* /s, /^.*[./_:-]/s].map((end) => end.exec(line)?.[0].length ?? 0);
+  return ends.find((end) => end > line.length / 3) ?? line.length;
 };
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

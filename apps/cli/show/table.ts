@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { printable, widthOf, wrapped } from './printable.ts';
+import { printable, widthOf, wordWidth, wrapped } from './printable.ts';
 import type { Screen } from './screen.ts';
 
 /** What stands in a cell: a text from anywhere, made harmless here, and how to colour it. */
@@ -16,12 +16,11 @@ export const table = (
   { columns, paint }: Screen,
 ): string => {
   const texts = rows.map((row) => row.map((cell) => printable(textOf(cell))));
-  const widths = fitted(
+  const widest = (measure: (text: string) => number): readonly number[] =>
     head.map((title, column) =>
-      Math.max(widthOf(title), ...texts.map((row) => widthOf(row[column] ?? ''))),
-    ),
-    columns,
-  );
+      Math.max(measure(title), ...texts.map((row) => measure(row[column] ?? ''))),
+    );
+  const widths = fitted(widest(widthOf), widest(wordWidth), columns);
   const lines = (text: string, column: number): string =>
     wrapped(text, widths[column] ?? NARROWEST).join('\n');
   const made = new Table({
@@ -46,14 +45,32 @@ const isNumber = (cell: Cell | undefined): boolean => typeof cell === 'number';
 
 const painted = (cell: Cell) => (typeof cell === 'object' ? cell.paint : (text: string) => text);
 
-/** Takes from the widest column until all of them fit. */
-const fitted = (natural: readonly number[], columns: number | null): readonly number[] => {
+/** Takes from the widest column until all of them fit: first where no word has to be cut for it, then anywhere. */
+const fitted = (
+  natural: readonly number[],
+  words: readonly number[],
+  columns: number | null,
+): readonly number[] => {
+  const room = (columns ?? Infinity) - GAP.length * (natural.length - 1);
+  const whole = shrunk(natural, words, room);
+  return shrunk(
+    whole,
+    natural.map(() => NARROWEST),
+    room,
+  );
+};
+
+const shrunk = (
+  natural: readonly number[],
+  least: readonly number[],
+  room: number,
+): readonly number[] => {
   const widths = [...natural];
-  const room = (columns ?? Infinity) - GAP.length * (widths.length - 1);
   for (let total = widths.reduce((sum, width) => sum + width, 0); total > room; total--) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] ?? 0) <= NARROWEST) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    const spare = widths.map((width, column) => (width > (least[column] ?? 0) ? width : 0));
+    const widest = Math.max(...spare);
+    if (widest === 0) break;
+    widths[spare.indexOf(widest)] = widest - 1;
   }
   return widths;
 };
