@@ -11,7 +11,6 @@ export { CatalogInUse } from './lock.ts';
 export { openCatalog, type Catalog } from './open.ts';
 export { removeCatalog } from './remove.ts';
 export { FOLD_VERSION } from './project.ts';
-export { attemptsOf, type Attempt, type RunFact } from './fold/attempts.ts';
 export { countsAt } from './read/counts.ts';
 export { datasetsByName, listDatasets } from './read/datasets.ts';
 export { eventsAt, listDeadLetters, listEvents, listSetAside } from './read/events.ts';

@@ -7,24 +7,15 @@ export type {
   RecordedEvent,
 } from './event-store.ts';
 export { WrongExpectedRevision } from './event-store.ts';
-export {
-  MAX_BODY_BYTES,
-  appendWithBodies,
-  blobOf,
-  bodyOf,
-  withoutLargeBody,
-} from './large-body.ts';
+export { MAX_BODY_BYTES, appendWithBodies, bodyOf } from './large-body.ts';
 export type { ExistingEvent } from './log-errors.ts';
 export {
   CorruptEntry,
-  DamagedBody,
   EventExists,
   LogClosed,
   LogInUse,
-  LogNotOpened,
   LogReadOnly,
   LogStopped,
-  UnfitEvents,
 } from './log-errors.ts';
 export { openEventStore } from './open-event-store.ts';
 export { verifyLog } from './verify-log.ts';

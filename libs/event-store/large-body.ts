@@ -14,7 +14,7 @@ const CHUNK_NAMESPACE = 'b3a4b0a4-6f0c-5d0e-9c1a-0d6c2f3f7f51';
  * The event to append: itself, or, when its body is too large for one entry, one whose metadata names the body, which
  * then stands durably in a stream of its own (`blob-` and the SHA-256 of the body). Doing it again adds nothing.
  */
-export const withoutLargeBody = async (store: EventStore, event: NewEvent): Promise<NewEvent> => {
+const withoutLargeBody = async (store: EventStore, event: NewEvent): Promise<NewEvent> => {
   if (event.data.length <= MAX_BODY_BYTES) return event;
   const blob = createHash('sha256').update(event.data).digest('hex');
   await upload(store, blob, event);

@@ -24,14 +24,7 @@ export type {
 } from './event.ts';
 export { formatInstant, parseInstant } from './instant.ts';
 export { integrationOf, isPartialView } from './integration.ts';
-export {
-  isJsonArray,
-  isJsonObject,
-  JsonNumber,
-  memberOf,
-  type Json,
-  type JsonObject,
-} from './json.ts';
+export { isJsonArray, isJsonObject, memberOf, type Json, type JsonObject } from './json.ts';
 export { parseJson } from './json-parse.ts';
 export { JsonSyntaxError } from './json-syntax-error.ts';
 export type { DatasetName, JobName } from './names.ts';

@@ -8,7 +8,6 @@ export {
 } from './config.ts';
 export { createKey } from './create-key.ts';
 export { CatalogAhead, FilesInUse, NothingThere } from './engines.ts';
-export { KeyFileUnreadable } from './key-file.ts';
 export { isLoopback } from './loopback.ts';
 export { KEY_ROLES, type KeyRole } from './key-roles.ts';
 export { OpenDoor } from './actor-keys.ts';

@@ -27,6 +27,7 @@ export const keepGoing = async (
         if (times > 0) onTrouble(null);
         times = 0;
       });
+      if (!isAborted(signal)) throw new Error('what the projection follows has been closed');
     } catch (error) {
       if (isAborted(signal)) return;
       times += 1;

@@ -16,7 +16,7 @@ const keyFile = z.object({ format: z.literal(1), keys: z.array(storedKey) });
 export type StoredKey = Readonly<z.infer<typeof storedKey>>;
 
 /** The file of keys is not there, or is not one; the message says where and why. */
-export class KeyFileUnreadable extends Error {
+class KeyFileUnreadable extends Error {
   override readonly name = 'KeyFileUnreadable';
   constructor(
     readonly path: string,

@@ -6,7 +6,7 @@ export interface Moment {
   readonly id: string;
 }
 
-export const byUtf8 = (a: string, b: string): number =>
+const byUtf8 = (a: string, b: string): number =>
   Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 export const byMoment = (a: Moment, b: Moment): number => {

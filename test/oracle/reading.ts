@@ -141,7 +141,7 @@ const iso =
   /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/;
 
 /** An ISO 8601 time in nanoseconds; without a zone it is UTC. */
-export const nanoseconds = (time: string): bigint => {
+const nanoseconds = (time: string): bigint => {
   const parts = iso.exec(time) ?? unreadable();
   const [, date = '', minutes = '', seconds = '00', fraction = '', sign, hours = '0', rest = '0'] =
     parts;

@@ -1,7 +1,7 @@
 import { nightly, nightlyRun, type Name } from './names.ts';
 
 /** Who sends: the path names the integration, `tree/…` its version. */
-export const producers = {
+const producers = {
   airflow: 'https://shop.example/lineage/tree/2.20.0/integration/airflow',
   spark: 'https://shop.example/lineage/tree/1.53.0/integration/spark',
   dbt: 'https://shop.example/lineage/tree/1.54.0/integration/dbt',

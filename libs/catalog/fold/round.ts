@@ -83,7 +83,7 @@ const span = (round: readonly AttemptRow[]): bigint => {
   return times.reduce((a, b) => (a > b ? a : b)) - times.reduce((a, b) => (a < b ? a : b));
 };
 
-export const isUnfinished = (attempt: AttemptRow): boolean =>
+const isUnfinished = (attempt: AttemptRow): boolean =>
   attempt.state === 'NEW' || attempt.state === 'RUNNING';
 
 export const hasFailed = (attempt: AttemptRow): boolean =>

@@ -86,16 +86,8 @@ export const foldFields = async (
   );
   if (!changed) return;
   touched.words.add(dataset);
-  if ((await rootOf(state, dataset)) !== dataset) {
-    reconcile(
-      rows.schemaVersions,
-      await rows.schemaVersions.group(dataset),
-      new Map(),
-      sequence,
-      nextId.schemaVersions,
-    );
-    return;
-  }
+  // A name that is another dataset's for the time being goes on with its last version when it is its own again.
+  if ((await rootOf(state, dataset)) !== dataset) return;
   await foldVersion(
     state,
     dataset,

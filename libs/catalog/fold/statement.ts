@@ -29,8 +29,7 @@ export type FieldFeed = readonly [
 
 const RANK: Readonly<Record<Basis, number>> = { INFERRED: 0, COLUMN: 1, EXPLICIT: 2 };
 
-export const stronger = (one: Basis, other: Basis): Basis =>
-  RANK[one] >= RANK[other] ? one : other;
+const stronger = (one: Basis, other: Basis): Basis => (RANK[one] >= RANK[other] ? one : other);
 
 /** Collects the parts of a statement, each once; of one edge stated twice the stronger basis counts. */
 export const statementBuilder = () => {

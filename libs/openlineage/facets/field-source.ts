@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FieldSource, Transformation } from '../event.ts';
 import { list, maybe, maybeText, name, text } from './shape.ts';
 
-export const transformation = z
+const transformation = z
   .object({ type: maybeText, subtype: maybeText, masking: maybe(z.boolean()) })
   .transform(({ type, subtype, masking }): Transformation => ({
     type,
