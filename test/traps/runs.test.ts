@@ -215,4 +215,21 @@ describe.each(READINGS)('of runs, %s', (_, reading) => {
       ),
     ).toEqual(['A -> X', 'B -> X']);
   });
+
+  it('trap 37: of runs that lost some of their events what came counts', async () => {
+    const events = [
+      // Its START is lost, then its COMPLETE.
+      told('r1 COMPLETE 2026-01-01T02:00:00 A -> X'),
+      told('r2 START 2026-01-02T01:00:00 A B -> X'),
+      told('r3 START 2026-01-03T01:00:00 A -> X'),
+      told('r3 COMPLETE 2026-01-03T02:00:00'),
+    ];
+    expect(await statesOf(...events)).toEqual([
+      'r1 of j COMPLETED',
+      'r2 of j RUNNING',
+      'r3 of j COMPLETED',
+    ]);
+    // r2, older than the newest completed run, is forgotten although no one knows how it ended.
+    expect(await edgesOf(...events)).toEqual(['A -> X']);
+  });
 });
