@@ -44,9 +44,8 @@ describe('any graph', () => {
       fc.asyncProperty(graphs, deliveries, questions, async (rows, batches, question) => {
         const [one, other] = [await told(rows, batches), await told(rows, [])];
         expect(await one.contentHash()).toBe(await other.contentHash());
-        expect(JSON.stringify(await one.traverse(question))).toBe(
-          JSON.stringify(await other.traverse(question)),
-        );
+        const [given, givenOther] = [await one.traverse(question), await other.traverse(question)];
+        expect(JSON.stringify(plain(given))).toBe(JSON.stringify(plain(givenOther)));
       }),
       { numRuns: 200 },
     ));
@@ -154,5 +153,17 @@ const turnedAbout = ({ upTo, ...rows }: GraphChanges): GraphChanges => ({
   fields: rows.fields.toReversed(),
 });
 
-// Paths are made when they are read; this reads them.
-const plain = (answer: Answer | null): unknown => JSON.parse(JSON.stringify(answer));
+/** Everything in it, in an order of its own; paths may be made only when they are read. */
+const plain = (answer: Answer | null) =>
+  answer === null
+    ? null
+    : {
+        ...answer,
+        datasets: answer.datasets.map(({ dataset, field, distance, certain, path }) => ({
+          dataset,
+          field,
+          distance,
+          certain,
+          path,
+        })),
+      };

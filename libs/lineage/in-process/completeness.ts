@@ -6,13 +6,11 @@ export const completeness = (
   moment: Moment,
   { maxDepth }: Question,
   isCut: boolean,
-  undetailed: Iterable<number>,
+  undetailed: readonly number[],
 ): Answer['completeness'] => ({
   complete: !isCut,
   cutBy: isCut ? 'DEPTH' : null,
   limit: isCut ? maxDepth : null,
   hidden: 0,
-  withoutFieldDetail: [...undetailed]
-    .sort((a, b) => (moment.ranks[a] ?? 0) - (moment.ranks[b] ?? 0))
-    .map((dataset) => moment.nameOf(dataset)),
+  withoutFieldDetail: Array.from(moment.inOrder(undetailed), (dataset) => moment.nameOf(dataset)),
 });

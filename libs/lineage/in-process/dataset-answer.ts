@@ -3,6 +3,7 @@ import type { Answer, Question, Reached, Step } from '../graph.ts';
 import { NONE } from './column.ts';
 import { completeness } from './completeness.ts';
 import type { Moment } from './moment.ts';
+import { LazyReached } from './lazy-reached.ts';
 import { neighbours } from './neighbours.ts';
 import { reach } from './reach.ts';
 import type { Reach, Seeds } from './reach.ts';
@@ -76,34 +77,26 @@ const list = (
   certain: Reach,
   meet: (dataset: number, distance: number) => void,
 ): readonly Reached[] => {
-  const keys = new Float64Array(all.datasets.length);
+  const byDistance: (number[] | undefined)[] = [];
   all.datasets.forEach((dataset, position) => {
     const sure = certain.positions.get(dataset);
     const distance = sure === null ? all.distances[position] : certain.distances[sure];
-    keys[position] = (distance ?? 0) * 2 ** 32 + (moment.ranks[dataset] ?? 0);
+    (byDistance[distance ?? 0] ??= []).push(dataset);
   });
-  keys.sort();
-  const sorted = moment.store.nodes.sorted();
   const pathIn = paths(moment, direction);
+  const [pathInAll, pathInCertain] = [pathIn(all), pathIn(certain)];
   const reached: Reached[] = [];
-  for (const key of keys) {
-    const dataset = sorted[key % 2 ** 32] ?? 0;
-    const distance = Math.floor(key / 2 ** 32);
-    meet(dataset, distance);
-    if (dataset === start) continue;
-    const sure = certain.positions.get(dataset);
-    const position = sure ?? all.positions.get(dataset) ?? 0;
-    const within = sure === null ? all : certain;
-    reached.push({
-      dataset: moment.nameOf(dataset),
-      field: null,
-      distance,
-      certain: sure !== null,
-      // Made when asked for: in a chain, all paths together are as long as its square.
-      get path() {
-        return pathIn(within, position);
-      },
-    });
+  for (const [distance, datasets] of byDistance.entries()) {
+    for (const dataset of moment.inOrder(datasets ?? [])) {
+      meet(dataset, distance);
+      if (dataset === start) continue;
+      const sure = certain.positions.get(dataset);
+      const position = sure ?? all.positions.get(dataset) ?? 0;
+      const pathAt = sure === null ? pathInAll : pathInCertain;
+      reached.push(
+        new LazyReached(moment.nameOf(dataset), null, distance, sure !== null, pathAt, position),
+      );
+    }
   }
   return reached;
 };
@@ -119,17 +112,18 @@ const paths = (moment: Moment, direction: Question['direction']) => {
     transformation: null,
     openedAt: opened.at(row),
   });
-  return ({ datasets, parents, rows }: Reach, position: number): readonly Step[] => {
-    const path: Step[] = [];
-    for (let here = position; ;) {
-      const parent = parents[here] ?? -1;
-      if (parent === -1) break;
-      const [near, far, row] = [datasets[parent] ?? 0, datasets[here] ?? 0, rows[here] ?? 0];
-      path.push(direction === 'DOWNSTREAM' ? step(near, far, row) : step(far, near, row));
-      here = parent;
-    }
-    return direction === 'DOWNSTREAM' ? path.reverse() : path;
-  };
+  return ({ datasets, parents, rows }: Reach) =>
+    (position: number): readonly Step[] => {
+      const path: Step[] = [];
+      for (let here = position; ;) {
+        const parent = parents[here] ?? -1;
+        if (parent === -1) break;
+        const [near, far, row] = [datasets[parent] ?? 0, datasets[here] ?? 0, rows[here] ?? 0];
+        path.push(direction === 'DOWNSTREAM' ? step(near, far, row) : step(far, near, row));
+        here = parent;
+      }
+      return direction === 'DOWNSTREAM' ? path.reverse() : path;
+    };
 };
 
 /** Datasets that an edge without field detail leads to. */

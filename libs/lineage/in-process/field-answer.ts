@@ -1,11 +1,12 @@
 import { Clock } from '../clock.ts';
-import type { Answer, Question, Reached } from '../graph.ts';
+import type { Answer, Question } from '../graph.ts';
 import { fieldLinks } from './field-links.ts';
 import { fieldPaths } from './field-paths.ts';
 import { fieldReach } from './field-reach.ts';
 import type { FieldReach, FieldWalk } from './field-reach.ts';
 import { allSteps, certainSteps } from './field-steps.ts';
 import { fieldUsers } from './field-users.ts';
+import { LazyReached } from './lazy-reached.ts';
 import type { Moment } from './moment.ts';
 import { completeness } from './completeness.ts';
 import { follow, listJobs, propose } from './reached-jobs.ts';
@@ -62,27 +63,22 @@ export const fieldAnswer = (
     const other = best.get(listed);
     if (other === undefined || (isCertain && !other.isCertain)) best.set(listed, found);
   }
-  const pathsOf = (reach: FieldReach) => fieldPaths(moment, places, direction, reach);
-  const paths = { certain: pathsOf(certain), all: pathsOf(all) };
+  const pathIn = (reach: FieldReach) => fieldPaths(moment, places, direction, reach);
+  const [pathInAll, pathInCertain] = [pathIn(all), pathIn(certain)];
   const datasets = [...best]
     .sort(([a, one], [b, other]) => one.distance - other.distance || places.compare(a, b))
-    .map(([, { place, distance, isCertain, position }]): Reached => ({
-      dataset: moment.nameOf(places.around(place).dataset),
-      field: places.fieldAt(place),
-      distance,
-      certain: isCertain,
-      // Made when asked for: in a chain, all paths together are as long as its square.
-      get path() {
-        return paths[isCertain ? 'certain' : 'all'](position);
-      },
-    }));
+    .map(([, { place, distance, isCertain, position }]) => {
+      const name = moment.nameOf(places.around(place).dataset);
+      const pathAt = isCertain ? pathInCertain : pathInAll;
+      return new LazyReached(name, places.fieldAt(place), distance, isCertain, pathAt, position);
+    });
   const isCut = follow(moment, direction, jobs, maxDepth + 1, clock) || all.cut || certain.cut;
   return {
     asOf: question.asOf,
     start: { ...moment.nameOf(dataset), field: places.fieldAt(start) },
     datasets,
     jobs: listJobs(moment, jobs),
-    completeness: completeness(moment, question, isCut, undetailed),
+    completeness: completeness(moment, question, isCut, [...undetailed]),
   };
 };
 

@@ -1,5 +1,5 @@
 import type { DatasetName } from '#openlineage';
-import type { GraphNode, Question } from '../graph.ts';
+import type { Question } from '../graph.ts';
 import { NONE } from './column.ts';
 import type { Column } from './column.ts';
 import type { IdentityView } from './identity-view.ts';
@@ -12,7 +12,7 @@ import type { Store } from './store.ts';
 export class Moment {
   readonly ranks: Uint32Array;
   readonly #ever: boolean;
-  readonly #nodes: readonly GraphNode[];
+  readonly #names: readonly DatasetName[];
 
   constructor(
     readonly store: Store,
@@ -21,7 +21,7 @@ export class Moment {
     scope: Question['scope'],
   ) {
     this.ranks = store.nodes.ranks();
-    this.#nodes = store.nodes.rows;
+    this.#names = store.nodes.names;
     this.#ever = scope === 'EVER';
   }
 
@@ -49,11 +49,21 @@ export class Moment {
     for (const node of this.members(dataset)) table.eachTo(node, this.#holding(table, visit));
   }
 
+  /** Nodes in the order of their names, which is that of their ranks. */
+  inOrder(nodes: readonly number[]): Uint32Array {
+    const sorted = new Uint32Array(nodes.length);
+    for (let i = 0; i < nodes.length; i += 1) sorted[i] = this.ranks[nodes[i] ?? 0] ?? 0;
+    sorted.sort();
+    const byRank = this.store.nodes.sorted();
+    for (let i = 0; i < sorted.length; i += 1) sorted[i] = byRank[sorted[i] ?? 0] ?? 0;
+    return sorted;
+  }
+
   /** Stays what it was at this moment, for paths are made later. */
   nameOf(node: number): DatasetName {
-    const found = this.#nodes[node];
-    if (found === undefined) throw new Error(`unreachable: there is no node ${node}`);
-    return { namespace: found.namespace, name: found.name };
+    const name = this.#names[node];
+    if (name === undefined) throw new Error(`unreachable: there is no node ${node}`);
+    return name;
   }
 
   /** True when the job that states this FEEDS row states, at the same time, field edges between the same two datasets. */

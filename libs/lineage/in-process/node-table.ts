@@ -1,3 +1,4 @@
+import type { DatasetName } from '#openlineage';
 import type { GraphNode } from '../graph.ts';
 import { compareUtf8 } from '../utf8.ts';
 
@@ -5,6 +6,8 @@ import { compareUtf8 } from '../utf8.ts';
 export class NodeTable {
   /** The rows as they came. Replaced, not written to, when a row changes: answers keep the list. */
   rows: GraphNode[] = [];
+  /** Each one's name alone, to be shared by all answers. Replaced like the rows. */
+  names: DatasetName[] = [];
   readonly #byId = new Map<number, number>();
   readonly #byName = { DATASET: new NameIndex(), JOB: new NameIndex() };
   #sorted: Uint32Array = new Uint32Array(0);
@@ -21,11 +24,13 @@ export class NodeTable {
       this.#byId.set(node.id, this.length);
       this.#byName[node.kind].add(node, this.length);
       this.rows.push(node);
+      this.names.push(nameOf(node));
       return false;
     }
     const before = this.at(known);
     if (isSame(before, node)) return false;
     this.rows = this.rows.with(known, node);
+    this.names = this.names.with(known, nameOf(node));
     this.#byName[before.kind].remove(before, known);
     this.#byName[node.kind].add(node, known);
     this.#sorted = new Uint32Array(0);
@@ -95,6 +100,8 @@ export class NodeTable {
     this.#ranks = ranks;
   }
 }
+
+const nameOf = ({ namespace, name }: GraphNode): DatasetName => ({ namespace, name });
 
 class NameIndex {
   readonly #namespaces = new Map<string, Map<string, readonly number[]>>();
