@@ -24,6 +24,8 @@ export interface KeptMention extends DatasetName {
   /** The lifecycle facet's change, such as DROP. */
   readonly change: string | null;
   readonly previous: DatasetName | null;
+  /** The version facet's word: which data was read or written. */
+  readonly version: string | null;
 }
 
 export type KeptEntry =
@@ -75,6 +77,7 @@ const keepMention = ({ namespace, name, facets }: DatasetMention): KeptMention =
   columns: keepColumns(facets.columnLineage),
   change: facets.lifecycle?.change ?? null,
   previous: facets.lifecycle?.previous ?? null,
+  version: facets.version === 'deleted' ? null : (facets.version ?? null),
 });
 
 const keepColumns = (facet: Deletable<ColumnLineage> | undefined): KeptMention['columns'] => {
