@@ -51,8 +51,8 @@ const run = async (io: Io, options: Globals, paths: readonly string[]): Promise<
       if (options.json) refusals.push(refused);
       else progress.aside(() => io.stdout.write(line(refused, screen)));
     });
-    progress.say('waiting until they are in the answers');
-    await target.settled();
+    progress.say('folding them');
+    await target.settled((entries) => progress.say(`folding them, ${entries} left`));
     isDone = true;
   } finally {
     progress.stop();

@@ -7,7 +7,7 @@ export type Outcome =
 export interface Target {
   /** Sends events in their order, and returns when each is durable, or refused; one outcome for each. */
   send(raws: readonly Buffer[]): Promise<readonly Outcome[]>;
-  /** Returns when what was sent is in the answers. */
-  settled(): Promise<void>;
+  /** Returns when what was sent is in the answers, and says meanwhile how many entries are not. */
+  settled(onLag: (entries: number) => void): Promise<void>;
   close(): Promise<void>;
 }
