@@ -82,6 +82,24 @@ test('a dataset is found by its name as it is, and as it is shown', async () => 
   expect(await served.dataOf(query, shown)).toEqual({ dataset: shown });
 });
 
+test('no cursor holds a secret', async () => {
+  const pageInfo = 'pageInfo { endCursor }';
+  const { data, errors } = await served.ask(`{
+    datasets(first: 1) { ${pageInfo} nodes {
+      readBy { ${pageInfo} } writtenBy { ${pageInfo} } runs { ${pageInfo} } schemaVersions { ${pageInfo} } } }
+    jobs { ${pageInfo} nodes { reads { ${pageInfo} } writes { ${pageInfo} } runs { ${pageInfo} } } }
+    namespaces { ${pageInfo} }
+    search(query: "orders") { ${pageInfo} }
+    events { ${pageInfo} }
+  }`);
+  expect(errors).toBeUndefined();
+  const cursors = [...JSON.stringify(data).matchAll(/"endCursor":"([^"]+)"/g)].map(
+    ([, cursor = '']) => Buffer.from(cursor, 'base64url').toString(),
+  );
+  expect(cursors.length).toBeGreaterThan(5);
+  expect(cursors.join('\n')).not.toContain(SECRET);
+});
+
 test('a refusal hides secrets too', async () => {
   const { errors } = await served.ask(
     `query ($namespace: String!, $name: String!) {

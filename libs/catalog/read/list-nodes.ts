@@ -1,12 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { z } from 'zod';
 import type { Page, Slice } from '../catalog.ts';
-import type { NodeRow } from '../log-tables.ts';
-import { keyAfter, sliceOf } from './page.ts';
+import { NodeRow } from '../log-tables.ts';
+import { keyAfterId, sliceOf } from './page.ts';
 import { inNamespace, shownNodes } from './shown-nodes.ts';
-
-// Two datasets may show one name: one that a RENAME took elsewhere and back, and one that was given it meanwhile.
-const nameKey = z.tuple([z.string(), z.string(), z.int()]);
 
 /** A page of the datasets or jobs as of a sequence, by the node that each shows; with a namespace only those with a name in it. */
 export const listNodes = async (
@@ -15,7 +11,7 @@ export const listNodes = async (
   { kind, namespace }: { readonly kind: NodeRow['kind']; readonly namespace: string | null },
   page: Page,
 ): Promise<Slice<NodeRow>> => {
-  const after = keyAfter(page, nameKey);
+  const after = await keyAfterId(page, (id) => nameKeyOf(db, kind, id));
   const query = shownNodes(db, asOf).andWhere('node.kind = :kind', { kind });
   if (namespace !== null) {
     const inside = await inNamespace(db, asOf, namespace);
@@ -35,5 +31,15 @@ export const listNodes = async (
     .addOrderBy('node.id')
     .limit(page.first + 1)
     .getMany();
-  return sliceOf(rows, page, count, ({ namespace: own, name, id }) => [own, name, id]);
+  return sliceOf(rows, page, count, ({ id }) => [id]);
+};
+
+// Two datasets may show one name: one that a RENAME took elsewhere and back, and one that was given it meanwhile.
+const nameKeyOf = async (
+  db: EntityManager,
+  kind: NodeRow['kind'],
+  id: number,
+): Promise<readonly [namespace: string, name: string, id: number] | null> => {
+  const node = await db.findOneBy(NodeRow, { id, kind });
+  return node && [node.namespace, node.name, id];
 };

@@ -83,6 +83,17 @@ describe.each(lists)('the list of %s', (_, ask) => {
 });
 
 describe('a cursor', () => {
+  it.each(['datasets', 'jobs', 'namespaces', 'what a search finds', 'readers', 'what a job reads'])(
+    'of %s is refused where it names nothing that there is',
+    async (list) => {
+      const ask = new Map(lists).get(list);
+      if (!ask) throw new Error(`there is no list of ${list}`);
+      const ids = list === 'what a search finds' ? [0, 9999] : [9999];
+      const after = Buffer.from(JSON.stringify(ids)).toString('base64url');
+      await expect(ask(catalog.db, { first: 1, after })).rejects.toThrow(BadCursor);
+    },
+  );
+
   it('goes on where it was, whatever was opened or closed meanwhile', async () => {
     await withCatalog(story.slice(0, 16), async (db, project) => {
       const page = await listDatasets(db, 16, null, { first: 11, after: null });

@@ -1,8 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Page, Slice } from '../catalog.ts';
 
 // Lists are continued after a sort key, not at a place: what opens or closes meanwhile does not shift them. Keys are compared by
 // the database where they can be: text by its UTF-8 bytes, which is how SQLite compares it; on PostgreSQL it takes COLLATE "C".
+// Anyone can read what is in a cursor, and a namespace may hold a password: a cursor never has names, but the id of what has them.
 
 /** A sort key, unique in its list. */
 export type Key = readonly (string | number)[];
@@ -22,6 +23,20 @@ export const keyAfter = <K extends Key>({ after }: Page, shape: z.ZodType<K>): K
   if (!success || cursorOf(data) !== after) throw new BadCursor(after);
   return data;
 };
+
+/** The key that a page begins after, of a list whose cursors are ids: `find` says which key has an id, null for none. */
+export const keyAfterId = async <K extends Key>(
+  page: Page,
+  find: (id: number) => Promise<K | null>,
+): Promise<K | null> => {
+  const [id] = keyAfter(page, idKey) ?? [];
+  if (page.after === null || id === undefined) return null;
+  const key = await find(id);
+  if (!key) throw new BadCursor(page.after);
+  return key;
+};
+
+const idKey = z.tuple([z.int()]);
 
 const jsonOf = (cursor: string): unknown => {
   try {

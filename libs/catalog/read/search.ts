@@ -2,9 +2,10 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { compareUtf8 } from '#openlineage';
 import type { Page, SearchHit, SearchMatch, SearchPlace, Slice } from '../catalog.ts';
+import { NodeRow } from '../log-tables.ts';
 import { storable } from '../storable.ts';
 import { foldText, splitWords } from '../words.ts';
-import { keyAfter, sliceOf, withItems } from './page.ts';
+import { BadCursor, keyAfter, sliceOf, withItems } from './page.ts';
 import { hitsOfWord, otherNamesOfWord, type Wanted, type WordHit } from './word-hits.ts';
 
 export interface SearchQuestion extends Wanted {
@@ -15,9 +16,7 @@ export interface SearchQuestion extends Wanted {
 const MATCHES: readonly SearchMatch[] = ['EXACT', 'PREFIX', 'WORDS', 'BEGINNINGS'];
 const PLACES: readonly SearchPlace[] = ['NAME', 'FIELD', 'DESCRIPTION', 'TAG', 'OWNER'];
 
-const hitKey = z.tuple([z.int(), z.string(), z.string(), z.string(), z.int()]);
-
-type HitKey = z.infer<typeof hitKey>;
+const hitCursor = z.tuple([z.int(), z.int()]);
 
 /** Datasets and jobs found by their words, the best match first, then by name. None for a query without words. */
 export const search = async (
@@ -26,13 +25,13 @@ export const search = async (
   { query, ...wanted }: SearchQuestion,
   page: Page,
 ): Promise<Slice<SearchHit>> => {
-  const after = keyAfter(page, hitKey);
+  const after = await hitAfter(db, page);
   const found = await foundBy(db, asOf, query, wanted);
   const byMatch = MATCHES.flatMap((_, rank) => found.filter(({ match }) => match === rank));
   const hits = byMatch.map((hit) => ({ hit, key: keyOf(hit) }));
   hits.sort((a, b) => byKey(a.key, b.key));
   const rest = hits.filter(({ key }) => after === null || byKey(key, after) > 0);
-  const slice = sliceOf(rest, page, hits.length, ({ key }) => key);
+  const slice = sliceOf(rest, page, hits.length, ({ hit: { match, node } }) => [match, node.id]);
   return withItems(
     slice,
     slice.items.map(({ node: { hit } }) => viewOf(hit)),
@@ -46,7 +45,18 @@ interface Hit {
   readonly place: number;
 }
 
-const keyOf = ({ node: { id, kind, namespace, name }, match }: Hit): HitKey => [
+type HitKey = readonly [match: number, name: string, namespace: string, kind: string, id: number];
+
+const hitAfter = async (db: EntityManager, page: Page): Promise<HitKey | null> => {
+  const cursor = keyAfter(page, hitCursor);
+  if (page.after === null || cursor === null) return null;
+  const [match, id] = cursor;
+  const node = await db.findOneBy(NodeRow, { id });
+  if (!node) throw new BadCursor(page.after);
+  return keyOf({ node, match });
+};
+
+const keyOf = ({ node: { id, kind, namespace, name }, match }: Omit<Hit, 'place'>): HitKey => [
   match,
   name,
   namespace,

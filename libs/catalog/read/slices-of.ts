@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Page, Slice } from '../catalog.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
-import { keyAfter, sliceOf, type Key } from './page.ts';
+import { keyAfter, keyAfterId, sliceOf, type Key } from './page.ts';
 
 /** A list that each of several parents has. */
 export interface ListOfEach<T> {
@@ -12,8 +12,13 @@ export interface ListOfEach<T> {
   /** Columns that are unique in a list together. */
   readonly orderBy: readonly string[];
   readonly direction: 'ASC' | 'DESC';
-  /** Their values, as rows have them and as cursors do. */
+  /** Their values, as rows have them, and as cursors do where these are no ids. */
   readonly key: z.ZodType<Key>;
+  /** For a list sorted by names: the column with the id that its cursors hold, and the key that has an id. */
+  readonly byId?: {
+    readonly column: string;
+    readonly keyOf: (id: number) => Promise<Key | null>;
+  };
   readonly item: (row: RawRow) => T;
 }
 
@@ -26,7 +31,8 @@ export const slicesOf = async <T>(
   page: Page,
   list: ListOfEach<T>,
 ): Promise<readonly Slice<T>[]> => {
-  const after = keyAfter(page, list.key);
+  const { byId } = list;
+  const after = byId ? await keyAfterId(page, byId.keyOf) : keyAfter(page, list.key);
   const each = [...new Set(parents)];
   const counts = await inChunks(each, (chunk) => countsOf(db, list.query(chunk)));
   const rows = await inChunks(each, (chunk) => firstOf(db, list, chunk, page.first + 1, after));
@@ -35,9 +41,11 @@ export const slicesOf = async <T>(
   return parents.map((parent) => {
     const own = (rowsOf.get(parent) ?? []).map((row) => ({
       node: list.item(row),
-      key: list.key.parse(list.orderBy.map((column) => row[column])),
+      cursor: byId
+        ? [Number(row[byId.column])]
+        : list.key.parse(list.orderBy.map((column) => row[column])),
     }));
-    const slice = sliceOf(own, page, countOf.get(parent) ?? 0, ({ key }) => key);
+    const slice = sliceOf(own, page, countOf.get(parent) ?? 0, ({ cursor }) => cursor);
     return {
       ...slice,
       items: slice.items.map(({ cursor, node: { node } }) => ({ cursor, node })),

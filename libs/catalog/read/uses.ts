@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EdgeRow, IdentityRow } from '../answer-tables.ts';
 import type { Page, Slice, UseView } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
+import { shownOf } from './identities-of.ts';
 import { holds } from './shown-nodes.ts';
 import { slicesOf } from './slices-of.ts';
 
@@ -69,12 +70,24 @@ const usesOf = (
     orderBy: [`${other}_namespace`, `${other}_name`, 'other'],
     direction: 'ASC',
     key: z.tuple([z.string(), z.string(), z.coerce.number().int()]),
+    byId: { column: 'other', keyOf: (id) => nameKeyOf(db, asOf, id) },
     item: (row) => ({
       job: { namespace: String(row['job_namespace']), name: String(row['job_name']) },
       dataset: { namespace: String(row['dataset_namespace']), name: String(row['dataset_name']) },
       since: Number(row['since']),
     }),
   });
+};
+
+/** The name under which a job, or the dataset whose edges run to this node, is listed. */
+const nameKeyOf = async (
+  db: EntityManager,
+  asOf: number,
+  id: number,
+): Promise<readonly [namespace: string, name: string, id: number] | null> => {
+  const shown = await shownOf(db, asOf, [id]);
+  const node = await db.findOneBy(NodeRow, { id: shown.get(id) ?? id });
+  return node && [node.namespace, node.name, id];
 };
 
 type Side = 'job' | 'dataset';
