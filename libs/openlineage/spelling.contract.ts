@@ -29,7 +29,7 @@ const word = fc
   .map((text): Tree => ({ kind: 'word', text }));
 
 /** Any text, also with lone surrogates and control characters. */
-export const anyText: fc.Arbitrary<string> = fc.string({
+const anyText: fc.Arbitrary<string> = fc.string({
   unit: fc.oneof(
     { weight: 6, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
     {

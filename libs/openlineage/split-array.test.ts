@@ -70,6 +70,11 @@ describe('the elements of an array', () => {
     expect(slices(`[${deep},1]`)).toEqual([deep, '1']);
   });
 
+  test('are no more than asked for, whatever follows them', () => {
+    expect(splitArray(Buffer.from('[1,2,3'), 2).map(String)).toEqual(['1', '2']);
+    expect(splitArray(Buffer.from('[1,2]'), 5).map(String)).toEqual(['1', '2']);
+  });
+
   test.each([
     ['an object', '{"a":1}'],
     ['nothing', ''],
