@@ -2,6 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { openEventStore } from '#event-store';
+import { openIntake } from '#ingest';
+import { story } from '../shop/story.ts';
 import { newFolder, type Folder } from './terminal.ts';
 
 let shop: Folder;
@@ -48,7 +51,10 @@ describe('ledgerline verify and rebuild', () => {
   });
 
   it('find a log that was tampered with', async () => {
-    change('events.db', "UPDATE entries SET recorded_at = '2020-01-01T00:00:00.000Z' WHERE sequence = 7");
+    change(
+      'events.db',
+      "UPDATE entries SET recorded_at = '2020-01-01T00:00:00.000Z' WHERE sequence = 7",
+    );
     const { code, out } = await shop.ledgerline(['verify', '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ ok: false, difference: { where: 'log' } });
@@ -91,5 +97,28 @@ describe('ledgerline key create', () => {
     expect(code).toBe(3);
     expect(err).toContain('other.json is not one that "ledgerline key create" wrote');
     expect(readFileSync(env.API_KEYS_FILE, 'utf8')).toBe('{"precious": true}');
+  });
+});
+
+describe('an answer', () => {
+  it('says what it lacks when the log has gone on', async () => {
+    shop = newFolder();
+    await shop.ledgerline(['ingest', shop.writeShop(1, 36)]);
+    const log = await openEventStore(shop.settings.EVENT_STORE_URL);
+    const raws = story.slice(36).map((event) => Buffer.from(JSON.stringify(event)));
+    await openIntake(log, { maxDepth: 128 }).ingestMany(raws);
+    await log.close();
+
+    const { code, out, err } = await shop.ledgerline(['search', 'coupons', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ asOf: 36 });
+    expect(err).toBe('note: this is as of #36; 2 later entries of the log not in the answer yet\n');
+    expect((await shop.ledgerline(['search', 'coupons', '--as-of', '36'])).err).toBe('');
+    expect((await shop.ledgerline(['verify'])).out).toContain(
+      '2 later entries are not in the catalog yet',
+    );
+    // Whatever is written next brings the catalog up to date.
+    await shop.ledgerline(['ingest', shop.writeShop(1, 1)]);
+    expect((await shop.ledgerline(['search', 'coupons'])).err).toBe('');
   });
 });

@@ -1,6 +1,7 @@
 import { configOf } from '../config-of.ts';
 import { write, type Io } from '../io.ts';
 import type { Reading } from '../options.ts';
+import { count } from '../show/count.ts';
 import { jsonText } from '../show/printable.ts';
 import { screenOf, type Screen } from '../show/screen.ts';
 import { askerOver, type Asker } from './ask.ts';
@@ -42,7 +43,7 @@ export const withAsker = async (
     const freshness = asker.freshness();
     if (options.asOf === null && freshness !== null && freshness.lag > 0) {
       io.stderr.write(
-        `note: this is as of #${freshness.asOf}; ${freshness.lag} later entries of the log are not in the answer yet\n`,
+        `note: this is as of #${freshness.asOf}; ${count(freshness.lag, 'later entry', 'later entries')} of the log not in the answer yet\n`,
       );
     }
     return 0;
