@@ -44,6 +44,12 @@ describe('the fields of a dataset', () => {
     expect(fields(writes('2026-01-01', ['a int']), writes('2026-01-02', []))).toEqual(['a int']);
   });
 
+  it('what a writer says stands first, in its order', () => {
+    expect(
+      fields(reads('2026-01-01', ['a int', 'b int']), writes('2026-01-02', ['b int', 'c int'])),
+    ).toEqual(['b int', 'c int', 'a int']);
+  });
+
   it('a reader adds fields and never takes one away', () => {
     expect(fields(reads('2026-01-01', ['a int', 'b int']), reads('2026-01-02', ['c int']))).toEqual(
       ['a int', 'b int', 'c int'],
@@ -57,13 +63,13 @@ describe('the fields of a dataset', () => {
       writes('2026-01-03', ['b int']),
     ];
     expect(fields(...taken)).toEqual(['b int']);
-    expect(fields(...taken, reads('2026-01-04', ['a int']))).toEqual(['a int', 'b int']);
+    expect(fields(...taken, reads('2026-01-04', ['a int']))).toEqual(['b int', 'a int']);
   });
 
   it('a writer takes away only what it had stated itself', () => {
     expect(fields(reads('2026-01-01', ['a int']), writes('2026-01-02', ['b int']))).toEqual([
-      'a int',
       'b int',
+      'a int',
     ]);
     expect(
       fields(
