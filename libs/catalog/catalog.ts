@@ -108,6 +108,30 @@ export interface UseView {
   readonly since: number;
 }
 
+/** By what {@link EdgeView} is asked who stated it; not for users. */
+export interface StatedEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly job: number | null;
+  readonly basis: Basis;
+  readonly owners: readonly number[];
+  /** The last sequence, up to the one asked for, at which it held. */
+  readonly at: number;
+}
+
+/** An edge between datasets, for as long as it held without a break. */
+export interface EdgeView {
+  readonly from: DatasetName;
+  readonly to: DatasetName;
+  /** Null: a dataset's own declaration states it. */
+  readonly job: JobName | null;
+  readonly basis: Basis;
+  /** The event that opened it, and the one that closed it: null while it holds. */
+  readonly since: number;
+  readonly until: number | null;
+  readonly stated: StatedEdge;
+}
+
 export interface NamespaceView {
   /** Without its secrets: namespaces that differ in nothing else are one. */
   readonly name: string;

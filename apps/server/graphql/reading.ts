@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import * as catalog from '#catalog';
-import type { Page } from '#catalog';
+import type { Page, StatedEdge } from '#catalog';
 import { TraversalTimedOut, type Answer, type Question } from '#lineage';
 import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Platform } from '#platform';
@@ -66,6 +66,15 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     writersOf: pages((nodes, page) => catalog.usesOfDatasets(db, asOf, nodes, 'WRITES', page)),
     readBy: pages((nodes, page) => catalog.usesOfJobs(db, asOf, nodes, 'READS', page)),
     writtenBy: pages((nodes, page) => catalog.usesOfJobs(db, asOf, nodes, 'WRITES', page)),
+    edgesOfDataset: {
+      ANY: pages((nodes, page) => catalog.edgesOfDatasets(db, asOf, nodes, null, page)),
+      UPSTREAM: pages((nodes, page) => catalog.edgesOfDatasets(db, asOf, nodes, 'UPSTREAM', page)),
+      DOWNSTREAM: pages((nodes, page) =>
+        catalog.edgesOfDatasets(db, asOf, nodes, 'DOWNSTREAM', page),
+      ),
+    },
+    edgesOfJob: pages((nodes, page) => catalog.edgesOfJobs(db, asOf, nodes, page)),
+    statements: together((edges: readonly StatedEdge[]) => catalog.statementsOfEdges(db, edges)),
     runs: together((ids: readonly string[]) => catalog.runsByRunId(db, asOf, ids)),
     attempts: together((runs: readonly RunKey[]) => catalog.attemptsOfRuns(db, asOf, runs)),
     runsOfJob: pages((nodes, page) => catalog.runsOfJobs(db, asOf, nodes, page)),

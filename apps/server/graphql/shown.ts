@@ -1,5 +1,6 @@
 import type {
   DatasetView,
+  EdgeView,
   FacetView,
   FieldView,
   JobView,
@@ -43,6 +44,10 @@ export interface EventAt {
   readonly sequence: number;
 }
 
+export interface EdgeAt extends EdgeView {
+  readonly reading: Reading;
+}
+
 export const datasetAt = (reading: Reading, dataset: DatasetName | DatasetView): DatasetAt => ({
   reading,
   key: { namespace: dataset.namespace, name: dataset.name },
@@ -74,6 +79,8 @@ export const shownUse = (reading: Reading, { job, dataset, since }: UseView) => 
   dataset: datasetAt(reading, dataset),
   since: eventAt(reading, since),
 });
+
+export const edgeAt = (reading: Reading, edge: EdgeView): EdgeAt => ({ ...edge, reading });
 
 export const shownField = (reading: Reading, { since, ...field }: FieldView) => ({
   ...field,

@@ -1,8 +1,10 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { DatasetView } from '#catalog';
+import type { Direction } from '#lineage';
 import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import {
+  edgeAt,
   eventAt,
   runAt,
   shownFacet,
@@ -14,6 +16,10 @@ import {
 
 interface RunsArguments extends PageArguments {
   readonly role?: 'INPUT' | 'OUTPUT' | null;
+}
+
+interface EdgesArguments extends PageArguments {
+  readonly direction?: Direction | null;
 }
 
 @Resolver('Dataset')
@@ -87,6 +93,14 @@ export class DatasetResolver {
     const runs = reading.runsOfDataset[role ?? 'ANY'];
     const slice = await runs((await viewOf(dataset)).node, pageOf(page));
     return connection(reading.asOf, slice, (run) => runAt(reading, run));
+  }
+
+  @ResolveField('edges')
+  async edges(@Parent() dataset: DatasetAt, @Args() { direction, ...page }: EdgesArguments) {
+    const { reading } = dataset;
+    const edges = reading.edgesOfDataset[direction ?? 'ANY'];
+    const slice = await edges((await viewOf(dataset)).node, pageOf(page));
+    return connection(reading.asOf, slice, (edge) => edgeAt(reading, edge));
   }
 
   @ResolveField('upstream')

@@ -2,7 +2,7 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { JobView } from '#catalog';
 import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
-import { eventAt, runAt, shownFacet, shownUse, type JobAt } from '../graphql/shown.ts';
+import { edgeAt, eventAt, runAt, shownFacet, shownUse, type JobAt } from '../graphql/shown.ts';
 
 @Resolver('Job')
 export class JobResolver {
@@ -52,6 +52,13 @@ export class JobResolver {
     const { reading } = job;
     const slice = await reading.runsOfJob((await viewOf(job)).node, pageOf(page));
     return connection(reading.asOf, slice, (run) => runAt(reading, run));
+  }
+
+  @ResolveField('edges')
+  async edges(@Parent() job: JobAt, @Args() page: PageArguments) {
+    const { reading } = job;
+    const slice = await reading.edgesOfJob((await viewOf(job)).node, pageOf(page));
+    return connection(reading.asOf, slice, (edge) => edgeAt(reading, edge));
   }
 
   @ResolveField('upstream')
