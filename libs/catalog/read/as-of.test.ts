@@ -5,6 +5,7 @@ import { histories } from '../../../test/oracle/histories.ts';
 import { story } from '../../../test/shop/story.ts';
 import { everything, nodesOf, recordedAt, withCatalog } from './catalogs.contract.ts';
 import { countsAt } from './counts.ts';
+import { dataVersionsOf, versionsOfRuns } from './data-versions.ts';
 import { datasetsByName, listDatasets } from './datasets.ts';
 import { eventsAt, listDeadLetters, listEvents, listSetAside } from './events.ts';
 import { exportGraph } from './export-graph.ts';
@@ -12,12 +13,15 @@ import { facetsOf } from './facets.ts';
 import { fieldsOf } from './fields.ts';
 import { jobsByName, listJobs } from './jobs.ts';
 import { listNamespaces } from './namespaces.ts';
+import { provenanceOf } from './provenance.ts';
 import { attemptsOfRuns, runsByRunId, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
 import { schemaVersionsOf } from './schema-versions.ts';
 import { search } from './search.ts';
 import { sequenceAt } from './sequence-at.ts';
 import { usesOfDatasets, usesOfJobs } from './uses.ts';
+
+const WITHOUT_LIMITS = { depth: null, onStep: () => undefined };
 
 /** What every reading function says as of a sequence. */
 const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> => {
@@ -64,6 +68,11 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
       ['o', 'orders', 'raw/orders', 'a', 'amount', 'team finance'].map((query) =>
         search(db, asOf, { query, kind: null, namespace: null }, everything),
       ),
+    ),
+    dataVersions: await dataVersionsOf(db, asOf, datasetNodes ?? [], everything),
+    versionsOfRuns: await versionsOfRuns(db, asOf, runs),
+    provenance: await Promise.all(
+      runs.map((run) => provenanceOf(db, asOf, { ...run, wrote: null }, WITHOUT_LIMITS)),
     ),
     counts: await countsAt(db, asOf),
     deadLetters: await listDeadLetters(db, asOf, everything),

@@ -18,6 +18,8 @@ export interface AttemptAt {
   readonly state: RunState;
   /** The order key of the event that ended it, one of another run where that ended a stream; null while it has not ended. */
   readonly ended: string | null;
+  /** It is of a job whose runs have no end of their own. */
+  readonly isStream: boolean;
 }
 
 /** Every run of these jobs, of all jobs for null, that was known at a sequence. */
@@ -50,7 +52,9 @@ export const attemptsAt = async (
   const open = [...streams].filter(({ ended }) => ended === null);
   const beginnings = await beginningsOf(db, asOf, [...new Set(open.map(({ run }) => run.job))]);
   return attempts.map((one) =>
-    streams.has(one) ? streamAt(one, beginnings.get(one.run.job) ?? []) : one,
+    streams.has(one)
+      ? { ...streamAt(one, beginnings.get(one.run.job) ?? []), isStream: true }
+      : one,
   );
 };
 
@@ -71,6 +75,7 @@ const cutAt = async (
       attempt,
       state: attempt.state,
       ended: attempt.terminal?.orderKey ?? null,
+      isStream: false,
     }));
   });
 };

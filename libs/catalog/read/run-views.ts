@@ -54,7 +54,8 @@ const told = ({
 
 const timeIn = (orderKey: string): string => formatInstant(orderTime(orderKey));
 
-const namesOf = async (
+/** The names of nodes. */
+export const namesOf = async (
   db: EntityManager,
   nodes: readonly number[],
 ): Promise<ReadonlyMap<number, DatasetName>> => {
@@ -64,11 +65,13 @@ const namesOf = async (
   return new Map(rows.map(({ id, namespace, name }) => [id, { namespace, name }]));
 };
 
-const nameAt = (names: ReadonlyMap<number, DatasetName>, node: number): DatasetName => {
+/** The name of a node that is known to be among those read. */
+export const nameAt = (names: ReadonlyMap<number, DatasetName>, node: number): DatasetName => {
   const name = names.get(node);
   if (!name) throw new Error(`unreachable: node ${node} is not in the catalog`);
   return name;
 };
 
-const byName = (a: DatasetName, b: DatasetName): number =>
+/** By namespace, then name. */
+export const byName = (a: DatasetName, b: DatasetName): number =>
   compareUtf8(a.namespace, b.namespace) || compareUtf8(a.name, b.name);

@@ -1,13 +1,13 @@
-import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { sha256, type JobName } from '#openlineage';
+import { sha256 } from '#openlineage';
 import type { Page, RunView, Slice } from '../catalog.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
-import { nodesNamed } from './nodes-named.ts';
 import { withItems } from './page.ts';
 import { attemptsAt, type AttemptAt } from './run-attempts.ts';
+import { attemptsWithKeys, runsWithIds, type RunKey } from './runs-with-keys.ts';
 import { runViews } from './run-views.ts';
 import { slicesOf } from './slices-of.ts';
 
@@ -33,26 +33,13 @@ export const runsByRunId = async (
 export const attemptsOfRuns = async (
   db: EntityManager,
   asOf: number,
-  runs: readonly { readonly runId: string; readonly job: JobName }[],
+  runs: readonly RunKey[],
 ): Promise<readonly (readonly RunView[])[]> => {
-  const jobs = await nodesNamed(
-    db,
-    asOf,
-    'JOB',
-    runs.map(({ job }) => job),
-  );
-  const keys = runs.map(({ runId }, index) => `${sha256(runId)} ${jobs[index]?.id ?? ''}`);
-  const keyOf = ({ runKey, job }: RunRow): string => `${runKey} ${job}`;
-  const rows = await runsWithIds(
-    db,
-    asOf,
-    runs.map(({ runId }) => sha256(runId)),
-  );
-  const asked = rows.filter((row) => keys.includes(keyOf(row)));
-  const attempts = await attemptsAt(db, asOf, asked);
-  const views = await runViews(db, asOf, attempts);
-  const byKey = grouped([...attempts.entries()], ([, { run }]) => keyOf(run));
-  return keys.map((key) => (byKey.get(key) ?? []).flatMap(([index]) => views[index] ?? []));
+  const attempts = await attemptsWithKeys(db, asOf, runs);
+  const all = [...new Set(attempts.flat())];
+  const views = await runViews(db, asOf, all);
+  const viewOf = new Map(all.map((one, index) => [one, views[index]]));
+  return attempts.map((own) => own.flatMap((one) => viewOf.get(one) ?? []));
 };
 
 /** For each job the same page of its runs (the newest attempt of each), the one heard of last first. */
@@ -90,15 +77,6 @@ export const runsOfJobs = async (
     ),
   );
 };
-
-const runsWithIds = (
-  db: EntityManager,
-  asOf: number,
-  keys: readonly string[],
-): Promise<readonly RunRow[]> =>
-  inChunks([...new Set(keys)], (chunk) =>
-    db.findBy(RunRow, { runKey: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
-  );
 
 const newestOf = (attempts: readonly AttemptAt[]): readonly AttemptAt[] => [
   ...new Map(attempts.map((one) => [one.run.id, one])).values(),

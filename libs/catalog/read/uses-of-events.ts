@@ -1,7 +1,7 @@
 import { In, type EntityManager } from 'typeorm';
 import type { JobName } from '#openlineage';
-import type { EventContent } from '../fold/event-content.ts';
-import { namesIn, place } from '../fold/placed.ts';
+import type { EventContent, KeptMention } from '../fold/event-content.ts';
+import { namesIn, place, type PlacedMention } from '../fold/placed.ts';
 import { accumulate, statementOf } from '../fold/statement.ts';
 import { NodeRow } from '../log-tables.ts';
 import { contentsOf } from './contents-of.ts';
@@ -19,7 +19,15 @@ export interface ToldEvent {
 export interface EventUses {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+  /** The version facets of its inputs and of its outputs. */
+  readonly versionsRead: readonly DatasetWord[];
+  readonly versionsWritten: readonly DatasetWord[];
+  /** What the lifecycle facets of its outputs say, such as DROP. */
+  readonly changes: readonly DatasetWord[];
 }
+
+/** What a facet says of a dataset. */
+export type DatasetWord = readonly [dataset: number, word: string];
 
 /**
  * What each of these events states. Run history keeps what every run stated, so it is read event by event: what replaces a former
@@ -78,8 +86,22 @@ const usesOf = (
   return {
     inputs: reads.flatMap(([dataset, job]) => (job === own.id ? [dataset] : [])),
     outputs: writes.flatMap(([job, dataset]) => (job === own.id ? [dataset] : [])),
+    versionsRead: wordsIn(content.inputs, placed.inputs, ({ version }) => version),
+    versionsWritten: wordsIn(content.outputs, placed.outputs, ({ version }) => version),
+    changes: wordsIn(content.outputs, placed.outputs, ({ change }) => change),
   };
 };
+
+const wordsIn = (
+  mentions: readonly KeptMention[],
+  placed: readonly PlacedMention[],
+  wordOf: (mention: KeptMention) => string | null,
+): readonly DatasetWord[] =>
+  placed.flatMap(({ node }, index) => {
+    const mention = mentions[index];
+    const word = mention ? wordOf(mention) : null;
+    return word === null ? [] : [[node, word]];
+  });
 
 // What an explicit lineage facet says of other jobs is not told here, so they need not be told apart.
 const ANOTHER_JOB = 0;
