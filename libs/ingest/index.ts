@@ -1,1 +1,2 @@
 export { openIntake, type Intake, type Receipt } from './intake.ts';
+export { record } from './record.ts';

@@ -17,8 +17,8 @@ it(
   async () => {
     await fc.assert(
       fc.asyncProperty(
-        histories({ identity: true, explicit: true, lifecycle: true }).chain((history) =>
-          fc.tuple(fc.constant(history), inBatches(history)),
+        histories({ identity: true, explicit: true, lifecycle: true, splits: true }).chain(
+          (history) => fc.tuple(fc.constant(history), inBatches(history)),
         ),
         async ([history, batches]) => {
           const url = `sqlite:${join(await mkdtemp(join(tmpdir(), 'cuts-')), 'catalog.db')}`;

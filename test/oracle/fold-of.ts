@@ -9,12 +9,12 @@ export const distinct = (arrivals: readonly Arrival[]): readonly Arrival[] => {
 
 /** The arrivals as the log would hold them. */
 export const entriesOf = (arrivals: readonly Arrival[]): readonly LogEntry[] =>
-  arrivals.map(({ id, event, recordedAt }, index) => ({
+  arrivals.map(({ id, event, recordedAt, type = 'OpenLineageEvent' }, index) => ({
     id,
     stream: `test-${index}`,
     revision: 0,
     position: `${index + 1}`,
-    type: 'OpenLineageEvent',
+    type,
     recordedAt,
     data: Buffer.from(JSON.stringify(event)),
     metadata: '{}',

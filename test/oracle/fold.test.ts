@@ -30,6 +30,8 @@ describe.each([
   ['symlinks', { ...none, identity: true }],
   ['renames and drops', { ...none, lifecycle: true }],
   ['everything', { identity: true, explicit: true, lifecycle: true }],
+  ['symlinks and splits', { ...none, identity: true, splits: true }],
+  ['everything and splits', { identity: true, explicit: true, lifecycle: true, splits: true }],
 ] satisfies [string, Features][])('the fold of histories of %s', (_, features) => {
   it('is what the naive reading says, as of every entry', async () => {
     await fc.assert(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as facets from './history-facets.ts';
 import {
+  clock,
   dataset,
   eventTime,
   eventType,
@@ -20,11 +21,14 @@ export interface Features {
   readonly explicit: boolean;
   /** RENAME, DROP, CREATE */
   readonly lifecycle: boolean;
+  /** IdentitySplit, and events that are recorded one after the other: such a history means another thing in another order */
+  readonly splits?: boolean;
 }
 
 export interface Recorded {
   readonly event: object;
   readonly recordedAt: string;
+  readonly type?: 'IdentitySplit';
 }
 
 export type History = readonly Recorded[];
@@ -38,7 +42,20 @@ export const histories = (features: Features): fc.Arbitrary<History> =>
         .array(fc.nat({ max: events.length - 1 }), { maxLength: 2 })
         .map((again) => [...events, ...again.flatMap((index) => events.slice(index, index + 1))]),
     )
-    .map((events) => events.map((event) => ({ event, recordedAt })));
+    .chain((events) =>
+      features.splits === true
+        ? fc
+            .array(clock, { minLength: events.length, maxLength: events.length })
+            .map((times) => recordedFrom(events, times.toSorted()))
+        : fc.constant(recordedFrom(events, [])),
+    );
+
+const recordedFrom = (events: readonly object[], times: readonly string[]): History =>
+  events.map((event, index) => ({
+    event,
+    recordedAt: times[index] ?? recordedAt,
+    ...('commandId' in event && { type: 'IdentitySplit' as const }),
+  }));
 
 /** The same events in any other order of arrival. */
 export const shuffled = (history: History): fc.Arbitrary<History> =>
@@ -100,7 +117,18 @@ const eventIn = (features: Features): fc.Arbitrary<object> =>
     { weight: 10, arbitrary: runEvent(features) },
     { weight: 1, arbitrary: jobEvent(features) },
     { weight: 1, arbitrary: datasetEvent(features) },
+    ...(features.splits === true ? [{ weight: 2, arbitrary: split }] : []),
   );
+
+const split = fc.tuple(dataset, fc.nat({ max: 9 })).map(([name, command]) => ({
+  format: 1,
+  ...name,
+  actor: 'kim',
+  reason: 'another table',
+  commandId: `command-${command}`,
+  correlationId: `command-${command}`,
+  causationId: `command-${command}`,
+}));
 
 const runEvent = (features: Features): fc.Arbitrary<object> => {
   const runFacets = members(

@@ -57,3 +57,12 @@ const times = [
   '2099-01-01T00:00:00Z',
 ];
 export const eventTime = fc.constantFrom(...times);
+
+/** When events are recorded, where that is told: amid the times of the events, so that some come late and some are ahead. */
+export const clock = fc.constantFrom(
+  '2026-03-01T01:59:00.000Z',
+  '2026-03-02T01:00:00.000Z',
+  '2026-03-02T02:00:00.500Z',
+  '2026-03-10T00:00:00.000Z',
+  recordedAt,
+);

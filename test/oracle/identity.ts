@@ -2,7 +2,7 @@ import type { Attempt } from './attempts.ts';
 import type { Name } from './facets.ts';
 import { isRename, mentionsIn } from './mentions.ts';
 import { byElements, byMoment, isBefore, type Moment } from './order.ts';
-import type { Event } from './reading.ts';
+import type { Event, Split } from './reading.ts';
 
 /** Which dataset a name means, at a moment: a dataset's id is only good for comparing. */
 export interface Identity {
@@ -32,7 +32,11 @@ const isSame = (a: Name, b: Name): boolean => a.namespace === b.namespace && a.n
 const byName = (a: Name, b: Name): number =>
   byElements([a.namespace, a.name], [b.namespace, b.name]);
 
-export const identityOf = (events: readonly Event[], attempts: readonly Attempt[]): Identity => {
+export const identityOf = (
+  events: readonly Event[],
+  attempts: readonly Attempt[],
+  splits: readonly Split[],
+): Identity => {
   const renames = attempts.filter(({ state }) => state === 'COMPLETED').flatMap(renamesBy);
   const nodeOf = ({ namespace, name }: Name, at: Moment, renamed = false): Node => ({
     namespace,
@@ -43,17 +47,26 @@ export const identityOf = (events: readonly Event[], attempts: readonly Attempt[
         (renamed ? byMoment(rename.at, at) <= 0 : isBefore(rename.at, at)),
     ).length,
   });
-  const symlinks = symlinksIn(events, nodeOf);
+  const taken = splits.map(({ name, at }) => ({ key: keyOf(nodeOf(name, at)), at }));
+  const holds = (from: Node, to: Node, stated: Moment): boolean =>
+    !taken.some(
+      ({ key, at }) => [keyOf(from), keyOf(to)].includes(key) && byMoment(stated, at) <= 0,
+    );
+  const symlinks = symlinksIn(events, nodeOf).filter(({ from, to, at }) => holds(from, to, at));
   const links = [
     ...symlinks.map(({ from, to }) => [from, to] as const),
-    ...renames.map(({ from, to, at }) => [nodeOf(from, at), nodeOf(to, at, true)] as const),
+    ...renames
+      .map(({ from, to, at }) => ({ from: nodeOf(from, at), to: nodeOf(to, at, true), at }))
+      .filter(({ from, to, at }) => holds(from, to, at))
+      .map(({ from, to }) => [from, to] as const),
   ];
   const nodes = new Map(
     [
       ...events.flatMap((event) =>
         mentionsIn(event).map(({ name, renamed }) => nodeOf(name, event.at, renamed)),
       ),
-      ...links.flat(),
+      ...renames.flatMap(({ from, to, at }) => [nodeOf(from, at), nodeOf(to, at, true)]),
+      ...splits.map(({ name, at }) => nodeOf(name, at)),
     ].map((node) => [keyOf(node), node]),
   );
   const ids = unite([...nodes.keys()], links);
@@ -111,6 +124,7 @@ interface Symlink {
   readonly from: Node;
   readonly to: Node;
   readonly type: string;
+  readonly at: Moment;
 }
 
 /** All links but those that a dataset event ended later. */
@@ -131,7 +145,12 @@ const symlinksIn = (
           keyOf(nodeOf(other.dataset, other.at)) === keyOf(from),
       );
       if (mention.symlinks === 'deleted' || mention.symlinks === null || isEnded) return [];
-      return mention.symlinks.map((to) => ({ from, to: nodeOf(to, event.at), type: to.type }));
+      return mention.symlinks.map((to) => ({
+        from,
+        to: nodeOf(to, event.at),
+        type: to.type,
+        at: event.at,
+      }));
     });
   });
 

@@ -7,7 +7,7 @@ import { fieldsOf, schemasIn, type ShownField } from './fields.ts';
 import { identityOf, type Identity } from './identity.ts';
 import { jobsIn } from './mentions.ts';
 import { byElements } from './order.ts';
-import { readAll, type Arrival, type Event, type JobTold } from './reading.ts';
+import { readAll, splitsIn, type Arrival, type Event, type JobTold } from './reading.ts';
 import { nothingStated, union, type Basis, type Statement } from './statement.ts';
 import { statementOf } from './statements.ts';
 
@@ -42,7 +42,7 @@ export interface GraphDocument {
 export const naive = (arrivals: readonly Arrival[]): GraphDocument => {
   const events = readAll(arrivals);
   const attempts = attemptsOf(events);
-  const identity = identityOf(events, attempts);
+  const identity = identityOf(events, attempts, splitsIn(arrivals));
   const dropped = droppedIn(events, attempts, identity);
   const current = union([
     ...currentOfJobs(events, attempts, identity),

@@ -18,6 +18,8 @@ export interface Arrival {
   readonly event: unknown;
   readonly recordedAt: string;
   readonly id: string;
+  /** Left out for an OpenLineage event. */
+  readonly type?: 'IdentitySplit';
 }
 
 export interface Mention extends Name {
@@ -63,16 +65,33 @@ export type Event = RunTold | JobTold | DatasetTold;
 
 const HOUR = 3_600_000_000_000n;
 
-/** All events, each once, in event order; times far ahead of their recording count as recorded. */
+/** All OpenLineage events, each once, in event order; times far ahead of their recording count as recorded. */
 export const readAll = (arrivals: readonly Arrival[]): readonly Event[] => {
   const events = new Map<string, Event>();
   let recorded = 0n;
-  for (const { event, recordedAt, id } of arrivals) {
+  for (const { event, recordedAt, id, type } of arrivals) {
     const now = nanoseconds(recordedAt);
     if (now > recorded) recorded = now;
-    if (!events.has(id)) events.set(id, readOne(record(event) ?? {}, recorded, id));
+    if (type === undefined && !events.has(id))
+      events.set(id, readOne(record(event) ?? {}, recorded, id));
   }
   return [...events.values()].sort((a, b) => byMoment(a.at, b.at));
+};
+
+/** Someone's word that a name is no other name of anything: of when it was recorded, after all that happened then. */
+export interface Split {
+  readonly name: Name;
+  readonly at: Moment;
+}
+
+export const splitsIn = (arrivals: readonly Arrival[]): readonly Split[] => {
+  let recorded = 0n;
+  return arrivals.flatMap(({ event, recordedAt, id, type }) => {
+    const now = nanoseconds(recordedAt);
+    if (now > recorded) recorded = now;
+    const at = { time: recorded, terminal: true, id };
+    return type === undefined ? [] : [{ name: nameOf(event) ?? unreadable(), at }];
+  });
 };
 
 const terminals = ['COMPLETE', 'ABORT', 'FAIL'];

@@ -10,6 +10,7 @@ import {
   type OpenLineageEvent,
   type RunEvent,
 } from '#openlineage';
+import { IDENTITY_SPLIT } from '#own-events';
 import type { LogEntry } from '../catalog.ts';
 import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
@@ -24,6 +25,7 @@ import { isRename, namesIn } from './placed.ts';
 import { foldRenames } from './renames.ts';
 import { foldRun } from './runs.ts';
 import { foldFields, noteSchema, type Speaker } from './schemas.ts';
+import { noteSplit } from './splits.ts';
 import type { FoldState } from './state.ts';
 import { nothingTouched, type Touched } from './touched.ts';
 
@@ -50,6 +52,11 @@ export const foldEntry = async (
     eventTime: event ? formatInstant(event.eventTime) : null,
     producer: event ? storable(event.producer) : null,
   });
+  if (entry.type === IDENTITY_SPLIT) {
+    const touched = nothingTouched();
+    await noteSplit(state, entry, sequence, recordedAt, touched);
+    await settle(state, touched, sequence);
+  }
   if (!event) return;
   event.setAside.forEach(({ path, reason }, ordinal) =>
     state.rows.setAside.put({ sequence, ordinal, path: storable(path), reason: storable(reason) }),

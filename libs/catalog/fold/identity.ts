@@ -50,8 +50,8 @@ export const link = async (
   }
 };
 
-/** Ends links at a name: those it stated before a place in the order of events, or all of them. */
-const endLinks = async (
+/** Ends links at a name: those it stated up to a place in the order of events, or all of them. */
+export const endLinks = async (
   state: FoldState,
   node: number,
   until: { readonly statedUntil?: string; readonly allUntil?: string },

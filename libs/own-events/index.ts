@@ -1,0 +1,6 @@
+export {
+  IDENTITY_SPLIT,
+  identitySplit,
+  readIdentitySplit,
+  type IdentitySplit,
+} from './identity-split.ts';
