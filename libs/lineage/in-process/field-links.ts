@@ -1,95 +1,102 @@
 import { NONE } from './column.ts';
 import { FieldPlaces } from './field-places.ts';
-import type { DatasetPlaces } from './field-places.ts';
+import type { FieldStep } from './field-step.ts';
+import { stepOrder } from './field-step.ts';
 import type { Moment } from './moment.ts';
 
-/** A field edge at one of the datasets that it joins; a place is null where it names the source dataset as a whole. */
-export interface FieldLink {
-  readonly near: number | null;
-  readonly far: number | null;
-  readonly other: DatasetPlaces;
+/** The field edges that leave or enter a dataset. */
+export interface DatasetLinks {
+  /** The certain steps from each place (for what enters: back from it), in order. */
+  readonly edges: ReadonlyMap<number, readonly FieldStep[]>;
+  /** Those from a source dataset as a whole. */
+  readonly whole: readonly WholeLink[];
+}
+
+export interface WholeLink {
+  /** A dataset. */
+  readonly source: number;
+  readonly target: number;
   readonly row: number;
 }
 
 /** A FEEDS edge into another dataset, whose job states no field edges between the two. */
 export interface BareFeed {
-  readonly source: DatasetPlaces;
-  readonly target: DatasetPlaces;
+  readonly source: number;
+  readonly target: number;
   readonly row: number;
 }
-
-export type LinksByPlace = ReadonlyMap<number | null, readonly FieldLink[]>;
 
 /** The field edges of a moment and the feeds without any, by dataset, each made when it is first asked for. */
 export const fieldLinks = (moment: Moment) => {
   const { fieldEdges, edges } = moment.store;
   const [fromField, toField] = fieldEdges.extra;
   const places = new FieldPlaces(moment);
+  const inOrder = stepOrder(moment, places);
 
-  const source = (row: number): readonly [DatasetPlaces, number | null] => {
-    const found = places.of(moment.dataset(fieldEdges.from.at(row)));
-    return [found, found.read.get(fromField?.values[row] ?? NONE) ?? null];
-  };
-  const target = (row: number): readonly [DatasetPlaces, number] => {
-    const found = places.of(moment.dataset(fieldEdges.to.at(row)));
-    return [found, found.written.get(toField?.values[row] ?? NONE) ?? found.rows];
-  };
-
-  const outgoing = remembered((dataset): LinksByPlace => {
-    const links: FieldLink[] = [];
-    moment.eachFrom(fieldEdges, dataset, (row) => {
-      const [other, far] = target(row);
-      links.push({ near: source(row)[1], far, other, row });
+  const links = (side: 'leaving' | 'entering') =>
+    remembered((dataset): DatasetLinks => {
+      const steps = new Map<number, FieldStep[]>();
+      const whole: WholeLink[] = [];
+      moment[side === 'leaving' ? 'eachFrom' : 'eachTo'](fieldEdges, dataset, (row) => {
+        const source = moment.dataset(fieldEdges.from.values[row] ?? NONE);
+        const target = moment.dataset(fieldEdges.to.values[row] ?? NONE);
+        const toWord = toField?.values[row] ?? NONE;
+        const to = toWord === NONE ? places.rows(target) : places.written(target, toWord);
+        const fromWord = fromField?.values[row] ?? NONE;
+        if (fromWord === NONE) {
+          whole.push({ source, target: to, row });
+          return;
+        }
+        const from = places.read(source, fromWord);
+        if (side === 'leaving') append(steps, from, { to, kind: 'EDGE', row });
+        else append(steps, to, { to: from, kind: 'EDGE', row });
+      });
+      for (const list of steps.values()) inOrder(list);
+      return { edges: steps, whole };
     });
-    return grouped(links);
-  });
-
-  const incoming = remembered((dataset): LinksByPlace => {
-    const links: FieldLink[] = [];
-    moment.eachTo(fieldEdges, dataset, (row) => {
-      const [other, far] = source(row);
-      links.push({ near: target(row)[1], far, other, row });
-    });
-    return grouped(links);
-  });
 
   const bare = (visitAll: 'eachFrom' | 'eachTo') =>
     remembered((dataset): readonly BareFeed[] => {
       const found: BareFeed[] = [];
       moment[visitAll](edges.FEEDS, dataset, (row) => {
-        const from = moment.dataset(edges.FEEDS.from.at(row));
-        const to = moment.dataset(edges.FEEDS.to.at(row));
+        const from = moment.dataset(edges.FEEDS.from.values[row] ?? NONE);
+        const to = moment.dataset(edges.FEEDS.to.values[row] ?? NONE);
         // Within a dataset only its field edges tell anything.
         if (from === to || moment.hasFieldDetail(row)) return;
-        found.push({ source: places.of(from), target: places.of(to), row });
+        found.push({ source: from, target: to, row });
       });
       return found;
     });
 
-  /** The field edges that each job states into a dataset, by the place they lead to. */
+  const leaving = links('leaving');
+  const entering = links('entering');
+
+  /** For each job the field edges that it states into a dataset, by the place they lead to. */
   const statedInto = remembered((dataset) => {
     const stated = new Map<number, Map<number, number[]>>();
-    for (const [place, links] of incoming(dataset)) {
-      for (const { row } of links) {
-        const job = fieldEdges.job.values[row] ?? NONE;
-        const byPlace = stated.get(job) ?? new Map<number, number[]>();
-        stated.set(job, byPlace);
-        byPlace.set(place ?? NONE, [...(byPlace.get(place ?? NONE) ?? []), row]);
-      }
-    }
+    const add = (place: number, row: number) => {
+      const job = fieldEdges.job.values[row] ?? NONE;
+      const byPlace = stated.get(job) ?? new Map<number, number[]>();
+      stated.set(job, byPlace);
+      append(byPlace, place, row);
+    };
+    const { edges: steps, whole } = entering(dataset);
+    for (const [place, list] of steps) for (const { row } of list) add(place, row);
+    for (const { target, row } of whole) add(target, row);
     return stated;
   });
 
   return {
     places,
-    outgoing,
-    incoming,
+    inOrder,
+    leaving,
+    entering,
     bareFrom: bare('eachFrom'),
     bareTo: bare('eachTo'),
     /** True when the job that states the feed states, at the same time, where this field of its target comes from. */
-    isCovered({ target: { dataset }, row }: BareFeed, field: number): boolean {
+    isCovered({ target, row }: BareFeed, field: number): boolean {
       const job = edges.FEEDS.job.values[row] ?? NONE;
-      const rows = statedInto(dataset).get(job)?.get(field) ?? [];
+      const rows = statedInto(target).get(job)?.get(field) ?? [];
       return rows.some((other) => moment.holdTogether(row, other));
     },
   };
@@ -97,14 +104,10 @@ export const fieldLinks = (moment: Moment) => {
 
 export type FieldLinks = ReturnType<typeof fieldLinks>;
 
-const grouped = (links: readonly FieldLink[]): LinksByPlace => {
-  const byPlace = new Map<number | null, FieldLink[]>();
-  for (const link of links) {
-    const list = byPlace.get(link.near);
-    if (list === undefined) byPlace.set(link.near, [link]);
-    else list.push(link);
-  }
-  return byPlace;
+const append = <T>(lists: Map<number, T[]>, key: number, value: T): void => {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 };
 
 const remembered = <T>(make: (dataset: number) => T): ((dataset: number) => T) => {

@@ -7,10 +7,6 @@ export class FieldNames {
     this.#names = new Set(names);
   }
 
-  has(name: string): boolean {
-    return this.#names.has(name);
-  }
-
   /** The name as the dataset has it; null when it has none, or several that differ in case only. */
   resolve(name: string): string | null {
     if (this.#names.has(name)) return name;

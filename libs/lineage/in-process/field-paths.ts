@@ -2,7 +2,7 @@ import type { Direction, Step } from '../graph.ts';
 import { NONE } from './column.ts';
 import type { FieldPlaces } from './field-places.ts';
 import type { FieldReach } from './field-reach.ts';
-import { basisOf, transformationOf } from './field-steps.ts';
+import { basisOf, transformationOf } from './field-step.ts';
 import type { Moment } from './moment.ts';
 import { BASES } from './store.ts';
 
@@ -24,7 +24,7 @@ export const fieldPaths = (
       : { basis: basisOf(moment, step), transformation: transformationOf(moment, step) },
   );
   const end = (place: number): Step['from'] => ({
-    ...moment.nameOf(places.around(place).dataset),
+    ...moment.nameOf(places.datasetOf(place)),
     field: places.fieldAt(place),
   });
   return (position) => {

@@ -1,103 +1,109 @@
 import { compareUtf8 } from '../utf8.ts';
-import { NONE } from './column.ts';
-import { FieldNames } from './field-names.ts';
+import { fieldWords } from './field-words.ts';
+import type { FieldWords } from './field-words.ts';
 import type { Moment } from './moment.ts';
 
 /**
- * The places in a dataset that data comes from and goes to, numbered on from `first`: its fields in the order of their
- * names, then the dataset as a whole, which is two places. The *rows* are reached by what decides which rows there are
- * (a filter, a join): all that is made of the dataset depends on them. The *rest* is reached by a step without field
- * detail: something in the dataset, and nobody knows what.
+ * The places that data comes from and goes to, numbered as they come up: fields, each by the word that is its name, and
+ * datasets as a whole, which are two places each. The *rows* are reached by what decides which rows there are (a filter,
+ * a join): all that is made of the dataset depends on them. The *rest* is reached by a step without field detail:
+ * something in the dataset, and nobody knows what.
  */
-export interface DatasetPlaces {
-  readonly dataset: number;
-  readonly first: number;
-  readonly rows: number;
-  readonly rest: number;
-  readonly names: readonly string[];
-  /** The field's place that an edge means by a word. */
-  readonly written: ReadonlyMap<number, number>;
-  readonly read: ReadonlyMap<number, number>;
-}
-
-/** The places of a moment, each dataset's made when it is first asked for. */
 export class FieldPlaces {
-  readonly #byDataset = new Map<number, DatasetPlaces>();
-  readonly #byPlace: DatasetPlaces[] = [];
+  readonly #rows: number;
+  readonly #numbers = new Map<number, number>();
+  readonly #datasets: number[] = [];
+  readonly #words: number[] = [];
+  readonly #fields = new Map<number, FieldWords>();
 
-  constructor(readonly moment: Moment) {}
-
-  of(dataset: number): DatasetPlaces {
-    let places = this.#byDataset.get(dataset);
-    if (places === undefined) {
-      places = placesOf(this.moment, dataset, this.#byPlace.length);
-      this.#byDataset.set(dataset, places);
-      for (let place = places.first; place <= places.rest; place += 1) this.#byPlace.push(places);
-    }
-    return places;
+  constructor(readonly moment: Moment) {
+    // The whole comes after all words, as it does in an answer.
+    this.#rows = moment.store.words.length;
   }
 
-  around(place: number): DatasetPlaces {
-    const places = this.#byPlace[place];
-    if (places === undefined) throw new Error(`unreachable: there is no place ${place}`);
-    return places;
+  /** The place of the field that an edge into the dataset means by a word. */
+  written(dataset: number, word: number): number {
+    return this.#place(
+      dataset,
+      this.#isPlain(dataset) ? word : this.#wordsOf(dataset).written(word),
+    );
+  }
+
+  /** The place of the field that an edge out of the dataset means by a word. */
+  read(dataset: number, word: number): number {
+    return this.#place(dataset, this.#isPlain(dataset) ? word : this.#wordsOf(dataset).read(word));
+  }
+
+  rows(dataset: number): number {
+    return this.#place(dataset, this.#rows);
+  }
+
+  rest(dataset: number): number {
+    return this.#place(dataset, this.#rows + 1);
+  }
+
+  /** The known fields of a dataset, in the order of their names. */
+  fields(dataset: number): readonly number[] {
+    return this.#wordsOf(dataset).known.map((word) => this.#place(dataset, word));
+  }
+
+  /** The place of the field that a question names; null when the dataset has no such field. */
+  find(dataset: number, name: string): number | null {
+    const word = this.#wordsOf(dataset).find(name);
+    return word === null ? null : this.#place(dataset, word);
+  }
+
+  datasetOf(place: number): number {
+    return this.#datasets[place] ?? -1;
+  }
+
+  isRows(place: number): boolean {
+    return this.#words[place] === this.#rows;
+  }
+
+  isWhole(place: number): boolean {
+    return (this.#words[place] ?? 0) >= this.#rows;
   }
 
   /** Null for the dataset as a whole. */
   fieldAt(place: number): string | null {
-    const { names, first } = this.around(place);
-    return names[place - first] ?? null;
-  }
-
-  /** The place of the field that a question names; null when the dataset has no such field. */
-  find(dataset: number, field: string): number | null {
-    const { names, first } = this.of(dataset);
-    const name = new FieldNames(names).resolve(field);
-    return name === null ? null : first + names.indexOf(name);
+    return this.isWhole(place) ? null : this.moment.store.words.at(this.#words[place] ?? 0);
   }
 
   /** By namespace and name of the dataset, then field; the dataset as a whole comes after its fields. */
   compare(a: number, b: number): number {
-    const [one, other] = [this.around(a), this.around(b)];
-    const { ranks } = this.moment;
-    return one === other ? a - b : (ranks[one.dataset] ?? 0) - (ranks[other.dataset] ?? 0);
+    const { ranks, store } = this.moment;
+    const [one, other] = [this.#datasets[a] ?? 0, this.#datasets[b] ?? 0];
+    if (one !== other) return (ranks[one] ?? 0) - (ranks[other] ?? 0);
+    const [word, otherWord] = [this.#words[a] ?? 0, this.#words[b] ?? 0];
+    return word >= this.#rows || otherWord >= this.#rows
+      ? word - otherWord
+      : compareUtf8(store.words.at(word), store.words.at(otherWord));
+  }
+
+  /** True when every word means the field of just that name: one name, and no two fields that differ in case only. */
+  #isPlain(dataset: number): boolean {
+    const { store, identity } = this.moment;
+    return !identity.members.has(dataset) && store.caseVariants.hasNone(store, dataset);
+  }
+
+  #wordsOf(dataset: number): FieldWords {
+    let words = this.#fields.get(dataset);
+    if (words === undefined) {
+      words = fieldWords(this.moment, dataset);
+      this.#fields.set(dataset, words);
+    }
+    return words;
+  }
+
+  #place(dataset: number, word: number): number {
+    const key = dataset * (this.#rows + 2) + word;
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const place = this.#datasets.length;
+    this.#numbers.set(key, place);
+    this.#datasets.push(dataset);
+    this.#words.push(word);
+    return place;
   }
 }
-
-/**
- * An edge's field means the dataset's field of that name, else the only one that differs in case alone. What is
- * written finds its name among the declared fields, and what is read among the declared and the written ones.
- */
-const placesOf = (moment: Moment, dataset: number, first: number): DatasetPlaces => {
-  const { fields, fieldEdges, words } = moment.store;
-  const [fromField, toField] = fieldEdges.extra;
-  const declared: string[] = [];
-  moment.eachFrom(fields, dataset, (row) => {
-    declared.push(words.at(fields.extra[0]?.at(row) ?? NONE));
-  });
-  const written = new Set<number>();
-  moment.eachTo(fieldEdges, dataset, (row) => written.add(toField?.values[row] ?? NONE));
-  const read = new Set<number>();
-  moment.eachFrom(fieldEdges, dataset, (row) => read.add(fromField?.values[row] ?? NONE));
-  const resolve = (spoken: Set<number>, known: FieldNames): Map<number, string> => {
-    spoken.delete(NONE);
-    const named = [...spoken].map((word) => [word, words.at(word)] as const);
-    return new Map(named.map(([word, name]) => [word, known.resolve(name) ?? name]));
-  };
-  const writtenNames = resolve(written, new FieldNames(declared));
-  const there = [...declared, ...writtenNames.values()];
-  const readNames = resolve(read, new FieldNames(there));
-  const names = [...new Set([...there, ...readNames.values()])].sort(compareUtf8);
-  const placeOf = new Map(names.map((name, index) => [name, first + index]));
-  const placed = (spoken: ReadonlyMap<number, string>): Map<number, number> =>
-    new Map([...spoken].map(([word, name]) => [word, placeOf.get(name) ?? first]));
-  return {
-    dataset,
-    first,
-    rows: first + names.length,
-    rest: first + names.length + 1,
-    names,
-    written: placed(writtenNames),
-    read: placed(readNames),
-  };
-};

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { FieldPlaces } from './field-places.ts';
-import type { FieldStep, FieldSteps } from './field-steps.ts';
+import type { FieldStep } from './field-step.ts';
+import type { FieldSteps } from './field-steps.ts';
+import { PlaceMarks } from './place-marks.ts';
 
 /**
  * What a walk reached, in order of (hops, steps, path): the place, the position it was reached from (-1 for a start) and by
@@ -25,7 +27,7 @@ export interface FieldWalk {
   /** The place that an answer lists a place as; null where it does not. */
   readonly listedAs: (place: number) => number | null;
   /** Told of every step within the limit. */
-  readonly meet: (from: number, step: FieldStep) => void;
+  readonly meet: ((from: number, step: FieldStep) => void) | null;
 }
 
 /**
@@ -37,41 +39,44 @@ export interface FieldWalk {
 export const fieldReach = (walk: FieldWalk): FieldReach => {
   const { places, steps, starts, maxDepth, clock, listedAs, meet } = walk;
   const found: FieldReach = { places: [], hops: [], parents: [], steps: [], cut: false };
-  const taken = new Set<number>();
-  const listed = new Set<number | null>([null]);
+  const marks = new PlaceMarks();
   let now = new Layers();
   let next = new Layers();
 
   const take = (place: number, hops: number, length: number, from: Candidate | null) => {
     const position = found.places.length;
-    taken.add(place);
-    listed.add(listedAs(place));
+    marks.set(place, 'taken');
+    const listed = listedAs(place);
+    if (listed !== null) marks.set(listed, 'listed');
     found.places.push(place);
     found.hops.push(hops);
     found.parents.push(from?.parent ?? -1);
     found.steps.push(from?.step ?? null);
-    const { dataset } = places.around(place);
+    const dataset = places.datasetOf(place);
     const onward = steps(place);
     for (const step of onward) {
-      if (hops < maxDepth) meet(place, step);
-      if (taken.has(step.to)) continue;
-      const candidate = { parent: position, step };
-      if (places.around(step.to).dataset === dataset) now.of(length + 1).within.push(candidate);
-      else next.of(length + 1).between.push(candidate);
+      if (meet !== null && hops < maxDepth) meet(place, step);
+      const { to } = step;
+      // What waits already, waits in a layer no later than this step would.
+      const way = places.datasetOf(to) === dataset ? 'within' : 'between';
+      if (marks.has(to, 'taken') || marks.has(to, way)) continue;
+      marks.set(to, way);
+      (way === 'within' ? now : next).of(length + 1)[way].push({ parent: position, step });
     }
     clock.tick(onward.length + 1);
   };
 
   for (const start of starts) take(start, 0, 0, null);
   for (let hops = 0; !now.isEmpty || !next.isEmpty; hops += 1) {
-    for (let length = now.takeShortest(); length !== null; length = now.takeShortest()) {
-      for (const candidate of inOrder(length.layer, found, places)) {
+    for (let shortest = now.takeShortest(); shortest !== null; shortest = now.takeShortest()) {
+      for (const candidate of inOrder(shortest.layer, found, places)) {
         const place = candidate.step.to;
-        if (taken.has(place)) continue;
+        if (marks.has(place, 'taken')) continue;
+        const listed = listedAs(place);
         // Beyond the limit the walk goes on only until it knows whether anything was cut.
-        found.cut = hops > maxDepth && !listed.has(listedAs(place));
+        found.cut = hops > maxDepth && listed !== null && !marks.has(listed, 'listed');
         if (found.cut) return found;
-        take(place, hops, length.length, candidate);
+        take(place, hops, shortest.length, candidate);
       }
     }
     now = next;

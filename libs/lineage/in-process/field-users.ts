@@ -12,20 +12,25 @@ export type FieldUsers = (place: number, visit: (job: number) => void) => void;
  * Any other reader may use them all; so may each writer write them all, since no field lineage tells of constants.
  */
 export const fieldUsers = (moment: Moment, links: FieldLinks, direction: Direction): FieldUsers => {
-  const exact = new Map<number, ReadonlyMap<number, ReadonlySet<number>>>();
+  const used = new Map<number, UsedFields>();
+  const usedOf = (dataset: number): UsedFields => {
+    const known = used.get(dataset) ?? usedFields(moment, links, dataset);
+    used.set(dataset, known);
+    return known;
+  };
   return (place, visit) => {
-    const { dataset } = links.places.around(place);
-    const isAnyUser = direction === 'UPSTREAM' || links.places.fieldAt(place) === null;
-    if (!isAnyUser && !exact.has(dataset)) exact.set(dataset, usedFields(moment, links, dataset));
+    const dataset = links.places.datasetOf(place);
+    const isAnyUser = direction === 'UPSTREAM' || links.places.isWhole(place);
     eachUser(moment, direction, dataset, (job) => {
-      const used = exact.get(dataset)?.get(job);
-      if (isAnyUser || used === undefined || used.has(place)) visit(job);
+      if (isAnyUser || (usedOf(dataset).get(job)?.has(place) ?? true)) visit(job);
     });
   };
 };
 
+type UsedFields = ReadonlyMap<number, ReadonlySet<number>>;
+
 /** For each job that uses only the fields of a dataset that it names, these. */
-const usedFields = (moment: Moment, links: FieldLinks, dataset: number) => {
+const usedFields = (moment: Moment, links: FieldLinks, dataset: number): UsedFields => {
   const { FEEDS: feeds } = moment.store.edges;
   const { job: fieldJobs } = moment.store.fieldEdges;
   const used = new Map<number, Set<number>>();
@@ -35,13 +40,10 @@ const usedFields = (moment: Moment, links: FieldLinks, dataset: number) => {
     if (moment.hasFieldDetail(row)) used.set(job, new Set());
     else inexact.add(job);
   });
-  for (const [near, list] of links.outgoing(dataset)) {
-    for (const { row } of list) {
-      const job = fieldJobs.values[row] ?? NONE;
-      if (near === null) inexact.add(job);
-      else used.get(job)?.add(near);
-    }
-  }
+  const jobOf = ({ row }: { readonly row: number }) => fieldJobs.values[row] ?? NONE;
+  const { edges, whole } = links.leaving(dataset);
+  for (const [field, steps] of edges) for (const step of steps) used.get(jobOf(step))?.add(field);
+  for (const link of whole) inexact.add(jobOf(link));
   for (const job of inexact) used.delete(job);
   return used;
 };

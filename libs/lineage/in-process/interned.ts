@@ -5,6 +5,10 @@ export class Interned<T> {
 
   constructor(readonly keyOf: (value: T) => string) {}
 
+  get length(): number {
+    return this.#values.length;
+  }
+
   numberOf(value: T): number {
     const key = this.keyOf(value);
     const known = this.#numbers.get(key);

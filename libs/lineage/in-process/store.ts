@@ -7,6 +7,7 @@ import type {
   GraphFieldEdge,
   GraphIdentity,
 } from '../graph.ts';
+import { CaseVariants } from './case-variants.ts';
 import { NONE } from './column.ts';
 import { Interned } from './interned.ts';
 import { NodeTable } from './node-table.ts';
@@ -43,6 +44,7 @@ export class Store {
   readonly transformations = new Interned<Transformation>(({ type, subtype, masking }) =>
     JSON.stringify([type, subtype, masking]),
   );
+  readonly caseVariants = new CaseVariants();
   /** Counts the changes of identities and nodes, for what is derived from them. */
   identityVersion = 0;
 
@@ -77,9 +79,12 @@ export class Store {
   }
 
   #putFieldEdge(edge: GraphFieldEdge): void {
+    const ends = this.#ends(edge);
+    this.caseVariants.forget(ends.from);
+    this.caseVariants.forget(ends.to);
     this.fieldEdges.put({
       id: edge.id,
-      ...this.#ends(edge),
+      ...ends,
       openedAt: edge.openedAt,
       closedAt: edge.closedAt,
       extra: [
@@ -96,6 +101,7 @@ export class Store {
 
   #putField(field: GraphField): void {
     const dataset = this.nodes.indexOf(field.dataset);
+    this.caseVariants.forget(dataset);
     this.fields.put({
       id: field.id,
       from: dataset,
@@ -121,14 +127,22 @@ export class Store {
 
   #refuseDangling({ nodes, edges, fieldEdges, identities, fields }: GraphChanges): void {
     const coming = new Set(nodes.map((node) => node.id));
-    const demand = (row: string, ...ids: readonly (number | null)[]) => {
-      for (const id of ids)
-        if (id !== null && !coming.has(id) && !this.nodes.has(id)) throw new UnknownNode(row, id);
+    const demand = (kind: string, row: { readonly id: number }, id: number | null) => {
+      if (id !== null && !coming.has(id) && !this.nodes.has(id))
+        throw new UnknownNode(`${kind} ${row.id}`, id);
     };
-    for (const edge of edges) demand(`edge ${edge.id}`, edge.from, edge.to, edge.job);
-    for (const edge of fieldEdges) demand(`field edge ${edge.id}`, edge.from, edge.to, edge.job);
-    for (const row of identities) demand(`identity ${row.id}`, row.node, row.shown);
-    for (const field of fields) demand(`field ${field.id}`, field.dataset);
+    const demandEnds = (kind: string, row: GraphEdge | GraphFieldEdge) => {
+      demand(kind, row, row.from);
+      demand(kind, row, row.to);
+      demand(kind, row, row.job);
+    };
+    for (const edge of edges) demandEnds('edge', edge);
+    for (const edge of fieldEdges) demandEnds('field edge', edge);
+    for (const field of fields) demand('field', field, field.dataset);
+    for (const identity of identities) {
+      demand('identity', identity, identity.node);
+      demand('identity', identity, identity.shown);
+    }
   }
 
   #isOverlayLarge(): boolean {

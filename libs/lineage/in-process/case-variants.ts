@@ -1,0 +1,36 @@
+import { NONE } from './column.ts';
+import type { Store } from './store.ts';
+
+const UNKNOWN = 0;
+const NO = 1;
+const YES = 2;
+
+/** Remembers of which nodes, ever, two fields had names that differ in case only. Found out when first asked. */
+export class CaseVariants {
+  #known = new Uint8Array(0);
+
+  /** To be called when a node gets another field. */
+  forget(node: number): void {
+    this.#known[node] = UNKNOWN;
+  }
+
+  hasNone(store: Store, node: number): boolean {
+    if (node >= this.#known.length) {
+      const grown = new Uint8Array(store.nodes.length);
+      grown.set(this.#known);
+      this.#known = grown;
+    }
+    if (this.#known[node] === UNKNOWN) this.#known[node] = haveVariants(store, node) ? YES : NO;
+    return this.#known[node] === NO;
+  }
+}
+
+const haveVariants = ({ fields, fieldEdges, words }: Store, node: number): boolean => {
+  const [fromField, toField] = fieldEdges.extra;
+  const all = new Set<number>();
+  fields.eachFrom(node, (row) => all.add(fields.extra[0]?.values[row] ?? NONE));
+  fieldEdges.eachTo(node, (row) => all.add(toField?.values[row] ?? NONE));
+  fieldEdges.eachFrom(node, (row) => all.add(fromField?.values[row] ?? NONE));
+  all.delete(NONE);
+  return new Set(Array.from(all, (word) => words.at(word).toLowerCase())).size < all.size;
+};
