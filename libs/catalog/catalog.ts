@@ -149,6 +149,8 @@ export interface RunView {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly parentRunId: string | null;
+  /** Since when nothing is heard any more of a run that has not ended, and why that is thought. */
+  readonly stale: { readonly since: string; readonly reason: string } | null;
   readonly errorMessage: string | null;
   readonly inputs: readonly DatasetName[];
   readonly outputs: readonly DatasetName[];

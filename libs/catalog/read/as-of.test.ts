@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { histories } from '../../../test/oracle/histories.ts';
 import { story } from '../../../test/shop/story.ts';
 import { everything, nodesOf, recordedAt, withCatalog } from './catalogs.contract.ts';
+import { childrenOfRuns } from './children.ts';
 import { countsAt } from './counts.ts';
 import { dataVersionsOf, versionsOfRuns } from './data-versions.ts';
 import { datasetsByName, listDatasets } from './datasets.ts';
@@ -58,6 +59,7 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     event: await eventsAt(db, [asOf]),
     runsOfJobs: await runsOfJobs(db, asOf, jobNodes ?? [], everything),
     runsByRunId: await runsByRunId(db, asOf, runIds),
+    children: await childrenOfRuns(db, asOf, runIds, everything),
     attempts: await attemptsOfRuns(db, asOf, runs),
     runsOfDatasets: await Promise.all(
       ([null, 'INPUT', 'OUTPUT'] as const).map((role) =>

@@ -4,6 +4,7 @@ import type { RunView } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
 import { inChunks } from './in-chunks.ts';
 import type { AttemptAt } from './run-attempts.ts';
+import { clockAt, staleAt } from './stale.ts';
 import { usesOfEvents } from './uses-of-events.ts';
 
 /** The attempts as they are shown, in their order. */
@@ -18,6 +19,7 @@ export const runViews = async (
   const uses = await usesOfEvents(db, asOf, events);
   const used = uses.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
   const names = await namesOf(db, [...attempts.map(({ run }) => run.job), ...used]);
+  const clock = await clockAt(db, asOf);
   let next = 0;
   return attempts.map((one) => {
     const own = uses.slice(next, (next += one.attempt.events.length));
@@ -25,6 +27,7 @@ export const runViews = async (
       [...new Set(nodes)].map((node) => nameAt(names, node)).sort(byName);
     return {
       ...told(one),
+      stale: staleAt(one, clock),
       job: nameAt(names, one.run.job),
       inputs: datasets(own.flatMap(({ inputs }) => inputs)),
       outputs: datasets(own.flatMap(({ outputs }) => outputs)),
@@ -37,7 +40,7 @@ const told = ({
   attempt: { number, events },
   state,
   ended,
-}: AttemptAt): Omit<RunView, 'job' | 'inputs' | 'outputs'> => {
+}: AttemptAt): Omit<RunView, 'job' | 'inputs' | 'outputs' | 'stale'> => {
   const [first] = events;
   if (!first) throw new Error('unreachable: an attempt has an event');
   return {

@@ -12,6 +12,7 @@ import {
   oneDataset,
   oneJob,
 } from './catalogs.contract.ts';
+import { childrenOfRuns } from './children.ts';
 import { listDatasets } from './datasets.ts';
 import { attemptsOfRuns, runsByRunId, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
@@ -55,6 +56,7 @@ describe('the runs of the shop', () => {
       startedAt: '2026-03-03T02:05:00.000000000Z',
       endedAt: '2026-03-03T02:05:20.000000000Z',
       parentRunId: shop.nightlyRun(2),
+      stale: null,
       errorMessage: 'Path does not exist: s3://shop-lake/raw/returns',
       inputs: [shop.rawOrders, shop.rawReturns],
       outputs: [shop.orderLines],
@@ -70,6 +72,41 @@ describe('the runs of the shop', () => {
       inputs: [shop.coupons, shop.rawOrders].sort((a, b) => (a.namespace < b.namespace ? -1 : 1)),
       outputs: [],
     });
+  });
+
+  it('are stale a day after the last event of one that has not ended', async () => {
+    // Recorded a week later, so that at 27 it was long ago that the second night was begun again.
+    const [[run] = []] = await runsByRunId(db, 27, [shop.buildOrderLinesRun(2)]);
+    expect(run?.stale).toEqual({
+      since: '2026-03-04T07:31:00.000000000Z',
+      reason: 'it has not ended, and no event of it has come since 2026-03-03T07:31:00.000000000Z',
+    });
+    const [[ended] = []] = await runsByRunId(db, 28, [shop.buildOrderLinesRun(2)]);
+    expect(ended?.stale).toBeNull();
+  });
+
+  it('tell the runs that they started, the one begun first first', async () => {
+    const children = async (now: number, page = everything) => {
+      const [slice] = await childrenOfRuns(db, now, [shop.nightlyRun(2)], page);
+      return nodesOf(slice).map(({ runId, attempt }) => [runId, attempt]);
+    };
+    expect(await children(23)).toEqual([
+      [shop.extractOrdersRun(2), 1],
+      [shop.buildOrderLinesRun(2), 1],
+    ]);
+    const all = [
+      [shop.extractOrdersRun(2), 1],
+      [shop.buildOrderLinesRun(2), 2],
+      [shop.loadWarehouseRun(2), 1],
+    ];
+    expect(await children(38)).toEqual(all);
+    const pages = await inPages(2, async (page) => {
+      const [slice] = await childrenOfRuns(db, 38, [shop.nightlyRun(2)], page);
+      if (!slice) throw new Error('a run has a list of children');
+      return slice;
+    });
+    expect(pages.map((page) => nodesOf(page).length)).toEqual([2, 1]);
+    expect(await childrenOfRuns(db, 38, ['unknown'], everything)).toMatchObject([{ items: [] }]);
   });
 
   it('read what only their columnLineage names', async () => {
