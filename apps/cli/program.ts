@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addExport } from './commands/export.ts';
+import { addIdentity } from './commands/identity.ts';
 import { addImpact } from './commands/impact.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addKey } from './commands/key.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   addLineage,
   addImpact,
   addRuns,
+  addIdentity,
   addStatus,
   addVerify,
   addRebuild,

@@ -10,6 +10,7 @@ import { DatasetResolver } from './resolvers/dataset-resolver.ts';
 import { EdgeResolver } from './resolvers/edge-resolver.ts';
 import { EventResolver } from './resolvers/event-resolver.ts';
 import { JobResolver } from './resolvers/job-resolver.ts';
+import { MutationResolver } from './resolvers/mutation-resolver.ts';
 import { QueryResolver } from './resolvers/query-resolver.ts';
 import { RunResolver } from './resolvers/run-resolver.ts';
 import { StatusResolver } from './resolvers/status-resolver.ts';
@@ -26,6 +27,7 @@ export class AppModule {
         { provide: PLATFORM, useValue: platform },
         { provide: APP_FILTER, useClass: ErrorFilter },
         QueryResolver,
+        MutationResolver,
         DatasetResolver,
         JobResolver,
         RunResolver,

@@ -1,6 +1,6 @@
 import { configOf } from '../config-of.ts';
 import { write, type Io } from '../io.ts';
-import type { Reading } from '../options.ts';
+import type { Globals, Reading } from '../options.ts';
 import { count } from '../show/count.ts';
 import { jsonText } from '../show/printable.ts';
 import { screenOf, type Screen } from '../show/screen.ts';
@@ -13,7 +13,7 @@ const PATIENCE_MS = 5000;
 /** An answer for programs and for people. */
 export interface Answer {
   readonly document: unknown;
-  text(screen: Screen): string;
+  readonly text: (screen: Screen) => string;
 }
 
 /**
@@ -24,20 +24,31 @@ export const answering = (
   io: Io,
   options: Reading,
   ask: (asker: Asker) => Promise<Answer>,
-): Promise<0> =>
-  withAsker(io, options, async (asker) => {
-    const answer = await ask(asker);
-    const text = options.json ? jsonText(answer.document) : answer.text(screenOf(io));
-    await write(io.stdout, text);
-  });
+): Promise<0> => withAsker(io, options, (asker) => writeAnswer(io, options, ask(asker)));
+
+/** As {@link answering}, for what writes to the log. */
+export const deciding = (
+  io: Io,
+  options: Globals,
+  ask: (asker: Asker) => Promise<Answer>,
+): Promise<0> => {
+  const now = { ...options, asOf: null };
+  return withAsker(io, now, (asker) => writeAnswer(io, now, ask(asker)), 'write');
+};
+
+const writeAnswer = async (io: Io, { json }: Globals, answer: Promise<Answer>): Promise<void> => {
+  const { document, text } = await answer;
+  await write(io.stdout, json ? jsonText(document) : text(screenOf(io)));
+};
 
 /** As {@link answering}, for an answer that is written in a way of its own. */
 export const withAsker = async (
   io: Io,
   options: Reading,
   answer: (asker: Asker) => Promise<void>,
+  mode: 'read' | 'write' = 'read',
 ): Promise<0> => {
-  const asker = await openAsker(io, options);
+  const asker = await openAsker(io, options, mode);
   try {
     await answer(asker);
     const freshness = asker.freshness();
@@ -52,11 +63,11 @@ export const withAsker = async (
   }
 };
 
-const openAsker = async (io: Io, options: Reading): Promise<Asker> => {
+const openAsker = async (io: Io, options: Reading, mode: 'read' | 'write'): Promise<Asker> => {
   const config = configOf(io, options);
   const { LEDGERLINE_URL: url, LEDGERLINE_API_KEY: key, QUERY_TIMEOUT_MS: timeout } = config;
   if (url !== null) return askerOver(overHttp(url, key), timeout + PATIENCE_MS);
   // Only here, since a question to a server should not wait until a server of its own is loaded.
   const { inProcess } = await import('./in-process.ts');
-  return askerOver(await inProcess(config), timeout + PATIENCE_MS);
+  return askerOver(await inProcess(config, mode), timeout + PATIENCE_MS);
 };

@@ -42,12 +42,12 @@ export const refuseTooMuch = (
   maxDepth: number,
 ): void => {
   const operation = getOperationAST(document, operationName);
-  const query = schema.getQueryType();
+  const root = operation && schema.getRootType(operation.operation);
   // Graphql itself says what is wrong then.
-  if (!operation || !query) return;
+  if (!operation || !root) return;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
   if (!coerced) return;
-  const { depth, cost } = measure(schema, document, coerced)(operation.selectionSet, query);
+  const { depth, cost } = measure(schema, document, coerced)(operation.selectionSet, root);
   if (depth > maxDepth) {
     throw new Refusal(
       'TOO_DEEP',

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { parse } from 'graphql';
+import { Kind, OperationTypeNode, parse } from 'graphql';
 import { z } from 'zod';
 import { Refusal } from './refusal.ts';
 
@@ -35,7 +35,16 @@ export const readQuestion = (request: FastifyRequest): Question => {
     );
   }
   // Mercurius takes what is no GraphQL for the JSON of a syntax tree, which nothing has checked; so it only gets GraphQL.
-  parse(data.query, { maxTokens: MAX_TOKENS, noLocation: true });
+  const { definitions } = parse(data.query, { maxTokens: MAX_TOKENS, noLocation: true });
+  const decides = definitions.some(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      definition.operation !== OperationTypeNode.QUERY,
+  );
+  // What a link can ask for, a link in a mail can.
+  if (decides && request.method === 'GET') {
+    throw new Refusal('BAD_USER_INPUT', 'a mutation is not taken from a URL: send it by POST');
+  }
   return {
     query: data.query,
     variables: data.variables ?? {},

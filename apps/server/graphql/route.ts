@@ -59,7 +59,7 @@ const ask = async (
   try {
     const answer = fastify.graphql(
       query,
-      { asking, question },
+      { asking, question, actor: asking.platform.keys.authenticate(request.headers.authorization) },
       { ...variables },
       operationName ?? undefined,
     );

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { datasetNameAsSent } from '#catalog';
+import { record } from '#ingest';
+import type { DatasetName } from '#openlineage';
+import { identitySplit } from '#own-events';
+import type { Actor } from '#platform';
+import type { Asking } from '../graphql/asking.ts';
+import { Refusal } from '../graphql/refusal.ts';
+import { deciderOf } from '../graphql/decider.ts';
+
+// A sentence or two; what is longer belongs where it is linked to.
+const MAX_REASON = 2000;
+
+/** What people decide: each becomes an event in the log, of which everything else follows. */
+@Resolver('Mutation')
+export class MutationResolver {
+  @Mutation('splitIdentity')
+  async splitIdentity(
+    @Context('asking') asking: Asking,
+    @Context('actor') asker: Actor | null,
+    @Args() { reason, ...name }: DatasetName & { readonly reason: string },
+  ) {
+    const { actor } = deciderOf(asking.platform, asker, 'split an identity');
+    refuseReason(reason);
+    const commandId = randomUUID();
+    const split = identitySplit({
+      ...(await nameToSplit(asking, name)),
+      actor,
+      reason,
+      commandId,
+      correlationId: commandId,
+      causationId: commandId,
+    });
+    const { position } = await record(asking.platform.log, split);
+    return { id: split.id, position };
+  }
+}
+
+const refuseReason = (reason: string): void => {
+  if (reason.trim() === '') {
+    throw new Refusal(
+      'BAD_USER_INPUT',
+      'the reason is empty: say why, for those who read it later',
+    );
+  }
+  if (reason.length <= MAX_REASON) return;
+  throw new Refusal(
+    'BAD_USER_INPUT',
+    `the reason has ${reason.length} characters, but at most ${MAX_REASON} are kept: say it in brief`,
+  );
+};
+
+/** The name as events have it, which may have secrets that the one asked for leaves out. */
+const nameToSplit = async (asking: Asking, name: DatasetName): Promise<DatasetName> => {
+  const reading = await asking.at(null);
+  const dataset = await reading.dataset(name);
+  const sent = await datasetNameAsSent(reading.db, reading.asOf, name);
+  const called = `${name.name} in ${reading.shownNamespace(name.namespace)}`;
+  if (!dataset || !sent) {
+    throw new Refusal(
+      'BAD_USER_INPUT',
+      `no event has named a dataset ${called} as of sequence ${reading.asOf}: "search" finds what there is`,
+    );
+  }
+  if (dataset.aliases.length > 0) return sent;
+  throw new Refusal(
+    'BAD_USER_INPUT',
+    `the dataset ${called} has no other name as of sequence ${reading.asOf}: there is nothing to split`,
+  );
+};

@@ -1,0 +1,18 @@
+import type { EntityManager } from 'typeorm';
+import type { DatasetName } from '#openlineage';
+import { storable } from '../storable.ts';
+import { nodesNamed } from './nodes-named.ts';
+
+/** The name by which events know the dataset that is asked for, maybe under a namespace as shown; null for one that none has named. */
+export const datasetNameAsSent = async (
+  db: EntityManager,
+  asOf: number,
+  asked: DatasetName,
+): Promise<DatasetName | null> => {
+  const [node] = await nodesNamed(db, asOf, 'DATASET', [asked]);
+  if (!node) return null;
+  const { namespace, name } = node;
+  // What no engine can hold is stored in another way than it is sent.
+  const isAsked = storable(asked.namespace) === namespace && storable(asked.name) === name;
+  return isAsked ? asked : { namespace, name };
+};
