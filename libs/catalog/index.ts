@@ -23,7 +23,6 @@ export { facetsOf } from './read/facets.ts';
 export { fieldsOf } from './read/fields.ts';
 export { jobsByName, listJobs } from './read/jobs.ts';
 export { datasetNameAsSent } from './read/name-as-sent.ts';
-export { datasetNameAsSent } from './read/name-as-sent.ts';
 export { listNamespaces } from './read/namespaces.ts';
 export { BadCursor } from './read/page.ts';
 export { provenanceOf, type ProvenanceStart, type ProvenanceStep } from './read/provenance.ts';
