@@ -7,6 +7,7 @@ export {
   type CatalogSnapshot,
   type Standing,
 } from './compare/snapshot.ts';
+export { lineageDiff, type LineageDiff } from './diff/lineage-diff.ts';
 export { CatalogInUse } from './lock.ts';
 export { openCatalog, type Catalog } from './open.ts';
 export { removeCatalog } from './remove.ts';
@@ -26,7 +27,7 @@ export { datasetNameAsSent } from './read/name-as-sent.ts';
 export { listNamespaces } from './read/namespaces.ts';
 export { BadCursor } from './read/page.ts';
 export { provenanceOf, type ProvenanceStart, type ProvenanceStep } from './read/provenance.ts';
-export { runDetailsOf } from './read/run-details.ts';
+export { runDetailsOf, type RunDetails } from './read/run-details.ts';
 export { runFacetsOf } from './read/run-facets.ts';
 export { attemptsOfRuns, runsByRunId, runsOfJobs } from './read/runs.ts';
 export { runsOfDatasets } from './read/runs-of-datasets.ts';

@@ -29,15 +29,15 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
   };
 
   /** As {@link together}, for lists: those of the same page are read together. */
-  const pages = <V>(
-    read: (nodes: Nodes, page: Page) => Promise<readonly V[]>,
-  ): ((node: number, page: Page) => Promise<V>) => {
-    const ofPage = new Map<string, (node: number) => Promise<V>>();
-    return (node, page) => {
+  const pages = <V, K = number>(
+    read: (parents: readonly K[], page: Page) => Promise<readonly V[]>,
+  ): ((parent: K, page: Page) => Promise<V>) => {
+    const ofPage = new Map<string, (parent: K) => Promise<V>>();
+    return (parent, page) => {
       const key = JSON.stringify([page.first, page.after]);
-      const known = ofPage.get(key) ?? together<number, V>((nodes) => read(nodes, page));
+      const known = ofPage.get(key) ?? together<K, V>((parents) => read(parents, page));
       ofPage.set(key, known);
-      return known(node);
+      return known(parent);
     };
   };
 
@@ -77,6 +77,9 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     statements: together((edges: readonly StatedEdge[]) => catalog.statementsOfEdges(db, edges)),
     runs: together((ids: readonly string[]) => catalog.runsByRunId(db, asOf, ids)),
     attempts: together((runs: readonly RunKey[]) => catalog.attemptsOfRuns(db, asOf, runs)),
+    children: pages((ids: readonly string[], page) => catalog.childrenOfRuns(db, asOf, ids, page)),
+    dataVersions: pages((nodes, page) => catalog.dataVersionsOf(db, asOf, nodes, page)),
+    versionsUsed: together((runs: readonly AttemptKey[]) => catalog.versionsOfRuns(db, asOf, runs)),
     runsOfJob: pages((nodes, page) => catalog.runsOfJobs(db, asOf, nodes, page)),
     runsOfDataset: {
       ANY: pages((nodes, page) => catalog.runsOfDatasets(db, asOf, nodes, null, page)),
@@ -101,4 +104,8 @@ export type Reading = ReturnType<typeof openReading>;
 interface RunKey {
   readonly runId: string;
   readonly job: JobName;
+}
+
+interface AttemptKey extends RunKey {
+  readonly attempt: number;
 }

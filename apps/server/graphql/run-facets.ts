@@ -1,4 +1,4 @@
-import { runFacetsOf, type FacetView } from '#catalog';
+import { runDetailsOf, runFacetsOf, type FacetView, type RunDetails } from '#catalog';
 import { bodyOf } from '#event-store';
 import type { Reading } from './reading.ts';
 
@@ -7,6 +7,19 @@ export const runFacets = async (
   reading: Reading,
   sequences: readonly number[],
 ): Promise<readonly FacetView[]> => {
+  return runFacetsOf(await bodiesOf(reading, sequences));
+};
+
+/** What these events of a run, given in event order, say of it beyond what the catalog keeps. */
+export const runDetails = async (
+  reading: Reading,
+  sequences: readonly number[],
+): Promise<RunDetails> => runDetailsOf(await bodiesOf(reading, sequences));
+
+const bodiesOf = async (
+  reading: Reading,
+  sequences: readonly number[],
+): Promise<readonly { readonly sequence: number; readonly data: Buffer }[]> => {
   const events = await Promise.all(sequences.map(reading.event));
   const byStream = new Map<string, Map<number, number>>();
   for (const event of events) {
@@ -16,13 +29,11 @@ export const runFacets = async (
   }
   const bodies = new Map<number, Buffer>();
   for (const [stream, wanted] of byStream) await readBodies(reading, stream, wanted, bodies);
-  return runFacetsOf(
-    sequences.map((sequence) => {
-      const data = bodies.get(sequence);
-      if (data) return { sequence, data };
-      throw new Error(`the catalog has an event ${sequence} that the log has not`);
-    }),
-  );
+  return sequences.map((sequence) => {
+    const data = bodies.get(sequence);
+    if (data) return { sequence, data };
+    throw new Error(`the catalog has an event ${sequence} that the log has not`);
+  });
 };
 
 /**

@@ -13,6 +13,7 @@ import {
   shownVersion,
   type DatasetAt,
 } from '../graphql/shown.ts';
+import { shownDataVersion } from '../graphql/shown-versions.ts';
 
 interface RunsArguments extends PageArguments {
   readonly role?: 'INPUT' | 'OUTPUT' | null;
@@ -64,6 +65,13 @@ export class DatasetResolver {
     const { reading } = dataset;
     const slice = await reading.schemaVersions((await viewOf(dataset)).node, pageOf(page));
     return connection(reading.asOf, slice, (version) => shownVersion(reading, version));
+  }
+
+  @ResolveField('dataVersions')
+  async dataVersions(@Parent() dataset: DatasetAt, @Args() page: PageArguments) {
+    const { reading } = dataset;
+    const slice = await reading.dataVersions((await viewOf(dataset)).node, pageOf(page));
+    return connection(reading.asOf, slice, (version) => shownDataVersion(reading, version));
   }
 
   @ResolveField('facets')

@@ -2,8 +2,15 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { redactNamespace } from '#openlineage';
 import { listPage } from '../graphql/list-page.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
+import { detailsOf, ofDatasets, rootOf } from '../graphql/run-details.ts';
 import { runFacets } from '../graphql/run-facets.ts';
 import { datasetAt, eventAt, jobAt, runAt, shownFacet, type RunAt } from '../graphql/shown.ts';
+import {
+  provenanceAnswer,
+  shownDataVersion,
+  shownRead,
+  type ProvenanceArguments,
+} from '../graphql/shown-versions.ts';
 
 @Resolver('Run')
 export class RunResolver {
@@ -22,6 +29,67 @@ export class RunResolver {
     if (parentRunId === null) return null;
     const [parent] = await reading.runs(parentRunId);
     return parent ? runAt(reading, parent) : null;
+  }
+
+  @ResolveField('root')
+  root(@Parent() run: RunAt) {
+    return rootOf(run);
+  }
+
+  @ResolveField('children')
+  async children(@Parent() { reading, runId }: RunAt, @Args() page: PageArguments) {
+    const slice = await reading.children(runId, pageOf(page));
+    return connection(reading.asOf, slice, (run) => runAt(reading, run));
+  }
+
+  @ResolveField('nominalStartTime')
+  async nominalStartTime(@Parent() run: RunAt) {
+    return (await detailsOf(run)).nominalStartTime;
+  }
+
+  @ResolveField('nominalEndTime')
+  async nominalEndTime(@Parent() run: RunAt) {
+    return (await detailsOf(run)).nominalEndTime;
+  }
+
+  @ResolveField('stackTrace')
+  async stackTrace(@Parent() run: RunAt) {
+    const { stackTrace } = await detailsOf(run);
+    return stackTrace === null ? null : redactNamespace(stackTrace);
+  }
+
+  @ResolveField('lineageIncomplete')
+  async lineageIncomplete(@Parent() run: RunAt) {
+    const { lineageIncomplete: said } = await detailsOf(run);
+    if (said === null) return null;
+    return { since: eventAt(run.reading, said.since), reasons: said.reasons.map(redactNamespace) };
+  }
+
+  @ResolveField('statistics')
+  async statistics(@Parent() run: RunAt) {
+    return ofDatasets(run, (await detailsOf(run)).statistics);
+  }
+
+  @ResolveField('assertions')
+  async assertions(@Parent() run: RunAt) {
+    return ofDatasets(run, (await detailsOf(run)).assertions);
+  }
+
+  @ResolveField('reads')
+  async reads(@Parent() { reading, runId, job, attempt }: RunAt) {
+    const { reads } = await reading.versionsUsed({ runId, job, attempt });
+    return reads.map((read) => shownRead(reading, read));
+  }
+
+  @ResolveField('wrote')
+  async wrote(@Parent() { reading, runId, job, attempt }: RunAt) {
+    const { wrote } = await reading.versionsUsed({ runId, job, attempt });
+    return wrote.map((version) => shownDataVersion(reading, version));
+  }
+
+  @ResolveField('provenance')
+  provenance(@Parent() run: RunAt, @Args() { depth }: ProvenanceArguments) {
+    return provenanceAnswer(run.reading, { ...run, wrote: null }, depth);
   }
 
   @ResolveField('errorMessage')
