@@ -1,0 +1,155 @@
+import type { EntityManager } from 'typeorm';
+import type { DatasetName, JobName } from '#openlineage';
+import { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
+import type { Basis } from '../catalog.ts';
+import type { Matcher } from './about.ts';
+import type { Changed, Span } from './changed.ts';
+import { changesIn } from './changes-in.ts';
+import { namedAt } from './named-at.ts';
+import { rowsAround } from './rows-around.ts';
+
+export interface EdgeChange extends Changed {
+  readonly from: DatasetName;
+  readonly to: DatasetName;
+  readonly job: JobName | null;
+  readonly basis: Basis;
+}
+
+export interface UseChange extends Changed {
+  readonly kind: 'READS' | 'WRITES';
+  readonly job: JobName;
+  readonly dataset: DatasetName;
+}
+
+/** Data flow from one job to another, as a third or one of them states it. */
+export interface JobEdgeChange extends Changed {
+  readonly from: JobName;
+  readonly to: JobName;
+  readonly job: JobName | null;
+}
+
+type End = DatasetName & { readonly field: string | null };
+
+export interface FieldEdgeChange extends Changed {
+  readonly from: End;
+  readonly to: End;
+  readonly job: JobName | null;
+  readonly type: string | null;
+  readonly subtype: string | null;
+  readonly masking: boolean;
+}
+
+export interface EdgeChanges {
+  readonly edges: readonly EdgeChange[];
+  readonly uses: readonly UseChange[];
+  readonly jobEdges: readonly JobEdgeChange[];
+}
+
+/** What became of the edges between datasets and jobs within a span. */
+export const edgeChanges = async (
+  db: EntityManager,
+  span: Span,
+  about: Matcher,
+): Promise<EdgeChanges> => {
+  const place = { entity: EdgeRow, column: 'from' as const, columns: ENDS, nodes: about.nodes };
+  const rows = await rowsAround(db, span, place);
+  const { nameOf, pairOf, jobOf } = await namesAt(db, span, rows);
+  const ends = ({ from, to, job }: EdgeRow) => ({
+    from: nameOf(from),
+    to: nameOf(to),
+    job: jobOf(job),
+  });
+  const key = ({ from, to, job }: EdgeRow) => [pairOf(from), pairOf(to), pairOf(job)];
+  const ofKind = (kind: EdgeRow['kind']) => rows.filter((row) => row.kind === kind);
+  return {
+    edges: changesIn(
+      ofKind('FEEDS').filter(({ from, to, job }) => about.matches([from, to], [job])),
+      span,
+      { key, word: strongest, show: (row, basis) => ({ ...ends(row), basis }) },
+    ),
+    uses: changesIn(
+      rows.filter((row) => isUse(row) && about.matches([datasetIn(row)], [jobIn(row)])),
+      span,
+      {
+        key: (row) => [row.kind, pairOf(jobIn(row)), pairOf(datasetIn(row))],
+        word: () => true,
+        show: (row) => ({
+          kind: row.kind === 'READS' ? 'READS' : 'WRITES',
+          job: nameOf(jobIn(row)),
+          dataset: nameOf(datasetIn(row)),
+        }),
+      },
+    ),
+    jobEdges: changesIn(
+      ofKind('PRECEDES').filter(({ from, to, job }) => about.matches([], [from, to, job])),
+      span,
+      { key, word: () => true, show: ends },
+    ),
+  };
+};
+
+/** What became of the edges between fields within a span. */
+export const fieldEdgeChanges = async (
+  db: EntityManager,
+  span: Span,
+  about: Matcher,
+): Promise<readonly FieldEdgeChange[]> => {
+  const place = { entity: FieldEdgeRow, column: 'from' as const, columns: ENDS };
+  const rows = await rowsAround(db, span, { ...place, nodes: about.nodes });
+  const { nameOf, pairOf, jobOf } = await namesAt(db, span, rows);
+  return changesIn(
+    rows.filter(({ from, to, job }) => about.matches([from, to], [job])),
+    span,
+    {
+      key: ({ from, fromField, to, toField, job, type, subtype, masking }) => [
+        ...[pairOf(from), fromField, pairOf(to), toField],
+        ...[pairOf(job), type, subtype, masking],
+      ],
+      word: () => true,
+      show: ({ from, fromField, to, toField, job, type, subtype, masking }) => ({
+        from: { ...nameOf(from), field: fromField },
+        to: { ...nameOf(to), field: toField },
+        job: jobOf(job),
+        ...{ type, subtype, masking },
+      }),
+    },
+  );
+};
+
+const ENDS = ['from', 'to', 'job'] as const;
+
+const namesAt = async (
+  db: EntityManager,
+  { to: asOf }: Span,
+  rows: readonly Pick<EdgeRow, 'from' | 'to' | 'job'>[],
+) => {
+  const { nameOf } = await namedAt(
+    db,
+    asOf,
+    rows.flatMap(({ from, to, job }) => (job === null ? [from, to] : [from, to, job])),
+  );
+  return {
+    nameOf,
+    jobOf: (job: number | null) => (job === null ? null : nameOf(job)),
+    pairOf: (node: number | null) => {
+      if (node === null) return null;
+      const { namespace, name } = nameOf(node);
+      return [namespace, name];
+    },
+  };
+};
+
+/** Owners may state the same edge on different grounds: it holds on the best of them. */
+const strongest = (rows: readonly EdgeRow[]): Basis => {
+  const found = BASES.find((basis) => rows.some((row) => row.basis === basis));
+  if (!found) throw new Error('unreachable: an edge between datasets has a basis');
+  return found;
+};
+
+const BASES: readonly Basis[] = ['EXPLICIT', 'COLUMN', 'INFERRED'];
+
+const isUse = ({ kind }: EdgeRow): boolean => kind === 'READS' || kind === 'WRITES';
+
+const jobIn = ({ kind, from, to }: EdgeRow): number => (kind === 'READS' ? to : from);
+
+const datasetIn = ({ kind, from, to }: EdgeRow): number => (kind === 'READS' ? from : to);

@@ -1,0 +1,63 @@
+import { Between, type EntityManager } from 'typeorm';
+import type { JobName } from '#openlineage';
+import { NodeRow } from '../log-tables.ts';
+import { byElements } from '../read/by-elements.ts';
+import { matcherOf, type About } from './about.ts';
+import type { Span } from './changed.ts';
+import {
+  edgeChanges,
+  fieldEdgeChanges,
+  type EdgeChanges,
+  type FieldEdgeChange,
+} from './edge-changes.ts';
+import { nameChanges, type NameChanges } from './name-changes.ts';
+import {
+  fieldChanges,
+  schemaVersionsAdded,
+  type FieldChange,
+  type SchemaVersionAdded,
+} from './schema-changes.ts';
+
+/**
+ * What differs between two moments, under the identities of the later one, each with the event that made it so; every list sorted.
+ * What came and went in between is no difference.
+ */
+export interface LineageDiff extends Span, NameChanges, EdgeChanges {
+  readonly jobs: readonly { readonly job: JobName; readonly cause: number }[];
+  readonly fieldEdges: readonly FieldEdgeChange[];
+  readonly fields: readonly FieldChange[];
+  readonly schemaVersions: readonly SchemaVersionAdded[];
+}
+
+/** Compares two moments, `from` not after `to`: all there is, or what is at a dataset and by a job. */
+export const lineageDiff = async (
+  db: EntityManager,
+  span: Span,
+  about: About,
+): Promise<LineageDiff> => {
+  const matcher = await matcherOf(db, span.to, about);
+  return {
+    ...span,
+    ...(await nameChanges(db, span, matcher)),
+    ...(await edgeChanges(db, span, matcher)),
+    jobs: await jobsAdded(db, span, about),
+    fieldEdges: await fieldEdgeChanges(db, span, matcher),
+    fields: await fieldChanges(db, span, matcher),
+    schemaVersions: await schemaVersionsAdded(db, span, matcher),
+  };
+};
+
+const jobsAdded = async (
+  db: EntityManager,
+  { from, to }: Span,
+  about: About,
+): Promise<LineageDiff['jobs']> => {
+  const nodes = await db.findBy(NodeRow, { kind: 'JOB', firstSequence: Between(from + 1, to) });
+  return nodes
+    .filter(({ id }) => about.dataset === null && (about.job === null || about.job === id))
+    .map(({ namespace, name, firstSequence }) => ({
+      job: { namespace, name },
+      cause: firstSequence,
+    }))
+    .sort((a, b) => byElements([a.job.namespace, a.job.name], [b.job.namespace, b.job.name]));
+};

@@ -1,0 +1,160 @@
+import { Between, In, type EntityManager } from 'typeorm';
+import type { DatasetName } from '#openlineage';
+import { IdentityRow } from '../answer-tables.ts';
+import { NodeRow } from '../log-tables.ts';
+import { identitiesOf, shownOf, type DatasetIdentity } from '../read/identities-of.ts';
+import { inChunks } from '../read/in-chunks.ts';
+import { nodeNames } from '../read/node-names.ts';
+import { nodesNamed } from '../read/nodes-named.ts';
+import { byElements } from '../read/by-elements.ts';
+import type { Matcher } from './about.ts';
+import type { Span } from './changed.ts';
+
+/** A dataset that is new, or shows another name than before: it was renamed, or became one with another. */
+export interface DatasetChange {
+  /** Null: it was not there, or was not told apart from another. */
+  readonly before: DatasetName | null;
+  readonly after: DatasetName;
+  readonly cause: number;
+}
+
+/** A name that is new, or finds a dataset that shows another name than what it found before. */
+export interface NameChange extends DatasetChange {
+  readonly name: DatasetName;
+}
+
+export interface NameChanges {
+  readonly datasets: readonly DatasetChange[];
+  readonly names: readonly NameChange[];
+}
+
+/** What became of names and datasets within a span. */
+export const nameChanges = async (
+  db: EntityManager,
+  span: Span,
+  about: Matcher,
+): Promise<NameChanges> => {
+  const causes = await causesOf(db, span);
+  const touched = await inChunks([...causes.keys()], (chunk) =>
+    db.findBy(NodeRow, { id: In(chunk) }),
+  );
+  const after = await identitiesAt(
+    db,
+    span.to,
+    touched.map(({ id }) => id),
+  );
+  // All names of what is there now, to tell what is new from what others joined.
+  const known = after
+    .flatMap(({ members }) => members)
+    .concat(touched)
+    .filter((node) => node.firstSequence <= span.from);
+  const before = await identitiesAt(
+    db,
+    span.from,
+    known.map(({ id }) => id),
+  );
+  const shownNow = await shownOf(
+    db,
+    span.to,
+    before.map(({ root }) => root),
+  );
+  const nameOf = await nodeNames(db, [...shownNow.values(), ...after.map(({ shown }) => shown.id)]);
+  const causeOf = (...nodes: readonly number[]): number => {
+    const known = nodes.flatMap((node) => causes.get(node) ?? []);
+    if (known.length === 0) throw new Error('unreachable: a name changed by an event');
+    return Math.max(...known);
+  };
+
+  const moved = before.flatMap(({ root, shown }) => {
+    const is = nameOf(shownNow.get(root) ?? root);
+    return isSameName(shown, is) || !about.matches([root], [])
+      ? []
+      : [{ before: nameIn(shown), after: is, cause: causeOf(root, shown.id) }];
+  });
+  const old = new Set(shownNow.values());
+  const added = after
+    .filter(({ shown }) => !old.has(shown.id) && about.matches([shown.id], []))
+    .map(({ shown }) => ({ before: null, after: nameIn(shown), cause: causeOf(shown.id) }));
+  return {
+    datasets: [...moved, ...added].sort((a, b) => byElements(orderOf(a), orderOf(b))),
+    names: (await namesIn(db, span, touched, about, causeOf)).sort((a, b) =>
+      byElements(pairOf(a.name), pairOf(b.name)),
+    ),
+  };
+};
+
+/** For each node that is new or became (or ceased to be) a name of another dataset, the last event by which it did. */
+const causesOf = async (
+  db: EntityManager,
+  { from, to }: Span,
+): Promise<ReadonlyMap<number, number>> => {
+  const within = Between(from + 1, to);
+  const nodes = await db.findBy(NodeRow, { kind: 'DATASET', firstSequence: within });
+  const rows = await db.find(IdentityRow, { where: [{ openedAt: within }, { closedAt: within }] });
+  const causes = new Map<number, number>();
+  const note = (node: number, cause: number): void => {
+    if (from < cause && cause <= to) causes.set(node, Math.max(causes.get(node) ?? 0, cause));
+  };
+  for (const { id, firstSequence } of nodes) note(id, firstSequence);
+  for (const { node, openedAt, closedAt } of rows) {
+    note(node, openedAt);
+    note(node, closedAt);
+  }
+  return causes;
+};
+
+/** The datasets that these nodes are names of. */
+const identitiesAt = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<readonly DatasetIdentity[]> => {
+  const shown = await shownOf(db, asOf, nodes);
+  return [...(await identitiesOf(db, asOf, [...new Set(shown.values())])).values()];
+};
+
+const orderOf = ({ before, after }: DatasetChange): readonly unknown[] => [
+  pairOf(after),
+  before && pairOf(before),
+];
+
+const pairOf = ({ namespace, name }: DatasetName): readonly string[] => [namespace, name];
+
+const nameIn = ({ namespace, name }: DatasetName): DatasetName => ({ namespace, name });
+
+const isSameName = (a: DatasetName, b: DatasetName): boolean =>
+  a.namespace === b.namespace && a.name === b.name;
+
+const namesIn = async (
+  db: EntityManager,
+  { from, to }: Span,
+  touched: readonly NodeRow[],
+  about: Matcher,
+  causeOf: (...nodes: readonly number[]) => number,
+): Promise<NameChange[]> => {
+  const names = [
+    ...new Map(
+      touched.map((node) => [JSON.stringify([node.namespace, node.name]), nameIn(node)]),
+    ).values(),
+  ];
+  const meantAt = async (asOf: number) => {
+    const nodes = await nodesNamed(db, asOf, 'DATASET', names);
+    const shown = await shownOf(
+      db,
+      asOf,
+      nodes.flatMap((node) => (node ? [node.id] : [])),
+    );
+    const nameOf = await nodeNames(db, [...shown.values()]);
+    return nodes.map(
+      (node) => node && { id: node.id, name: nameOf(shown.get(node.id) ?? node.id) },
+    );
+  };
+  const [before, after] = [await meantAt(from), await meantAt(to)];
+  return names.flatMap((name, index) => {
+    const [was, is] = [before[index], after[index]];
+    if (!is) throw new Error(`unreachable: ${name.name} is named and finds nothing`);
+    if (was?.id === is.id && isSameName(was.name, is.name)) return [];
+    if (!about.matches([is.id], [])) return [];
+    return [{ name, before: was?.name ?? null, after: is.name, cause: causeOf(is.id) }];
+  });
+};

@@ -1,0 +1,32 @@
+import type { EntityManager } from 'typeorm';
+import type { DatasetName } from '#openlineage';
+import { identitiesOf, shownOf } from '../read/identities-of.ts';
+import { nodeNames } from '../read/node-names.ts';
+
+/** What nodes are at a moment: the dataset that a name shows, or the job. */
+export interface NamedAt {
+  shown(node: number): number;
+  nameOf(node: number): DatasetName;
+}
+
+export const namedAt = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<NamedAt> => {
+  const shownAs = await shownOf(db, asOf, nodes);
+  const name = await nodeNames(db, [...shownAs.values()]);
+  const shown = (node: number): number => shownAs.get(node) ?? node;
+  return { shown, nameOf: (node) => name(shown(node)) };
+};
+
+/** All names of the datasets that these nodes are names of; a job has one. */
+export const membersAt = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<readonly number[]> => {
+  const shown = await shownOf(db, asOf, nodes);
+  const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
+  return [...identities.values()].flatMap(({ members }) => members.map(({ id }) => id));
+};

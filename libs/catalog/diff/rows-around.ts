@@ -1,0 +1,51 @@
+import {
+  Between,
+  In,
+  LessThanOrEqual,
+  MoreThan,
+  type EntityManager,
+  type FindOptionsWhere,
+} from 'typeorm';
+import type { EdgeRow, FieldEdgeRow, FieldRow } from '../answer-tables.ts';
+import { inChunks } from '../read/in-chunks.ts';
+import type { Span } from './changed.ts';
+import { membersAt } from './named-at.ts';
+
+type Row = EdgeRow | FieldEdgeRow | FieldRow;
+
+/** Where rows stand: the columns that name nodes, the first of them indexed, and which of them a question is about. */
+interface Place<T extends Row> {
+  readonly entity: new () => T;
+  readonly column: keyof T;
+  readonly columns: readonly (keyof T)[];
+  /** Only rows at one of these nodes; null for all. */
+  readonly nodes: readonly number[] | null;
+}
+
+/**
+ * The rows that opened or closed within a span, and all others from the same dataset that held in it: what opened may have held
+ * before under another name.
+ */
+export const rowsAround = async <T extends Row>(
+  db: EntityManager,
+  { from, to }: Span,
+  { entity, column, columns, nodes }: Place<T>,
+): Promise<readonly T[]> => {
+  const within = Between(from + 1, to);
+  const where = [{ openedAt: within }, { closedAt: within }].flatMap((moment) =>
+    nodes === null ? [moment] : columns.map((each) => ({ ...moment, [each]: In([...nodes]) })),
+  );
+  const changed = await db.find(entity, { where: where as unknown as FindOptionsWhere<T>[] });
+  const starts = await membersAt(
+    db,
+    to,
+    changed.map((row) => Number(row[column])),
+  );
+  return inChunks(starts, (chunk) =>
+    db.findBy(entity, {
+      [column]: In(chunk),
+      openedAt: LessThanOrEqual(to),
+      closedAt: MoreThan(from),
+    } as unknown as FindOptionsWhere<T>),
+  );
+};

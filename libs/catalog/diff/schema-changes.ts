@@ -1,0 +1,87 @@
+import { Between, In, type EntityManager } from 'typeorm';
+import type { DatasetName } from '#openlineage';
+import { FieldRow, SchemaVersionRow } from '../answer-tables.ts';
+import type { SchemaDifference } from '../catalog.ts';
+import { byElements } from '../read/by-elements.ts';
+import type { Matcher } from './about.ts';
+import type { Changed, Span } from './changed.ts';
+import { changesIn } from './changes-in.ts';
+import { namedAt } from './named-at.ts';
+import { rowsAround } from './rows-around.ts';
+
+/** A field of another type closes with the one type and opens with the other. */
+export interface FieldChange extends Changed {
+  readonly dataset: DatasetName;
+  readonly path: string;
+  readonly type: string | null;
+}
+
+/** A schema version that came within a span, whether others followed or not. */
+export interface SchemaVersionAdded {
+  readonly dataset: DatasetName;
+  readonly number: number;
+  readonly difference: SchemaDifference;
+  readonly compatible: boolean;
+  readonly reason: string | null;
+  readonly cause: number;
+}
+
+/** What became of fields within a span. */
+export const fieldChanges = async (
+  db: EntityManager,
+  span: Span,
+  about: Matcher,
+): Promise<readonly FieldChange[]> => {
+  const place = { entity: FieldRow, column: 'dataset' as const, columns: ['dataset'] as const };
+  const rows = (await rowsAround(db, span, { ...place, nodes: about.nodes })).filter(
+    ({ dataset }) => about.matches([dataset], []),
+  );
+  const { nameOf } = await namedAt(
+    db,
+    span.to,
+    rows.map(({ dataset }) => dataset),
+  );
+  return changesIn(rows, span, {
+    key: ({ dataset, path, type }) => {
+      const { namespace, name } = nameOf(dataset);
+      return [namespace, name, path, type];
+    },
+    word: () => true,
+    show: ({ dataset, path, type }) => ({ dataset: nameOf(dataset), path, type }),
+  });
+};
+
+/** The schema versions that came within a span, of each dataset the first one first. */
+export const schemaVersionsAdded = async (
+  db: EntityManager,
+  { from, to }: Span,
+  about: Matcher,
+): Promise<readonly SchemaVersionAdded[]> => {
+  const rows = await db.findBy(SchemaVersionRow, {
+    openedAt: Between(from + 1, to),
+    ...(about.nodes && { dataset: In([...about.nodes]) }),
+  });
+  const own = rows.filter(({ dataset }) => about.matches([dataset], []));
+  const { nameOf } = await namedAt(
+    db,
+    to,
+    own.map(({ dataset }) => dataset),
+  );
+  return own
+    .map(({ dataset, number, difference, reason, openedAt }) => ({
+      dataset: nameOf(dataset),
+      number,
+      difference: JSON.parse(difference) as SchemaDifference,
+      compatible: reason === null,
+      reason,
+      cause: openedAt,
+    }))
+    .sort((a, b) => byElements(orderOf(a), orderOf(b)));
+};
+
+const orderOf = ({ dataset: { namespace, name }, cause, number }: SchemaVersionAdded) => [
+  namespace,
+  name,
+  cause,
+  number,
+];
