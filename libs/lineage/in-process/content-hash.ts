@@ -3,74 +3,115 @@ import { NONE } from './column.ts';
 import { BASES } from './store.ts';
 import type { Store } from './store.ts';
 
+/** Rows of one kind, by index, each of which tells its id and what else it says. */
+interface Rows {
+  readonly length: number;
+  readonly idOf: (row: number) => number;
+  readonly told: (row: number) => readonly unknown[];
+}
+
 /** SHA-256 over a line of JSON for each row: kinds of rows one after the other, each by id. */
 export const contentHash = (store: Store): string => {
-  const { nodes, edges, fieldEdges, fields, identities, words, transformations } = store;
   const hash = createHash('sha256');
+  for (const [title, ...kinds] of sectionsOf(store)) {
+    hash.update(`${title}\n`);
+    let lines = '';
+    for (const line of linesById(kinds)) {
+      lines += line;
+      if (lines.length < 1 << 16) continue;
+      hash.update(lines);
+      lines = '';
+    }
+    hash.update(lines);
+  }
+  return hash.digest('hex');
+};
+
+const sectionsOf = ({
+  nodes,
+  edges,
+  fieldEdges,
+  fields,
+  identities,
+  words,
+  transformations,
+}: Store): readonly (readonly [title: string, ...kinds: Rows[]])[] => {
   const idOf = (node: number | undefined) =>
     node === undefined || node === NONE ? null : nodes.at(node).id;
   const word = (number: number | undefined) =>
     number === undefined || number === NONE ? null : words.at(number);
-  const section = (title: string, lines: readonly (readonly [number, () => unknown[]])[]) => {
-    hash.update(`${title}\n`);
-    for (const [id, rest] of [...lines].sort(([a], [b]) => a - b))
-      hash.update(`${JSON.stringify([id, ...rest()])}\n`);
-  };
-  section(
-    'nodes',
-    nodes.rows.map((node) => [
-      node.id,
-      () => [node.kind, node.namespace, node.name, node.generation, node.firstSequence],
-    ]),
-  );
-  section(
-    'edges',
-    Object.entries(edges).flatMap(([kind, table]) =>
-      rowsOf(table, (row) => [
-        kind,
-        idOf(table.from.at(row)),
-        idOf(table.to.at(row)),
-        idOf(table.job.values[row]),
-        BASES[table.extra[0]?.values[row] ?? NONE] ?? null,
-        table.opened.at(row),
-        table.closed.at(row),
+  const all = [...identities.values()];
+  const rowsOf = (table: Store['fields'], told: Rows['told']): Rows => ({
+    length: table.length,
+    idOf: (row) => table.id.at(row),
+    told: (row) => [...told(row), table.opened.at(row), table.closed.at(row)],
+  });
+  return [
+    [
+      'nodes',
+      {
+        length: nodes.length,
+        idOf: (row) => nodes.at(row).id,
+        told(row) {
+          const { kind, namespace, name, generation, firstSequence } = nodes.at(row);
+          return [kind, namespace, name, generation, firstSequence];
+        },
+      },
+    ],
+    [
+      'edges',
+      ...Object.entries(edges).map(([kind, table]) =>
+        rowsOf(table, (row) => [
+          kind,
+          idOf(table.from.values[row]),
+          idOf(table.to.values[row]),
+          idOf(table.job.values[row]),
+          BASES[table.extra[0]?.values[row] ?? NONE] ?? null,
+        ]),
+      ),
+    ],
+    [
+      'field edges',
+      rowsOf(fieldEdges, (row) => [
+        idOf(fieldEdges.from.values[row]),
+        word(fieldEdges.extra[0]?.values[row]),
+        idOf(fieldEdges.to.values[row]),
+        word(fieldEdges.extra[1]?.values[row]),
+        idOf(fieldEdges.job.values[row]),
+        transformations.at(fieldEdges.extra[2]?.values[row] ?? NONE),
       ]),
-    ),
-  );
-  section(
-    'field edges',
-    rowsOf(fieldEdges, (row) => [
-      idOf(fieldEdges.from.at(row)),
-      word(fieldEdges.extra[0]?.values[row]),
-      idOf(fieldEdges.to.at(row)),
-      word(fieldEdges.extra[1]?.values[row]),
-      idOf(fieldEdges.job.values[row]),
-      transformations.at(fieldEdges.extra[2]?.at(row) ?? NONE),
-      fieldEdges.opened.at(row),
-      fieldEdges.closed.at(row),
-    ]),
-  );
-  section(
-    'identities',
-    [...identities.values()].map((row) => [
-      row.id,
-      () => [row.node, row.shown, row.openedAt, row.closedAt],
-    ]),
-  );
-  section(
-    'fields',
-    rowsOf(fields, (row) => [
-      idOf(fields.from.at(row)),
-      word(fields.extra[0]?.values[row]),
-      fields.opened.at(row),
-      fields.closed.at(row),
-    ]),
-  );
-  return hash.digest('hex');
+    ],
+    [
+      'identities',
+      {
+        length: all.length,
+        idOf: (row) => all[row]?.id ?? NONE,
+        told: (row) => [all[row]?.node, all[row]?.shown, all[row]?.openedAt, all[row]?.closedAt],
+      },
+    ],
+    [
+      'fields',
+      rowsOf(fields, (row) => [idOf(fields.from.values[row]), word(fields.extra[0]?.values[row])]),
+    ],
+  ];
 };
 
-const rowsOf = (
-  table: Store['fields'],
-  rest: (row: number) => unknown[],
-): readonly (readonly [number, () => unknown[]])[] =>
-  Array.from({ length: table.length }, (_, row) => [table.id.at(row), () => rest(row)] as const);
+const linesById = function* (kinds: readonly Rows[]): Generator<string> {
+  const total = kinds.reduce((sum, { length }) => sum + length, 0);
+  const ids = new Float64Array(total);
+  const rowOf = new Uint32Array(total);
+  const kindOf = new Uint8Array(total);
+  let place = 0;
+  for (const [kind, { length, idOf }] of kinds.entries()) {
+    for (let row = 0; row < length; row += 1, place += 1) {
+      ids[place] = idOf(row);
+      rowOf[place] = row;
+      kindOf[place] = kind;
+    }
+  }
+  const order = Uint32Array.from(ids.keys()).sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
+  for (const at of order) {
+    const told = kinds[kindOf[at] ?? 0]?.told(rowOf[at] ?? 0) ?? [];
+    yield `${JSON.stringify([ids[at], ...told])}\n`;
+  }
+};
