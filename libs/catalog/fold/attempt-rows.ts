@@ -7,7 +7,10 @@ import { noteLife, type Life } from './lives.ts';
 import { placeContent } from './place-content.ts';
 import { isRename, type PlacedContent } from './placed.ts';
 import { holdRenames, type Rename } from './renames.ts';
+import { hasFailed } from './round.ts';
+import { renamesStated } from './renames-stated.ts';
 import { foldRunState } from './run-states.ts';
+import { forgetSchemaFacts } from './schema-facts.ts';
 import type { FoldState } from './state.ts';
 import { accumulate, statementOf } from './statement.ts';
 import type { Touched } from './touched.ts';
@@ -79,10 +82,16 @@ const foldOwnAttempts = async (
     const former = known.get(`${run} ${attempt.number}`);
     if (former && isSame(former, one.row)) continue;
     touched.owners.add(job);
-    // Outputs of failed runs state no fields: their word counts, or no longer counts, when the state changes.
-    if (former?.state !== one.row.state) {
-      for (const { outputs } of one.placed)
-        for (const { node } of outputs) touched.schemas.add(node);
+    // Outputs of failed runs state no fields: their word counts, or no longer counts, when this changes.
+    const isNewRun = !former && attempts.length === 1;
+    if (
+      !isNewRun &&
+      (former?.began !== one.row.began || hasFailed(former) !== hasFailed(one.row))
+    ) {
+      for (const { node } of one.placed.flatMap(({ outputs }) => outputs)) {
+        touched.schemas.add(node);
+        await forgetSchemaFacts(state, node);
+      }
     }
     state.rows.attempts.put(Object.assign(former ?? {}, one.row));
   }
@@ -201,22 +210,13 @@ const noteLives = async (
   }
 };
 
-/** The renames of a completed attempt: of each new name its latest lifecycle facet counts. */
+/** The renames of a completed attempt. */
 const renamesOf = ({ attempt, contents, row }: Placed): readonly Rename[] => {
   if (row.state !== 'COMPLETED') return [];
-  const renames = new Map<string, Rename | null>();
-  contents.forEach(({ outputs }, index) => {
-    const orderKey = attempt.events[index]?.orderKey ?? '';
-    for (const { namespace, name, change, previous } of outputs) {
-      if (change === null) continue;
-      const isOther = previous && (previous.namespace !== namespace || previous.name !== name);
-      renames.set(
-        JSON.stringify([namespace, name]),
-        change === 'RENAME' && isOther
-          ? { from: previous, to: { namespace, name }, orderKey, number: attempt.number }
-          : null,
-      );
-    }
-  });
-  return [...renames.values()].filter((rename) => rename !== null);
+  const { number, events } = attempt;
+  const told = contents.map((content, index) => ({
+    orderKey: events[index]?.orderKey ?? '',
+    content,
+  }));
+  return renamesStated(told).map((rename) => ({ ...rename, number }));
 };

@@ -12,6 +12,12 @@ export interface SchemaFact {
   readonly content: string;
 }
 
+/**
+ * What counts of a dataset's schema statements, by voice and content: of those that say the same, the first and the last.
+ * A job says the same of its datasets with every run, so this stays small where the statements grow.
+ */
+export type SchemaFacts = Map<string, { first: SchemaFact; last: SchemaFact }>;
+
 export interface StatedField {
   readonly path: string;
   readonly type: string | null;

@@ -112,6 +112,7 @@ export const foldClass = async (
       for (const owner of owners) touched.refold.add(owner);
       for (const set of [touched.owners, touched.schemas, touched.facets, touched.words])
         set.add(former.root).add(root);
+      for (const one of [former.root, root]) state.schemaFacts.delete(one);
     }
     if (former.hidden !== hidden) for (const owner of owners) touched.owners.add(owner);
     if (former.root !== root || former.hidden !== hidden) {

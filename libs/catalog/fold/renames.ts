@@ -3,6 +3,7 @@ import type { LinkRow, RenameRow } from '../working-tables.ts';
 import { storable } from '../storable.ts';
 import { eventKeyIn, justAfter } from './fact.ts';
 import { link } from './identity.ts';
+import { forgetSchemaFacts } from './schema-facts.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
@@ -182,6 +183,7 @@ const moveStatements = async (
   const { declarations, schemaStatements, facetStatements } = state.rows;
   const at = (orderKey: string) => state.nodes.dataset(name, orderKey, sequence);
   touched.schemas.add(id);
+  await forgetSchemaFacts(state, id);
   touched.facets.add(id);
   for (const row of [...(await schemaStatements.group(id)).values()]) {
     const dataset = await at(row.orderKey);
@@ -190,6 +192,7 @@ const moveStatements = async (
     await schemaStatements.group(dataset);
     schemaStatements.put({ ...row, dataset });
     touched.schemas.add(dataset);
+    await forgetSchemaFacts(state, dataset);
   }
   for (const row of [...(await declarations.group(id)).values()]) {
     const owner = await at(row.orderKey);

@@ -1,11 +1,10 @@
 import { integrationOf, type DatasetMention } from '#openlineage';
-import type { AttemptRow, SchemaStatementRow } from '../working-tables.ts';
+import type { SchemaStatementRow } from '../working-tables.ts';
 import { storable } from '../storable.ts';
 import type { Fact } from './fact.ts';
-import { membersOf, rootOf } from './identity.ts';
-import { fieldsOf, type SchemaFact, type StatedField } from './fields.ts';
+import { rootOf } from './identity.ts';
+import { fieldsOf, type StatedField } from './fields.ts';
 import { reconcile } from './intervals.ts';
-import { hasFailed } from './round.ts';
 import {
   breakingReason,
   differenceOf,
@@ -14,6 +13,7 @@ import {
   type Schema,
 } from './schema-difference.ts';
 import { fieldKey } from './rows.ts';
+import { addSchemaFact, schemaFactsOf } from './schema-facts.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
@@ -43,7 +43,7 @@ export const noteSchema = async (
     description: field.description === null ? null : storable(field.description),
   }));
   await state.rows.schemaStatements.group(dataset);
-  state.rows.schemaStatements.put({
+  const row: SchemaStatementRow = {
     sequence,
     dataset,
     role: speaker.role,
@@ -53,7 +53,9 @@ export const noteSchema = async (
     run: speaker.run,
     job: speaker.job,
     content: state.keep(stated),
-  });
+  };
+  state.rows.schemaStatements.put(row);
+  await addSchemaFact(state, row);
   touched.schemas.add(dataset);
 };
 
@@ -64,7 +66,7 @@ export const foldFields = async (
   sequence: number,
   touched: Touched,
 ): Promise<void> => {
-  const facts = await validFacts(state, dataset);
+  const facts = await schemaFactsOf(state, dataset);
   const contents = new Map<string, readonly StatedField[]>();
   for (const { content } of facts) {
     if (!contents.has(content)) contents.set(content, await state.content<StatedField[]>(content));
@@ -94,37 +96,6 @@ export const foldFields = async (
     fields.map(({ path, type }) => [path, type] as const),
     sequence,
   );
-};
-
-/** What was said of all names of a dataset; nothing for a node that is not its root. */
-const validFacts = async (state: FoldState, root: number): Promise<SchemaFact[]> => {
-  const facts: SchemaFact[] = [];
-  if ((await rootOf(state, root)) !== root) return facts;
-  const rows: SchemaStatementRow[] = [];
-  for (const member of await membersOf(state, root)) {
-    rows.push(...(await state.rows.schemaStatements.group(member)).values());
-  }
-  for (const row of rows) {
-    if (row.role === 'WRITER' && row.job !== null) {
-      const attempt = attemptAt(await state.rows.attempts.group(row.job), row);
-      if (attempt && hasFailed(attempt)) continue;
-    }
-    facts.push(row);
-  }
-  return facts;
-};
-
-/** The attempt that an event of a run belongs to: attempts are stretches of the run's events. */
-const attemptAt = (
-  attempts: ReadonlyMap<string, AttemptRow>,
-  { run, orderKey }: SchemaStatementRow,
-): AttemptRow | undefined => {
-  let found: AttemptRow | undefined;
-  for (let number = 1; ; number += 1) {
-    const attempt = attempts.get(`${run ?? ''} ${number}`);
-    if (!attempt || attempt.began > orderKey) return found;
-    found = attempt;
-  }
 };
 
 const foldVersion = async (

@@ -3,6 +3,7 @@ import { sha256, parseJson, type Json } from '#openlineage';
 import { ContentRow } from '../log-tables.ts';
 import { openCounters } from './counters.ts';
 import { nodeBook } from './nodes.ts';
+import type { SchemaFacts } from './fields.ts';
 import { foldRows } from './rows.ts';
 
 /** What the fold has at hand: its tables, the ids it gives and the contents it keeps. */
@@ -51,6 +52,7 @@ export const openFoldState = async (db: EntityManager) => {
 
   const parsed = new Map<string, unknown>();
   const texts = new Map<string, string>();
+  const schemaFacts = new Map<number, SchemaFacts>();
 
   const nodes = nodeBook(db, rows, counter('nodes'), (id) =>
     ofNode.forEach((set) => set.begin(id)),
@@ -61,6 +63,8 @@ export const openFoldState = async (db: EntityManager) => {
     nextId,
     nextRun,
     nodes,
+    /** By the root of the dataset; see schema-facts.ts. */
+    schemaFacts,
 
     /** Keeps a text once and returns its hash. */
     keepText(json: string): string {
@@ -100,6 +104,7 @@ export const openFoldState = async (db: EntityManager) => {
     },
     trim(): void {
       nodes.trim(CACHED_ROWS / sets.length);
+      if (schemaFacts.size > CACHED_CONTENTS) schemaFacts.clear();
       for (const set of sets) if ('trim' in set) set.trim(CACHED_ROWS / sets.length);
       for (const cache of [parsed, texts]) {
         for (const hash of cache.keys()) {
