@@ -7,6 +7,7 @@ import { HealthController } from './health-controller.ts';
 import { PageController } from './pages/page-controller.ts';
 import { PLATFORM } from './platform-token.ts';
 import { DatasetResolver } from './resolvers/dataset-resolver.ts';
+import { DiffResolver } from './resolvers/diff-resolver.ts';
 import { EdgeResolver } from './resolvers/edge-resolver.ts';
 import { EventResolver } from './resolvers/event-resolver.ts';
 import { JobResolver } from './resolvers/job-resolver.ts';
@@ -31,6 +32,7 @@ export class AppModule {
         DatasetResolver,
         JobResolver,
         RunResolver,
+        DiffResolver,
         EdgeResolver,
         EventResolver,
         StatusResolver,

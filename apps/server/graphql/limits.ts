@@ -22,7 +22,7 @@ const MAX_COST = 100_000;
 
 // A walk over the graph is no reading of one field: what asks for many of them pays for them.
 const LINEAGE_COST = 100;
-const LINEAGE_FIELDS = new Set(['upstream', 'downstream', 'provenance']);
+const LINEAGE_FIELDS = new Set(['upstream', 'downstream', 'provenance', 'lineageDiff', 'pathDiff']);
 
 interface Measure {
   /** How many fields stand inside one another. */

@@ -1,0 +1,62 @@
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { lineageDiff } from '#catalog';
+import type { DatasetName, JobName } from '#openlineage';
+import type { AsOf, Asking } from '../graphql/asking.ts';
+import { shownDiff } from '../graphql/diff-answer.ts';
+import type { Reading } from '../graphql/reading.ts';
+import { Refusal } from '../graphql/refusal.ts';
+
+interface Moments {
+  readonly from: AsOf;
+  readonly to?: AsOf | null;
+}
+
+interface DiffArguments extends Moments {
+  readonly dataset?: DatasetName | null;
+  readonly job?: JobName | null;
+}
+
+/** The questions about two moments. */
+@Resolver('Query')
+export class DiffResolver {
+  @Query('lineageDiff')
+  async lineageDiff(
+    @Context('asking') asking: Asking,
+    @Args() { dataset, job, ...moments }: DiffArguments,
+  ) {
+    const [before, reading] = await readingsOf(asking, moments);
+    const about = {
+      dataset: dataset ? await nodeOf('dataset', reading, dataset) : null,
+      job: job ? await nodeOf('job', reading, job) : null,
+    };
+    await reading.time.turn();
+    const span = { from: before.asOf, to: reading.asOf };
+    return shownDiff(reading, await lineageDiff(reading.db, span, about));
+  }
+}
+
+const readingsOf = async (
+  asking: Asking,
+  { from, to }: Moments,
+): Promise<readonly [before: Reading, after: Reading]> => {
+  const [before, after] = await Promise.all([asking.at(from), asking.at(to)]);
+  if (before.asOf <= after.asOf) return [before, after];
+  throw new Refusal(
+    'BAD_USER_INPUT',
+    `"from" is sequence ${before.asOf}, which is after "to", ${after.asOf}: give the earlier moment first`,
+  );
+};
+
+const nodeOf = async (
+  kind: 'dataset' | 'job',
+  reading: Reading,
+  name: DatasetName,
+): Promise<number> => {
+  const found = await reading[kind](name);
+  if (found) return found.node;
+  throw new Refusal(
+    'BAD_USER_INPUT',
+    `there is no ${kind} ${name.name} in ${reading.shownNamespace(name.namespace)} as of sequence ${reading.asOf}: ` +
+      `look for it with "search"`,
+  );
+};
