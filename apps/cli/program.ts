@@ -5,6 +5,7 @@ import { addImpact } from './commands/impact.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addKey } from './commands/key.ts';
 import { addLineage } from './commands/lineage.ts';
+import { addProvenance } from './commands/provenance.ts';
 import { addRebuild } from './commands/rebuild.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSearch } from './commands/search.ts';
@@ -54,6 +55,7 @@ const COMMANDS = [
   addLineage,
   addImpact,
   addRuns,
+  addProvenance,
   addIdentity,
   addStatus,
   addVerify,

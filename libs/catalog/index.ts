@@ -8,13 +8,14 @@ export {
   type Standing,
 } from './compare/snapshot.ts';
 export { lineageDiff, type LineageDiff } from './diff/lineage-diff.ts';
+export { stepChanges, type StepChange } from './diff/step-changes.ts';
 export { CatalogInUse } from './lock.ts';
 export { openCatalog, type Catalog } from './open.ts';
 export { removeCatalog } from './remove.ts';
 export { FOLD_VERSION } from './project.ts';
 export { childrenOfRuns } from './read/children.ts';
 export { countsAt } from './read/counts.ts';
-export { dataVersionsOf, versionsOfRuns } from './read/data-versions.ts';
+export { dataVersionsOf, versionsOfRuns, type VersionsWanted } from './read/data-versions.ts';
 export { datasetsByName, listDatasets } from './read/datasets.ts';
 export { edgesOfDatasets, edgesOfJobs } from './read/edge-history.ts';
 export { statementsOfEdges } from './read/edge-statements.ts';

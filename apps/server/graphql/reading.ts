@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import * as catalog from '#catalog';
-import type { Page, StatedEdge } from '#catalog';
+import type { Page, StatedEdge, VersionsWanted } from '#catalog';
 import { TraversalTimedOut, type Answer, type Question } from '#lineage';
 import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Platform } from '#platform';
@@ -78,7 +78,9 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     runs: together((ids: readonly string[]) => catalog.runsByRunId(db, asOf, ids)),
     attempts: together((runs: readonly RunKey[]) => catalog.attemptsOfRuns(db, asOf, runs)),
     children: pages((ids: readonly string[], page) => catalog.childrenOfRuns(db, asOf, ids, page)),
-    dataVersions: pages((nodes, page) => catalog.dataVersionsOf(db, asOf, nodes, page)),
+    dataVersions: pages((wanted: readonly VersionsWanted[], page) =>
+      catalog.dataVersionsOf(db, asOf, wanted, page),
+    ),
     versionsUsed: together((runs: readonly AttemptKey[]) => catalog.versionsOfRuns(db, asOf, runs)),
     runsOfJob: pages((nodes, page) => catalog.runsOfJobs(db, asOf, nodes, page)),
     runsOfDataset: {

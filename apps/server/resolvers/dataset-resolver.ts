@@ -23,6 +23,10 @@ interface EdgesArguments extends PageArguments {
   readonly direction?: Direction | null;
 }
 
+interface DataVersionsArguments extends PageArguments {
+  readonly version?: string | null;
+}
+
 @Resolver('Dataset')
 export class DatasetResolver {
   @ResolveField('aliases')
@@ -68,9 +72,14 @@ export class DatasetResolver {
   }
 
   @ResolveField('dataVersions')
-  async dataVersions(@Parent() dataset: DatasetAt, @Args() page: PageArguments) {
+  async dataVersions(
+    @Parent() dataset: DatasetAt,
+    @Args() { version, ...page }: DataVersionsArguments,
+  ) {
     const { reading } = dataset;
-    const slice = await reading.dataVersions((await viewOf(dataset)).node, pageOf(page));
+    const { node } = await viewOf(dataset);
+    const wanted = { dataset: node, version: version ?? null };
+    const slice = await reading.dataVersions(wanted, pageOf(page));
     return connection(reading.asOf, slice, (version) => shownDataVersion(reading, version));
   }
 

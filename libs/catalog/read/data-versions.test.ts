@@ -19,9 +19,10 @@ const versionsOf = async (
   now: number,
   name: { readonly namespace: string; readonly name: string },
   page = everything,
+  version: string | null = null,
 ) => {
   const dataset = await oneDataset(db, now, name);
-  const [slice] = await dataVersionsOf(db, now, [dataset?.node ?? 0], page);
+  const [slice] = await dataVersionsOf(db, now, [{ dataset: dataset?.node ?? 0, version }], page);
   if (!slice) throw new Error('a dataset has a list of data versions');
   return slice;
 };
@@ -144,6 +145,9 @@ describe('a version facet', () => {
         ['v2', 'w2', 2, '2026-01-02T00:00:00.000000000Z'],
         ['v1', 'w1', 1, '2026-01-01T00:00:00.000000000Z'],
       ]);
+      const one = nodesOf(await versionsOf(db, 7, X, everything, 'v2'));
+      expect(one.map(({ since }) => since)).toEqual([2]);
+      expect(nodesOf(await versionsOf(db, 7, X, everything, 'v3'))).toEqual([]);
     });
   });
 

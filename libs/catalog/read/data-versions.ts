@@ -8,19 +8,30 @@ import { versionViews, type DataVersionView, type VersionsUsedView } from './ver
 import { versionsAt, type VersionAt } from './versions-at.ts';
 import { openVersions, versionsUsed } from './versions-used.ts';
 
-/** The same page of each dataset's data versions, newest first. */
+/** The data versions of a dataset, or those of them that were stated to be a version. */
+export interface VersionsWanted {
+  readonly dataset: number;
+  readonly version: string | null;
+}
+
+/** For each of these the same page of data versions, newest first. */
 export const dataVersionsOf = async (
   db: EntityManager,
   asOf: number,
-  datasets: readonly number[],
+  wanted: readonly VersionsWanted[],
   page: Page,
 ): Promise<readonly Slice<DataVersionView>[]> => {
   const after = keyAfter(page, z.tuple([z.string(), z.int(), z.string()]));
-  const shown = await shownOf(db, asOf, datasets);
+  const shown = await shownOf(
+    db,
+    asOf,
+    wanted.map(({ dataset }) => dataset),
+  );
   const versions = await versionsAt(db, asOf, [...new Set(shown.values())]);
-  const slices = datasets.map((dataset) => {
-    const own = versions.get(shown.get(dataset) ?? dataset) ?? [];
-    const rest = after === null ? own : own.filter((version) => isAfter(keyOf(version), after));
+  const slices = wanted.map(({ dataset, version }) => {
+    const all = versions.get(shown.get(dataset) ?? dataset) ?? [];
+    const own = version === null ? all : all.filter((one) => one.version === version);
+    const rest = after === null ? own : own.filter((one) => isAfter(keyOf(one), after));
     return sliceOf(rest, page, own.length, keyOf);
   });
   const views = await versionViews(

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { answering } from '../ask/answering.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../exit-codes.ts';
+import { asOfOption, depthOption, reading } from '../options.ts';
+import { askProvenance, type Subject } from '../provenance/ask-provenance.ts';
+import { provenanceText } from '../provenance/provenance-text.ts';
+
+/** `ledgerline provenance`: which runs and data versions a run or a data version came from. */
+export const addProvenance = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('provenance')
+    .summary('show which runs and data versions something came from')
+    .description(
+      'Goes back from a run, or from a data version of a dataset (the newest one, unless --data-version says which), through the data versions that were read to the runs that wrote them, and so on to what no run is known to have written. Of an input that states no version it is the newest one that was written by the time the run began.',
+    )
+    .argument('<words...>', 'a run id; or the namespace and name of a dataset')
+    .option('--data-version <version>', 'the data version, as it was stated')
+    .option('--job <namespace name...>', 'the job of the run, where several use its id')
+    .addOption(depthOption())
+    .addOption(asOfOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (words: readonly string[], _options: unknown, command: Command) => {
+      const options = going.parse(command.optsWithGlobals());
+      const subject = subjectOf(words, options);
+      const code = await answering(io, options, async (asker) => {
+        const found = await askProvenance(asker, subject, options.depth, options.asOf);
+        const { asOf, run, version, steps, completeness } = found;
+        return {
+          document: { asOf, run, version, steps, completeness },
+          text: (screen) => provenanceText(found, screen),
+        };
+      });
+      finish(code);
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline provenance snowflake://acme-shop SHOP.MARTS.CUSTOMER_REVENUE
+  $ ledgerline provenance 01953000-0000-7000-8000-000000000005 --depth 1
+  $ ledgerline provenance s3://shop-lake clean/order_lines --as-of 24 --json`;
+
+const going = reading.extend({
+  dataVersion: z.string().nullable().default(null),
+  job: z.array(z.string()).nullable().default(null),
+  depth: z.number().nullable().default(null),
+});
+
+const subjectOf = (
+  words: readonly string[],
+  { dataVersion: version, job }: Pick<z.infer<typeof going>, 'dataVersion' | 'job'>,
+): Subject => {
+  const [first = '', second] = words;
+  if (words.length === 1 && version === null) {
+    const [namespace, name] = job ?? [];
+    if (job === null) return { kind: 'run', runId: first, job: null };
+    if (namespace !== undefined && name !== undefined && job.length === 2)
+      return { kind: 'run', runId: first, job: { namespace, name } };
+    throw new UsageError('--job takes a namespace and a name: --job NAMESPACE NAME');
+  }
+  if (second !== undefined && words.length === 2 && job === null)
+    return { kind: 'dataset', name: { namespace: first, name: second }, version };
+  throw new UsageError(
+    'provenance is asked of a run, with RUN and perhaps --job, or of a dataset, with NAMESPACE NAME and perhaps --data-version',
+  );
+};
