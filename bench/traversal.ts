@@ -1,0 +1,143 @@
+import { deepStrictEqual } from 'node:assert';
+import { inProcessGraph, type GraphChanges, type LineageGraph, type Question } from '#lineage';
+import {
+  changesOf,
+  END,
+  fieldChangesOf,
+  fieldNameOf,
+  fieldNumberOf,
+  hubGraph,
+  nameOf,
+  numberOf,
+  numbers,
+} from './hub-graph.ts';
+import { heldBytes, medians, milliseconds, table, timed, times } from './measure.ts';
+import { sqliteReach, type SqliteReach } from './sqlite-reach.ts';
+
+// Lineage out of the in-process graph against a recursive query over the same edges in SQLite, in the same run. Both
+// must find the same before they are timed. The database gives bare numbers; the graph also gives distances, certainty,
+// completeness and paths.
+
+const NODES = 100_000;
+const EDGES = 500_000;
+const SMALL_ANSWERS = 1000;
+const ROUNDS = 7;
+
+const main = async (): Promise<void> => {
+  const graph = hubGraph(NODES, EDGES);
+  const sqlite = sqliteReach(graph);
+  const datasets = await load(changesOf(graph));
+  const datasetRows = [
+    ...(await largeAnswers(datasets.graph, sqlite)),
+    await smallAnswers(datasets.graph, sqlite),
+  ];
+  await datasets.graph.clear();
+  const fields = await load(fieldChangesOf(graph));
+  const fieldRows = await fieldAnswers(fields.graph, sqlite);
+  sqlite.close();
+
+  console.log(`Traversal of ${NODES} nodes and ${EDGES} edges, a fifth of them from hubs\n`);
+  const head = ['question', 'answer', 'graph', 'SQLite', 'ratio'];
+  console.log(table([head, ...datasetRows, ...fieldRows]));
+  console.log(`\ndatasets: ${datasets.cost}\nfields:   ${fields.cost}`);
+};
+
+/** Applies the rows to an empty graph; `cost` says what that took and what the graph holds on to. */
+const load = async (changes: GraphChanges) => {
+  const before = heldBytes();
+  const graph = inProcessGraph();
+  const time = await timed(() => graph.apply(changes));
+  const bytes = heldBytes() - before;
+  const edges = changes.edges.length + changes.fieldEdges.length;
+  const size = `${Math.round(bytes / 2 ** 20)} MB, ${Math.round(bytes / edges)} bytes for each of ${edges} edges`;
+  return { graph, cost: `loaded in ${milliseconds(time)}, holds ${size}` };
+};
+
+const largeAnswers = async (graph: LineageGraph, sqlite: SqliteReach) => {
+  const rows: (readonly string[])[] = [];
+  for (const [title, start, asOf, direction] of [
+    ['downstream of a hub', 0, END, 'DOWNSTREAM'],
+    ['the same, as of half the history', 0, END / 2, 'DOWNSTREAM'],
+    ['upstream of the last dataset', NODES - 1, END, 'UPSTREAM'],
+  ] as const) {
+    const question = questionOf({ kind: 'DATASET', ...nameOf(start) }, { asOf, direction });
+    const ask = () => graph.traverse(question);
+    const askSqlite = () => sqlite.all(start, asOf, direction === 'DOWNSTREAM');
+    const found = (await ask())?.datasets.map(({ dataset }) => numberOf(dataset.name)) ?? [];
+    deepStrictEqual(ascending([start, ...found]), askSqlite());
+    rows.push(rowOf(title, found.length, await medians(ROUNDS, ask, askSqlite)));
+  }
+  return rows;
+};
+
+const smallAnswers = async (graph: LineageGraph, sqlite: SqliteReach) => {
+  const random = numbers(7);
+  const starts = Array.from({ length: SMALL_ANSWERS }, () => random(NODES));
+  const ask = (start: number) =>
+    graph.traverse(questionOf({ kind: 'DATASET', ...nameOf(start) }, { maxDepth: 3 }));
+  let items = 0;
+  for (const start of starts) {
+    const datasets = (await ask(start))?.datasets ?? [];
+    const found = datasets.map((one) => [numberOf(one.dataset.name), one.distance] as const);
+    const all = [[start, 0] as const, ...found].sort(([a], [b]) => a - b);
+    deepStrictEqual(all, sqlite.near(start, END, 3));
+    items += found.length;
+  }
+  const [ours, theirs] = await medians(
+    ROUNDS,
+    async () => {
+      for (const start of starts) await ask(start);
+    },
+    () => {
+      for (const start of starts) sqlite.near(start, END, 3);
+    },
+  );
+  return rowOf(
+    `three hops down of a dataset (mean of ${SMALL_ANSWERS})`,
+    Math.round(items / SMALL_ANSWERS),
+    [ours / SMALL_ANSWERS, theirs / SMALL_ANSWERS],
+  );
+};
+
+const fieldAnswers = async (graph: LineageGraph, sqlite: SqliteReach) => {
+  const rows: (readonly string[])[] = [];
+  for (const [title, start] of [
+    ['fields downstream of a field of a hub', 1],
+    ['fields downstream of some field', NODES - 3000],
+  ] as const) {
+    const ask = () => graph.traverse(questionOf({ kind: 'FIELD', ...fieldNameOf(start) }));
+    const askSqlite = () => sqlite.all(start, END, true);
+    const datasets = (await ask())?.datasets ?? [];
+    const found = datasets.map(({ dataset, field }) => fieldNumberOf(dataset.name, field ?? ''));
+    deepStrictEqual(ascending([start, ...found]), askSqlite());
+    rows.push(rowOf(title, found.length, await medians(ROUNDS, ask, askSqlite)));
+  }
+  return rows;
+};
+
+const questionOf = (start: Question['start'], rest: Partial<Question> = {}): Question => ({
+  direction: 'DOWNSTREAM',
+  start,
+  asOf: END,
+  scope: 'CURRENT',
+  maxDepth: null,
+  timeoutMs: 60_000,
+  ...rest,
+});
+
+const ascending = (found: readonly number[]): readonly number[] =>
+  Array.from(Float64Array.from(found).sort());
+
+const rowOf = (
+  title: string,
+  items: number,
+  [ours, theirs]: readonly [number, number],
+): readonly string[] => [
+  title,
+  `${items}`,
+  milliseconds(ours),
+  milliseconds(theirs),
+  times(theirs / ours),
+];
+
+await main();
