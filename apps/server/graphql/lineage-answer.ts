@@ -80,7 +80,8 @@ const shownReached = (reading: Reading, reached: Reached) => ({
   },
 });
 
-const shownStep = (reading: Reading, { from, to, job, basis, transformation, openedAt }: Step) => ({
+/** A step of a path, as the schema has it. */
+export const shownStep = (reading: Reading, { from, to, job, basis, transformation, openedAt }: Step) => ({
   from: { dataset: datasetAt(reading, from), field: from.field },
   to: { dataset: datasetAt(reading, to), field: to.field },
   job: job && jobAt(reading, job),

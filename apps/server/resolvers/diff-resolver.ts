@@ -3,6 +3,7 @@ import { lineageDiff } from '#catalog';
 import type { DatasetName, JobName } from '#openlineage';
 import type { AsOf, Asking } from '../graphql/asking.ts';
 import { shownDiff } from '../graphql/diff-answer.ts';
+import { pathDiff } from '../graphql/path-answer.ts';
 import type { Reading } from '../graphql/reading.ts';
 import { Refusal } from '../graphql/refusal.ts';
 
@@ -14,6 +15,13 @@ interface Moments {
 interface DiffArguments extends Moments {
   readonly dataset?: DatasetName | null;
   readonly job?: JobName | null;
+}
+
+interface PathArguments extends Moments {
+  readonly source: DatasetName;
+  readonly sourceField?: string | null;
+  readonly target: DatasetName;
+  readonly targetField?: string | null;
 }
 
 /** The questions about two moments. */
@@ -32,6 +40,20 @@ export class DiffResolver {
     await reading.time.turn();
     const span = { from: before.asOf, to: reading.asOf };
     return shownDiff(reading, await lineageDiff(reading.db, span, about));
+  }
+
+  @Query('pathDiff')
+  async pathDiff(
+    @Context('asking') asking: Asking,
+    @Args() { source, sourceField, target, targetField, ...moments }: PathArguments,
+  ) {
+    const [before, after] = await readingsOf(asking, moments);
+    await nodeOf('dataset', after, source);
+    await nodeOf('dataset', after, target);
+    return pathDiff(before, after, {
+      source: { ...source, field: sourceField ?? null },
+      target: { ...target, field: targetField ?? null },
+    });
   }
 }
 
