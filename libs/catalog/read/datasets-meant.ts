@@ -1,13 +1,12 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
 import { nodeKey } from '../fold/nodes.ts';
-import { NodeRow, RunRow } from '../log-tables.ts';
-import { RenameRow } from '../working-tables.ts';
+import { NodeRow } from '../log-tables.ts';
 import { grouped } from './grouped.ts';
 import { shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { laterGenerations } from './nodes-named.ts';
-import { attemptsAt } from './run-attempts.ts';
+import { renamesAt } from './renames-at.ts';
 
 /** Which datasets the names in events mean, as of a sequence: by the node that each dataset shows. */
 export interface DatasetsMeant {
@@ -24,12 +23,11 @@ export const datasetsMeant = async (
   names: readonly DatasetName[],
 ): Promise<DatasetsMeant> => {
   const first = await firstNodes(db, asOf, names);
-  const later = grouped(await laterGenerations(db, asOf, [...first.values()]), (node) =>
-    nodeKey('DATASET', node.namespace, node.name, 0),
-  );
+  const later = grouped(await laterGenerations(db, asOf, [...first.values()]), keyOf);
   const left = [...first.values()].filter(({ key }) => later.has(key));
-  const renames = await renamesOf(db, asOf, left);
   const nodes = [...first.values(), ...[...later.values()].flat()];
+  const generations = nodes.filter((node) => later.has(keyOf(node)));
+  const renames = await renamesAt(db, asOf, left, generations);
   const shown = await shownOf(
     db,
     asOf,
@@ -62,29 +60,4 @@ const firstNodes = async (
     db.findBy(NodeRow, { key: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
   );
   return new Map(rows.map((row) => [row.key, row]));
-};
-
-/** For names by their first nodes the order keys of the renames that left them, of runs that had completed. */
-const renamesOf = async (
-  db: EntityManager,
-  asOf: number,
-  first: readonly NodeRow[],
-): Promise<ReadonlyMap<number, readonly string[]>> => {
-  const rows = await inChunks(
-    first.map(({ id }) => id),
-    (chunk) => db.findBy(RenameRow, { old: In(chunk) }),
-  );
-  const runs = await inChunks([...new Set(rows.map(({ run }) => run))], (chunk) =>
-    db.findBy(RunRow, { id: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
-  );
-  const completed = (await attemptsAt(db, asOf, runs)).filter(({ state }) => state === 'COMPLETED');
-  const counted = new Set(
-    completed.flatMap(({ run, attempt }) =>
-      attempt.events.map(({ orderKey }) => `${run.id} ${orderKey}`),
-    ),
-  );
-  const held = rows.filter(({ run, orderKey }) => counted.has(`${run} ${orderKey}`));
-  return new Map(
-    [...grouped(held, ({ old }) => old)].map(([old, own]) => [old, own.map((row) => row.orderKey)]),
-  );
 };
