@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { histories } from '../../../test/oracle/histories.ts';
 import { told } from '../../../test/oracle/telling.ts';
-import { told } from '../../../test/oracle/telling.ts';
 import { story } from '../../../test/shop/story.ts';
 import { everything, nodesOf, recordedAt, withCatalog } from './catalogs.contract.ts';
 import { childrenOfRuns } from './children.ts';
@@ -104,24 +103,6 @@ const staysAsItWas = (events: readonly object[]): Promise<void> =>
   });
 
 describe('as of a sequence', () => {
-  it('a RENAME still holds whose run failed only later, and one that was taken up again', async () => {
-    const renamed = {
-      lifecycleStateChange: {
-        lifecycleStateChange: 'RENAME',
-        previousIdentifier: { namespace: 'n', name: 'model' },
-      },
-    };
-    const backup = { facets: { backup: renamed } };
-    await staysAsItWas([
-      told('r1 COMPLETE 2026-01-01 -> model'),
-      told('r2 COMPLETE 2026-01-02 -> backup', backup),
-      told('r3 COMPLETE 2026-01-03 -> model'),
-      told('r2 FAIL 2026-01-04 -> backup', backup),
-      told('r4 COMPLETE 2026-01-05 model -> report'),
-      told('r5 COMPLETE 2026-01-02 -> backup', backup),
-    ]);
-  });
-
   it('a RENAME still holds whose run failed only later, and one that was taken up again', async () => {
     const renamed = {
       lifecycleStateChange: {
