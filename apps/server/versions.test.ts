@@ -143,6 +143,41 @@ test('a run tells its nominal time, its root and its children', async () => {
   });
 });
 
+test('producers are listed with what was heard of them, and a job that is quiet says so', async () => {
+  const answer = await served.dataOf(
+    `query ($namespace: String!, $name: String!) {
+      producers(first: 1) { totalCount nodes {
+        producer events kinds firstHeard { sequence } lastHeard { sequence } versions { producer version events }
+      } }
+      job(namespace: $namespace, name: $name) { quiet { since habitSeconds } }
+    }`,
+    { ...shop.nightly },
+  );
+  expect(answer).toEqual({
+    producers: {
+      totalCount: 5,
+      nodes: [
+        {
+          producer: 'https://shop.example/lineage/integration/airflow',
+          events: 15,
+          kinds: ['RUN'],
+          firstHeard: { sequence: 3 },
+          lastHeard: { sequence: 38 },
+          versions: [
+            {
+              producer: 'https://shop.example/lineage/tree/2.20.0/integration/airflow',
+              version: '2.20.0',
+              events: 15,
+            },
+          ],
+        },
+      ],
+    },
+    // Recorded long after the third night, at the time of this test.
+    job: { quiet: { since: '2026-03-04T02:25:00.000000000Z', habitSeconds: 66600 } },
+  });
+});
+
 test('a run tells what it measured and asserted, what its producer could not tell, and where it failed', async () => {
   const runId = '019cc000-0000-7000-8000-000000000001';
   await served.tell([

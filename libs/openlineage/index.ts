@@ -23,7 +23,7 @@ export type {
   Transformation,
 } from './event.ts';
 export { formatInstant, parseInstant } from './instant.ts';
-export { integrationOf, isPartialView } from './integration.ts';
+export { integrationOf, isPartialView, producerVersion } from './integration.ts';
 export { isJsonArray, isJsonObject, memberOf, type Json, type JsonObject } from './json.ts';
 export { parseJson } from './json-parse.ts';
 export { JsonSyntaxError } from './json-syntax-error.ts';

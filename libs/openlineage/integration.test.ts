@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { integrationOf, isPartialView } from './integration.ts';
+import { integrationOf, isPartialView, producerVersion } from './integration.ts';
 
 const OPENLINEAGE = 'https://github.com/OpenLineage/OpenLineage';
 
@@ -22,6 +22,20 @@ test.each([
   ['', ''],
 ])('%s is the integration %s', (producer, integration) => {
   expect(integrationOf(producer)).toBe(integration);
+});
+
+test.each([
+  [`${OPENLINEAGE}/tree/1.52.0/integration/spark`, '1.52.0'],
+  [`${OPENLINEAGE}/tree/main/integration/spark`, 'main'],
+  [
+    'https://github.com/apache/airflow/tree/providers-openlineage/1.14.0',
+    'providers-openlineage/1.14.0',
+  ],
+  ['https://example.com/loader-1.2.3', '1.2.3'],
+  ['https://github.com/trino-plugins/trino', null],
+  ['', null],
+])('%s has the version %s', (producer, version) => {
+  expect(producerVersion(producer)).toBe(version);
 });
 
 test('two versions of one producer are one integration, two producers of one version are two', () => {

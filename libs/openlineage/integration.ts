@@ -2,24 +2,39 @@
  * The integration that a producer names, whatever its version: of a URI, all but versions, commits, and the branch or tag after
  * `tree` or `blob`. Two versions of one integration are one; a producer without any is itself.
  */
-export const integrationOf = (producer: string): string => {
-  const kept: string[] = [];
-  let inRef = false;
-  const segments = producer.split('/');
-  segments.forEach((segment, index) => {
-    const former = segments[index - 1] ?? '';
-    // A ref can go on: tree/providers-openlineage/1.14.0.
-    inRef = (REF_FOLLOWS.test(former) && index > 3) || (inRef && isVersion(segment));
-    if (inRef || isVersion(segment)) return;
-    if (REF_FOLLOWS.test(segment) && index > 2 && index < segments.length - 1) return;
-    kept.push(segment.replace(VERSION_SUFFIX, ''));
-  });
-  return kept.join('/').replace(/\/+$/, '');
-};
+export const integrationOf = (producer: string): string =>
+  partsOf(producer).kept.join('/').replace(/\/+$/, '');
+
+/** The version, commit, branch or tag that a producer names beside its integration; null where it names none. */
+export const producerVersion = (producer: string): string | null =>
+  partsOf(producer).versions.join('/') || null;
 
 /** Whether an integration tells only a part of a dataset's fields: dbt sends the documented columns. */
 export const isPartialView = (integration: string): boolean =>
   /(?:^|[^a-z0-9])dbt(?:[^a-z0-9]|$)/i.test(integration);
+
+const partsOf = (
+  producer: string,
+): { readonly kept: readonly string[]; readonly versions: readonly string[] } => {
+  const kept: string[] = [];
+  const versions: string[] = [];
+  const segments = producer.split('/');
+  let inRef = false;
+  segments.forEach((segment, index) => {
+    const former = segments[index - 1] ?? '';
+    // A ref can go on: tree/providers-openlineage/1.14.0.
+    inRef = (REF_FOLLOWS.test(former) && index > 3) || (inRef && isVersion(segment));
+    if (inRef || isVersion(segment)) {
+      versions.push(segment);
+      return;
+    }
+    if (REF_FOLLOWS.test(segment) && index > 2 && index < segments.length - 1) return;
+    const [suffix = ''] = VERSION_SUFFIX.exec(segment) ?? [];
+    if (suffix !== '') versions.push(suffix.slice(1));
+    kept.push(segment.slice(0, segment.length - suffix.length));
+  });
+  return { kept, versions };
+};
 
 const REF_FOLLOWS = /^(?:tree|blob|raw|commit)$/;
 

@@ -61,6 +61,7 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     event: together((sequences: readonly number[]) => catalog.eventsAt(db, sequences)),
     fields: together((nodes: Nodes) => catalog.fieldsOf(db, asOf, nodes)),
     facets: together((nodes: Nodes) => catalog.facetsOf(db, asOf, nodes)),
+    quiet: together((jobs: Nodes) => catalog.quietOf(db, asOf, jobs)),
     schemaVersions: pages((nodes, page) => catalog.schemaVersionsOf(db, asOf, nodes, page)),
     readersOf: pages((nodes, page) => catalog.usesOfDatasets(db, asOf, nodes, 'READS', page)),
     writersOf: pages((nodes, page) => catalog.usesOfDatasets(db, asOf, nodes, 'WRITES', page)),

@@ -61,6 +61,11 @@ export class JobResolver {
     return connection(reading.asOf, slice, (edge) => edgeAt(reading, edge));
   }
 
+  @ResolveField('quiet')
+  async quiet(@Parent() job: JobAt) {
+    return job.reading.quiet((await viewOf(job)).node);
+  }
+
   @ResolveField('upstream')
   upstream(@Parent() job: JobAt, @Args() options: LineageArguments) {
     return lineageOf(job.reading, 'UPSTREAM', 'JOB', job.key, options);

@@ -4,6 +4,7 @@ import {
   listEvents,
   listJobs,
   listNamespaces,
+  producersAt,
   search,
   type SearchKind,
 } from '#catalog';
@@ -13,6 +14,7 @@ import { listPage } from '../graphql/list-page.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import { Refusal } from '../graphql/refusal.ts';
 import { datasetAt, eventAt, jobAt, runAt } from '../graphql/shown.ts';
+import { shownProducer } from '../graphql/shown-producer.ts';
 
 interface At {
   readonly asOf?: AsOf | null;
@@ -137,6 +139,16 @@ export class QueryResolver {
     const reading = await asking.at(asOf);
     const slice = await listEvents(reading.db, reading.asOf, pageOf(page));
     return connection(reading.asOf, slice, ({ sequence }) => eventAt(reading, sequence));
+  }
+
+  @Query('producers')
+  async producers(
+    @Context('asking') asking: Asking,
+    @Args() { asOf, ...page }: PageArguments & At,
+  ) {
+    const reading = await asking.at(asOf);
+    const slice = listPage(reading.asOf, await producersAt(reading.db, reading.asOf), pageOf(page));
+    return connection(reading.asOf, slice, (producer) => shownProducer(reading, producer));
   }
 
   @Query('status')

@@ -15,7 +15,9 @@ import { facetsOf } from './facets.ts';
 import { fieldsOf } from './fields.ts';
 import { jobsByName, listJobs } from './jobs.ts';
 import { listNamespaces } from './namespaces.ts';
+import { producersAt } from './producers.ts';
 import { provenanceOf } from './provenance.ts';
+import { quietOf } from './quiet.ts';
 import { attemptsOfRuns, runsByRunId, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
 import { schemaVersionsOf } from './schema-versions.ts';
@@ -82,6 +84,8 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     provenance: await Promise.all(
       runs.map((run) => provenanceOf(db, asOf, { ...run, wrote: null }, WITHOUT_LIMITS)),
     ),
+    producers: await producersAt(db, asOf),
+    quiet: await quietOf(db, asOf, jobNodes ?? []),
     counts: await countsAt(db, asOf),
     deadLetters: await listDeadLetters(db, asOf, everything),
     setAside: await listSetAside(db, asOf, everything),
