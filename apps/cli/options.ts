@@ -12,13 +12,11 @@ export const globals = z.object({
 });
 export type Globals = z.infer<typeof globals>;
 
+/** A moment as the options give it. */
+export const moment = z.union([z.object({ sequence: z.number() }), z.object({ time: z.string() })]);
+
 /** What every command that reads takes. */
-export const reading = globals.extend({
-  asOf: z
-    .union([z.object({ sequence: z.number() }), z.object({ time: z.string() })])
-    .nullable()
-    .default(null),
-});
+export const reading = globals.extend({ asOf: moment.nullable().default(null) });
 export type Reading = z.infer<typeof reading>;
 
 export const asOfOption = (): Option =>
@@ -26,6 +24,10 @@ export const asOfOption = (): Option =>
     '--as-of <moment>',
     'answer for a moment: after the first N entries of the log, or at a time (2026-03-02T06:00:00Z)',
   ).argParser(parseMoment);
+
+/** A moment beside the one that an answer is for. */
+export const momentOption = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(parseMoment);
 
 export const limitOption = (most = Infinity): Option =>
   new Option('--limit <n>', 'list no more than so many, and say how many there are').argParser(

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
 import { addIdentity } from './commands/identity.ts';
 import { addImpact } from './commands/impact.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addKey } from './commands/key.ts';
 import { addLineage } from './commands/lineage.ts';
+import { addProducers } from './commands/producers.ts';
 import { addProvenance } from './commands/provenance.ts';
 import { addRebuild } from './commands/rebuild.ts';
 import { addRuns } from './commands/runs.ts';
@@ -54,8 +56,10 @@ const COMMANDS = [
   addSearch,
   addLineage,
   addImpact,
+  addDiff,
   addRuns,
   addProvenance,
+  addProducers,
   addIdentity,
   addStatus,
   addVerify,

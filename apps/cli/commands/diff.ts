@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { answering } from '../ask/answering.ts';
+import { findStart } from '../ask/start.ts';
+import type { Context } from '../context.ts';
+import { askDiff } from '../diff/ask-diff.ts';
+import { askPathDiff } from '../diff/ask-path-diff.ts';
+import { diffText } from '../diff/diff-text.ts';
+import { pathText } from '../diff/path-text.ts';
+import { UsageError } from '../exit-codes.ts';
+import { globals, moment, momentOption } from '../options.ts';
+import type { Name } from '../show/names.ts';
+
+/** `ledgerline diff`: what differs between two moments, or what became of the way from one dataset to another. */
+export const addDiff = (program: Command, { io, finish }: Context): void => {
+  program
+    .command('diff')
+    .summary('show what opened and closed between two moments')
+    .description(
+      'Shows what differs between two moments: datasets, jobs, edges, fields and schema versions that are new or gone, each with the event that made it so. What came and went in between is no difference. With --path, whether the data of one dataset reached another at both, and what opened or closed on the way.',
+    )
+    .argument('[namespace]', 'only what is at the dataset (or job) of this namespace')
+    .argument('[name]', 'and this name')
+    .addOption(
+      momentOption(
+        '--from <moment>',
+        'the earlier moment: after the first N entries of the log, or a time (2026-03-02T06:00:00Z)',
+      ).makeOptionMandatory(),
+    )
+    .addOption(momentOption('--to <moment>', 'the later moment; now when left out'))
+    .option('--job', 'the name is that of a job')
+    .option('--path <namespace name namespace name...>', 'the way from one dataset to another')
+    .option('--source-field <path>', 'with --path: from this field of the first dataset')
+    .option('--target-field <path>', 'with --path: to this field of the second dataset')
+    .addHelpText('after', EXAMPLES)
+    .action(async (namespace: unknown, name: unknown, _options: unknown, command: Command) => {
+      const options = comparing.parse(command.optsWithGlobals());
+      const about = aboutOf(namespace, name);
+      const ends = endsOf(options.path);
+      if (ends && about)
+        throw new UsageError('--path names its datasets itself: leave the other name out');
+      if (!ends && (options.sourceField ?? options.targetField) !== null)
+        throw new UsageError('--source-field and --target-field need --path');
+      const { from, to } = options;
+      const code = await answering(io, { ...options, asOf: to }, async (asker) => {
+        if (ends) {
+          const { sourceField, targetField } = options;
+          const path = await askPathDiff(
+            asker,
+            { from, to },
+            { ...ends, sourceField, targetField },
+          );
+          return { document: path, text: (screen) => pathText(path, screen) };
+        }
+        const kind = options.job ? 'job' : 'dataset';
+        const start = about && (await findStart(asker, kind, about, to));
+        const diff = await askDiff(asker, { from, to }, start && { kind, name: start });
+        return { document: diff, text: (screen) => diffText(diff, screen) };
+      });
+      finish(code);
+    });
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline diff --from 30
+  $ ledgerline diff --from 2026-03-03T00:00:00Z --to 38 s3://shop-lake clean/order_lines
+  $ ledgerline diff --from 30 --path postgres://shop-db:5432 shop.public.coupons s3://shop-lake clean/order_lines`;
+
+const comparing = globals.extend({
+  from: moment,
+  to: moment.nullable().default(null),
+  job: z.boolean().default(false),
+  path: z.array(z.string()).nullable().default(null),
+  sourceField: z.string().nullable().default(null),
+  targetField: z.string().nullable().default(null),
+});
+
+const aboutOf = (namespace: unknown, name: unknown): Name | null => {
+  if (namespace === undefined) return null;
+  if (typeof namespace === 'string' && typeof name === 'string') return { namespace, name };
+  throw new UsageError(
+    'a dataset or job has a namespace and a name: ledgerline diff NAMESPACE NAME',
+  );
+};
+
+const endsOf = (
+  words: readonly string[] | null,
+): { readonly source: Name; readonly target: Name } | null => {
+  if (words === null) return null;
+  const [fromNamespace, fromName, toNamespace, toName] = words;
+  if (words.length !== 4 || !fromNamespace || !fromName || !toNamespace || !toName)
+    throw new UsageError('--path takes two datasets: --path NAMESPACE NAME NAMESPACE NAME');
+  return {
+    source: { namespace: fromNamespace, name: fromName },
+    target: { namespace: toNamespace, name: toName },
+  };
+};
