@@ -22,6 +22,18 @@ describe.each(READINGS)('of columns, %s', (_, reading) => {
   const columnsOf = (...events: readonly object[]) => inEveryOrder(reading, events, fieldEdges);
   const edgesOf = (...events: readonly object[]) => inEveryOrder(reading, events, edgesWithBasis);
 
+  it('trap 2: of what a run says twice the later in event time counts, whichever came first', async () => {
+    const says = (line: string, field: string) =>
+      wrote(line, { fields: { x: { inputFields: [from(field, identity)] } } });
+    expect(
+      await columnsOf(
+        says('r1 START 2026-01-01T01:00:00', 'A.a'),
+        says('r1 RUNNING 2026-01-01T01:01:00', 'A.b'),
+        says('r1 COMPLETE 2026-01-01T01:02:00', 'A.c'),
+      ),
+    ).toEqual(['A.c -> X.x DIRECT IDENTITY']);
+  });
+
   it('trap 17: columnLineage needs no schema, and makes none', async () => {
     const event = wrote('r1 COMPLETE 2026-01-01 A', {
       fields: { x: { inputFields: [from('A.a', identity)] } },

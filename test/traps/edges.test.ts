@@ -87,6 +87,21 @@ describe.each(READINGS)('of edges, %s', (_, reading) => {
     expect(await readsOf(event)).toEqual(['j reads A', 'j reads B', 'j reads C']);
   });
 
+  it('trap 32: of streaming runs that no terminal ends, what one before the last read is forgotten', async () => {
+    const run = (id: string, day: string, work: string): object =>
+      told(`${id} START ${day} ${work}`, {
+        jobFacets: { jobType: { processingType: 'STREAMING' } },
+      });
+    // r2 ended where r3 began: it is the newest completed round, to which r3 adds.
+    expect(
+      await edgesOf(
+        run('r1', '2026-01-01', 'A -> X'),
+        run('r2', '2026-01-03', 'B -> X'),
+        run('r3', '2026-01-05', 'C -> X'),
+      ),
+    ).toEqual(['B -> X', 'C -> X']);
+  });
+
   it('trap 34: jobDependencies is control flow and makes no edge', async () => {
     const graph = await reading([
       told('r1 COMPLETE 2026-01-01', {

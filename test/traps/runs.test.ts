@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { told } from '../oracle/telling.ts';
+import { columnsFrom, told } from '../oracle/telling.ts';
 import { edges, inEveryOrder, READINGS, states } from './readings.ts';
 
 const streaming = { jobType: { processingType: 'STREAMING', integration: 'FLINK' } };
@@ -101,6 +101,16 @@ describe.each(READINGS)('of runs, %s', (_, reading) => {
       'r2-other of j FAILED',
     ]);
     expect(await edgesOf(...events)).toEqual(['A -> X']);
+  });
+
+  it('trap 6: a run that never ends infers no edge between datasets that the round told apart', async () => {
+    const columns = { X: columnsFrom('x <- A.a'), Y: columnsFrom('y <- B.b') };
+    expect(
+      await edgesOf(
+        told('r1 COMPLETE 2026-01-01 A B -> X Y', { facets: columns }),
+        told('r2 START 2026-01-02 A B C -> X Y'),
+      ),
+    ).toEqual(['A -> X', 'B -> Y', 'C -> X', 'C -> Y']);
   });
 
   it('trap 7: one run id of two jobs is two runs, each with its own datasets and state', async () => {
