@@ -45,6 +45,25 @@ describe('ledgerline search', () => {
     expect(JSON.parse(jobs.out)).toMatchObject({ totalCount: 4, asOf: 38 });
   });
 
+  it('counts what it finds, and is narrowed to what was counted', async () => {
+    const { out } = await shop.ledgerline(['search', 'customers', '--tag', 'pii', '--facets']);
+    expect(tableOf(out).slice(3)).toEqual([
+      [''],
+      ['BY', 'VALUE', 'FOUND'],
+      ['kind', 'dataset', '1'],
+      ['namespace', 'postgres://shop-db:5432', '1'],
+      ['owner', 'team:crm', '1'],
+      ['tag', 'pii=true', '1'],
+      ['tag', 'tier=gold', '1'],
+      [''],
+    ]);
+    const line = ['search', 'customers', '--owner', 'team:crm', '--facets', '--json'];
+    expect(JSON.parse((await shop.ledgerline(line)).out)).toMatchObject({
+      totalCount: 1,
+      facets: { owner: [{ value: 'team:crm', count: 1 }] },
+    });
+  });
+
   it('finds nothing, which is an answer', async () => {
     expect(await shop.ledgerline(['search', 'nosuchthing'])).toEqual({
       code: 0,
@@ -63,8 +82,17 @@ describe('ledgerline runs', () => {
       ['2026-03-03 07:31:00Z', '7 min', 'COMPLETED', runOf(2), '2', '2', '1'],
       ['2026-03-02 02:05:00.000001Z', '7 min', 'COMPLETED', runOf(1), '1', '2', '1'],
       ['3 runs, as of #38.'],
+      // Starts on 2 March 02:05, 3 March 02:05 and 07:31, 4 March 02:05, and all of it was received long after.
+      [
+        'Quiet: nothing was heard of it since 2026-03-04 02:11:00Z, although it starts every 18 h 34 min as a rule.',
+      ],
       [''],
     ]);
+  });
+
+  it('says that a run is stale', async () => {
+    const { out } = await shop.ledgerline(['runs', '--run', runOf(2), '--as-of', '27']);
+    expect(tableOf(out)[1]?.[1]).toBe('RUNNING, stale');
   });
 
   it('shows a run as it was, what it named, and why it failed', async () => {
@@ -94,6 +122,28 @@ describe('ledgerline runs', () => {
 });
 
 const runOf = (night: number): string => `0195${night}000-0000-7000-8000-000000000004`;
+
+describe('ledgerline producers', () => {
+  it('lists who sent events, and when they were heard', async () => {
+    const { out } = await shop.ledgerline(['producers']);
+    const of = 'https://shop.example/lineage/integration';
+    expect(tableOf(out).map((row) => row.slice(0, 6))).toEqual([
+      ['PRODUCER', 'VERSION', 'OF', 'EVENTS', 'FIRST', 'LAST'],
+      [`${of}/airflow`, '2.20.0', 'run', '15', '3', '38'],
+      [`${of}/catalog`, '0.3.0', 'dataset', '4', '1', '31'],
+      [`${of}/dashboards`, '0.9.1', 'job', '1', '18', '18'],
+      [`${of}/dbt`, '1.54.0', 'run', '7', '11', '37'],
+      [`${of}/spark`, '1.53.0', 'run', '11', '8', '36'],
+      ['5 producers, as of #38.'],
+      [''],
+    ]);
+    const { out: json } = await shop.ledgerline(['producers', '--limit', '1', '--json']);
+    expect(JSON.parse(json)).toMatchObject({
+      totalCount: 5,
+      producers: [{ producer: `${of}/airflow`, versions: [{ version: '2.20.0' }] }],
+    });
+  });
+});
 
 describe('ledgerline status', () => {
   it('says how far the answers are and how much there is', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { answering } from '../ask/answering.ts';
 import type { Context } from '../context.ts';
 import { asOfOption, limitOption, reading } from '../options.ts';
+import { askQuiet } from '../runs/ask-quiet.ts';
 import { askRuns } from '../runs/ask-runs.ts';
 import { runsText } from '../runs/runs-text.ts';
 import { subjectOf } from '../runs/subject.ts';
@@ -13,7 +14,7 @@ export const addRuns = (program: Command, { io, finish }: Context): void => {
     .command('runs')
     .summary('list the runs of a job or dataset')
     .description(
-      'Lists runs, the one heard of last first: those of a job, those that read or wrote a dataset, whatever became of them, or all that have the same run id. Of a run that was begun again the newest attempt is shown.',
+      'Lists runs, the one heard of last first: those of a job, those that read or wrote a dataset, whatever became of them, or all that have the same run id. Of a run that was begun again the newest attempt is shown. A run that has not ended is stale 24 hours after its last event; a job is quiet when it is silent for three times as long as it is from one start to the next as a rule.',
     )
     .option('--job <namespace name...>', 'the runs of this job')
     .option('--dataset <namespace name...>', 'the runs that read or wrote this dataset')
@@ -27,9 +28,17 @@ export const addRuns = (program: Command, { io, finish }: Context): void => {
       const { asOf, limit } = options;
       const code = await answering(io, options, async (asker) => {
         const runs = await askRuns(asker, subject, asOf, limit);
+        const { totalCount, items } = runs;
+        if (subject.kind !== 'job') {
+          return {
+            document: { asOf: runs.asOf, totalCount, runs: items },
+            text: (screen) => runsText(runs, subject, null, screen),
+          };
+        }
+        const quiet = await askQuiet(asker, subject, runs.asOf);
         return {
-          document: { asOf: runs.asOf, totalCount: runs.totalCount, runs: runs.items },
-          text: (screen) => runsText(runs, subject, screen),
+          document: { asOf: runs.asOf, totalCount, runs: items, quiet },
+          text: (screen) => runsText(runs, subject, quiet, screen),
         };
       });
       finish(code);

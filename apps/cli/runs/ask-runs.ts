@@ -16,6 +16,7 @@ const run = z.object({
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   parentRunId: z.string().nullable(),
+  stale: z.object({ since: z.string(), reason: z.string() }).nullable(),
   errorMessage: z.string().nullable(),
   inputs: z.array(name),
   outputs: z.array(name),
@@ -62,6 +63,7 @@ export const askRuns = async (
 const RUNS = `
   nodes {
     runId job { namespace name } attempt state startedAt endedAt parentRunId errorMessage
+    stale { since reason }
     inputs { namespace name } outputs { namespace name }
   }
   ${PAGE}`;

@@ -4,11 +4,17 @@ import { durationBetween, shortTime } from '../show/moments.ts';
 import { typed } from '../show/names.ts';
 import type { Screen } from '../show/screen.ts';
 import { table, type Cell } from '../show/table.ts';
+import type { Quiet } from './ask-quiet.ts';
 import type { Run } from './ask-runs.ts';
 import type { Subject } from './subject.ts';
 
-/** Runs as a table; of those under one id also what each read and wrote. */
-export const runsText = (runs: Listed<Run>, { kind }: Subject, screen: Screen): string => {
+/** Runs as a table; of those under one id also what each read and wrote, and of a job that it is quiet. */
+export const runsText = (
+  runs: Listed<Run>,
+  { kind }: Subject,
+  quiet: Quiet | null,
+  screen: Screen,
+): string => {
   const { items } = runs;
   const columns = COLUMNS.filter(
     ({ title }) =>
@@ -22,6 +28,7 @@ export const runsText = (runs: Listed<Run>, { kind }: Subject, screen: Screen): 
     ...(items.length > 0 ? [table(head, rows, screen)] : []),
     ...(kind === 'run' ? items.flatMap(exchanged) : []),
     `${howMany(items.length, runs, items.length === 1 ? 'run' : 'runs')}\n`,
+    ...(quiet === null ? [] : [`${quietText(quiet)}\n`]),
   ].join('');
 };
 
@@ -36,7 +43,13 @@ const COLUMNS: readonly Column[] = [
     title: 'TOOK',
     cell: ({ startedAt, endedAt }) => (endedAt === null ? '' : durationBetween(startedAt, endedAt)),
   },
-  { title: 'STATE', cell: ({ state }, screen) => ({ text: state, paint: paintOf(state, screen) }) },
+  {
+    title: 'STATE',
+    cell: ({ state, stale }, screen) => ({
+      text: stale === null ? state : `${state}, stale`,
+      paint: paintOf(state, screen),
+    }),
+  },
   { title: 'JOB', cell: ({ job }) => typed(job) },
   { title: 'RUN', cell: ({ runId }) => runId },
   { title: 'ATTEMPT', cell: ({ attempt }) => attempt },
@@ -44,6 +57,11 @@ const COLUMNS: readonly Column[] = [
   { title: 'WROTE', cell: ({ outputs }) => outputs.length },
   { title: 'ERROR', cell: ({ errorMessage }) => firstLine(errorMessage ?? '') },
 ];
+
+const quietText = ({ since, habitSeconds }: Quiet): string => {
+  const end = new Date(Date.parse(since) + habitSeconds * 1000).toISOString();
+  return `Quiet: nothing was heard of it since ${shortTime(since)}, although it starts every ${durationBetween(since, end)} as a rule.`;
+};
 
 const paintOf = (state: string, { paint }: Screen) => {
   if (state === 'COMPLETED') return paint.green;
