@@ -1,8 +1,8 @@
 import { OPEN, type GraphChanges } from '#lineage';
 
-/** A generated graph: datasets 0 … `datasets` - 1, data flows from lower to higher numbers. */
+/** A generated graph: nodes 0 … `nodes` - 1, data flows from lower to higher numbers. */
 export interface HubGraph {
-  readonly datasets: number;
+  readonly nodes: number;
   /** Parallel lists, an edge each; sorted by nothing. */
   readonly from: Uint32Array;
   readonly to: Uint32Array;
@@ -17,30 +17,28 @@ export const END = 1_000_000;
  * A fifth of the edges start at one of a few hubs, as raw tables and calendars do; the others at a near predecessor, as
  * the steps of a pipeline do. One edge in ten has closed again. The same numbers each time.
  */
-export const hubGraph = (datasets: number, edges: number): HubGraph => {
+export const hubGraph = (nodes: number, edges: number): HubGraph => {
   const random = numbers(42);
   const from = new Uint32Array(edges);
   const to = new Uint32Array(edges);
   const openedAt = new Uint32Array(edges);
   const closedAt: number[] = [];
-  const hubs = Math.ceil(datasets / 1000);
+  const hubs = Math.ceil(nodes / 1000);
   for (let edge = 0; edge < edges; edge += 1) {
-    const target = hubs + random(datasets - hubs);
+    const target = hubs + random(nodes - hubs);
     const isHub = random(5) === 0;
     from[edge] = isHub ? random(hubs) : target - 1 - random(Math.min(target, 2000));
     to[edge] = target;
     openedAt[edge] = 1 + random(END / 2);
     closedAt.push(random(10) === 0 ? END / 2 + random(END / 2) : OPEN);
   }
-  return { datasets, from, to, openedAt, closedAt };
+  return { nodes, from, to, openedAt, closedAt };
 };
 
 export const nameOf = (dataset: number) => ({
   namespace: 'warehouse://bench',
   name: `schema_${dataset % 97}.table_${dataset}`,
 });
-
-export const numberOf = (name: string): number => Number(name.slice(name.lastIndexOf('_') + 1));
 
 const nodesOf = (datasets: number): GraphChanges['nodes'] =>
   Array.from({ length: datasets }, (_, id) => ({
@@ -54,7 +52,7 @@ const nodesOf = (datasets: number): GraphChanges['nodes'] =>
 /** The graph's rows, as a catalog would hand them over. */
 export const changesOf = (graph: HubGraph): GraphChanges => ({
   upTo: END,
-  nodes: nodesOf(graph.datasets),
+  nodes: nodesOf(graph.nodes),
   edges: Array.from(graph.from, (from, id) => ({
     id,
     kind: 'FEEDS' as const,
@@ -85,7 +83,7 @@ export const fieldChangesOf = (graph: HubGraph): GraphChanges => {
   }));
   return {
     upTo: END,
-    nodes: nodesOf(datasetOf(graph.datasets)),
+    nodes: nodesOf(datasetOf(graph.nodes)),
     edges: rows.map((row) => ({ ...row, kind: 'FEEDS' as const, basis: 'COLUMN' as const })),
     fieldEdges: rows.map((row, id) => ({
       ...row,
@@ -106,9 +104,6 @@ export const fieldNameOf = (field: number) => ({
   ...nameOf(Math.floor(field / FIELDS_EACH)),
   field: fieldOf(field),
 });
-
-export const fieldNumberOf = (dataset: string, field: string): number =>
-  numberOf(dataset) * FIELDS_EACH + numberOf(field);
 
 /** Whole numbers below a bound, the same ones for the same seed (mulberry32). */
 export const numbers = (seed: number): ((bound: number) => number) => {

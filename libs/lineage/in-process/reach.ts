@@ -61,15 +61,25 @@ export const reach = (walk: Walk, positions: Visited): Reach => {
     found.parents.push(parent);
     found.rows.push(row);
   };
+  let [distance, position, dataset] = [0, 0, 0];
+  // Made once: one for each dataset would be as many as the answer is long.
+  const step = (neighbour: number, row: number) => {
+    if (basis[row] === INFERRED) {
+      found.sawInferred = true;
+      if (certainOnly) return;
+    }
+    if (meet !== null) meet(dataset, neighbour, row);
+    if (!positions.has(neighbour)) take(neighbour, distance, position, row);
+  };
   let begin = 0;
-  for (let distance = 0; ; distance += 1) {
+  for (; ; distance += 1) {
     const end = found.datasets.length;
     const seeded = seeds[distance] ?? [];
     if (begin === end && distance >= seeds.length) return found;
     if (distance > maxDepth) {
       const isNew = (dataset: number) => !positions.has(dataset);
       found.cut = seeds.slice(distance).some((later) => later?.some(isNew));
-      for (let position = begin; position < end && !found.cut; position += 1) {
+      for (position = begin; position < end && !found.cut; position += 1) {
         const looked = neighbours(found.datasets[position] ?? 0, (neighbour, row) => {
           if (certainOnly && basis[row] === INFERRED) return;
           if (isNew(neighbour)) found.cut = true;
@@ -79,17 +89,9 @@ export const reach = (walk: Walk, positions: Visited): Reach => {
       return found;
     }
     for (const dataset of seeded) if (!positions.has(dataset)) take(dataset, distance, -1, NONE);
-    for (let position = begin; position < end; position += 1) {
-      const dataset = found.datasets[position] ?? 0;
-      const looked = neighbours(dataset, (neighbour, row) => {
-        if (basis[row] === INFERRED) {
-          found.sawInferred = true;
-          if (certainOnly) return;
-        }
-        if (meet !== null) meet(dataset, neighbour, row);
-        if (!positions.has(neighbour)) take(neighbour, distance, position, row);
-      });
-      clock.tick(looked + 1);
+    for (position = begin; position < end; position += 1) {
+      dataset = found.datasets[position] ?? 0;
+      clock.tick(neighbours(dataset, step) + 1);
     }
     begin = end;
   }
