@@ -28,7 +28,7 @@ interface Measure {
   /** How many fields stand inside one another. */
   readonly depth: number;
   /**
-   * Every field costs 1, an `upstream` or `downstream` 100; what stands inside a field with pages (`first`) costs that
+   * Every field costs 1, one of LINEAGE_FIELDS 100; what stands inside a field with pages (`first`) costs that
    * times the size of its page.
    */
   readonly cost: number;
@@ -57,7 +57,7 @@ export const refuseTooMuch = (
   if (cost > MAX_COST) {
     throw new Refusal(
       'TOO_COSTLY',
-      `the question costs ${cost}, but at most ${MAX_COST} is answered (every field costs 1, upstream, downstream and provenance ` +
+      `the question costs ${cost}, but at most ${MAX_COST} is answered (every field costs 1, upstream, downstream, provenance, lineageDiff and pathDiff ` +
         `${LINEAGE_COST}, times the size of the pages around it): ask for fewer fields or smaller pages`,
     );
   }
