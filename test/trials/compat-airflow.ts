@@ -28,6 +28,7 @@ export const airflow: InWords = {
     'file /files/temp/downloaded_file.txt',
     'gs://mock-bucket compose_result.txt',
   ],
+  // Lines 10 to 17, 18 to 21 and 22 to 41: three DAGs and their tasks, of each its START and its COMPLETE.
   jobs: [
     ...['BQ', 'BQ.upload', 'BQ.copy', 'BQ.download', 'dag', 'dag.task_0', 'gcs_hook'],
     ...['gcs_hook.upload_for_deletion', 'gcs_hook.upload_from_file', 'gcs_hook.delete'],
@@ -35,14 +36,17 @@ export const airflow: InWords = {
     ...['gcs_hook.download_to_file', 'gcs_hook.download_to_data', 'gcs_hook.compose_task'],
   ],
   reads: [
+    // Lines 12, 14 and 16.
     'BQ.upload: copied.csv',
     'BQ.upload: test.csv',
     'BQ.copy: mock-project.test.upload',
     'BQ.download: mock-project.test.upload_cp',
+    // Line 25.
     'gcs_hook.upload_from_file: /files/temp/data.txt',
     // Lines 29 and 38: they only read.
     'gcs_hook.delete: to_be_deleted.txt',
     'gcs_hook.download_to_data: uploaded_data.txt',
+    // Lines 33, 34, 39 and 40.
     'gcs_hook.rewrite_task: uploaded_file.txt',
     'gcs_hook.copy_task: uploaded_data.txt',
     'gcs_hook.download_to_file: uploaded_file.txt',
@@ -52,6 +56,7 @@ export const airflow: InWords = {
     'gcs_hook.compose_task: copy_of_uploaded_file.txt',
   ],
   writes: [
+    // Lines 12, 14, 16 and 25.
     'BQ.upload: mock-project.test.upload',
     'BQ.copy: mock-project.test.upload_cp',
     'BQ.download: result.csv',
@@ -59,6 +64,7 @@ export const airflow: InWords = {
     // Lines 26 and 30: they only write.
     'gcs_hook.upload_for_deletion: to_be_deleted.txt',
     'gcs_hook.upload_from_data: uploaded_data.txt',
+    // Lines 33, 34, 39 and 40.
     'gcs_hook.rewrite_task: copy_of_uploaded_file.txt',
     'gcs_hook.copy_task: copy_of_uploaded_data.txt',
     'gcs_hook.download_to_file: /files/temp/downloaded_file.txt',
@@ -90,12 +96,15 @@ export const airflow: InWords = {
     ...copied('mock-project.test.upload_cp', 'result.csv'),
   ],
   runs: [
+    // Lines 17, 12, 14 and 16.
     'a3970c BQ COMPLETED',
     'e5f8a3 BQ.upload COMPLETED',
     '722d0f BQ.copy COMPLETED',
     '5c4c8d BQ.download COMPLETED',
+    // Lines 21 and 20.
     '5f8eb9 dag COMPLETED',
     'eb1868 dag.task_0 COMPLETED',
+    // Lines 41, 26, 25, 29, 30, 33, 34, 39, 38 and 40.
     '6e45e1 gcs_hook COMPLETED',
     'ddd032 gcs_hook.upload_for_deletion COMPLETED',
     '5b85cb gcs_hook.upload_from_file COMPLETED',

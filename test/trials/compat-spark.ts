@@ -16,6 +16,7 @@ export const cll: InWords = {
     'file:/tmp/cll_test default.cll_source2 = file /tmp/cll_test/cll_source2 (a integer, c integer)',
     'file:/tmp/cll_test default.tbl1 = file /tmp/cll_test/tbl1 (ident integer, trans string, agg long)',
   ],
+  // Lines 1, 2, 4 and 5.
   jobs: [app, source1, source2, select],
   // Line 5.
   reads: [`${select}: default.cll_source1`, `${select}: default.cll_source2`],
@@ -43,7 +44,7 @@ export const cll: InWords = {
     'default.cll_source2.a -> default.tbl1.* INDIRECT JOIN',
     'default.cll_source2.a -> default.tbl1.* INDIRECT FILTER',
   ],
-  // Of the second table there is a COMPLETE only (line 4).
+  // Lines 9, 3, 4 and 8; of the second table there is a COMPLETE only (line 4).
   runs: [
     `93a531 ${app} COMPLETED`,
     `cadb2b ${source1} COMPLETED`,
@@ -65,6 +66,7 @@ export const bigquery: InWords = {
     `bigquery ${samples} (word string, word_count long, corpus string, corpus_date long)`,
     `file ${words} (word string, sum(word_count) long)`,
   ],
+  // Lines 43, 44 and 49.
   jobs: [shakespeare, plan, output],
   // Line 44: it reads and writes nothing. Line 49 does both; lines 50 to 52 have no inputs, which takes nothing away.
   reads: [`${plan}: ${samples}`, `${output}: ${samples}`],
@@ -78,6 +80,7 @@ export const bigquery: InWords = {
     `${samples}.word -> ${words}.* INDIRECT FILTER`,
     `${samples}.word_count -> ${words}.* INDIRECT FILTER`,
   ],
+  // Lines 54, 48 and 53.
   runs: [
     `f41d38 ${shakespeare} COMPLETED`,
     `c16859 ${plan} COMPLETED`,
@@ -106,6 +109,7 @@ export const producerTest: InWords = {
     (table) => `${metastore} default.${table} = ${path}/${table} (a integer, b string)`,
   ),
   jobs: [insert2],
+  // All four lines say the same, with a column to a column each.
   reads: [`${insert2}: default.t1`],
   writes: [`${insert2}: default.t2`],
   edges: [`default.t1 -> default.t2 COLUMN, ${insert2}`],
@@ -121,7 +125,9 @@ export const producerTestComplete: InWords = {
     (table) =>
       `${warehouse} default.${table} = ${path}/${table} = ${metastore} default.${table} (a integer, b string)`,
   ),
+  // Lines 59, 67 and 69, 70, 71, 60, 61.
   jobs: [hive, drop, create1, insert1, create2, insert2],
+  // Lines 61 to 64.
   reads: [`${insert2}: default.t1`],
   // The DROPs at 09:18:14 (lines 68 and 69) hid everything at the tables until they were written again, at 09:18:17 (70) and
   // 09:18:26 (60); what is otherwise current is current again, and a DROP comes as an output.
@@ -133,8 +139,10 @@ export const producerTestComplete: InWords = {
     `${create2}: default.t2`,
     `${insert2}: default.t2`,
   ],
+  // Lines 61 to 64.
   edges: [`default.t1 -> default.t2 COLUMN, ${insert2}`],
   fieldEdges: copied,
+  // Lines 66, 68, 69, 70, 74, 65 and 64.
   runs: [
     `662e20 ${hive} COMPLETED`,
     `b84279 ${drop} COMPLETED`,
