@@ -8,7 +8,7 @@ import {
   undetailed,
 } from './answer-notation.contract.ts';
 import { TraversalTimedOut } from './graph.ts';
-import type { GraphOf } from './lineage-graph.contract.ts';
+import type { GraphOf } from './graph-notation.contract.ts';
 
 export const datasetLineageContract = (engine: string, graphOf: GraphOf): void => {
   describe(`lineage of a dataset in the ${engine} graph`, () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { answer, around, paths, question, reached } from './answer-notation.contract.ts';
-import type { GraphOf } from './lineage-graph.contract.ts';
+import type { GraphOf } from './graph-notation.contract.ts';
 
 export const fieldLineageContract = (engine: string, graphOf: GraphOf): void => {
   describe(`lineage of a field in the ${engine} graph`, () => {

@@ -8,7 +8,7 @@ import {
   reached,
   undetailed,
 } from './answer-notation.contract.ts';
-import type { GraphOf } from './lineage-graph.contract.ts';
+import type { GraphOf } from './graph-notation.contract.ts';
 
 export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
   describe(`the way to a field in the ${engine} graph`, () => {

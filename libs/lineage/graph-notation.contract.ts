@@ -7,9 +7,13 @@ import type {
   GraphFieldEdge,
   GraphIdentity,
   GraphNode,
+  LineageGraph,
 } from './graph.ts';
 
 export const NAMESPACE = 'ns';
+
+/** Opens a graph that was told in two batches what the lines say. */
+export type GraphOf = (...lines: readonly string[]) => Promise<LineageGraph>;
 
 /** All rows of a graph; {@link delivered} makes the changes of them that bring a graph from one sequence to another. */
 export type GraphRows = Omit<GraphChanges, 'upTo'>;

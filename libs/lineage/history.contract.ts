@@ -8,7 +8,7 @@ import {
   undetailed,
 } from './answer-notation.contract.ts';
 import type { LineageGraph } from './graph.ts';
-import type { GraphOf } from './lineage-graph.contract.ts';
+import type { GraphOf } from './graph-notation.contract.ts';
 
 export const historyContract = (engine: string, graphOf: GraphOf): void => {
   describe(`the ${engine} graph as of a sequence`, () => {

@@ -3,12 +3,10 @@ import { datasetLineageContract } from './dataset-lineage.contract.ts';
 import { fieldLineageContract } from './field-lineage.contract.ts';
 import { fieldPathsContract } from './field-paths.contract.ts';
 import { delivered, given } from './graph-notation.contract.ts';
+import type { GraphOf } from './graph-notation.contract.ts';
 import type { LineageGraph } from './graph.ts';
 import { historyContract } from './history.contract.ts';
 import { jobLineageContract } from './job-lineage.contract.ts';
-
-/** Opens a graph that was told in two batches what the lines say. */
-export type GraphOf = (...lines: readonly string[]) => Promise<LineageGraph>;
 
 /** What every engine promises (DESIGN.md 5). `open` gives a graph of its own, empty at first. */
 export const lineageGraphContract = (engine: string, open: () => Promise<LineageGraph>): void => {

@@ -1,5 +1,13 @@
 import { NONE } from './column.ts';
-import type { Store } from './store.ts';
+import type { Interned } from './interned.ts';
+import type { RowTable } from './row-table.ts';
+
+/** The tables that name fields: those declared, and those that edges write and read. */
+interface NamingTables {
+  readonly fields: RowTable;
+  readonly fieldEdges: RowTable;
+  readonly words: Interned<string>;
+}
 
 const UNKNOWN = 0;
 const NO = 1;
@@ -14,18 +22,18 @@ export class CaseVariants {
     this.#known[node] = UNKNOWN;
   }
 
-  hasNone(store: Store, node: number): boolean {
+  hasNone(tables: NamingTables, node: number): boolean {
     if (node >= this.#known.length) {
-      const grown = new Uint8Array(store.nodes.length);
+      const grown = new Uint8Array(node * 2 + 1);
       grown.set(this.#known);
       this.#known = grown;
     }
-    if (this.#known[node] === UNKNOWN) this.#known[node] = haveVariants(store, node) ? YES : NO;
+    if (this.#known[node] === UNKNOWN) this.#known[node] = haveVariants(tables, node) ? YES : NO;
     return this.#known[node] === NO;
   }
 }
 
-const haveVariants = ({ fields, fieldEdges, words }: Store, node: number): boolean => {
+const haveVariants = ({ fields, fieldEdges, words }: NamingTables, node: number): boolean => {
   const [fromField, toField] = fieldEdges.extra;
   const all = new Set<number>();
   fields.eachFrom(node, (row) => all.add(fields.extra[0]?.values[row] ?? NONE));
