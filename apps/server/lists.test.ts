@@ -98,6 +98,38 @@ test('search finds by name first, then by what stands in fields, descriptions, t
   expect(await hits('zebra')).toEqual({ search: { totalCount: 0, nodes: [] } });
 });
 
+test('a search is narrowed, and counted in every way whatever page is read', async () => {
+  const counts =
+    'kind { value count } namespace { value count } owner { value count } tag { value count }';
+  expect(
+    await served.dataOf(`{ search(query: "customer", tag: "pii", owner: "team:crm", first: 0) { totalCount facets { ${counts} } }
+      none: search(query: "customer", owner: "team") { totalCount facets { ${counts} } }
+      two: search(query: "customers") { facets(first: 2) { namespace { value count } } } }`),
+  ).toEqual({
+    search: {
+      totalCount: 1,
+      facets: {
+        kind: [{ value: 'DATASET', count: 1 }],
+        namespace: [{ value: shop.customers.namespace, count: 1 }],
+        owner: [{ value: 'team:crm', count: 1 }],
+        tag: [
+          { value: 'pii=true', count: 1 },
+          { value: 'tier=gold', count: 1 },
+        ],
+      },
+    },
+    none: { totalCount: 0, facets: { kind: [], namespace: [], owner: [], tag: [] } },
+    two: {
+      facets: {
+        namespace: [
+          { value: 'airflow-shop', count: 1 },
+          { value: 'dbt-shop', count: 1 },
+        ],
+      },
+    },
+  });
+});
+
 test('events are listed newest first, and each is found by its sequence', async () => {
   expect(
     await served.dataOf(`{ events(first: 2) { nodes { sequence kind } totalCount pageInfo { hasNextPage } }

@@ -5,6 +5,7 @@ import { answering, type Answer } from '../ask/answering.ts';
 import { askPages, PAGE, pageOf } from '../ask/pages.ts';
 import type { Context } from '../context.ts';
 import { asOfOption, limitOption, reading } from '../options.ts';
+import { askFacets, facetsText } from '../search/facets.ts';
 import { howMany } from '../show/how-many.ts';
 import { table } from '../show/table.ts';
 
@@ -21,6 +22,9 @@ export const addSearch = (program: Command, { io, finish }: Context): void => {
       new Option('--kind <kind>', 'only datasets, or only jobs').choices(['dataset', 'job']),
     )
     .option('--namespace <namespace>', 'only what has a name in this namespace')
+    .option('--owner <name>', 'only what this owner owns')
+    .option('--tag <tag>', 'only what has a tag with this key, or key=value')
+    .option('--facets', 'also count all hits by kind, namespace, owner and tag')
     .addOption(limitOption())
     .addOption(asOfOption())
     .addHelpText('after', EXAMPLES)
@@ -35,18 +39,22 @@ const EXAMPLES = `
 Examples:
   $ ledgerline search orders
   $ ledgerline search customer email --kind dataset
+  $ ledgerline search customers --tag pii --facets
   $ ledgerline search revenue --as-of 2026-03-03T06:00:00Z --json`;
 
 const searching = reading.extend({
   kind: z.string().optional(),
   namespace: z.string().optional(),
+  owner: z.string().optional(),
+  tag: z.string().optional(),
+  facets: z.boolean().default(false),
   limit: z.number().nullable().default(null),
 });
 
 const QUESTION = {
   document: `
-    query ($query: String!, $kind: SearchKind, $namespace: String, $first: Int!, $after: String, $asOf: AsOf) {
-      search(query: $query, kind: $kind, namespace: $namespace, first: $first, after: $after, asOf: $asOf) {
+    query ($query: String!, $kind: SearchKind, $namespace: String, $owner: String, $tag: String, $first: Int!, $after: String, $asOf: AsOf) {
+      search(query: $query, kind: $kind, namespace: $namespace, owner: $owner, tag: $tag, first: $first, after: $after, asOf: $asOf) {
         nodes {
           match
           place
@@ -78,9 +86,9 @@ const QUESTION = {
 const search = async (
   asker: Asker,
   query: string,
-  { kind, namespace, limit, asOf }: z.infer<typeof searching>,
+  { kind, namespace, owner, tag, facets: wantsFacets, limit, asOf }: z.infer<typeof searching>,
 ): Promise<Answer> => {
-  const variables = { query, kind: kind?.toUpperCase(), namespace, asOf };
+  const variables = { query, kind: kind?.toUpperCase(), namespace, owner, tag, asOf };
   const listed = await askPages(asker, QUESTION, variables, (answer) => answer.search, { limit });
   const hits = listed.items.map(({ found, match, place }) => ({
     ...found,
@@ -89,8 +97,9 @@ const search = async (
     place,
   }));
   const { totalCount } = listed;
+  const facets = wantsFacets ? await askFacets(asker, { ...variables, asOf: listed.asOf }) : null;
   return {
-    document: { asOf: listed.asOf, totalCount, hits },
+    document: { asOf: listed.asOf, totalCount, hits, ...(facets && { facets }) },
     text: (screen) => {
       const rows = hits.map(({ kind, namespace, name, place }) => [
         kind.toLowerCase(),
@@ -99,7 +108,8 @@ const search = async (
         place.toLowerCase(),
       ]);
       const list = hits.length > 0 ? table(HEAD, rows, screen) : '';
-      return `${list}${howMany(hits.length, listed, 'found')}\n`;
+      const counts = facets && totalCount > 0 ? `\n${facetsText(facets, screen)}` : '';
+      return `${list}${howMany(hits.length, listed, 'found')}\n${counts}`;
     },
   };
 };

@@ -6,6 +6,8 @@ import {
   listNamespaces,
   producersAt,
   search,
+  searchFacets,
+  type SearchFacets,
   type SearchKind,
 } from '#catalog';
 import type { DatasetName, JobName } from '#openlineage';
@@ -32,6 +34,8 @@ interface RunArguments extends At {
 interface SearchArguments extends PageArguments, InNamespace, At {
   readonly query: string;
   readonly kind?: SearchKind | null;
+  readonly owner?: string | null;
+  readonly tag?: string | null;
 }
 
 /** The questions: each finds its moment, and everything below is read there. */
@@ -112,12 +116,18 @@ export class QueryResolver {
   @Query('search')
   async search(
     @Context('asking') asking: Asking,
-    @Args() { query, kind, namespace, asOf, ...page }: SearchArguments,
+    @Args() { query, kind, namespace, owner, tag, asOf, ...page }: SearchArguments,
   ) {
     const reading = await asking.at(asOf);
-    const question = { query, kind: kind ?? null, namespace: namespace ?? null };
+    const question = {
+      query,
+      kind: kind ?? null,
+      namespace: namespace ?? null,
+      owner: owner ?? null,
+      tag: tag ?? null,
+    };
     const slice = await search(reading.db, reading.asOf, question, pageOf(page));
-    return connection(reading.asOf, slice, ({ kind: found, match, place, ...name }) => ({
+    const hits = connection(reading.asOf, slice, ({ kind: found, match, place, ...name }) => ({
       found:
         found === 'DATASET'
           ? { __typename: 'Dataset', ...datasetAt(reading, name) }
@@ -125,6 +135,19 @@ export class QueryResolver {
       match,
       place,
     }));
+    return {
+      ...hits,
+      facets: async ({ first }: PageArguments): Promise<SearchFacets> => {
+        const { first: most } = pageOf({ first });
+        const facets = await searchFacets(reading.db, reading.asOf, question);
+        return {
+          kind: facets.kind,
+          namespace: facets.namespace.slice(0, most),
+          owner: facets.owner.slice(0, most),
+          tag: facets.tag.slice(0, most),
+        };
+      },
+    };
   }
 
   @Query('event')

@@ -71,7 +71,7 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     ),
     found: await Promise.all(
       ['o', 'orders', 'raw/orders', 'a', 'amount', 'team finance'].map((query) =>
-        search(db, asOf, { query, kind: null, namespace: null }, everything),
+        search(db, asOf, { query, kind: null, namespace: null, owner: null, tag: null }, everything),
       ),
     ),
     dataVersions: await dataVersionsOf(

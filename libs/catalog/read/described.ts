@@ -6,14 +6,15 @@ import { contentsOf } from './contents-of.ts';
 import { holdsAt } from './holds-at.ts';
 import { inChunks } from './in-chunks.ts';
 
-/** What people say of datasets (by root) and jobs, read from their facets. A node of which nothing is said is missing. */
+/** What people say of datasets (by root) and jobs, read from their facets. A node of which nothing is said is missing; facets that are left out say nothing. */
 export const describedAt = async (
   db: EntityManager,
   asOf: number,
   owners: readonly number[],
+  facets: readonly string[] = Object.keys(READERS),
 ): Promise<ReadonlyMap<number, Described>> => {
   const rows = await inChunks(owners, (chunk) =>
-    db.findBy(FacetRow, { owner: In(chunk), key: In(Object.keys(READERS)), ...holdsAt(asOf) }),
+    db.findBy(FacetRow, { owner: In(chunk), key: In(facets), ...holdsAt(asOf) }),
   );
   const texts = await contentsOf(
     db,

@@ -127,7 +127,13 @@ describe('a name with a secret in its namespace', () => {
       expect(await namesOf(db, 3, shown)).toEqual(['orders', 'items']);
       expect(await namesOf(db, 3, secret)).toEqual(['orders']);
       expect(nodesOf(await listJobs(db, 3, shown, everything))).toHaveLength(1);
-      const question = { query: 'items', kind: null, namespace: shown } as const;
+      const question = {
+        query: 'items',
+        kind: null,
+        namespace: shown,
+        owner: null,
+        tag: null,
+      } as const;
       expect((await search(db, 3, question, everything)).totalCount).toBe(1);
     });
   });

@@ -29,7 +29,7 @@ const only = async (slices: Promise<readonly Slice<unknown>[]>): Promise<Slice<u
   return slice;
 };
 
-const anything = { query: 'shop', kind: null, namespace: null } as const;
+const anything = { query: 'shop', kind: null, namespace: null, owner: null, tag: null } as const;
 // Node 1 is the customers, node 2 the orders; node 4 is the first job that reads.
 const lists: readonly (readonly [string, Ask])[] = [
   ['datasets', (db, page) => listDatasets(db, 38, null, page)],

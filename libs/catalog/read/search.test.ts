@@ -11,9 +11,11 @@ import {
   withCatalog,
   type GrowingCatalog,
 } from './catalogs.contract.ts';
-import { search, type SearchQuestion } from './search.ts';
+import type { SearchQuestion } from './hits.ts';
+import { search } from './search.ts';
+import { searchFacets } from './search-facets.ts';
 
-const anywhere = { kind: null, namespace: null };
+const anywhere = { kind: null, namespace: null, owner: null, tag: null };
 
 const hits = async (
   db: EntityManager,
@@ -33,6 +35,50 @@ describe('a search of the shop', () => {
     db = catalog.db;
   });
   afterAll(() => catalog.close());
+
+  it('is narrowed to an owner and to a tag', async () => {
+    const names = async (question: Partial<SearchQuestion> & { readonly query: string }) =>
+      (await hits(db, question)).map(([name]) => name);
+    expect(await names({ query: 'customer', owner: 'team:finance' })).toEqual([
+      'SHOP.MARTS.CUSTOMER_REVENUE',
+    ]);
+    expect(await names({ query: 'customer', owner: 'team' })).toEqual([]);
+    for (const tag of ['pii', 'pii=true'])
+      expect(await names({ query: 'customer', tag })).toEqual(['shop.public.customers']);
+    expect(await names({ query: 'customer', tag: 'pii=false' })).toEqual([]);
+    expect(await names({ query: 'customer', tag: 'pii', owner: 'team:finance' })).toEqual([]);
+  });
+
+  it('is counted by kind, namespace, owner and tag, whatever page is read', async () => {
+    const question = { ...anywhere, query: 'customers' };
+    // The sources, their copies and staging tables, and the jobs that extract and stage them.
+    expect(await hits(db, question)).toHaveLength(5);
+    expect(await searchFacets(db, 38, question)).toEqual({
+      kind: [
+        { value: 'DATASET', count: 3 },
+        { value: 'JOB', count: 2 },
+      ],
+      namespace: [
+        { value: 'airflow-shop', count: 1 },
+        { value: 'dbt-shop', count: 1 },
+        { value: 'postgres://shop-db:5432', count: 1 },
+        { value: 's3://shop-lake', count: 1 },
+        { value: 'snowflake://acme-shop', count: 1 },
+      ],
+      owner: [{ value: 'team:crm', count: 1 }],
+      tag: [
+        { value: 'pii=true', count: 1 },
+        { value: 'tier=gold', count: 1 },
+      ],
+    });
+    // Nobody had described anything before the first event.
+    expect(await searchFacets(db, 0, question)).toEqual({
+      kind: [],
+      namespace: [],
+      owner: [],
+      tag: [],
+    });
+  });
 
   it('finds first what is called so, then what begins so, then what has the words, then what has longer ones', async () => {
     expect(await hits(db, { query: 'revenue' })).toEqual([

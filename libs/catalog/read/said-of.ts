@@ -1,0 +1,45 @@
+import { In, type EntityManager } from 'typeorm';
+import { IdentityRow } from '../answer-tables.ts';
+import { describedAt, NOT_DESCRIBED } from './described.ts';
+import { holdsAt } from './holds-at.ts';
+import { inChunks } from './in-chunks.ts';
+
+/** Who owns something, and how it is tagged: each owner and tag once. */
+export interface Said {
+  readonly owners: readonly string[];
+  /** `text` is `key=value`. */
+  readonly tags: readonly { readonly key: string; readonly text: string }[];
+}
+
+/** Reads what is said of jobs, and of datasets by the nodes that they show; the answer tells it of each. */
+export const saidOf = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<(node: number) => Said> => {
+  const roots = await rootsOf(db, asOf, nodes);
+  const root = (id: number): number => roots.get(id) ?? id;
+  const described = await describedAt(db, asOf, nodes.map(root), ['ownership', 'tags']);
+  return (id) => {
+    const { owners, tags } = described.get(root(id)) ?? NOT_DESCRIBED;
+    const byText = new Map(tags.map(({ key, value }) => [`${key}=${value}`, key]));
+    return {
+      owners: [...new Set(owners.map(({ name }) => name))],
+      tags: [...byText].map(([text, key]) => ({ key, text })),
+    };
+  };
+};
+
+/** What is known of a dataset is kept under the least of its nodes: by the node that it shows, where it has several. */
+const rootsOf = async (
+  db: EntityManager,
+  asOf: number,
+  shown: readonly number[],
+): Promise<ReadonlyMap<number, number>> => {
+  const rows = await inChunks(shown, (chunk) =>
+    db.findBy(IdentityRow, { shown: In(chunk), ...holdsAt(asOf) }),
+  );
+  const roots = new Map<number, number>();
+  for (const { node, shown: of } of rows) roots.set(of, Math.min(node, roots.get(of) ?? of));
+  return roots;
+};

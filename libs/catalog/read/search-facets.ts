@@ -1,0 +1,49 @@
+import type { EntityManager } from 'typeorm';
+import { compareUtf8, redactNamespace } from '#openlineage';
+import { hitsOf, type SearchQuestion } from './hits.ts';
+import { saidOf } from './said-of.ts';
+
+/** What a search found, counted in several ways: the most frequent value first. */
+export interface SearchFacets {
+  readonly kind: readonly FacetCount[];
+  readonly namespace: readonly FacetCount[];
+  readonly owner: readonly FacetCount[];
+  /** As `key=value`. */
+  readonly tag: readonly FacetCount[];
+}
+
+/** How many of what was found have a value. */
+interface FacetCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** How many of all that a search finds are of each kind, namespace (the one that shows), owner and tag: the most frequent first. */
+export const searchFacets = async (
+  db: EntityManager,
+  asOf: number,
+  question: SearchQuestion,
+): Promise<SearchFacets> => {
+  const hits = await hitsOf(db, asOf, question);
+  const said = await saidOf(
+    db,
+    asOf,
+    hits.map(({ node }) => node.id),
+  );
+  const counted = (valuesOf: (node: (typeof hits)[number]['node']) => readonly string[]) =>
+    countsOf(hits.flatMap(({ node }) => valuesOf(node)));
+  return {
+    kind: counted(({ kind }) => [kind]),
+    namespace: counted(({ namespace }) => [redactNamespace(namespace)]),
+    owner: counted(({ id }) => said(id).owners),
+    tag: counted(({ id }) => said(id).tags.map(({ text }) => text)),
+  };
+};
+
+const countsOf = (values: readonly string[]): readonly FacetCount[] => {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || compareUtf8(a.value, b.value));
+};
