@@ -11,8 +11,10 @@ import { dataVersionsOf, versionsOfRuns } from './data-versions.ts';
 import { datasetsByName, listDatasets } from './datasets.ts';
 import { eventsAt, listDeadLetters, listEvents, listSetAside } from './events.ts';
 import { exportGraph } from './export-graph.ts';
+import { facetHistoryOf } from './facet-history.ts';
 import { facetsOf } from './facets.ts';
 import { fieldsOf } from './fields.ts';
+import { jobVersionsOf } from './job-versions.ts';
 import { jobsByName, listJobs } from './jobs.ts';
 import { listNamespaces } from './namespaces.ts';
 import { producersAt } from './producers.ts';
@@ -71,7 +73,12 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     ),
     found: await Promise.all(
       ['o', 'orders', 'raw/orders', 'a', 'amount', 'team finance'].map((query) =>
-        search(db, asOf, { query, kind: null, namespace: null, owner: null, tag: null }, everything),
+        search(
+          db,
+          asOf,
+          { query, kind: null, namespace: null, owner: null, tag: null },
+          everything,
+        ),
       ),
     ),
     dataVersions: await dataVersionsOf(
@@ -83,6 +90,13 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     versionsOfRuns: await versionsOfRuns(db, asOf, runs),
     provenance: await Promise.all(
       runs.map((run) => provenanceOf(db, asOf, { ...run, wrote: null }, WITHOUT_LIMITS)),
+    ),
+    jobVersions: await jobVersionsOf(db, asOf, jobNodes ?? []),
+    facetHistory: await facetHistoryOf(
+      db,
+      asOf,
+      [...(datasetNodes ?? []), ...(jobNodes ?? [])].map((node) => ({ node, key: null })),
+      everything,
     ),
     producers: await producersAt(db, asOf),
     quiet: await quietOf(db, asOf, jobNodes ?? []),

@@ -34,13 +34,17 @@ export const runsOf = (
     : inChunks(jobs, (chunk) => db.findBy(RunRow, { job: In(chunk), ...known }));
 };
 
-/** Every attempt of these runs as of a sequence: run by run, the first attempt first. */
+/**
+ * Every attempt of these runs as of a sequence: run by run, the first attempt first. Made of those events only that come not after
+ * `until` in the order of events; of all for null.
+ */
 export const attemptsAt = async (
   db: EntityManager,
   asOf: number,
   runs: readonly RunRow[],
+  until: string | null = null,
 ): Promise<readonly AttemptAt[]> => {
-  const attempts = await cutAt(db, asOf, runs);
+  const attempts = await cutAt(db, asOf, runs, until);
   const jobTypes = await jobTypesIn(db, attempts);
   const ofJobs = await processingTypesOf(db, asOf, [...new Set(runs.map(({ job }) => job))]);
   const isStream = ({ run, attempt }: AttemptAt): boolean => {
@@ -50,7 +54,8 @@ export const attemptsAt = async (
   };
   const streams = new Set(attempts.filter(isStream));
   const open = [...streams].filter(({ ended }) => ended === null);
-  const beginnings = await beginningsOf(db, asOf, [...new Set(open.map(({ run }) => run.job))]);
+  const jobs = [...new Set(open.map(({ run }) => run.job))];
+  const beginnings = await beginningsOf(db, asOf, jobs, until);
   return attempts.map((one) =>
     streams.has(one)
       ? { ...streamAt(one, beginnings.get(one.run.job) ?? []), isStream: true }
@@ -62,10 +67,15 @@ const cutAt = async (
   db: EntityManager,
   asOf: number,
   runs: readonly RunRow[],
+  until: string | null,
 ): Promise<readonly AttemptAt[]> => {
+  const told = {
+    sequence: LessThanOrEqual(asOf),
+    ...(until !== null && { orderKey: LessThanOrEqual(until) }),
+  };
   const rows = await inChunks(
     runs.map(({ id }) => id),
-    (chunk) => db.findBy(RunEventRow, { run: In(chunk), sequence: LessThanOrEqual(asOf) }),
+    (chunk) => db.findBy(RunEventRow, { run: In(chunk), ...told }),
   );
   const byRun = grouped(rows, ({ run }) => run);
   return runs.flatMap((run) => {
@@ -96,9 +106,10 @@ const beginningsOf = async (
   db: EntityManager,
   asOf: number,
   jobs: readonly number[],
+  until: string | null,
 ): Promise<ReadonlyMap<number, readonly string[]>> => {
   if (jobs.length === 0) return new Map();
-  const all = await cutAt(db, asOf, await runsOf(db, asOf, jobs));
+  const all = await cutAt(db, asOf, await runsOf(db, asOf, jobs), until);
   return new Map(
     [...grouped(all, ({ run }) => run.job)].map(([job, own]) => [
       job,
@@ -121,7 +132,8 @@ const jobTypesIn = async (
   return types;
 };
 
-const processingTypesOf = async (
+/** The processing types that jobs have, where they state one. */
+export const processingTypesOf = async (
   db: EntityManager,
   asOf: number,
   jobs: readonly number[],
