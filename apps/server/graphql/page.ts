@@ -10,6 +10,11 @@ export interface PageArguments {
   readonly after?: string | null;
 }
 
+/** The arguments of every history of facets. */
+export interface FacetHistoryArguments extends PageArguments {
+  readonly key?: string | null;
+}
+
 /** A page of a list, as the schema has it. */
 export interface Connection<T> {
   readonly nodes: readonly T[];

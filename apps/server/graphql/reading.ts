@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import * as catalog from '#catalog';
-import type { Page, StatedEdge, VersionsWanted } from '#catalog';
+import type { Page, StatedEdge, VersionsWanted, FacetsWanted } from '#catalog';
 import { TraversalTimedOut, type Answer, type Question } from '#lineage';
 import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Platform } from '#platform';
@@ -62,6 +62,10 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     fields: together((nodes: Nodes) => catalog.fieldsOf(db, asOf, nodes)),
     facets: together((nodes: Nodes) => catalog.facetsOf(db, asOf, nodes)),
     quiet: together((jobs: Nodes) => catalog.quietOf(db, asOf, jobs)),
+    facetHistory: pages((wanted: readonly FacetsWanted[], page) =>
+      catalog.facetHistoryOf(db, asOf, wanted, page),
+    ),
+    jobVersions: together((jobs: Nodes) => catalog.jobVersionsOf(db, asOf, jobs)),
     schemaVersions: pages((nodes, page) => catalog.schemaVersionsOf(db, asOf, nodes, page)),
     readersOf: pages((nodes, page) => catalog.usesOfDatasets(db, asOf, nodes, 'READS', page)),
     writersOf: pages((nodes, page) => catalog.usesOfDatasets(db, asOf, nodes, 'WRITES', page)),

@@ -1,5 +1,6 @@
 import type {
   DatasetView,
+  FacetHistoryView,
   EdgeView,
   FacetView,
   FieldView,
@@ -91,6 +92,11 @@ export const shownFacet = (reading: Reading, { key, json, since }: FacetView) =>
   key,
   json: redactJson(json),
   since: eventAt(reading, since),
+});
+
+export const shownFacetHistory = (reading: Reading, { until, ...facet }: FacetHistoryView) => ({
+  ...shownFacet(reading, facet),
+  until: until === null ? null : eventAt(reading, until),
 });
 
 export const shownVersion = (

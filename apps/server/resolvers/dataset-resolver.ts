@@ -2,12 +2,18 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { DatasetView } from '#catalog';
 import type { Direction } from '#lineage';
 import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
-import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
+import {
+  connection,
+  pageOf,
+  type FacetHistoryArguments,
+  type PageArguments,
+} from '../graphql/page.ts';
 import {
   edgeAt,
   eventAt,
   runAt,
   shownFacet,
+  shownFacetHistory,
   shownField,
   shownUse,
   shownVersion,
@@ -88,6 +94,17 @@ export class DatasetResolver {
     const { reading } = dataset;
     const facets = await reading.facets((await viewOf(dataset)).node);
     return facets.map((facet) => shownFacet(reading, facet));
+  }
+
+  @ResolveField('facetHistory')
+  async facetHistory(
+    @Parent() dataset: DatasetAt,
+    @Args() { key, ...page }: FacetHistoryArguments,
+  ) {
+    const { reading } = dataset;
+    const wanted = { node: (await viewOf(dataset)).node, key: key ?? null };
+    const slice = await reading.facetHistory(wanted, pageOf(page));
+    return connection(reading.asOf, slice, (facet) => shownFacetHistory(reading, facet));
   }
 
   @ResolveField('readBy')

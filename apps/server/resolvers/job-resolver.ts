@@ -1,8 +1,23 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { JobView } from '#catalog';
 import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
-import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
-import { edgeAt, eventAt, runAt, shownFacet, shownUse, type JobAt } from '../graphql/shown.ts';
+import { listPage } from '../graphql/list-page.ts';
+import {
+  connection,
+  pageOf,
+  type FacetHistoryArguments,
+  type PageArguments,
+} from '../graphql/page.ts';
+import {
+  edgeAt,
+  eventAt,
+  runAt,
+  shownFacet,
+  shownFacetHistory,
+  shownUse,
+  type JobAt,
+} from '../graphql/shown.ts';
+import { shownJobVersion } from '../graphql/shown-job-version.ts';
 
 @Resolver('Job')
 export class JobResolver {
@@ -31,6 +46,22 @@ export class JobResolver {
     const { reading } = job;
     const facets = await reading.facets((await viewOf(job)).node);
     return facets.map((facet) => shownFacet(reading, facet));
+  }
+
+  @ResolveField('facetHistory')
+  async facetHistory(@Parent() job: JobAt, @Args() { key, ...page }: FacetHistoryArguments) {
+    const { reading } = job;
+    const wanted = { node: (await viewOf(job)).node, key: key ?? null };
+    const slice = await reading.facetHistory(wanted, pageOf(page));
+    return connection(reading.asOf, slice, (facet) => shownFacetHistory(reading, facet));
+  }
+
+  @ResolveField('versions')
+  async versions(@Parent() job: JobAt, @Args() page: PageArguments) {
+    const { reading } = job;
+    const versions = await reading.jobVersions((await viewOf(job)).node);
+    const slice = listPage(reading.asOf, versions, pageOf(page));
+    return connection(reading.asOf, slice, (version) => shownJobVersion(reading, version));
   }
 
   @ResolveField('reads')
