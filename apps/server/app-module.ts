@@ -13,6 +13,7 @@ import { EventResolver } from './resolvers/event-resolver.ts';
 import { JobResolver } from './resolvers/job-resolver.ts';
 import { MutationResolver } from './resolvers/mutation-resolver.ts';
 import { QueryResolver } from './resolvers/query-resolver.ts';
+import { RunHistoryResolver } from './resolvers/run-history-resolver.ts';
 import { RunResolver } from './resolvers/run-resolver.ts';
 import { StatusResolver } from './resolvers/status-resolver.ts';
 
@@ -32,6 +33,7 @@ export class AppModule {
         DatasetResolver,
         JobResolver,
         RunResolver,
+        RunHistoryResolver,
         DiffResolver,
         EdgeResolver,
         EventResolver,

@@ -4,6 +4,7 @@ import type { DatasetName, JobName } from '#openlineage';
 import type { AsOf, Asking } from '../graphql/asking.ts';
 import { shownDiff } from '../graphql/diff-answer.ts';
 import { pathDiff } from '../graphql/path-answer.ts';
+import { nodeOf } from '../graphql/node-of.ts';
 import type { Reading } from '../graphql/reading.ts';
 import { Refusal } from '../graphql/refusal.ts';
 
@@ -66,19 +67,5 @@ const readingsOf = async (
   throw new Refusal(
     'BAD_USER_INPUT',
     `"from" is sequence ${before.asOf}, which is after "to", ${after.asOf}: give the earlier moment first`,
-  );
-};
-
-const nodeOf = async (
-  kind: 'dataset' | 'job',
-  reading: Reading,
-  name: DatasetName,
-): Promise<number> => {
-  const found = await reading[kind](name);
-  if (found) return found.node;
-  throw new Refusal(
-    'BAD_USER_INPUT',
-    `there is no ${kind} ${name.name} in ${reading.shownNamespace(name.namespace)} as of sequence ${reading.asOf}: ` +
-      `look for it with "search"`,
   );
 };
