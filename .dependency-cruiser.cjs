@@ -38,14 +38,15 @@ module.exports = {
     },
     {
       name: 'typeorm-in-the-catalog-only',
-      comment: 'TypeORM is the catalog\'s port to its engines.',
+      comment: "TypeORM is the catalog's port to its engines.",
       severity: 'error',
       from: { path: '^(libs|apps)/', pathNot: '^libs/catalog/' },
       to: { path: 'node_modules/typeorm/' },
     },
     {
       name: 'every-import-resolves-to-source',
-      comment: 'An import that resolves to nothing would make all other rules pass for want of edges.',
+      comment:
+        'An import that resolves to nothing would make all other rules pass for want of edges.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },

@@ -5,8 +5,30 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const FILE = 'package-lock.json';
-const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
-const CPU = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32'];
+const OS = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
+const CPU = [
+  'arm',
+  'arm64',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'x64',
+  'wasm32',
+];
 
 const lock = JSON.parse(readFileSync(FILE, 'utf8'));
 const missing = [];
@@ -26,11 +48,14 @@ const addresses = Object.entries(lock.packages)
   .map(([path]) => path);
 
 if (process.argv.includes('--check')) {
-  for (const name of missing) console.error(`${FILE} lacks the optional package ${name}: run "npm run lock"`);
+  for (const name of missing)
+    console.error(`${FILE} lacks the optional package ${name}: run "npm run lock"`);
   for (const path of addresses) console.error(`${FILE} holds a download address for ${path}`);
   process.exitCode = missing.length + addresses.length > 0 ? 1 : 0;
 } else if (missing.length > 0) {
-  lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  lock.packages = Object.fromEntries(
+    Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
   writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
   console.log(`added ${missing.length} optional packages to ${FILE}`);
 }
@@ -38,10 +63,12 @@ if (process.argv.includes('--check')) {
 /** As Node looks: in the package's own node_modules, then in each one above it, to the root's. */
 function resolves(path, name) {
   const levels = path.split('/node_modules/');
-  return levels.some((_, index) => {
-    const above = levels.slice(0, levels.length - index).join('/node_modules/');
-    return lock.packages[`${above === '' ? '' : `${above}/`}node_modules/${name}`] !== undefined;
-  }) || lock.packages[`node_modules/${name}`] !== undefined;
+  return (
+    levels.some((_, index) => {
+      const above = levels.slice(0, levels.length - index).join('/node_modules/');
+      return lock.packages[`${above === '' ? '' : `${above}/`}node_modules/${name}`] !== undefined;
+    }) || lock.packages[`node_modules/${name}`] !== undefined
+  );
 }
 
 function platformOf(name) {

@@ -6,8 +6,7 @@ export interface Moment {
   readonly id: string;
 }
 
-const byUtf8 = (a: string, b: string): number =>
-  Buffer.compare(Buffer.from(a), Buffer.from(b));
+const byUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 export const byMoment = (a: Moment, b: Moment): number => {
   if (a.time !== b.time) return a.time < b.time ? -1 : 1;

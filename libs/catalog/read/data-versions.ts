@@ -5,7 +5,8 @@ import { shownOf } from './identities-of.ts';
 import { keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsWithKeys, type RunKey } from './runs-with-keys.ts';
 import { versionViews, type DataVersionView, type VersionsUsedView } from './version-views.ts';
-import { versionsAt, type VersionAt } from './versions-at.ts';
+import type { VersionAt } from './version-at.ts';
+import { versionsAt } from './versions-at.ts';
 import { openVersions, versionsUsed } from './versions-used.ts';
 
 /** The data versions of a dataset, or those of them that were stated to be a version. */

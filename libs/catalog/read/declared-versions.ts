@@ -7,7 +7,7 @@ import { grouped } from './grouped.ts';
 import { identitiesOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { orderOf } from './order-of.ts';
-import type { VersionAt } from './versions-at.ts';
+import type { VersionAt } from './version-at.ts';
 
 /** The versions that dataset and job events state of the datasets that show these nodes. */
 export const declaredVersions = async (

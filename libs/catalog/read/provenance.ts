@@ -6,7 +6,7 @@ import type { AttemptAt } from './run-attempts.ts';
 import { runViews } from './run-views.ts';
 import { attemptsWithKeys, type RunKey } from './runs-with-keys.ts';
 import { versionViews, type DataVersionView, type VersionsUsedView } from './version-views.ts';
-import type { VersionAt } from './versions-at.ts';
+import type { VersionAt } from './version-at.ts';
 import { openVersions, versionsUsed, type VersionsUsed } from './versions-used.ts';
 
 /** A run on the way back: what it wrote of what is asked for, and what it read for that. */

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { formatInstant, type DatasetName } from '#openlineage';
 import type { RunView } from '../catalog.ts';
 import { byName, nameAt, namesOf, runViews } from './run-views.ts';
-import type { VersionAt } from './versions-at.ts';
+import type { VersionAt } from './version-at.ts';
 import type { VersionRead, VersionsUsed } from './versions-used.ts';
 
 /** The data of a dataset as one run left it, or under a version that someone stated. */

@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm';
 import { orderTime } from '#openlineage';
 import type { AttemptAt } from './run-attempts.ts';
 import { usesOfEvents, type EventUses } from './uses-of-events.ts';
-import { versionsAt, type VersionAt } from './versions-at.ts';
+import type { VersionAt } from './version-at.ts';
+import { versionsAt } from './versions-at.ts';
 
 /** What a run read and wrote, by data versions. */
 export interface VersionsUsed {
@@ -63,7 +64,7 @@ export const versionsUsed = async (
 };
 
 /** Whether two are one attempt, read by different questions. */
-export const isSameAttempt = (one: AttemptAt | null, other: AttemptAt): boolean =>
+const isSameAttempt = (one: AttemptAt | null, other: AttemptAt): boolean =>
   one?.run.id === other.run.id && one.attempt.number === other.attempt.number;
 
 const readsOf = (
