@@ -5,6 +5,8 @@ import { exportGraph, type LogEntry } from '#catalog';
 import { catalogOf, distinct, entriesOf } from './fold-of.ts';
 import { arrivals, histories, type Features } from './histories.ts';
 import { naive } from './naive.ts';
+import type { Arrival } from './reading.ts';
+import { told } from './telling.ts';
 
 const idOf = (event: object): string =>
   createHash('sha256').update(JSON.stringify(event)).digest('hex');
@@ -44,3 +46,31 @@ describe.each([
     );
   });
 });
+
+it('a split is of the name as it was then, also when an earlier RENAME of it is heard of later', async () => {
+  const split: Arrival = {
+    event: { ...SPLIT, namespace: 'n', name: 'model' },
+    recordedAt: '2026-01-03T00:00:00.000Z',
+    id: 'split',
+    type: 'IdentitySplit',
+  };
+  const previousIdentifier = { namespace: 'n', name: 'model' };
+  const renamed = { lifecycleStateChange: { lifecycleStateChange: 'RENAME', previousIdentifier } };
+  const late: Arrival = {
+    event: told('r1 COMPLETE 2026-01-02 -> backup', { facets: { backup: renamed } }),
+    recordedAt: '2026-01-04T00:00:00.000Z',
+    id: 'late',
+  };
+  // The name was free by then: the split takes nothing from the dataset that had left it.
+  expect(naive([split, late]).datasets.map(({ name }) => name)).toEqual(['backup', 'model']);
+  expect(await folded(entriesOf([split, late]))).toEqual([naive([split]), naive([split, late])]);
+});
+
+const SPLIT = {
+  format: 1,
+  actor: 'kim',
+  reason: 'another table',
+  commandId: 'c',
+  correlationId: 'c',
+  causationId: 'c',
+};

@@ -2,7 +2,7 @@ import { sha256, type DatasetName } from '#openlineage';
 import type { LinkRow, RenameRow } from '../working-tables.ts';
 import { storable } from '../storable.ts';
 import { eventKeyIn, justAfter } from './fact.ts';
-import { link } from './identity.ts';
+import { endLinks, link } from './identity.ts';
 import { forgetSchemaFacts } from './schema-facts.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
@@ -84,6 +84,7 @@ export const foldRenames = async (
   for (const { id } of await state.nodes.generations(name)) {
     touched.classes.add(id);
     await moveStatements(state, name, id, sequence, touched);
+    await moveUnlinks(state, name, id, sequence, touched);
     for (const row of [...(await state.rows.mentions.group(id)).values()]) {
       touched.refold.add(row.owner);
       state.rows.mentions.remove(row);
@@ -211,5 +212,28 @@ const moveStatements = async (
       facetStatements.put(Object.assign(known ?? {}, { ...row, owner }));
     }
     touched.facets.add(owner);
+  }
+};
+
+/**
+ * Moves the ends of links. Of each kind a name keeps the latest: an earlier one, of the generation before, that was overwritten
+ * is gone.
+ */
+const moveUnlinks = async (
+  state: FoldState,
+  name: DatasetName,
+  id: number,
+  sequence: number,
+  touched: Touched,
+): Promise<void> => {
+  const { unlinks } = state.rows;
+  const known = (await unlinks.group(id)).get('');
+  if (!known) return;
+  const { statedUntil, allUntil } = known;
+  unlinks.remove(known);
+  for (const until of [{ statedUntil }, { allUntil }]) {
+    const [at = ''] = Object.values(until);
+    if (at === '') continue;
+    await endLinks(state, await state.nodes.dataset(name, at, sequence), until, touched);
   }
 };
