@@ -119,7 +119,7 @@ const questionOf = (start: Question['start'], rest: Partial<Question> = {}): Que
   direction: 'DOWNSTREAM',
   start,
   asOf: END,
-  scope: 'CURRENT',
+  since: null,
   maxDepth: null,
   timeoutMs: 60_000,
   ...rest,

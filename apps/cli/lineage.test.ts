@@ -100,6 +100,14 @@ describe('ledgerline lineage', () => {
     ]);
     expect(await upstream('--as-of', '37')).toEqual([coupons, 'raw/orders', ...orders]);
     expect(await upstream()).toEqual(['raw/orders', ...orders]);
+    // Coupons fed it until 38, raw/returns from 23 to 24.
+    expect(await upstream('--since', '24')).toEqual([coupons, 'raw/orders', ...orders]);
+    expect(await upstream('--since', '23')).toEqual([
+      coupons,
+      'raw/orders',
+      'raw/returns',
+      ...orders,
+    ]);
     expect(await upstream('--ever')).toEqual([coupons, 'raw/orders', 'raw/returns', ...orders]);
   });
 

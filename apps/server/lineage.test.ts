@@ -154,6 +154,45 @@ test('what held once is found with the scope EVER', async () => {
   );
 });
 
+test('what held at any moment of a window is found with it', async () => {
+  const since = (options: string) =>
+    lineage(
+      shop.orderLines,
+      `upstream(depth: 1, ${options}) { datasets { nodes { dataset { name } } } }`,
+    );
+  const names = (...datasets: readonly shop.Name[]) => ({
+    datasets: { nodes: datasets.map(({ name }) => ({ dataset: { name } })) },
+  });
+  // raw/returns fed it from 23 to 24, the coupons until 38.
+  expect(await since('window: { from: { sequence: 23 } }')).toEqual(
+    names(shop.coupons, shop.rawOrders, shop.rawReturns),
+  );
+  expect(await since('window: { from: { sequence: 24 } }')).toEqual(
+    names(shop.coupons, shop.rawOrders),
+  );
+  expect(await since('window: { from: { sequence: 38 } }')).toEqual(names(shop.rawOrders));
+  // A time before the story began.
+  expect(await since('window: { from: { time: "2000-01-01T00:00:00Z" } }')).toEqual(
+    names(shop.coupons, shop.rawOrders, shop.rawReturns),
+  );
+});
+
+test.each([
+  ['scope: EVER, window: { from: { sequence: 1 } }', 'leave one of them out'],
+  ['window: { from: { sequence: 39 } }', 'a window begins before it'],
+  ['window: { from: { after: "1" } }', 'window.from is a sequence or a time'],
+])('a window is refused: %s', async (options, reason) => {
+  const { errors } = await served.ask(
+    `query ($namespace: String!, $name: String!) { dataset(namespace: $namespace, name: $name) {
+      downstream(${options}) { asOf } } }`,
+    { ...shop.orders },
+  );
+  expect(errors?.[0]).toMatchObject({
+    message: expect.stringContaining(reason),
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+});
+
 test('a field that is not there is refused with a sentence, and so is a depth below 0', async () => {
   const ask = (options: string) =>
     served.ask(

@@ -10,7 +10,7 @@ export const question = (
   direction,
   start: startOf(start),
   asOf: 100,
-  scope: 'CURRENT',
+  since: null,
   maxDepth: null,
   timeoutMs: 60_000,
   ...rest,

@@ -88,8 +88,11 @@ export interface Question {
     | ({ readonly kind: 'FIELD'; readonly field: string } & DatasetName)
     | ({ readonly kind: 'JOB' } & JobName);
   readonly asOf: number;
-  /** EVER unites all edges opened at or before `asOf`, under the identities of `asOf`. */
-  readonly scope: 'CURRENT' | 'EVER';
+  /**
+   * Unites all edges that held at any moment from this sequence, at most `asOf`, to `asOf`, under the identities of `asOf`: with 0
+   * all that ever held. Null: those that hold at `asOf`.
+   */
+  readonly since: number | null;
   /** Dataset hops; null: no limit. */
   readonly maxDepth: number | null;
   /** Milliseconds; over it the answer is a {@link TraversalTimedOut}, never a cut. */

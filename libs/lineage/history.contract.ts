@@ -41,20 +41,35 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
     it('unites for EVER all edges opened by then', async () => {
       const graph = await graphOf('a -> b [2,3)', 'b -> c [5,6)', 'c -> d [7,8)');
       const ever = async (asOf: number) =>
-        reached(await answer(graph, question('DOWNSTREAM', 'a', { asOf, scope: 'EVER' })));
+        reached(await answer(graph, question('DOWNSTREAM', 'a', { asOf, since: 0 })));
       expect(await ever(4)).toBe('b 1');
       expect(await ever(6)).toBe('b 1, c 2');
       expect(await ever(7)).toBe('b 1, c 2, d 3');
     });
 
+    it('unites for a window the edges that held at any moment of it', async () => {
+      const graph = await graphOf('a -> b [2,4)', 'b -> c [3,6)', 'c -> d [7,)', 'd -> e [9,)');
+      const since = async (first: number) =>
+        reached(await answer(graph, question('DOWNSTREAM', 'a', { asOf: 8, since: first })));
+      // At 3 the first edge holds, at 4 it has just ended.
+      expect(await since(3)).toBe('b 1, c 2, d 3');
+      expect(await since(4)).toBe('');
+      const fromB = async (first: number) =>
+        reached(await answer(graph, question('DOWNSTREAM', 'b', { asOf: 8, since: first })));
+      expect(await fromB(5)).toBe('c 1, d 2');
+      expect(await fromB(6)).toBe('');
+      const fromC = await answer(graph, question('DOWNSTREAM', 'c', { asOf: 8, since: 8 }));
+      expect(reached(fromC)).toBe('d 1');
+    });
+
     it('names for EVER the oldest of equal edges', async () => {
       const graph = await graphOf('a -> b by j [2,4)', 'a -> b by j [6,)', 'a ~> b by j [1,2)');
-      const openedAt = async (scope: 'CURRENT' | 'EVER') => {
-        const { datasets } = await answer(graph, question('DOWNSTREAM', 'a', { scope }));
+      const openedAt = async (since: number | null) => {
+        const { datasets } = await answer(graph, question('DOWNSTREAM', 'a', { since }));
         return datasets[0]?.path[0]?.openedAt;
       };
-      expect(await openedAt('CURRENT')).toBe(6);
-      expect(await openedAt('EVER')).toBe(2);
+      expect(await openedAt(null)).toBe(6);
+      expect(await openedAt(0)).toBe(2);
     });
 
     it('knows field detail since it came', async () => {
@@ -66,9 +81,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
 
     it('takes for EVER an edge as without field detail that was so in its time', async () => {
       const graph = await graphOf('a ~> b by j [1,5)', 'a -> b by j [5,)', 'a.x -> b.y by j [5,)');
-      expect(undetailed(await answer(graph, question('DOWNSTREAM', 'a', { scope: 'EVER' })))).toBe(
-        'b',
-      );
+      expect(undetailed(await answer(graph, question('DOWNSTREAM', 'a', { since: 0 })))).toBe('b');
       expect(undetailed(await answer(graph, question('DOWNSTREAM', 'a')))).toBe('');
     });
   });
@@ -124,7 +137,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
     it('are for EVER those of the sequence asked for, whenever the edges held', async () => {
       const graph = await graphOf('a -> path [2,3)', 'table -> c [4,)', 'path shows table [6,)');
       const ever = async (asOf: number) =>
-        reached(await answer(graph, question('DOWNSTREAM', 'a', { asOf, scope: 'EVER' })));
+        reached(await answer(graph, question('DOWNSTREAM', 'a', { asOf, since: 0 })));
       expect(await ever(5)).toBe('path 1');
       expect(await ever(6)).toBe('table 1, c 2');
     });

@@ -31,7 +31,7 @@ export const inProcessGraph = (): LineageGraph => {
     const kind = start.kind === 'JOB' ? 'JOB' : 'DATASET';
     const node = store.nodes.find(kind, start.namespace, start.name, asOf);
     if (node === null) return null;
-    const moment = new Moment(store, identityAt(asOf), asOf, question.scope);
+    const moment = new Moment(store, identityAt(asOf), asOf, question.since);
     if (start.kind === 'JOB') return datasetAnswer(moment, question, node, scratch);
     const dataset = moment.dataset(node);
     return start.kind === 'DATASET'

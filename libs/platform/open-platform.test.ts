@@ -24,7 +24,7 @@ const downstreamOfOrders = async ({ graph }: Platform, asOf: number): Promise<nu
     direction: 'DOWNSTREAM',
     start: { kind: 'DATASET', namespace: 'postgres://shop-db:5432', name: 'shop.public.orders' },
     asOf,
-    scope: 'CURRENT',
+    since: null,
     maxDepth: null,
     timeoutMs: 10_000,
   });

@@ -54,7 +54,7 @@ const impact = async (
 ): Promise<Answer> => {
   const kind = job ? 'job' : 'dataset';
   const start = await findStart(asker, kind, name, asOf);
-  const reach: Reach = { kind, field, depth, scope: 'CURRENT' };
+  const reach: Reach = { kind, field, depth, scope: 'CURRENT', window: null };
   const lineage = await askLineage(asker, start, reach, 'downstream');
   const { namespace } = start;
   return {

@@ -9,7 +9,7 @@ import { label } from '../lineage/branches.ts';
 import { askHops, hopsOfPaths, type Hop } from '../lineage/hops.ts';
 import { lineageText } from '../lineage/lineage-text.ts';
 import type { Way } from '../lineage/questions.ts';
-import { asOfOption, depthOption, reading } from '../options.ts';
+import { asOfOption, depthOption, moment, momentOption, reading } from '../options.ts';
 import { typed, type Name } from '../show/names.ts';
 
 /** `ledgerline lineage`: what fed a dataset, a field or a job, and what it feeds, as a tree. */
@@ -28,6 +28,12 @@ export const addLineage = (program: Command, { io, finish }: Context): void => {
     .option('--downstream', 'only what it feeds')
     .addOption(depthOption())
     .option('--ever', 'follow every edge that held at the moment or before')
+    .addOption(
+      momentOption(
+        '--since <moment>',
+        'follow every edge that held at any moment from then on',
+      ).conflicts('ever'),
+    )
     .addOption(asOfOption())
     .addHelpText('after', EXAMPLES)
     .action(async (namespace: string, name: string, _options: unknown, command: Command) => {
@@ -51,6 +57,7 @@ const following = reading.extend({
   downstream: z.boolean().default(false),
   depth: z.number().nullable().default(null),
   ever: z.boolean().default(false),
+  since: moment.nullable().default(null),
 });
 
 const follow = async (
@@ -61,7 +68,9 @@ const follow = async (
   const { field, depth, asOf, json } = options;
   const kind = options.job ? 'job' : 'dataset';
   const start = await findStart(asker, kind, name, asOf);
-  const reach: Reach = { kind, field, depth, scope: options.ever ? 'EVER' : 'CURRENT' };
+  const scope = options.ever ? 'EVER' : 'CURRENT';
+  const window = options.since && { from: options.since };
+  const reach: Reach = { kind, field, depth, scope, window };
   const sides: Side[] = [];
   for (const way of waysOf(options)) {
     const lineage = await askLineage(asker, start, reach, way);

@@ -2,6 +2,7 @@ import type { Asker } from '../ask/ask.ts';
 import { askPages } from '../ask/pages.ts';
 import { orUnknownField } from '../ask/unknown-field.ts';
 import type { Start } from '../ask/start.ts';
+import type { AsOf } from '../options.ts';
 import type { Name } from '../show/names.ts';
 import {
   completenessQuestion,
@@ -20,6 +21,8 @@ export interface Reach {
   readonly field: string | null;
   readonly depth: number | null;
   readonly scope: 'CURRENT' | 'EVER';
+  /** Every edge that held at any moment from then on; null for none. */
+  readonly window: { readonly from: AsOf } | null;
 }
 
 /** All that is upstream or downstream of a start. */
@@ -37,12 +40,12 @@ const PAGE_OF_PATHS = 500;
 export const askLineage = async (
   asker: Asker,
   start: Start,
-  { kind, field, depth, scope }: Reach,
+  { kind, field, depth, scope, window }: Reach,
   way: Way,
 ): Promise<Lineage> => {
   const { namespace, name } = start;
   const asOf = { sequence: start.asOf };
-  const variables = { namespace, name, asOf, field, depth, scope };
+  const variables = { namespace, name, asOf, field, depth, scope, window };
   const datasets = await orUnknownField(
     asker,
     start,

@@ -37,11 +37,12 @@ export const hopsOfPaths = (datasets: readonly Reached[], way: Way): readonly Ho
 export const askHops = async (
   asker: Asker,
   start: Start,
-  { kind, depth, scope }: Reach,
+  { kind, depth, scope, window }: Reach,
   way: Way,
 ): Promise<readonly Hop[]> => {
-  const variables = { ...nameOf(start), asOf: { sequence: start.asOf }, depth, scope };
-  const hops = kind === 'dataset' ? await hopsFrom(asker, start, scope, start.asOf, way) : [];
+  const edges = { scope, window };
+  const variables = { ...nameOf(start), asOf: { sequence: start.asOf }, depth, ...edges };
+  const hops = kind === 'dataset' ? await hopsFrom(asker, start, edges, start.asOf, way) : [];
   const reached = await askPages(
     asker,
     beyond(kind, way),
@@ -53,7 +54,7 @@ export const askHops = async (
   for (const { dataset } of reached.items) {
     const { nodes, totalCount } = dataset.next.datasets;
     if (nodes.length === totalCount) all.push(...nodes.flatMap((node) => hopTo(dataset, node)));
-    else all.push(...(await hopsFrom(asker, dataset, scope, start.asOf, way)));
+    else all.push(...(await hopsFrom(asker, dataset, edges, start.asOf, way)));
   }
   return all;
 };
@@ -65,14 +66,14 @@ const INNER = 300;
 const hopsFrom = async (
   asker: Asker,
   near: Name,
-  scope: Reach['scope'],
+  edges: Pick<Reach, 'scope' | 'window'>,
   sequence: number,
   way: Way,
 ): Promise<readonly Hop[]> => {
   const { items } = await askPages(
     asker,
     nextTo(way),
-    { ...nameOf(near), asOf: { sequence }, scope },
+    { ...nameOf(near), asOf: { sequence }, ...edges },
     (answer) => there(answer.start).next.datasets,
   );
   return items.flatMap((node) => hopTo(near, node));
@@ -98,9 +99,9 @@ const nextNode = z.object({
 
 const nextTo = (way: Way) => ({
   document: `
-    query ($namespace: String!, $name: String!, $asOf: AsOf, $first: Int!, $after: String, $scope: Scope!) {
+    query ($namespace: String!, $name: String!, $asOf: AsOf, $first: Int!, $after: String, $scope: Scope!, $window: Window) {
       start: dataset(namespace: $namespace, name: $name, asOf: $asOf) {
-        next: ${way}(depth: 1, scope: $scope) { datasets(first: $first, after: $after) { ${NODES} ${PAGE} } }
+        next: ${way}(depth: 1, scope: $scope, window: $window) { datasets(first: $first, after: $after) { ${NODES} ${PAGE} } }
       }
     }`,
   answer: z.object({
@@ -110,14 +111,14 @@ const nextTo = (way: Way) => ({
 
 const beyond = (kind: Kind, way: Way) => ({
   document: `
-    query ($namespace: String!, $name: String!, $asOf: AsOf, $first: Int!, $after: String, $depth: Int, $scope: Scope!) {
+    query ($namespace: String!, $name: String!, $asOf: AsOf, $first: Int!, $after: String, $depth: Int, $scope: Scope!, $window: Window) {
       start: ${kind}(namespace: $namespace, name: $name, asOf: $asOf) {
-        lineage: ${way}(depth: $depth, scope: $scope) {
+        lineage: ${way}(depth: $depth, scope: $scope, window: $window) {
           datasets(first: $first, after: $after) {
             nodes {
               dataset {
                 namespace name
-                next: ${way}(depth: 1, scope: $scope) { datasets(first: ${INNER}) { ${NODES} totalCount } }
+                next: ${way}(depth: 1, scope: $scope, window: $window) { datasets(first: ${INNER}) { ${NODES} totalCount } }
               }
             }
             ${PAGE}

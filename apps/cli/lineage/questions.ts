@@ -45,9 +45,9 @@ export type Completeness = z.infer<typeof completeness>;
 /** What follows from the start, as far as a document selects it. */
 const within = (kind: Kind, way: Way, selection: string): string => `
   query ($namespace: String!, $name: String!, $asOf: AsOf, $first: Int!, $after: String
-      ${kind === 'dataset' ? '$field: String' : ''} $depth: Int, $scope: Scope!) {
+      ${kind === 'dataset' ? '$field: String' : ''} $depth: Int, $scope: Scope!, $window: Window) {
     start: ${kind}(namespace: $namespace, name: $name, asOf: $asOf) {
-      lineage: ${way}(${kind === 'dataset' ? 'field: $field,' : ''} depth: $depth, scope: $scope) { ${selection} }
+      lineage: ${way}(${kind === 'dataset' ? 'field: $field,' : ''} depth: $depth, scope: $scope, window: $window) { ${selection} }
     }
   }`;
 

@@ -1,16 +1,18 @@
 import { FOLD_VERSION } from '#catalog';
-import type { Answer, Direction, Question, Reached, ReachedJob, Step } from '#lineage';
+import type { Answer, Direction, Reached, ReachedJob, Step } from '#lineage';
 import type { DatasetName, JobName } from '#openlineage';
 import { listPage } from './list-page.ts';
 import { connection, pageOf, type Connection, type PageArguments } from './page.ts';
 import type { Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
 import { datasetAt, eventAt, jobAt, type DatasetAt } from './shown.ts';
+import { sinceOf, type Window } from './window.ts';
 
 export interface LineageArguments {
   readonly field?: string | null;
   readonly depth?: number | null;
-  readonly scope: Question['scope'];
+  readonly scope: 'CURRENT' | 'EVER';
+  readonly window?: Window | null;
 }
 
 /** The lineage of a dataset, of one of its fields, or of a job, as the schema has it. */
@@ -19,7 +21,7 @@ export const lineageOf = async (
   direction: Direction,
   kind: 'DATASET' | 'JOB',
   { namespace, name }: DatasetName | JobName,
-  { field, depth, scope }: LineageArguments,
+  { field, depth, ...edges }: LineageArguments,
 ) => {
   if (typeof depth === 'number' && depth < 0) {
     throw new Refusal(
@@ -31,7 +33,8 @@ export const lineageOf = async (
     typeof field === 'string'
       ? { kind: 'FIELD' as const, namespace, name, field }
       : { kind, namespace, name };
-  const answer = await reading.traverse({ direction, start, scope, maxDepth: depth ?? null });
+  const since = await sinceOf(reading, edges);
+  const answer = await reading.traverse({ direction, start, since, maxDepth: depth ?? null });
   if (answer) return shownAnswer(reading, answer);
   if (typeof field !== 'string') {
     throw new Error(`unreachable: ${name} is in the catalog at ${reading.asOf}, not in the graph`);
@@ -81,7 +84,10 @@ const shownReached = (reading: Reading, reached: Reached) => ({
 });
 
 /** A step of a path, as the schema has it. */
-export const shownStep = (reading: Reading, { from, to, job, basis, transformation, openedAt }: Step) => ({
+export const shownStep = (
+  reading: Reading,
+  { from, to, job, basis, transformation, openedAt }: Step,
+) => ({
   from: { dataset: datasetAt(reading, from), field: from.field },
   to: { dataset: datasetAt(reading, to), field: to.field },
   job: job && jobAt(reading, job),

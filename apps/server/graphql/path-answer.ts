@@ -54,7 +54,7 @@ const pathAt = async (reading: Reading, { source, target }: Ends): Promise<Reach
       field === null
         ? { kind: 'DATASET', namespace, name }
         : { kind: 'FIELD', namespace, name, field },
-    scope: 'CURRENT',
+    since: null,
     maxDepth: null,
   });
   const there = (answer?.datasets ?? []).filter(

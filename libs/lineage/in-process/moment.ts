@@ -11,23 +11,26 @@ import type { Store } from './store.ts';
 /** The graph as a question sees it: the rows that hold at its sequence, between datasets instead of names. */
 export class Moment {
   readonly ranks: Uint32Array;
-  readonly #ever: boolean;
+  readonly #since: number;
   readonly #names: readonly DatasetName[];
 
   constructor(
     readonly store: Store,
     readonly identity: IdentityView,
     readonly asOf: number,
-    scope: Question['scope'],
+    since: Question['since'],
   ) {
     this.ranks = store.nodes.ranks();
     this.#names = store.nodes.names;
-    this.#ever = scope === 'EVER';
+    this.#since = since ?? asOf;
   }
 
-  /** A row holds when its opening is at most the first number, and its end greater than the second. */
+  /**
+   * A row holds when its opening is at most the first number, and its end greater than the second: then it held at the beginning of
+   * the window, or opened in it.
+   */
   bounds({ opened, closed }: RowTable): readonly [number, number] {
-    return [within(opened, this.asOf), this.#ever ? -1 : within(closed, this.asOf)];
+    return [within(opened, this.asOf), within(closed, this.#since)];
   }
 
   /** The dataset that a node is a name of. */
@@ -76,7 +79,7 @@ export class Moment {
     );
   }
 
-  /** True when the FEEDS row and the field edge held at one time: what is united for EVER need not have. */
+  /** True when the FEEDS row and the field edge held at one time: what a window unites need not have. */
   holdTogether(feed: number, fieldEdge: number): boolean {
     const { fieldEdges, edges } = this.store;
     return (

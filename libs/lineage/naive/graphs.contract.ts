@@ -141,14 +141,19 @@ const ends = fc.oneof(
 
 const nameOf = ({ namespace, name }: GraphNode) => ({ namespace, name });
 
-export const questions: fc.Arbitrary<Question> = fc.record({
-  direction: fc.constantFrom('UPSTREAM', 'DOWNSTREAM'),
-  start: ends,
-  asOf: fc.integer({ min: 1, max: LAST + 1 }),
-  scope: fc.constantFrom('CURRENT', 'CURRENT', 'EVER'),
-  maxDepth: fc.option(fc.nat(3), { freq: 2 }),
-  timeoutMs: fc.constant(60_000),
-});
+export const questions: fc.Arbitrary<Question> = fc
+  .record({
+    direction: fc.constantFrom<Question['direction'][]>('UPSTREAM', 'DOWNSTREAM'),
+    start: ends,
+    asOf: fc.integer({ min: 1, max: LAST + 1 }),
+    since: fc.oneof(fc.constant(null), fc.constant(0), fc.nat({ max: LAST + 1 })),
+    maxDepth: fc.option(fc.nat(3), { freq: 2 }),
+    timeoutMs: fc.constant(60_000),
+  })
+  .map((asked) => ({
+    ...asked,
+    since: asked.since === null ? null : Math.min(asked.since, asked.asOf),
+  }));
 
 /** Every dataset, and every field of it that a question can name. */
 export const STARTS = DATASETS.flatMap(({ namespace, name, generation }) => [

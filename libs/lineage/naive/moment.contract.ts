@@ -12,10 +12,10 @@ export interface Moment {
   readonly name: (node: number) => DatasetName;
 }
 
-export const momentOf = (all: GraphRows, { asOf, scope, start }: Question): Moment => {
+export const momentOf = (all: GraphRows, { asOf, since, start }: Question): Moment => {
   const holds = (row: { readonly openedAt: number; readonly closedAt: number }) =>
-    row.openedAt <= asOf && (scope === 'EVER' || asOf < row.closedAt);
-  // The names are those of the moment, whatever the scope.
+    row.openedAt <= asOf && (since ?? asOf) < row.closedAt;
+  // The names are those of the moment, whatever the window.
   const identities = all.identities.filter((row) => row.openedAt <= asOf && asOf < row.closedAt);
   const dataset = (node: number) => identities.find((row) => row.node === node)?.shown ?? node;
   const at = (id: number): GraphNode => {
