@@ -16,6 +16,7 @@ export default {
   // that CommonJS packages require (via mercurius and fastify) are compiled.
   transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie)/)'],
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'source'] },
+  setupFiles: ['<rootDir>/test/seed.js'],
   testTimeout: 60_000,
   workerIdleMemoryLimit: '1GB',
 };

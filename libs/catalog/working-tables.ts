@@ -87,12 +87,13 @@ export class LinkRow {
   @Column(text('order_key')) orderKey!: string;
 }
 
-/** Links that were ended: those a name stated before `statedUntil`, and all at the name before `allUntil`. */
+/** An end of links: STATED ends those that a name stated before, ALL every one at the name. */
 @Entity('unlinks')
 export class UnlinkRow {
   @PrimaryColumn(whole('node')) node!: number;
-  @Column(text('stated_until')) statedUntil!: string;
-  @Column(text('all_until')) allUntil!: string;
+  @PrimaryColumn(text('kind')) kind!: 'STATED' | 'ALL';
+  /** Order key of the event that ends them. */
+  @PrimaryColumn(text('until')) until!: string;
 }
 
 /** A RENAME as a run states it; it counts when that attempt completed. */

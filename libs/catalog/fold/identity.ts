@@ -1,5 +1,5 @@
 import { compareUtf8, type DatasetMention } from '#openlineage';
-import type { LinkRow } from '../working-tables.ts';
+import type { LinkRow, UnlinkRow } from '../working-tables.ts';
 import { eventKeyIn, type Fact } from './fact.ts';
 import { reconcile } from './intervals.ts';
 import { isHidden } from './lives.ts';
@@ -17,7 +17,7 @@ export const noteSymlinks = async (
 ): Promise<void> => {
   if (!facets.symlinks) return;
   if (facets.symlinks === 'deleted') {
-    if (isDeclaration) await endLinks(state, node, { statedUntil: orderKey }, touched);
+    if (isDeclaration) await endLinks(state, node, 'STATED', orderKey, touched);
     return;
   }
   for (const { type, ...name } of facets.symlinks) {
@@ -50,19 +50,16 @@ export const link = async (
   }
 };
 
-/** Ends links at a name: those it stated up to a place in the order of events, or all of them. */
+/** Ends links at a name: those it stated before a place in the order of events, or all of them. */
 export const endLinks = async (
   state: FoldState,
   node: number,
-  until: { readonly statedUntil?: string; readonly allUntil?: string },
+  kind: UnlinkRow['kind'],
+  until: string,
   touched: Touched,
 ): Promise<void> => {
-  const known = (await state.rows.unlinks.group(node)).get('');
-  const row = known ?? { node, statedUntil: '', allUntil: '' };
-  if (until.statedUntil !== undefined && until.statedUntil > row.statedUntil)
-    row.statedUntil = until.statedUntil;
-  if (until.allUntil !== undefined && until.allUntil > row.allUntil) row.allUntil = until.allUntil;
-  state.rows.unlinks.put(row);
+  const known = await state.rows.unlinks.group(node);
+  if (!known.has(`${kind} ${until}`)) state.rows.unlinks.put({ node, kind, until });
   touched.classes.add(node);
   for (const { other } of (await state.rows.links.group(node)).values()) touched.classes.add(other);
 };
@@ -81,11 +78,10 @@ export const membersOf = async (state: FoldState, node: number): Promise<readonl
 const holds = async (state: FoldState, row: LinkRow): Promise<boolean> => {
   if (row.kind === 'UNUSED') return true;
   for (const node of [row.node, row.other]) {
-    const ended = (await state.rows.unlinks.group(node)).get('');
-    if (!ended) continue;
-    if (row.orderKey <= ended.allUntil) return false;
-    if (row.kind !== 'RENAME' && node === row.statedBy && row.orderKey <= ended.statedUntil)
-      return false;
+    for (const { kind, until } of (await state.rows.unlinks.group(node)).values()) {
+      if (row.orderKey > until) continue;
+      if (kind === 'ALL' || (row.kind !== 'RENAME' && node === row.statedBy)) return false;
+    }
   }
   return true;
 };

@@ -215,10 +215,7 @@ const moveStatements = async (
   }
 };
 
-/**
- * Moves the ends of links. Of each kind a name keeps the latest: an earlier one, of the generation before, that was overwritten
- * is gone.
- */
+/** Moves the ends of links. */
 const moveUnlinks = async (
   state: FoldState,
   name: DatasetName,
@@ -226,14 +223,10 @@ const moveUnlinks = async (
   sequence: number,
   touched: Touched,
 ): Promise<void> => {
-  const { unlinks } = state.rows;
-  const known = (await unlinks.group(id)).get('');
-  if (!known) return;
-  const { statedUntil, allUntil } = known;
-  unlinks.remove(known);
-  for (const until of [{ statedUntil }, { allUntil }]) {
-    const [at = ''] = Object.values(until);
-    if (at === '') continue;
-    await endLinks(state, await state.nodes.dataset(name, at, sequence), until, touched);
+  for (const row of [...(await state.rows.unlinks.group(id)).values()]) {
+    const node = await state.nodes.dataset(name, row.until, sequence);
+    if (node === id) continue;
+    state.rows.unlinks.remove(row);
+    await endLinks(state, node, row.kind, row.until, touched);
   }
 };

@@ -66,7 +66,11 @@ export const foldRows = (db: EntityManager) => ({
     group: 'node',
     key: (row) => `${row.other} ${row.statedBy} ${row.kind}`,
   }),
-  unlinks: rowSet<UnlinkRow>(db, { entity: UnlinkRow, group: 'node', key: () => '' }),
+  unlinks: rowSet<UnlinkRow>(db, {
+    entity: UnlinkRow,
+    group: 'node',
+    key: (row) => `${row.kind} ${row.until}`,
+  }),
   renames: rowSet<RenameRow>(db, {
     entity: RenameRow,
     group: 'old',

@@ -25,5 +25,5 @@ export const noteSplit = async (
   // After all that happened up to this moment; what a clock that is ahead tells of is later.
   const at = orderKey(parseInstant(recordedAt) ?? 0n, true, entry.id);
   const node = await state.nodes.dataset(split, at, sequence);
-  await endLinks(state, node, { allUntil: at }, touched);
+  await endLinks(state, node, 'ALL', at, touched);
 };

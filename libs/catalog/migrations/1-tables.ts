@@ -121,8 +121,8 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
   ],
   unlinks: [
     ['node', 'bigint', 'key'],
-    ['stated_until', 'text'],
-    ['all_until', 'text'],
+    ['kind', 'text', 'key'],
+    ['until', 'text', 'key'],
   ],
   renames: [
     ['old', 'bigint', 'key'],
