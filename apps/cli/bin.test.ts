@@ -127,6 +127,8 @@ describe('ledgerline serve', () => {
     await new Promise((resolve) =>
       hanging.once('socket', (socket) => socket.once('connect', resolve)),
     );
+    // Connections are served in turn: with these answered, the server has begun with the one before.
+    for (let turn = 0; turn < 3; turn += 1) await fetch(`${url}/health/live`);
     child.kill('SIGTERM');
     await expect(
       fetch(`${url}/health/live`).then(async () => {
