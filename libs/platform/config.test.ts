@@ -58,8 +58,8 @@ describe('the settings', () => {
     ['PORT', '5000x', 'a whole number from 0 to 65535'],
     ['PORT', '-1', 'a whole number from 0 to 65535'],
     ['PORT', '5e3', 'a whole number from 0 to 65535'],
-    ['ROLES', 'ingest,rule', 'one or more of ingest, project and query, with commas between,'],
-    ['ROLES', ',', 'one or more of ingest, project and query, with commas between,'],
+    ['ROLES', 'ingest,rule', 'one or more of ingest, project, query with commas between'],
+    ['ROLES', ',', 'one or more of ingest, project, query with commas between'],
     ['LEDGERLINE_URL', 'here:5000', 'a URL that begins with http:// or https://'],
     ['LEDGERLINE_URL', 'file:///here', 'a URL that begins with http:// or https://'],
     ['MAX_BODY_MB', '0', 'a whole number from 1 to 1024'],
@@ -92,7 +92,7 @@ describe('the settings', () => {
     expect(describeSettings()).toContainEqual({
       variable: 'ROLES',
       description: 'the parts that this process plays',
-      expected: 'one or more of ingest, project and query, with commas between,',
+      expected: 'one or more of ingest, project, query with commas between',
       fallback: 'ingest,project,query',
     });
     expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(3);

@@ -58,7 +58,7 @@ export const settings = z.object({
     .prefault(PARTS.join(','))
     .meta({
       description: 'the parts that this process plays',
-      expected: 'one or more of ingest, project and query, with commas between,',
+      expected: 'one or more of ingest, project, query with commas between',
     }),
   API_KEYS_FILE: z.string().nullable().default(null).meta({
     description: 'the file that "ledgerline key create" writes; without it no key is asked for',

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { Kind, OperationTypeNode, parse } from 'graphql';
+import { Kind, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import { z } from 'zod';
 import { Refusal } from './refusal.ts';
 
@@ -35,7 +35,7 @@ export const readQuestion = (request: FastifyRequest): Question => {
     );
   }
   // Mercurius takes what is no GraphQL for the JSON of a syntax tree, which nothing has checked; so it only gets GraphQL.
-  const { definitions } = parse(data.query, { maxTokens: MAX_TOKENS, noLocation: true });
+  const { definitions } = parsed(data.query);
   const decides = definitions.some(
     (definition) =>
       definition.kind === Kind.OPERATION_DEFINITION &&
@@ -50,6 +50,15 @@ export const readQuestion = (request: FastifyRequest): Question => {
     variables: data.variables ?? {},
     operationName: data.operationName ?? null,
   };
+};
+
+const parsed = (query: string): DocumentNode => {
+  try {
+    return parse(query, { maxTokens: MAX_TOKENS, noLocation: true });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new Refusal('BAD_USER_INPUT', 'the question is nested too deeply to be read');
+  }
 };
 
 const inUrl = z.looseObject({ variables: z.string().optional() });

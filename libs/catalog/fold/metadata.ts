@@ -118,7 +118,7 @@ const describedIn = async (
 ): Promise<[place: string, text: string][]> => {
   const texts: [string, string][] = [];
   for (const { key, content } of (await state.rows.facets.group(owner)).values()) {
-    const place = PLACES[key];
+    const place = PLACES.get(key);
     if (!place) continue;
     const facet = memberOf(await state.facet(content), place.list);
     const items: readonly (Json | undefined)[] = isJsonArray(facet) ? facet : [facet];
@@ -132,11 +132,15 @@ const describedIn = async (
   return texts;
 };
 
-/** Where in a facet the text stands by which its owner is found. */
-const PLACES: Readonly<
-  Record<string, { word: string; list: string; members: readonly (string | null)[] }>
-> = {
-  documentation: { word: 'DESCRIPTION', list: 'description', members: [null] },
-  tags: { word: 'TAG', list: 'tags', members: ['key', 'value'] },
-  ownership: { word: 'OWNER', list: 'owners', members: ['name'] },
-};
+interface Place {
+  readonly word: string;
+  readonly list: string;
+  readonly members: readonly (string | null)[];
+}
+
+/** Where in a facet the text stands by which its owner is found. A map, since facets may be named as members of every object are. */
+const PLACES: ReadonlyMap<string, Place> = new Map([
+  ['documentation', { word: 'DESCRIPTION', list: 'description', members: [null] }],
+  ['tags', { word: 'TAG', list: 'tags', members: ['key', 'value'] }],
+  ['ownership', { word: 'OWNER', list: 'owners', members: ['name'] }],
+]);
