@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAborted } from './is-aborted.ts';
 
 /** What keeps a loop from going on. */
 export interface Trouble {
@@ -45,6 +46,3 @@ const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> =
     // The signal ended the pause, and ends the loop.
   }
 };
-
-// A function, since TypeScript takes `signal.aborted` for unchanged across an await.
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;

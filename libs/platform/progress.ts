@@ -1,3 +1,5 @@
+import { isAborted } from './is-aborted.ts';
+
 /** Wakes those who wait for a projection to go on. */
 export interface Progress {
   /** Something went on, or stopped going on. */
@@ -52,6 +54,3 @@ export const createProgress = (): Progress => {
     },
   };
 };
-
-// A function, since TypeScript takes `signal.aborted` for unchanged across an await.
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;

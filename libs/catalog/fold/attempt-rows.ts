@@ -1,13 +1,19 @@
 import { isJsonObject } from '#openlineage';
 import type { AttemptRow } from '../working-tables.ts';
-import { attemptsOf, type Attempt, type RunFact } from './attempts.ts';
+import {
+  attemptsOf,
+  hasFailed,
+  isStream,
+  isTerminal,
+  type Attempt,
+  type RunFact,
+} from './attempts.ts';
 import type { EventContent } from './event-content.ts';
 import { placeOf } from './fact.ts';
 import { noteLife, type Life } from './lives.ts';
 import { placeContent } from './place-content.ts';
 import { isRename, type PlacedContent } from './placed.ts';
 import { holdRenames, type Rename } from './renames.ts';
-import { hasFailed } from './round.ts';
 import { renamesStated } from './renames-stated.ts';
 import { foldRunState } from './run-states.ts';
 import { forgetSchemaFacts } from './schema-facts.ts';
@@ -139,8 +145,7 @@ const placeAttempt = async (
   const jobType =
     contents.findLast((content) => content.jobType !== null)?.jobType ??
     (await jobTypeOf(state, job));
-  const streaming =
-    jobType?.processingType === 'STREAMING' || jobType?.processingType === 'SERVICE';
+  const streaming = isStream(jobType?.processingType);
   const snapshot = jobType?.eventContentMode === 'COMPLETE_SNAPSHOT';
   const statement = statementOf(accumulate(placed, snapshot), job);
   // Of a stream every terminal counts as COMPLETE, and the first of them stands.
@@ -164,9 +169,6 @@ const placeAttempt = async (
   };
   return { attempt, contents, placed, row };
 };
-
-const isTerminal = ({ eventType }: RunFact): boolean =>
-  eventType === 'COMPLETE' || eventType === 'FAIL' || eventType === 'ABORT';
 
 /** What the job's latest jobType facet says, for a run that does not say it itself. */
 const jobTypeOf = async (state: FoldState, job: number): Promise<EventContent['jobType']> => {

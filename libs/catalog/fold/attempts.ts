@@ -24,6 +24,18 @@ const TERMINAL_STATE: Readonly<Record<string, RunState>> = {
   ABORT: 'ABORTED',
 };
 
+/** Whether an event of this type ends a run. */
+export const isTerminal = ({ eventType }: Pick<RunFact, 'eventType'>): boolean =>
+  Object.hasOwn(TERMINAL_STATE, eventType);
+
+/** Whether runs of this processing type have no end of their own. */
+export const isStream = (processingType: string | undefined): boolean =>
+  processingType === 'STREAMING' || processingType === 'SERVICE';
+
+/** Whether a state is one of failure: such a run adds nothing and removes nothing. */
+export const hasFailed = ({ state }: { readonly state: string }): boolean =>
+  state === 'FAILED' || state === 'ABORTED';
+
 // Schedulers that send START late: Airflow's START and COMPLETE of a short task cross on the way.
 const LATE_START = 1_000_000_000n;
 

@@ -14,6 +14,7 @@ import { IDENTITY_SPLIT } from '#own-events';
 import type { LogEntry } from '../catalog.ts';
 import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
+import { isTerminal } from './attempts.ts';
 import { foldDeclaredEdges, foldJobEdges } from './edges.ts';
 import { contentOfJob, keepLineage, type EventContent } from './event-content.ts';
 import { justAfter, type Fact } from './fact.ts';
@@ -82,9 +83,7 @@ const read = (state: FoldState, entry: LogEntry, sequence: number): OpenLineageE
 const orderOf = (event: OpenLineageEvent, id: string, recordedAt: string): string => {
   const received = parseInstant(recordedAt) ?? 0n;
   const time = event.eventTime > received + HOUR ? received : event.eventTime;
-  const terminal =
-    event.kind === 'RUN' &&
-    (event.eventType === 'COMPLETE' || event.eventType === 'FAIL' || event.eventType === 'ABORT');
+  const terminal = event.kind === 'RUN' && isTerminal(event);
   return orderKey(time, terminal, id);
 };
 

@@ -1,4 +1,5 @@
-import { compareUtf8, type DatasetMention } from '#openlineage';
+import type { DatasetMention } from '#openlineage';
+import { byName } from '../by-name.ts';
 import type { LinkRow, UnlinkRow } from '../working-tables.ts';
 import { eventKeyIn, type Fact } from './fact.ts';
 import { reconcile } from './intervals.ts';
@@ -166,9 +167,7 @@ const shownOf = async (state: FoldState, members: readonly number[]): Promise<nu
   const there = names.filter((name) => !name.isVacated);
   const candidates = there.length > 0 ? there : names;
   const tables = candidates.filter((name) => name.isTable);
-  const [least] = (tables.length > 0 ? tables : candidates).sort(
-    (a, b) => compareUtf8(a.namespace, b.namespace) || compareUtf8(a.name, b.name),
-  );
+  const [least] = (tables.length > 0 ? tables : candidates).sort(byName);
   if (!least) throw new Error('unreachable: a dataset has a name');
   return least.id;
 };

@@ -1,4 +1,5 @@
 import type { LifeRow } from '../working-tables.ts';
+import { hasFailed } from './attempts.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
@@ -56,8 +57,7 @@ export const isHidden = async (state: FoldState, members: readonly number[]): Pr
   for (const life of attempts.values()) {
     const drops = life.droppedAt > life.changedAt;
     if (drops && life.state === 'COMPLETED') dropped = later(dropped, life.droppedAt);
-    if (!drops && life.state !== 'FAILED' && life.state !== 'ABORTED')
-      stated = later(stated, life.statedAt);
+    if (!drops && !hasFailed(life)) stated = later(stated, life.statedAt);
   }
   return dropped > stated;
 };

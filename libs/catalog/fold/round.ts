@@ -1,5 +1,6 @@
 import { orderTime } from '#openlineage';
 import type { AttemptRow } from '../working-tables.ts';
+import { hasFailed } from './attempts.ts';
 
 const DAY = 86_400_000_000_000n;
 
@@ -85,6 +86,3 @@ const span = (round: readonly AttemptRow[]): bigint => {
 
 const isUnfinished = (attempt: AttemptRow): boolean =>
   attempt.state === 'NEW' || attempt.state === 'RUNNING';
-
-export const hasFailed = (attempt: AttemptRow): boolean =>
-  attempt.state === 'FAILED' || attempt.state === 'ABORTED';

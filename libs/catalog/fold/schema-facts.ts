@@ -1,8 +1,8 @@
 import type { AttemptRow, SchemaStatementRow } from '../working-tables.ts';
+import { hasFailed } from './attempts.ts';
 import { eventKeyIn, placeOf } from './fact.ts';
 import type { SchemaFact, SchemaFacts } from './fields.ts';
 import { membersOf, rootOf } from './identity.ts';
-import { hasFailed } from './round.ts';
 import type { FoldState } from './state.ts';
 
 /** The facts of a dataset, under all its names; none for a node that is not its root. */

@@ -1,5 +1,6 @@
 import { In, type EntityManager } from 'typeorm';
-import { compareUtf8, type DatasetName } from '#openlineage';
+import type { DatasetName } from '#openlineage';
+import { byName } from '../by-name.ts';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
 import { grouped } from './grouped.ts';
@@ -91,7 +92,7 @@ const identityOf = (
     aliases: others
       .filter((node) => found.has(node.id) && !isSameName(node, shown))
       .map(({ namespace, name }) => ({ namespace, name }))
-      .sort((a, b) => compareUtf8(a.namespace, b.namespace) || compareUtf8(a.name, b.name)),
+      .sort(byName),
     firstSequence: Math.min(...members.map(({ firstSequence }) => firstSequence)),
   };
 };

@@ -8,7 +8,9 @@ import { shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { jobStates, type Part, type RunMoment } from './job-states.ts';
 import { processingTypesOf } from './run-attempts.ts';
-import { byName, nameAt, namesOf } from './run-views.ts';
+import { byName } from '../by-name.ts';
+import { isStream } from '../fold/attempts.ts';
+import { nameAt, namesOf } from './run-views.ts';
 
 /** What a job reads and writes, and what it is made of, from one event until another changed it. */
 export interface JobVersionView {
@@ -51,8 +53,8 @@ export const jobVersionsOf = async (
   );
   const parts = grouped([...uses, ...sources.parts], ({ job }) => job);
   return jobs.map((job) => {
-    const isStream = ['STREAMING', 'SERVICE'].includes(types.get(job) ?? '');
-    const states = jobStates(parts.get(job) ?? [], moments.get(job) ?? [], { isStream, asOf });
+    const kind = { isStream: isStream(types.get(job)), asOf };
+    const states = jobStates(parts.get(job) ?? [], moments.get(job) ?? [], kind);
     const shown = (keys: readonly string[], prefix: string): readonly DatasetName[] =>
       keys
         .filter((key) => key.startsWith(prefix))

@@ -1,5 +1,6 @@
 import { LessThanOrEqual, type EntityManager } from 'typeorm';
-import { compareUtf8, type DatasetName } from '#openlineage';
+import type { DatasetName } from '#openlineage';
+import { byName } from '../by-name.ts';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
 import { holdsAt } from './holds-at.ts';
@@ -54,8 +55,5 @@ const datasetOf = (
 };
 
 const keyOf = ({ namespace, name }: DatasetName): string => JSON.stringify([namespace, name]);
-
-const byName = (a: DatasetName, b: DatasetName): number =>
-  compareUtf8(a.namespace, b.namespace) || compareUtf8(a.name, b.name);
 
 const byShownName = (a: NamedDataset, b: NamedDataset): number => byName(a.shown, b.shown);

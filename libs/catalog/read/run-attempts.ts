@@ -2,7 +2,7 @@ import { isJsonObject, parseJson } from '#openlineage';
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { FacetRow } from '../answer-tables.ts';
 import type { RunState } from '../catalog.ts';
-import { attemptsOf, type Attempt } from '../fold/attempts.ts';
+import { attemptsOf, isStream, isTerminal, type Attempt } from '../fold/attempts.ts';
 import type { EventContent } from '../fold/event-content.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
 import { contentsOf } from './contents-of.ts';
@@ -47,12 +47,12 @@ export const attemptsAt = async (
   const attempts = await cutAt(db, asOf, runs, until);
   const jobTypes = await jobTypesIn(db, attempts);
   const ofJobs = await processingTypesOf(db, asOf, [...new Set(runs.map(({ job }) => job))]);
-  const isStream = ({ run, attempt }: AttemptAt): boolean => {
+  const isOfStream = ({ run, attempt }: AttemptAt): boolean => {
     const own = attempt.events.findLast(({ content }) => jobTypes.has(content))?.content;
     const type = own === undefined ? ofJobs.get(run.job) : jobTypes.get(own);
-    return type === 'STREAMING' || type === 'SERVICE';
+    return isStream(type);
   };
-  const streams = new Set(attempts.filter(isStream));
+  const streams = new Set(attempts.filter(isOfStream));
   const open = [...streams].filter(({ ended }) => ended === null);
   const jobs = [...new Set(open.map(({ run }) => run.job))];
   const beginnings = await beginningsOf(db, asOf, jobs, until);
@@ -92,14 +92,12 @@ const cutAt = async (
 
 // Every terminal counts as COMPLETE, and a run that begins later ends one that has none (DESIGN.md 4, Attempts).
 const streamAt = (one: AttemptAt, beginnings: readonly string[]): AttemptAt => {
-  const end = one.attempt.events.find(({ eventType }) => TERMINALS.includes(eventType));
+  const end = one.attempt.events.find(isTerminal);
   if (end) return { ...one, state: 'COMPLETED', ended: end.orderKey };
   const last = one.attempt.events.at(-1)?.orderKey ?? '';
   const ended = beginnings.find((began) => last < began) ?? null;
   return ended === null ? one : { ...one, state: 'COMPLETED', ended };
 };
-
-const TERMINALS: readonly string[] = ['COMPLETE', 'FAIL', 'ABORT'];
 
 /** Where the attempts of each job begin, in order. */
 const beginningsOf = async (

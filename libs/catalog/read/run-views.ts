@@ -1,5 +1,6 @@
 import { In, type EntityManager } from 'typeorm';
-import { compareUtf8, formatInstant, orderTime, type DatasetName } from '#openlineage';
+import { formatInstant, orderTime, type DatasetName } from '#openlineage';
+import { byName } from '../by-name.ts';
 import type { RunView } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
 import { inChunks } from './in-chunks.ts';
@@ -74,7 +75,3 @@ export const nameAt = (names: ReadonlyMap<number, DatasetName>, node: number): D
   if (!name) throw new Error(`unreachable: node ${node} is not in the catalog`);
   return name;
 };
-
-/** By namespace, then name. */
-export const byName = (a: DatasetName, b: DatasetName): number =>
-  compareUtf8(a.namespace, b.namespace) || compareUtf8(a.name, b.name);

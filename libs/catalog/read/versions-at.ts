@@ -1,5 +1,6 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { orderTime } from '#openlineage';
+import { hasFailed } from '../fold/attempts.ts';
 import { RunRow } from '../log-tables.ts';
 import { declaredVersions } from './declared-versions.ts';
 import { eventsAround } from './events-around.ts';
@@ -71,7 +72,7 @@ const writtenBy = ({ attempt, events }: ToldAttempt, dataset: number): readonly 
   const naming = events.filter(({ outputs }) => outputs.includes(dataset));
   const first = naming[0];
   const last = naming.at(-1);
-  if (!first || !last || attempt.state === 'FAILED' || attempt.state === 'ABORTED') return [];
+  if (!first || !last || hasFailed(attempt)) return [];
   const wordsOf = (words: EventUses['changes']) =>
     words.flatMap(([node, word]) => (node === dataset ? [word] : []));
   // What a run drops it does not leave anything of.

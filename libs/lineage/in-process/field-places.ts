@@ -1,4 +1,4 @@
-import { compareUtf8 } from '../utf8.ts';
+import { compareUtf8 } from '#openlineage';
 import { fieldWords } from './field-words.ts';
 import type { FieldWords } from './field-words.ts';
 import type { Moment } from './moment.ts';

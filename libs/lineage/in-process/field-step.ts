@@ -1,4 +1,4 @@
-import { compareUtf8 } from '../utf8.ts';
+import { compareUtf8 } from '#openlineage';
 import { NONE } from './column.ts';
 import type { FieldPlaces } from './field-places.ts';
 import type { Moment } from './moment.ts';

@@ -1,4 +1,4 @@
-import { compareUtf8 } from '../utf8.ts';
+import { compareUtf8 } from '#openlineage';
 import { NONE } from './column.ts';
 import { FieldNames } from './field-names.ts';
 import type { Moment } from './moment.ts';

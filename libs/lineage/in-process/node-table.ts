@@ -1,6 +1,5 @@
-import type { DatasetName } from '#openlineage';
+import { compareUtf8, type DatasetName } from '#openlineage';
 import type { GraphNode } from '../graph.ts';
-import { compareUtf8 } from '../utf8.ts';
 
 /** The names in the graph, by index in order of arrival, and their rank by UTF-8 bytes. */
 export class NodeTable {
