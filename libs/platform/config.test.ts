@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { BadSettings, describeSettings, readConfig } from './config.ts';
 
+const LOGS = 'memory:, sqlite:PATH, or esdb://HOST:PORT for EventStoreDB';
+
 const problemsOf = (environment: Record<string, string>): readonly string[] => {
   try {
     readConfig(environment);
@@ -45,14 +47,14 @@ describe('the settings', () => {
   });
 
   it.each([
-    ['EVENT_STORE_URL', 'kafka://here', 'memory: or sqlite:PATH'],
-    ['EVENT_STORE_URL', 'sqlite:', 'memory: or sqlite:PATH'],
+    ['EVENT_STORE_URL', 'kafka://here', LOGS],
+    ['EVENT_STORE_URL', 'sqlite:', LOGS],
     [
       'CATALOG_URL',
       'mysql://here',
-      'sqlite:PATH (sqlite::memory: for one that is gone at the end)',
+      'sqlite:PATH (sqlite::memory: for one that is gone at the end), or postgres://HOST/DATABASE',
     ],
-    ['GRAPH_URL', 'neo5j://here', 'memory:'],
+    ['GRAPH_URL', 'neo5j://here', 'memory:, or neo4j://HOST or bolt://HOST for Neo4j'],
     ['HOST', 'http://here', 'an address or name of this machine'],
     ['PORT', '65536', 'a whole number from 0 to 65535'],
     ['PORT', '5000x', 'a whole number from 0 to 65535'],
@@ -82,7 +84,7 @@ describe('the settings', () => {
   it('show no password and no key when they are refused', () => {
     expect(
       problemsOf({
-        EVENT_STORE_URL: 'esdb://me:hush@here',
+        EVENT_STORE_URL: 'kafka://me:hush@here',
         LEDGERLINE_API_KEY: 'two words',
       }).join(),
     ).not.toMatch(/hush|two words/);

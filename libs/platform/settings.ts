@@ -17,27 +17,28 @@ const whole = (least: number, most: number) =>
 export const settings = z.object({
   EVENT_STORE_URL: z
     .string()
-    .regex(/^(memory:|sqlite:.+)$/)
+    .regex(/^(memory:|sqlite:.+|esdb(\+discover)?:\/\/.+)$/)
     .prefault('sqlite:data/events.db')
     .meta({
       description: 'the log: every event as it was received',
-      expected: 'memory: or sqlite:PATH',
+      expected: 'memory:, sqlite:PATH, or esdb://HOST:PORT for EventStoreDB',
     }),
   CATALOG_URL: z
     .string()
-    .regex(/^sqlite:.+$/)
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/)
     .prefault('sqlite:data/catalog.db')
     .meta({
       description: 'the catalog: what the events mean, made from the log',
-      expected: 'sqlite:PATH (sqlite::memory: for one that is gone at the end)',
+      expected:
+        'sqlite:PATH (sqlite::memory: for one that is gone at the end), or postgres://HOST/DATABASE',
     }),
   GRAPH_URL: z
     .string()
-    .regex(/^memory:$/)
+    .regex(/^(memory:|(neo4j|bolt)(\+s|\+ssc)?:\/\/.+)$/)
     .prefault('memory:')
     .meta({
       description: 'the lineage graph, made from the catalog',
-      expected: 'memory:',
+      expected: 'memory:, or neo4j://HOST or bolt://HOST for Neo4j',
     }),
   HOST: z
     .string()
