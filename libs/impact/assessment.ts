@@ -1,0 +1,93 @@
+import type { OwnerView, RunState } from '#catalog';
+import type { Step } from '#lineage';
+import type { DatasetName, JobName } from '#openlineage';
+import type { Proposal } from './proposal.ts';
+
+/** BREAKING: it fails, or is gone or wrong. DEGRADED: it goes stale, or loses something. INFORMATIONAL: it is reached, and goes on as it is. */
+export type Severity = 'BREAKING' | 'DEGRADED' | 'INFORMATIONAL';
+
+/** CERTAIN: every step to it is known in detail. POSSIBLE: where field detail is missing, it may not be a victim at all. */
+export type Certainty = 'CERTAIN' | 'POSSIBLE';
+
+/** What is affected. */
+export type Asset =
+  | ({ readonly kind: 'DATASET' } & DatasetName)
+  | ({ readonly kind: 'FIELD'; readonly field: string } & DatasetName)
+  | ({ readonly kind: 'JOB' } & JobName);
+
+/** What a proposal does to one dataset, field or job: of all that reaches it, the worst and, of equals, the nearest. */
+export interface AssetVerdict {
+  readonly asset: Asset;
+  readonly severity: Severity;
+  readonly certainty: Certainty;
+  /** The row of the table of rules that says so. */
+  readonly rule: string;
+  /** One sentence. */
+  readonly reason: string;
+  /** Which change of the proposal, from 0. */
+  readonly change: number;
+  /** In dataset hops from what is changed; a job's is that of what it reads, plus one. */
+  readonly distance: number;
+  /** The shortest path that carries it, in the direction of the data; empty at what is changed itself. */
+  readonly path: readonly Step[];
+  /** The datasets for want of whose field detail it is only possible, sorted. */
+  readonly lacking: readonly DatasetName[];
+}
+
+/** What else is known of a victim at the sequence of the assessment, for those who act. */
+export interface VictimDetails {
+  readonly asset: Asset;
+  readonly owners: readonly OwnerView[];
+  /** Of a job: its own last run; of a dataset: the last one that wrote it. */
+  readonly lastRun: {
+    readonly runId: string;
+    readonly job: JobName;
+    readonly state: RunState;
+    readonly startedAt: string;
+  } | null;
+  /** The usual time between runs, in seconds; null for fewer than three runs. */
+  readonly rhythmSeconds: number | null;
+}
+
+/** How many verdicts there are, by what people ask for; each list is sorted by its key. */
+export interface Summary {
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  readonly byCertainty: Readonly<Record<Certainty, number>>;
+  readonly byOwner: readonly Count[];
+  readonly byNamespace: readonly Count[];
+  readonly byDistance: readonly Count[];
+  /** Owners of what breaks, who must be told, each with the assets. */
+  readonly toTell: readonly { readonly owner: string; readonly assets: readonly Asset[] }[];
+  /** What would make it safe, each a sentence. */
+  readonly remedies: readonly string[];
+  /** In which order to roll the change out: jobs to change, sources of data first; a cycle stands together. */
+  readonly rollout: readonly (readonly JobName[])[];
+}
+
+export interface Count {
+  readonly key: string;
+  readonly breaking: number;
+  readonly degraded: number;
+  readonly informational: number;
+}
+
+/** What a proposal would do, as of one sequence. The same question gives the same assessment on every engine and every day. */
+export interface Assessment {
+  readonly format: 1;
+  readonly asOf: number;
+  /** Of the fold and of the table of rules: under other versions it may read differently. */
+  readonly foldVersion: number;
+  readonly rulesVersion: number;
+  /** With names as they show at the sequence. */
+  readonly proposal: Proposal;
+  /** Sorted: severity, certainty, distance, then UTF-8 bytes of kind, namespace, name, field. */
+  readonly verdicts: readonly AssetVerdict[];
+  readonly details: readonly VictimDetails[];
+  readonly summary: Summary;
+  readonly completeness: {
+    readonly complete: boolean;
+    /** Nodes that permission hid. */
+    readonly hidden: number;
+    readonly withoutFieldDetail: readonly DatasetName[];
+  };
+}
