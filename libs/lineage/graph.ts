@@ -161,6 +161,17 @@ export interface Answer {
   };
 }
 
+/** What {@link LineageGraph.around} finds. Every end is the node that its dataset shows; a job is its own node. */
+export interface Around {
+  /** For each node asked for, in its order, the node that it shows: itself unless it is one of several names of a dataset. */
+  readonly shown: readonly number[];
+  readonly edges: readonly Omit<GraphEdge, 'id' | 'closedAt'>[];
+  /** Names of fields are as the edges state them, which may differ in case from those of the schema. */
+  readonly fieldEdges: readonly Omit<GraphFieldEdge, 'id' | 'closedAt'>[];
+  /** Of the datasets asked for. */
+  readonly fields: readonly Pick<GraphField, 'dataset' | 'path'>[];
+}
+
 export class TraversalTimedOut extends Error {
   override readonly name = 'TraversalTimedOut';
   constructor(readonly timeoutMs: number) {
@@ -192,6 +203,13 @@ export interface LineageGraph {
   apply(changes: GraphChanges): Promise<void>;
   /** Null when the start is not known at `asOf`. Sorted by distance, then UTF-8 bytes of namespace, name, field. */
   traverse(question: Question): Promise<Answer | null>;
+  /**
+   * The rows that hold at a sequence and begin or end at one of these nodes (ids of datasets, each by any of its names, and of
+   * jobs): edges of all kinds by their `from` and `to`, field edges, and the fields of the datasets. For walks that the graph does
+   * not know of, a level at a time. In no order, and a row between two of the nodes may come twice; a node that the graph does not
+   * have shows itself and has no rows.
+   */
+  around(nodes: readonly number[], asOf: number, timeoutMs: number): Promise<Around>;
   /** A SHA-256 over all rows in order, to compare with a graph made anew. */
   contentHash(): Promise<string>;
   clear(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Answer, LineageGraph, Question } from './graph.ts';
+import { around } from './in-process/around.ts';
 import { contentHash } from './in-process/content-hash.ts';
 import { datasetAnswer, DatasetScratch } from './in-process/dataset-answer.ts';
 import { fieldAnswer } from './in-process/field-answer.ts';
@@ -46,6 +47,8 @@ export const inProcessGraph = (): LineageGraph => {
       return Promise.resolve();
     },
     traverse: async (question) => Promise.resolve(answer(question)),
+    around: async (nodes, asOf, timeoutMs) =>
+      Promise.resolve(around(new Moment(store, identityAt(asOf), asOf, null), nodes, timeoutMs)),
     contentHash: async () => Promise.resolve(contentHash(store)),
     clear: async () => {
       store = new Store();

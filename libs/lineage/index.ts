@@ -1,6 +1,7 @@
 export { OPEN, TraversalTimedOut } from './graph.ts';
 export type {
   Answer,
+  Around,
   Basis,
   Direction,
   GraphChanges,
@@ -15,4 +16,5 @@ export type {
   ReachedJob,
   Step,
 } from './graph.ts';
+export { FieldNames } from './in-process/field-names.ts';
 export { inProcessGraph } from './in-process.ts';

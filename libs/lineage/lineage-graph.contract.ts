@@ -1,3 +1,4 @@
+import { aroundContract } from './around.contract.ts';
 import { changesContract } from './changes.contract.ts';
 import { datasetLineageContract } from './dataset-lineage.contract.ts';
 import { fieldLineageContract } from './field-lineage.contract.ts';
@@ -22,5 +23,6 @@ export const lineageGraphContract = (engine: string, open: () => Promise<Lineage
   fieldLineageContract(engine, graphOf);
   fieldPathsContract(engine, graphOf);
   historyContract(engine, graphOf);
+  aroundContract(engine, open);
   changesContract(engine, open);
 };

@@ -4,6 +4,7 @@ import { delivered } from './graph-notation.contract.ts';
 import type { GraphRows } from './graph-notation.contract.ts';
 import type { Answer, GraphChanges, LineageGraph, Question, Reached } from './graph.ts';
 import { inProcessGraph } from './in-process.ts';
+import { naiveAround, sortedAround } from './naive/around.contract.ts';
 import { graphs, LAST, questions, STARTS } from './naive/graphs.contract.ts';
 import { naiveAnswer } from './naive/lineage.contract.ts';
 
@@ -39,6 +40,21 @@ describe('any graph', () => {
         },
       ),
       { numRuns: 500 },
+    ));
+
+  it('has around any nodes the rows that the naive reading finds there', () =>
+    fc.assert(
+      fc.asyncProperty(
+        graphs,
+        deliveries,
+        fc.array(fc.integer({ min: 1, max: 10 }), { maxLength: 3 }),
+        fc.integer({ min: 1, max: LAST + 1 }),
+        async (rows, batches, nodes, asOf) => {
+          const found = await (await told(rows, batches)).around(nodes, asOf, 60_000);
+          expect(sortedAround(found)).toEqual(sortedAround(naiveAround(rows, nodes, asOf)));
+        },
+      ),
+      { numRuns: 200 },
     ));
 
   it('has the same content and gives the same bytes however its rows came', () =>
