@@ -8,6 +8,7 @@ export {
   type Standing,
 } from './compare/snapshot.ts';
 export { lineageDiff, type LineageDiff } from './diff/lineage-diff.ts';
+export { sequencesOfChanges } from './diff/sequences-of-changes.ts';
 export { stepChanges, type StepChange } from './diff/step-changes.ts';
 export { CatalogInUse } from './lock.ts';
 export { openCatalog, type Catalog } from './open.ts';

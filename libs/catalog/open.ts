@@ -2,9 +2,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Checkpoint, LogEntry } from './catalog.ts';
 import type { GraphChanges } from '#lineage';
 import { changesSince } from './changes.ts';
-import { catalogFile, connect } from './connect.ts';
+import type { CatalogEngine, CatalogLock, Dialect } from './engine.ts';
+import { engineOf } from './engine-of.ts';
 import { openFoldState, type FoldState } from './fold/state.ts';
-import { lockCatalog } from './lock.ts';
 import { ProjectionRow } from './log-tables.ts';
 import { FOLD_VERSION, project } from './project.ts';
 
@@ -13,6 +13,7 @@ export interface Catalog {
   readonly url: string;
   /** For reading functions, as of a sequence at or below the checkpoint. */
   readonly db: EntityManager;
+  readonly dialect: Dialect;
   /** What is committed. */
   checkpoint(): Promise<Checkpoint>;
   /**
@@ -26,55 +27,80 @@ export interface Catalog {
 }
 
 /**
- * Opens `sqlite:PATH` (`sqlite::memory:` for a catalog that is gone when closed), making or migrating its tables unless
- * `readOnly`. One process writes a file at a time, and a second one meets {@link CatalogInUse}; any number may read meanwhile.
+ * Opens `sqlite:PATH` (`sqlite::memory:` for a catalog that is gone when closed) or `postgres://HOST/DATABASE?schema=NAME`,
+ * making or migrating its tables unless `readOnly`. One process writes a catalog at a time, and a second one meets
+ * {@link CatalogInUse}; any number may read meanwhile.
  */
 export const openCatalog = async (
   url: string,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): Promise<Catalog> => {
-  const file = catalogFile(url);
-  const release = readOnly || file === null ? noLock : await lockCatalog(file);
+  const engine = engineOf(url);
+  const lock = readOnly ? null : await engine.lock();
   let source: DataSource | null = null;
   const close = async () => {
     await source?.destroy();
-    await release();
+    await lock?.release();
   };
   try {
-    source = await connect(url, readOnly);
-    return await catalogOn(source.manager, { url, readOnly, close });
+    source = await engine.connect(readOnly);
+    return await catalogOn(source.manager, { url, engine, lock, close });
   } catch (error) {
     await close();
     throw error;
   }
 };
 
-const noLock = () => Promise.resolve();
-
 const catalogOn = async (
   db: EntityManager,
-  { url, readOnly, close }: Pick<Catalog, 'url' | 'close'> & { readonly readOnly: boolean },
+  {
+    url,
+    engine: { dialect, meaningOf },
+    lock,
+    close,
+  }: Pick<Catalog, 'url' | 'close'> & {
+    readonly engine: CatalogEngine;
+    readonly lock: CatalogLock | null;
+  },
 ): Promise<Catalog> => {
-  let committed = await readCheckpoint(db);
+  // Null when it is not known whether the last batch was committed.
+  let committed: Checkpoint | null = await readCheckpoint(db);
   let state: FoldState | null = null;
   // A reader's catalog is another process's: what it has committed by now is asked each time.
-  const checkpoint = async () => (readOnly ? readCheckpoint(db) : committed);
+  const checkpoint = async () => {
+    if (lock === null) return readCheckpoint(db);
+    committed ??= await readCheckpoint(db);
+    return committed;
+  };
+  const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      const sentence = meaningOf(cause);
+      throw sentence === null ? cause : new Error(sentence, { cause });
+    }
+  };
   return {
     url,
     db,
-    checkpoint,
-    async project(entries) {
-      try {
-        state ??= await openFoldState(db);
-        committed = await project(db, state, committed, entries);
-      } catch (error) {
-        // What the state holds of the batch was not kept, or was without our hearing of it.
-        state = null;
-        committed = await readCheckpoint(db);
-        throw error;
-      }
-    },
-    changesSince: async (sequence) => changesSince(db, sequence, (await checkpoint()).sequence),
+    dialect,
+    checkpoint: () => inWords(checkpoint),
+    project: (entries) =>
+      inWords(async () => {
+        const from = await checkpoint();
+        try {
+          await lock?.hold();
+          state ??= await openFoldState(db);
+          committed = await project(db, state, from, entries);
+        } catch (error) {
+          // What the state holds of the batch was not kept, or was without our hearing of it.
+          state = null;
+          committed = null;
+          throw error;
+        }
+      }),
+    changesSince: (sequence) =>
+      inWords(async () => changesSince(db, sequence, (await checkpoint()).sequence)),
     close,
   };
 };

@@ -1,4 +1,5 @@
 import { openCatalog, type Catalog, type LogEntry } from '#catalog';
+import { freshCatalogUrl } from '../../libs/catalog/fresh-catalog.contract.ts';
 import type { Arrival } from './reading.ts';
 
 /** The arrivals that are news: an event that came before is not stored again. */
@@ -22,7 +23,7 @@ export const entriesOf = (arrivals: readonly Arrival[]): readonly LogEntry[] =>
 
 /** A catalog in memory into which the batches were projected, one transaction each. */
 export const catalogOf = async (batches: readonly (readonly LogEntry[])[]): Promise<Catalog> => {
-  const catalog = await openCatalog('sqlite::memory:');
+  const catalog = await openCatalog(freshCatalogUrl());
   for (const batch of batches) await catalog.project(batch);
   return catalog;
 };

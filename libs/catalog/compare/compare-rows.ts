@@ -1,7 +1,7 @@
 import { shownPair, type CatalogDifference } from './difference.ts';
 import type { LiveTable } from './live-schema.ts';
 import { compareKeys, isSameValue } from './rows.ts';
-import type { Row } from './snapshot.ts';
+import type { Row } from './query.ts';
 
 /**
  * The first difference between the rows of a table and those that should be there, both in the order of the key. A row that

@@ -2,17 +2,18 @@ import type { Catalog } from '../open.ts';
 import { compareRows } from './compare-rows.ts';
 import { compareSchemas } from './compare-schemas.ts';
 import type { CatalogDifference } from './difference.ts';
-import { liveSchema } from './live-schema.ts';
+import type { LiveSchema } from './live-schema.ts';
 import { rowsInOrder } from './rows.ts';
-import type { CatalogSnapshot, Query, Row } from './snapshot.ts';
+import type { Query, Row } from './query.ts';
+import type { CatalogSnapshot } from './snapshot.ts';
 
 /** What is damaged in a catalog's file, or made otherwise than a catalog is; `null` when its rows can be compared. */
 export const structureDifference = async (
   expected: Catalog,
   found: CatalogSnapshot,
 ): Promise<CatalogDifference | null> =>
-  compareSchemas(await liveSchema(queryOf(expected)), await liveSchema(found.query)) ??
-  (await fileDamage(found));
+  compareSchemas(await schemaOf(expected, found), await found.dialect.liveSchema(found.query)) ??
+  (await damageOf(found));
 
 /**
  * The first difference between two catalogs of equal structure, row by row and column by column in every table that the
@@ -24,7 +25,8 @@ export const contentDifference = async (
   onRows: (done: number, of: number) => void,
 ): Promise<{ readonly rows: number; readonly difference: CatalogDifference | null }> => {
   const query = queryOf(expected);
-  const { tables } = await liveSchema(query);
+  const { tables } = await schemaOf(expected, found);
+  const anew = { query, dialect: expected.dialect };
   let of = 0;
   for (const { name } of tables) {
     const [counted] = await query(`SELECT count(*) AS count FROM "${name}"`);
@@ -32,8 +34,8 @@ export const contentDifference = async (
   }
   let rows = 0;
   for (const table of tables) {
-    const wanted = rowsInOrder(query, table);
-    const difference = await compareRows(table, wanted, rowsInOrder(found.query, table), () => {
+    const wanted = rowsInOrder(anew, table);
+    const difference = await compareRows(table, wanted, rowsInOrder(found, table), () => {
       rows += 1;
       if (rows % ROWS_PER_REPORT === 0) onRows(rows, of);
     });
@@ -50,16 +52,12 @@ const queryOf =
   (sql, parameters = []) =>
     db.query<Row[]>(sql, [...parameters]);
 
-const fileDamage = async (found: CatalogSnapshot): Promise<CatalogDifference | null> => {
-  const [first] = await found.query('PRAGMA integrity_check(1)');
-  const problem = String(first?.['integrity_check']);
-  if (problem === 'ok') return null;
-  return {
-    table: null,
-    key: null,
-    column: null,
-    expected: null,
-    found: null,
-    sentence: `the catalog's file is damaged: ${problem}`,
-  };
+// In the words of the database that the other one is on.
+const schemaOf = async (expected: Catalog, { dialect }: CatalogSnapshot): Promise<LiveSchema> =>
+  dialect.translated(await expected.dialect.liveSchema(queryOf(expected)));
+
+const damageOf = async ({ query, dialect }: CatalogSnapshot): Promise<CatalogDifference | null> => {
+  const sentence = await dialect.damage(query);
+  if (sentence === null) return null;
+  return { table: null, key: null, column: null, expected: null, found: null, sentence };
 };

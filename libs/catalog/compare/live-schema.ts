@@ -1,4 +1,4 @@
-import type { Query } from './snapshot.ts';
+import type { Row } from './query.ts';
 
 /** A table as the database itself describes it. */
 export interface LiveTable {
@@ -10,7 +10,7 @@ export interface LiveTable {
 
 /** Something that a table is made of, or that hangs on it. */
 export interface Part {
-  readonly kind: 'table' | 'column' | 'index' | 'trigger' | 'view';
+  readonly kind: 'table' | 'column' | 'index' | 'trigger' | 'view' | 'constraint' | 'object';
   readonly table: string;
   readonly name: string;
   readonly definition: string;
@@ -21,16 +21,18 @@ export interface LiveSchema {
   readonly parts: readonly Part[];
 }
 
-/** What the database holds by its own account, down to the tables it keeps for itself. */
-export const liveSchema = async (query: Query): Promise<LiveSchema> => {
-  const columns = (await query(COLUMNS)).map((row) => ({
+/**
+ * A schema of rows that a database gave: of columns `tab`, `name`, `type`, `required` and `place` in the key (0 for none), of
+ * everything else `type`, `tab`, `name` and `definition`.
+ */
+export const liveSchemaOf = (columnRows: readonly Row[], otherRows: readonly Row[]): LiveSchema => {
+  const columns = columnRows.map((row) => ({
     table: String(row['tab']),
     name: String(row['name']),
     place: Number(row['place']),
     definition: `${String(row['type'])}${row['required'] === 1 ? ' NOT NULL' : ''}, ${placeInKey(row['place'])}`,
   }));
   const names = [...new Set(columns.map(({ table }) => table))];
-  const others = await query(OTHERS);
   return {
     tables: names.map((name) => {
       const own = columns.filter(({ table }) => table === name);
@@ -49,7 +51,7 @@ export const liveSchema = async (query: Query): Promise<LiveSchema> => {
         name,
         definition,
       })),
-      ...others.map((row): Part => ({
+      ...otherRows.map((row): Part => ({
         kind: kindOf(row['type']),
         table: String(row['tab']),
         name: String(row['name']),
@@ -59,23 +61,9 @@ export const liveSchema = async (query: Query): Promise<LiveSchema> => {
   };
 };
 
-const COLUMNS = `
-  SELECT m.name AS tab, c.name AS name, c.type AS type, c."notnull" AS required, c.pk AS place
-  FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
-  WHERE m.type = 'table' ORDER BY m.name, c.cid`;
-
-// What views and triggers do is in their text; tables and indexes may be written in more than one way.
-const OTHERS = `
-  SELECT m.type AS type, m.tbl_name AS tab, m.name AS name, CASE m.type WHEN 'index' THEN (
-    SELECT (CASE l."unique" WHEN 1 THEN 'unique on ' ELSE 'on ' END) || group_concat(c.part, ', ')
-    FROM pragma_index_list(m.tbl_name) l, (
-      SELECT i.name || ' ' || i.coll || (CASE i."desc" WHEN 1 THEN ' descending' ELSE '' END) AS part
-      FROM pragma_index_xinfo(m.name) i WHERE i.key = 1 ORDER BY i.seqno) c
-    WHERE l.name = m.name AND l.partial = 0) ELSE m.sql END AS definition
-  FROM sqlite_schema m WHERE m.type <> 'table' ORDER BY m.tbl_name, m.name`;
-
 const placeInKey = (place: unknown): string =>
   place === 0 ? 'not in the key' : `in the key at ${String(place)}`;
 
-const kindOf = (type: unknown): Part['kind'] =>
-  type === 'index' || type === 'trigger' ? type : 'view';
+const KINDS: readonly Part['kind'][] = ['index', 'trigger', 'view', 'constraint'];
+
+const kindOf = (type: unknown): Part['kind'] => KINDS.find((kind) => kind === type) ?? 'object';

@@ -1,15 +1,25 @@
 import { compareUtf8 } from '#openlineage';
+import type { Dialect } from '../engine.ts';
 import type { LiveTable } from './live-schema.ts';
-import type { Query, Row } from './snapshot.ts';
+import type { Query, Row } from './query.ts';
 
 const ROWS_PER_PAGE = 1000;
 
+/** A database, and how it is asked. */
+export interface Asked {
+  readonly query: Query;
+  readonly dialect: Pick<Dialect, 'parameter'>;
+}
+
 /** The rows of a table in the order of its key, a page at a time. */
-export async function* rowsInOrder(query: Query, table: LiveTable): AsyncGenerator<Row> {
+export async function* rowsInOrder(
+  { query, dialect }: Asked,
+  table: LiveTable,
+): AsyncGenerator<Row> {
   const key = list(table.key);
   const rest = `ORDER BY ${key} LIMIT ${ROWS_PER_PAGE}`;
   const select = `SELECT ${list(table.columns)} FROM ${quoted(table.name)}`;
-  const after = `WHERE (${key}) > (${table.key.map(() => '?').join(', ')})`;
+  const after = `WHERE (${key}) > (${table.key.map((_, i) => dialect.parameter(i + 1)).join(', ')})`;
   let page = await query(`${select} ${rest}`);
   for (;;) {
     yield* page;

@@ -1,14 +1,14 @@
 import type { GraphChanges } from '#lineage';
 import { changesSince } from '../changes.ts';
-import { connect } from '../connect.ts';
-
-export type Row = Readonly<Record<string, unknown>>;
-export type Query = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
+import type { Dialect } from '../engine.ts';
+import { engineOf } from '../engine-of.ts';
+import type { Query, Row } from './query.ts';
 
 /** A catalog as it stands at one moment, whatever made it: what is committed later is not seen. */
 export interface CatalogSnapshot {
   /** Throws {@link DamagedCatalog} for what cannot be read. */
   readonly query: Query;
+  readonly dialect: Dialect;
   standing(): Promise<Standing>;
   /** All rows of the graph, as of a sequence. */
   changes(upTo: number): Promise<GraphChanges>;
@@ -27,30 +27,38 @@ export class DamagedCatalog extends Error {
   override readonly name = 'DamagedCatalog';
 }
 
-/** Opens a catalog's file to be compared, beside whoever writes it. Throws a sentence when it cannot be opened. */
+/** Opens a catalog to be compared, beside whoever writes it. Throws a sentence when it cannot be opened. */
 export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
-  const source = await connect(url, true);
+  const { connect, dialect, shown } = engineOf(url);
+  const source = await connect(true);
+  // One connection, of a pool that may have more.
+  const runner = source.createQueryRunner();
   const query: Query = async (sql, parameters = []) => {
     try {
-      return await source.query<Row[]>(sql, [...parameters]);
+      return await runner.manager.query<Row[]>(sql, [...parameters]);
     } catch (cause) {
       const reason = String(cause instanceof Error ? cause.message : cause).replace(
         /^\w+Error: /,
         '',
       );
-      throw new DamagedCatalog(`the catalog ${url} cannot be read: ${reason}`, { cause });
+      throw new DamagedCatalog(`the catalog ${shown} cannot be read: ${reason}`, { cause });
     }
   };
-  try {
-    await query('BEGIN');
-    // The moment is that of the first read.
-    await query('SELECT count(*) FROM sqlite_schema');
-  } catch (error) {
+  const close = async () => {
+    await runner.release();
     await source.destroy();
+  };
+  try {
+    await query(dialect.begin);
+    // The moment is that of the first read.
+    await dialect.liveSchema(query);
+  } catch (error) {
+    await close();
     throw error;
   }
   return {
     query,
+    dialect,
     standing: async () => {
       const [stated] = await query(
         `SELECT sequence, position FROM projection WHERE name = 'catalog'`,
@@ -63,7 +71,7 @@ export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
         lastEvent: typeof last?.['sequence'] === 'number' ? last['sequence'] : null,
       };
     },
-    changes: (upTo) => changesSince(source.manager, 0, upTo),
-    close: () => source.destroy(),
+    changes: (upTo) => changesSince(runner.manager, 0, upTo),
+    close,
   };
 };

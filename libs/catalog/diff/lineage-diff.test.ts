@@ -11,7 +11,7 @@ import { exportGraph } from '../read/export-graph.ts';
 import { applied, comparable } from './applied.contract.ts';
 import { lineageDiff } from './lineage-diff.ts';
 
-const everything = { dataset: null, job: null };
+const everything = { datasets: null, job: null };
 
 /** What of the truth differs between two moments, with the event of each. */
 const expectedChanges = <T extends Since>(all: readonly T[], from: number, to: number) => {
@@ -113,7 +113,7 @@ describe('the difference between two moments of the shop', () => {
   it('may be that of one job', async () => {
     await withCatalog(story, async (db) => {
       const job = (await oneJob(db, 38, shop.buildOrderLines))?.node ?? 0;
-      const diff = await lineageDiff(db, { from: 0, to: 38 }, { dataset: null, job });
+      const diff = await lineageDiff(db, { from: 0, to: 38 }, { datasets: null, job });
       expect(diff.jobs).toEqual([{ job: shop.buildOrderLines, cause: 8 }]);
       expect(diff.edges.map(({ from, cause }) => [from.name, cause])).toEqual([['raw/orders', 9]]);
       expect(diff.uses.map(({ kind, cause }) => [kind, cause])).toEqual([

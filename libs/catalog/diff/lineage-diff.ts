@@ -54,7 +54,7 @@ const jobsAdded = async (
 ): Promise<LineageDiff['jobs']> => {
   const nodes = await db.findBy(NodeRow, { kind: 'JOB', firstSequence: Between(from + 1, to) });
   return nodes
-    .filter(({ id }) => about.dataset === null && (about.job === null || about.job === id))
+    .filter(({ id }) => about.datasets === null && (about.job === null || about.job === id))
     .map(({ namespace, name, firstSequence }) => ({
       job: { namespace, name },
       cause: firstSequence,

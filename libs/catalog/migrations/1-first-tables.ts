@@ -4,6 +4,8 @@ import { INDEXES, TABLES } from './1-tables.ts';
 /** The tables of version 0.1. */
 export class FirstTables1796083200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    // By its bytes, as SQLite orders text.
+    const collation = runner.dataSource.options.type === 'postgres' ? 'C' : undefined;
     for (const [name, columns] of Object.entries(TABLES)) {
       await runner.createTable(
         new Table({
@@ -13,6 +15,7 @@ export class FirstTables1796083200000 implements MigrationInterface {
             type,
             isPrimary: options === 'key',
             isNullable: options === 'null',
+            ...(collation !== undefined && type === 'text' && { collation }),
           })),
         }),
       );

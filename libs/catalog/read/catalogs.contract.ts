@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName, JobName } from '#openlineage';
 import type { DatasetView, JobView, LogEntry, Page, Slice } from '../catalog.ts';
+import { freshCatalogUrl } from '../fresh-catalog.contract.ts';
 import { openCatalog } from '../open.ts';
 import { datasetsByName } from './datasets.ts';
 import { jobsByName } from './jobs.ts';
@@ -14,7 +15,7 @@ export interface GrowingCatalog {
 
 /** A catalog in memory into which these events were projected. */
 export const catalogOf = async (events: readonly object[]): Promise<GrowingCatalog> => {
-  const catalog = await openCatalog('sqlite::memory:');
+  const catalog = await openCatalog(freshCatalogUrl());
   let sequence = 0;
   const project = (event: object) => catalog.project([entryOf(event, (sequence += 1))]);
   for (const event of events) await project(event);

@@ -1,0 +1,21 @@
+import { getMetadataArgsStorage } from 'typeorm';
+import * as answers from './answer-tables.ts';
+import * as log from './log-tables.ts';
+import { FirstTables1796083200000 } from './migrations/1-first-tables.ts';
+import * as working from './working-tables.ts';
+
+/** The tables of a catalog, and how they are made: the same on every database. */
+export const TABLES_OF_CATALOG = {
+  entities: Object.values({ ...answers, ...log, ...working }),
+  migrations: [FirstTables1796083200000],
+};
+
+/** The names of all tables, with the one that says which migrations were run. */
+export const tableNames = (): readonly string[] => [
+  ...getMetadataArgsStorage().tables.flatMap(({ target, name }) =>
+    typeof target === 'function' && name !== undefined && IS_ENTITY.has(target) ? [name] : [],
+  ),
+  'migrations',
+];
+
+const IS_ENTITY: ReadonlySet<unknown> = new Set(TABLES_OF_CATALOG.entities);

@@ -1,0 +1,79 @@
+import type { Target } from './target.ts';
+
+/** What an error of PostgreSQL means to who runs Ledgerline, and what to do; `null` for one that says enough. */
+export const meaningOf = (error: unknown, target: Target): string | null => {
+  const code = codeOf(error);
+  const text = error instanceof Error ? error.message : '';
+  const { shown } = target;
+  if (code === null) return withoutCode(text, shown);
+  if (UNREACHABLE.has(code)) {
+    return `no PostgreSQL server answers at ${shown} (${code}): see that it runs, and that CATALOG_URL names its host and port`;
+  }
+  if (code.startsWith('28')) {
+    return `PostgreSQL refuses the login to ${shown} (${text}): see user and password in CATALOG_URL, or the password in the file that PGPASSFILE names`;
+  }
+  if (code === '3D000') {
+    return `PostgreSQL has no database for ${shown} (${text}): make it ("createdb"), or name another one in CATALOG_URL`;
+  }
+  if (code === '42501') {
+    return `PostgreSQL refuses what Ledgerline has to do in ${shown} (${text}): let its user make a schema ("GRANT CREATE ON DATABASE … TO …"), or make the schema and let it own that ("CREATE SCHEMA … AUTHORIZATION …")`;
+  }
+  if (code === '42P01' || code === '3F000') {
+    return `there is no whole catalog in ${shown} (${text}): make it from the log ("ledgerline rebuild")`;
+  }
+  if (code === '25006') {
+    return `PostgreSQL only reads at ${shown} (${text}): name the primary server in CATALOG_URL`;
+  }
+  if (code.startsWith('57P')) {
+    return `PostgreSQL at ${shown} is starting or stopping (${text}): try again when it is up`;
+  }
+  if (code.startsWith('53')) {
+    return `PostgreSQL at ${shown} has too little left (${text}): give it more connections, memory or disk`;
+  }
+  if (code.startsWith('08')) return lost(shown, text);
+  if (TLS.test(code)) {
+    return `the TLS certificate of PostgreSQL at ${shown} is not trusted (${text}): name the certificate authority with sslrootcert=FILE in CATALOG_URL`;
+  }
+  return null;
+};
+
+/** Whether a server says that it is there, but not yet ready. */
+export const isStarting = (error: unknown): boolean => codeOf(error) === '57P03';
+
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  'EACCES',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+const TLS = /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|ISSUER/;
+
+const LOST =
+  /Connection terminated|Connection ended|Client has encountered a connection error|timeout e|timeout expired|not queryable|already released/i;
+
+const lost = (shown: string, text: string): string =>
+  `the connection to PostgreSQL at ${shown} was lost (${text}): see that it runs`;
+
+// The driver's own errors have no code.
+const withoutCode = (text: string, shown: string): string | null => {
+  if (LOST.test(text)) return lost(shown, text);
+  if (/password must be a/.test(text)) {
+    return `PostgreSQL at ${shown} asks for a password: give it in CATALOG_URL, or in the file that PGPASSFILE names`;
+  }
+  if (/does not support SSL/.test(text)) {
+    return `PostgreSQL at ${shown} has no TLS: leave sslmode out of CATALOG_URL, or switch TLS on at the server`;
+  }
+  return null;
+};
+
+const codeOf = (error: unknown): string | null =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : null;

@@ -1,0 +1,56 @@
+/** Where a catalog is on a PostgreSQL server. */
+export interface Target {
+  /** For people: the URL without its password. */
+  readonly shown: string;
+  /** The schema that holds the catalog's tables and nothing else. */
+  readonly schema: string;
+  /** What the driver is told: the URL without what only we understand. */
+  readonly connectionString: string;
+  /** Settings of each session, as the server reads them from a client. */
+  readonly options: string;
+}
+
+/** Reads `postgres://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME&sslmode=…`. Throws a sentence without the password. */
+export const targetOf = (url: string): Target => {
+  const parsed = parse(url);
+  const { searchParams } = parsed;
+  const schema = searchParams.get('schema') ?? DEFAULT_SCHEMA;
+  if (!SCHEMA.test(schema)) {
+    throw new Error(
+      `CATALOG_URL names the schema "${schema}", but a name of lower case letters, digits and _ is expected`,
+    );
+  }
+  const options = searchParams.get('options') ?? '';
+  for (const own of ['schema', 'options']) searchParams.delete(own);
+  // So that sslmode means what it means to psql; the driver has stricter words of its own.
+  if (searchParams.has('sslmode')) searchParams.set('uselibpqcompat', 'true');
+  return {
+    shown: shownUrl(parsed, schema),
+    schema,
+    connectionString: parsed.toString(),
+    options: `${options} -c search_path=${schema}`.trim(),
+  };
+};
+
+const DEFAULT_SCHEMA = 'ledgerline';
+
+// Needs no quotes anywhere, and fits the 63 bytes that the server keeps of a name.
+const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
+
+const parse = (url: string): URL => {
+  try {
+    return new URL(url);
+  } catch {
+    // The cause would show the password.
+    throw new Error(
+      'CATALOG_URL is not a URL of a PostgreSQL server: postgres://USER:PASSWORD@HOST:5432/DATABASE is expected, with %40 for an @ in a password',
+    );
+  }
+};
+
+const shownUrl = ({ username, host, pathname, searchParams }: URL, schema: string): string => {
+  const user = username === '' ? '' : `${username}@`;
+  const socket = searchParams.get('host');
+  const where = socket === null ? '' : ` on ${socket}`;
+  return `postgres://${user}${host}${pathname}${where} (schema ${schema})`;
+};
