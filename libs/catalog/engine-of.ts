@@ -10,3 +10,9 @@ export const engineOf = (url: string): CatalogEngine => {
     `CATALOG_URL ${url.split(':')[0] ?? ''}: is not an engine this version knows; use sqlite:PATH or postgres://HOST/DATABASE`,
   );
 };
+
+/** Whether a catalog was made at a URL. */
+export const catalogExists = (url: string): Promise<boolean> => engineOf(url).exists();
+
+/** A catalog's URL for people, without its secrets. */
+export const shownCatalog = (url: string): string => engineOf(url).shown;

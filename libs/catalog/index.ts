@@ -7,6 +7,7 @@ export {
   type CatalogSnapshot,
   type Standing,
 } from './compare/snapshot.ts';
+export { catalogExists, shownCatalog } from './engine-of.ts';
 export { lineageDiff, type LineageDiff } from './diff/lineage-diff.ts';
 export { sequencesOfChanges } from './diff/sequences-of-changes.ts';
 export { stepChanges, type StepChange } from './diff/step-changes.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { CatalogInUse, openCatalog, type Catalog } from '#catalog';
+import { CatalogInUse, catalogExists, openCatalog, shownCatalog, type Catalog } from '#catalog';
 import { LogInUse, openEventStore, type EventStore } from '#event-store';
 import { inProcessGraph, type LineageGraph } from '#lineage';
 import type { Config } from './config.ts';
@@ -77,10 +77,10 @@ export const openLog = async (
 };
 
 const openCatalogOf = async (config: Config, { writesCatalog, serves }: Use): Promise<Catalog> => {
-  if (!writesCatalog && serves && isMissing(config.CATALOG_URL)) {
+  if (!writesCatalog && serves && !(await catalogExists(config.CATALOG_URL))) {
     await (await unlessInUse(() => openCatalog(config.CATALOG_URL))).close();
   }
-  if (!writesCatalog) refuseMissingCatalog(config);
+  if (!writesCatalog) await refuseMissingCatalog(config);
   return unlessInUse(() => openCatalog(config.CATALOG_URL, { readOnly: !writesCatalog }));
 };
 
@@ -98,29 +98,30 @@ export const unlessInUse = async <T>(work: () => Promise<T>): Promise<T> => {
 };
 
 /** Throws {@link NothingThere} when the settings name a log that was never made. */
-export const refuseMissingLog = ({ EVENT_STORE_URL: url }: Config): void =>
-  refuseMissing('log', url, 'send events first ("ledgerline ingest FILE")');
+export const refuseMissingLog = ({ EVENT_STORE_URL: url }: Config): void => {
+  const file = fileOf(url);
+  if (file !== null && !existsSync(file)) {
+    throw nothingAt('log', file, 'send events first ("ledgerline ingest FILE")');
+  }
+};
 
 /** Throws {@link NothingThere} when the settings name a catalog that was never made, or was deleted. */
-export const refuseMissingCatalog = ({ CATALOG_URL: url }: Config): void =>
-  refuseMissing('catalog', url, 'make it from the log ("ledgerline rebuild")');
-
-const refuseMissing = (what: 'log' | 'catalog', url: string, instead: string): void => {
-  if (!isMissing(url)) return;
-  throw new NothingThere(
-    `there is no ${what} at ${fileOf(url) ?? ''}: ${instead}, or name a server with --url`,
+export const refuseMissingCatalog = async ({ CATALOG_URL: url }: Config): Promise<void> => {
+  if (await catalogExists(url)) return;
+  throw nothingAt(
+    'catalog',
+    fileOf(url) ?? shownCatalog(url),
+    'make it from the log ("ledgerline rebuild")',
   );
 };
 
-const isMissing = (url: string): boolean => {
-  const file = fileOf(url);
-  return file !== null && !existsSync(file);
-};
+const nothingAt = (what: 'log' | 'catalog', where: string, instead: string): NothingThere =>
+  new NothingThere(`there is no ${what} at ${where}: ${instead}, or name a server with --url`);
 
 const refuseAhead = async (log: EventStore, catalog: Catalog, config: Config): Promise<void> => {
   const { position, sequence } = await catalog.checkpoint();
   if (position === null) return;
   const head = await log.head();
   if (head !== null && log.compare(head, position) >= 0) return;
-  throw new CatalogAhead(config.CATALOG_URL, sequence, config.EVENT_STORE_URL);
+  throw new CatalogAhead(shownCatalog(config.CATALOG_URL), sequence, config.EVENT_STORE_URL);
 };

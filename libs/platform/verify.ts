@@ -29,7 +29,7 @@ export const verify = async (
   const graph = inProcessGraph();
   let catalog: Catalog | null = null;
   try {
-    refuseMissingCatalog(config);
+    await refuseMissingCatalog(config);
     onStage({ stage: 'log', done: 0, of: null });
     for await (const problem of verifyLog(log)) return differs(inLog(problem));
     catalog = await openCatalog('sqlite::memory:');

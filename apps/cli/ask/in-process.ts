@@ -1,3 +1,4 @@
+import { redactNamespace } from '#openlineage';
 import { openPlatform, type Config } from '#platform';
 import { createApp } from '../../server/app.ts';
 import type { Transport } from './transport.ts';
@@ -11,7 +12,7 @@ export const inProcess = async (config: Config, mode: 'read' | 'write'): Promise
     const app = await createApp(platform);
     const fastify = app.getHttpAdapter().getInstance();
     return {
-      where: `the local files ${config.EVENT_STORE_URL} and ${config.CATALOG_URL}`,
+      where: redactNamespace(`the local files ${config.EVENT_STORE_URL} and ${config.CATALOG_URL}`),
       send: async ({ method, path, contentType, body }) => {
         const response = await fastify.inject({
           method,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { redactNamespace } from '#openlineage';
 import { rebuild } from '#platform';
 import { configOf } from '../config-of.ts';
 import type { Context } from '../context.ts';
@@ -24,7 +25,7 @@ export const addRebuild = (program: Command, { io, finish }: Context): void => {
       const config = configOf(io, options);
       const stages = showStages(io.stderr);
       const { entries } = await rebuild(config, stages).finally(stages.stop);
-      const sentence = `${printable(config.CATALOG_URL)} is made anew from ${count(entries, 'entry', 'entries')} of the log\n`;
+      const sentence = `${printable(redactNamespace(config.CATALOG_URL))} is made anew from ${count(entries, 'entry', 'entries')} of the log\n`;
       await write(io.stdout, options.json ? jsonText({ entries }) : sentence);
       finish(0);
     });

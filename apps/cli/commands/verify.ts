@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { redactNamespace } from '#openlineage';
 import { verify, type Verdict } from '#platform';
 import { configOf } from '../config-of.ts';
 import type { Context } from '../context.ts';
@@ -25,7 +26,7 @@ export const addVerify = (program: Command, { io, finish }: Context): void => {
       const config = configOf(io, options);
       const stages = showStages(io.stderr);
       const verdict = await verify(config, stages).finally(stages.stop);
-      const where = `${config.EVENT_STORE_URL} and ${config.CATALOG_URL}`;
+      const where = redactNamespace(`${config.EVENT_STORE_URL} and ${config.CATALOG_URL}`);
       await write(io.stdout, options.json ? jsonText(verdict) : text(verdict, where, screenOf(io)));
       finish(verdict.ok ? 0 : 1);
     });
