@@ -31,9 +31,9 @@ export const aroundContract = (engine: string, open: () => Promise<LineageGraph>
       const asked = await graph();
       const { edges, fields } = await asked.around([idOf('c')], 3, 60_000);
       const [b, c, k, far, m] = ['b', 'c', 'k', 'far', 'm'].map(idOf);
-      expect(sortedAround({ shown: [], edges, fieldEdges: [], fields })).toEqual(
+      expect(sortedAround({ nodes: [], edges, fieldEdges: [], fields })).toEqual(
         sortedAround({
-          shown: [],
+          nodes: [],
           edges: [
             edge('FEEDS', b, c, k, 'INFERRED'),
             edge('WRITES', k, c, k, null),
@@ -53,14 +53,14 @@ export const aroundContract = (engine: string, open: () => Promise<LineageGraph>
     });
 
     it('run between the nodes that datasets show', async () => {
-      const { shown, fieldEdges } = await (await graph()).around([idOf('path')], 4, 60_000);
-      expect(shown).toEqual([idOf('b')]);
+      const { nodes, fieldEdges } = await (await graph()).around([idOf('path')], 4, 60_000);
+      expect(nodes).toEqual([{ id: idOf('b'), namespace: 'ns', name: 'b' }]);
       const froms = fieldEdges.filter(({ to }) => to === idOf('d')).map(({ from }) => from);
       expect(new Set(froms)).toEqual(new Set([idOf('b')]));
     });
 
     it('are none of a node that is not there', async () => {
-      const nothing = { shown: [77], edges: [], fieldEdges: [], fields: [] };
+      const nothing = { nodes: [null], edges: [], fieldEdges: [], fields: [] };
       expect(await (await graph()).around([77], 4, 60_000)).toEqual(nothing);
     });
 

@@ -163,8 +163,11 @@ export interface Answer {
 
 /** What {@link LineageGraph.around} finds. Every end is the node that its dataset shows; a job is its own node. */
 export interface Around {
-  /** For each node asked for, in its order, the node that it shows: itself unless it is one of several names of a dataset. */
-  readonly shown: readonly number[];
+  /**
+   * For each node asked for, in its order, the node that it shows: itself unless it is one of several names of a dataset. Null for
+   * one that the graph does not have.
+   */
+  readonly nodes: readonly (Pick<GraphNode, 'id' | 'namespace' | 'name'> | null)[];
   readonly edges: readonly Omit<GraphEdge, 'id' | 'closedAt'>[];
   /** Names of fields are as the edges state them, which may differ in case from those of the schema. */
   readonly fieldEdges: readonly Omit<GraphFieldEdge, 'id' | 'closedAt'>[];
@@ -207,7 +210,7 @@ export interface LineageGraph {
    * The rows that hold at a sequence and begin or end at one of these nodes (ids of datasets, each by any of its names, and of
    * jobs): edges of all kinds by their `from` and `to`, field edges, and the fields of the datasets. For walks that the graph does
    * not know of, a level at a time. In no order, and a row between two of the nodes may come twice; a node that the graph does not
-   * have shows itself and has no rows.
+   * have has none.
    */
   around(nodes: readonly number[], asOf: number, timeoutMs: number): Promise<Around>;
   /** A SHA-256 over all rows in order, to compare with a graph made anew. */

@@ -11,6 +11,7 @@ export const around = (moment: Moment, asked: readonly number[], timeoutMs: numb
   const clock = new Clock(timeoutMs);
   const idOf = (node: number): number => nodes.at(node).id;
   const shownOf = (node: number): number => idOf(moment.dataset(node));
+  const nodeAt = (node: number) => ({ id: idOf(node), ...moment.nameOf(node) });
   const job = (table: RowTable, row: number): number | null => {
     const stater = table.job.at(row);
     return stater < nodes.length ? idOf(stater) : null;
@@ -65,7 +66,7 @@ export const around = (moment: Moment, asked: readonly number[], timeoutMs: numb
     );
   }
   return {
-    shown: asked.map((id) => (nodes.has(id) ? shownOf(nodes.indexOf(id)) : id)),
+    nodes: asked.map((id) => (nodes.has(id) ? nodeAt(moment.dataset(nodes.indexOf(id))) : null)),
     edges: foundEdges,
     fieldEdges: foundFieldEdges,
     fields: foundFields,

@@ -10,7 +10,10 @@ export const naiveAround = (rows: GraphRows, nodes: readonly number[], asOf: num
   const shown = nodes.map(shownOf);
   const touches = (from: number, to: number) => shown.includes(from) || shown.includes(to);
   return {
-    shown,
+    nodes: shown.map((id) => {
+      const node = rows.nodes.find((one) => one.id === id);
+      return node === undefined ? null : { id, namespace: node.namespace, name: node.name };
+    }),
     edges: rows.edges.filter(holds).flatMap(({ kind, job, basis, openedAt, ...ends }) => {
       const [from, to] = [shownOf(ends.from), shownOf(ends.to)];
       return touches(from, to) ? [{ kind, from, to, job, basis, openedAt }] : [];
@@ -30,8 +33,8 @@ export const naiveAround = (rows: GraphRows, nodes: readonly number[], asOf: num
 };
 
 /** The same content in an order of its own, what comes twice once: to be compared. */
-export const sortedAround = ({ shown, edges, fieldEdges, fields }: Around) => ({
-  shown,
+export const sortedAround = ({ nodes, edges, fieldEdges, fields }: Around) => ({
+  nodes: nodes.map((node) => JSON.stringify([node?.id, node?.namespace, node?.name])),
   edges: sorted(edges.map((row) => [row.kind, row.from, row.to, row.job, row.basis, row.openedAt])),
   fieldEdges: sorted(
     fieldEdges.map((row) => [
