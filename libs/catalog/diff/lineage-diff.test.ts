@@ -75,7 +75,7 @@ describe('the difference between two moments of the shop', () => {
     await withCatalog(story, async (db) => {
       const span = { from: 30, to: 38 };
       const about = async (name: Name) => ({
-        dataset: (await oneDataset(db, 38, name))?.node ?? 0,
+        datasets: [(await oneDataset(db, 38, name))?.node ?? 0],
         job: null,
       });
       expect(await lineageDiff(db, span, await about(shop.orders))).toMatchObject({

@@ -1,0 +1,34 @@
+import { Between, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import {
+  EdgeRow,
+  FieldEdgeRow,
+  FieldRow,
+  IdentityRow,
+  SchemaVersionRow,
+} from '../answer-tables.ts';
+import type { Span } from './changed.ts';
+
+interface Interval {
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+/** The sequences after `from`, up to `to`, at which anything of a lineage difference opened or closed, in order. */
+export const sequencesOfChanges = async (
+  db: EntityManager,
+  { from, to }: Span,
+): Promise<readonly number[]> => {
+  const found = new Set<number>();
+  for (const entity of [EdgeRow, FieldEdgeRow, FieldRow, IdentityRow, SchemaVersionRow]) {
+    for (const side of ['openedAt', 'closedAt'] as const) {
+      const rows = await db
+        .createQueryBuilder<Interval>(entity, 'row')
+        .select(`row.${side}`, 'sequence')
+        .distinct(true)
+        .where({ [side]: Between(from + 1, to) } satisfies FindOptionsWhere<Interval>)
+        .getRawMany<{ sequence: number }>();
+      for (const { sequence } of rows) found.add(sequence);
+    }
+  }
+  return [...found].sort((a, b) => a - b);
+};
