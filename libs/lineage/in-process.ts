@@ -1,11 +1,6 @@
-import type { Answer, LineageGraph, Question } from './graph.ts';
-import { around } from './in-process/around.ts';
+import type { LineageGraph } from './graph.ts';
 import { contentHash } from './in-process/content-hash.ts';
-import { datasetAnswer, DatasetScratch } from './in-process/dataset-answer.ts';
-import { fieldAnswer } from './in-process/field-answer.ts';
-import { identityView } from './in-process/identity-view.ts';
-import type { IdentityView } from './in-process/identity-view.ts';
-import { Moment } from './in-process/moment.ts';
+import { readerOf } from './in-process/reader.ts';
 import { Store } from './in-process/store.ts';
 
 /**
@@ -14,45 +9,20 @@ import { Store } from './in-process/store.ts';
  */
 export const inProcessGraph = (): LineageGraph => {
   let store = new Store();
-  let identity: IdentityView | null = null;
-  const scratch = new DatasetScratch();
-
-  const identityAt = (sequence: number): IdentityView => {
-    const isValid =
-      identity !== null &&
-      identity.version === store.identityVersion &&
-      identity.since <= sequence &&
-      sequence < identity.until;
-    if (identity === null || !isValid) identity = identityView(store, sequence);
-    return identity;
-  };
-
-  const answer = (question: Question): Answer | null => {
-    const { start, asOf } = question;
-    const kind = start.kind === 'JOB' ? 'JOB' : 'DATASET';
-    const node = store.nodes.find(kind, start.namespace, start.name, asOf);
-    if (node === null) return null;
-    const moment = new Moment(store, identityAt(asOf), asOf, question.since);
-    if (start.kind === 'JOB') return datasetAnswer(moment, question, node, scratch);
-    const dataset = moment.dataset(node);
-    return start.kind === 'DATASET'
-      ? datasetAnswer(moment, question, dataset, scratch)
-      : fieldAnswer(moment, question, dataset, start.field);
-  };
-
+  let reader = readerOf(store);
   return {
     checkpoint: async () => Promise.resolve(store.checkpoint),
     apply: async (changes) => {
       store.apply(changes);
       return Promise.resolve();
     },
-    traverse: async (question) => Promise.resolve(answer(question)),
+    traverse: async (question) => Promise.resolve(reader.traverse(question)),
     around: async (nodes, asOf, timeoutMs) =>
-      Promise.resolve(around(new Moment(store, identityAt(asOf), asOf, null), nodes, timeoutMs)),
+      Promise.resolve(reader.around(nodes, asOf, timeoutMs)),
     contentHash: async () => Promise.resolve(contentHash(store)),
     clear: async () => {
       store = new Store();
-      identity = null;
+      reader = readerOf(store);
       return Promise.resolve();
     },
     close: async () => Promise.resolve(),

@@ -152,6 +152,7 @@ class Undetailed {
     const isSettled =
       row < store.detailed.length &&
       identity.shown === null &&
+      store.fieldEdges.holdings === null &&
       store.detailed[row] === 0 &&
       store.fieldEdges.outLater.size === 0;
     return isSettled ? false : this.moment.hasFieldDetail(row);

@@ -33,6 +33,11 @@ export const fieldLinks = (moment: Moment) => {
   const places = new FieldPlaces(moment);
   const inOrder = stepOrder(moment, places);
 
+  const placeWritten = (target: number, row: number): number => {
+    const word = toField?.values[row] ?? NONE;
+    return word === NONE ? places.rows(target) : places.written(target, word);
+  };
+
   const links = (side: 'leaving' | 'entering') =>
     remembered((dataset): DatasetLinks => {
       const steps = new Map<number, FieldStep[]>();
@@ -40,8 +45,7 @@ export const fieldLinks = (moment: Moment) => {
       moment[side === 'leaving' ? 'eachFrom' : 'eachTo'](fieldEdges, dataset, (row) => {
         const source = moment.dataset(fieldEdges.from.values[row] ?? NONE);
         const target = moment.dataset(fieldEdges.to.values[row] ?? NONE);
-        const toWord = toField?.values[row] ?? NONE;
-        const to = toWord === NONE ? places.rows(target) : places.written(target, toWord);
+        const to = placeWritten(target, row);
         const fromWord = fromField?.values[row] ?? NONE;
         if (fromWord === NONE) {
           whole.push({ source, target: to, row });
@@ -80,9 +84,10 @@ export const fieldLinks = (moment: Moment) => {
       stated.set(job, byPlace);
       append(byPlace, place, row);
     };
-    const { edges: steps, whole } = entering(dataset);
-    for (const [place, list] of steps) for (const { row } of list) add(place, row);
-    for (const { target, row } of whole) add(target, row);
+    moment.eachTo(fieldEdges, dataset, (row) => {
+      const target = moment.dataset(fieldEdges.to.values[row] ?? NONE);
+      add(placeWritten(target, row), row);
+    });
     return stated;
   });
 

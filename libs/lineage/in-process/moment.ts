@@ -106,6 +106,7 @@ export class Moment {
 
   #hasFieldEdge(from: number, to: number, job: number, feed: number): boolean {
     const table = this.store.fieldEdges;
+    table.holdings?.lookBetween(from, to);
     const [opened, closed] = this.bounds(table);
     const isOne = (row: number) =>
       table.to.values[row] === to &&

@@ -23,7 +23,10 @@ export const neighbours = (moment: Moment, direction: Direction): Neighbours => 
   const rows = down ? null : table.inRows;
   const later = down ? table.outLater : table.inLater;
 
+  const { holdings } = table;
+
   const packed: Neighbours = (dataset, visit) => {
+    holdings?.[down ? 'leaving' : 'entering'].look(dataset);
     const start = offsets[dataset] ?? 0;
     const end = offsets[dataset + 1] ?? start;
     for (let i = start; i < end; i += 1) {

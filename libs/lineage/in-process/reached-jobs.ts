@@ -46,7 +46,7 @@ export const follow = (
   clock: Clock,
 ): boolean => {
   const table = moment.store.edges.PRECEDES;
-  if (table.length === 0) return false;
+  if (table.length === 0 && table.holdings === null) return false;
   let isCut = false;
   const waiting = new Map<number, number[]>();
   const wait = (job: number, distance: number) => {

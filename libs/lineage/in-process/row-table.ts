@@ -1,6 +1,7 @@
 import { OPEN } from '../graph.ts';
 import { adjacency } from './adjacency.ts';
 import { Column, NONE } from './column.ts';
+import type { Holdings } from './holdings.ts';
 
 /**
  * A row between two nodes, all by index. What the columns in `extra` mean is the table's own affair. Null, which is
@@ -30,6 +31,8 @@ export class RowTable {
   closed = new Column();
   extra: Column[];
   packed = 0;
+  /** Null in a table that has all rows of its graph. */
+  holdings: Holdings | null = null;
   out: Uint32Array = new Uint32Array(1);
   inOffsets: Uint32Array = new Uint32Array(1);
   inRows: Uint32Array = new Uint32Array(0);
@@ -114,12 +117,14 @@ export class RowTable {
 
   /** Rows that leave the node, the packed ones in their order, then those of the overlay. */
   eachFrom(node: number, visit: (row: number) => void): void {
+    this.holdings?.leaving.look(node);
     const end = this.out[node + 1] ?? 0;
     for (let row = this.out[node] ?? end; row < end; row += 1) visit(row);
     this.outLater.get(node)?.forEach(visit);
   }
 
   eachTo(node: number, visit: (row: number) => void): void {
+    this.holdings?.entering.look(node);
     const end = this.inOffsets[node + 1] ?? 0;
     for (let i = this.inOffsets[node] ?? end; i < end; i += 1) visit(this.inRows[i] ?? 0);
     this.inLater.get(node)?.forEach(visit);
@@ -127,6 +132,7 @@ export class RowTable {
 
   /** Rows from one node to another. The ranks must be those of the last packing, or new nodes between them. */
   eachBetween(from: number, to: number, ranks: Uint32Array, visit: (row: number) => void): void {
+    this.holdings?.lookBetween(from, to);
     const end = this.out[from + 1] ?? 0;
     let low = this.out[from] ?? end;
     for (let high = end; low < high;) {
