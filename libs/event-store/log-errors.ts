@@ -25,17 +25,26 @@ export class UnfitEvents extends Error {
 export class CorruptEntry extends Error {
   override readonly name = 'CorruptEntry';
   constructor(
-    readonly sequence: number,
+    /** `null` for an engine that knows only positions; the problem then says where. */
+    readonly sequence: number | null,
     readonly column: string | null,
     readonly problem: string,
   ) {
-    super(`the log is damaged at entry ${sequence}: ${problem}`);
+    super(`the log is damaged${sequence === null ? '' : ` at entry ${sequence}`}: ${problem}`);
   }
 }
 
 /** The log takes no more events: writing it failed, and only a restart can tell what reached the disk. */
 export class LogStopped extends Error {
   override readonly name = 'LogStopped';
+}
+
+/**
+ * The log, a server of its own, does not answer or refuses, for as long as it was tried. What was to be appended may be stored
+ * all the same; appending it again tells.
+ */
+export class LogUnavailable extends Error {
+  override readonly name = 'LogUnavailable';
 }
 
 /** The log was closed before the call. */

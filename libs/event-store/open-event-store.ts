@@ -4,7 +4,7 @@ import { memoryEventStore } from './memory-event-store.ts';
 import { openSqliteEventStore } from './sqlite-event-store.ts';
 
 /**
- * Opens the log that a URL names: `memory:`, or `sqlite:PATH`. With `readOnly` nothing can be appended, and a file that
+ * Opens the log that a URL names: `memory:`, `sqlite:PATH`, or `esdb://HOST:PORT` (see {@link openEventStoreDb}). With `readOnly` nothing can be appended, and a file that
  * another process writes can be read. Throws {@link LogNotOpened} with one sentence when it cannot be opened.
  */
 export const openEventStore = async (
@@ -17,9 +17,15 @@ export const openEventStore = async (
       return memoryEventStore();
     case 'sqlite':
       return openSqliteEventStore(pathOf(url, rest ?? ''), { readOnly });
+    case 'esdb':
+    case 'esdb+discover': {
+      // Only who uses the client waits for it to load.
+      const { openEventStoreDb } = await import('./eventstoredb-event-store.ts');
+      return openEventStoreDb(url, { readOnly });
+    }
     default:
       throw new LogNotOpened(
-        `EVENT_STORE_URL names no log that is known: it is "${url}", and can be memory: or sqlite:PATH`,
+        `EVENT_STORE_URL names no log that is known: it is "${url}", and can be memory:, sqlite:PATH or esdb://HOST:PORT`,
       );
   }
 };

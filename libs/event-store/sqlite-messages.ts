@@ -71,7 +71,7 @@ export type Reply =
 export type Failed =
   | {
       readonly kind: 'corrupt';
-      readonly sequence: number;
+      readonly sequence: number | null;
       readonly column: string | null;
       readonly problem: string;
     }

@@ -1,0 +1,148 @@
+import type { EventStore, RecordedEvent } from './event-store.ts';
+import { eventStoreDbAppends } from './eventstoredb-appends.ts';
+import { readConnection, type EventStoreDbConnection } from './eventstoredb-connection.ts';
+import type { DriverRecord } from './eventstoredb-driver.ts';
+import { readRecord } from './eventstoredb-entry.ts';
+import { EventStoreDbFailure } from './eventstoredb-failure.ts';
+import { followEventStoreDb } from './eventstoredb-follow.ts';
+import { comparePositions, placeAt, positionOf } from './eventstoredb-position.ts';
+import { reading } from './eventstoredb-reading.ts';
+import { shareDriver } from './eventstoredb-sharing.ts';
+import { verifyEventStoreDb } from './eventstoredb-verify.ts';
+import { refuseUnfit } from './fit-events.ts';
+import {
+  CorruptEntry,
+  LogClosed,
+  LogNotOpened,
+  LogReadOnly,
+  LogUnavailable,
+} from './log-errors.ts';
+
+// As long as a node needs to start, or a cluster to choose another leader.
+const PATIENT_CALLS = 3;
+
+/**
+ * Opens the log in an EventStoreDB, which is this log's alone. Any number of processes may write it. Throws
+ * {@link LogNotOpened} for a URL that cannot be, a login or right that is refused, and a server that does not answer for so long
+ * that waiting is in vain; later the same is a {@link LogUnavailable}.
+ */
+export const openEventStoreDb = async (
+  url: string,
+  { readOnly }: { readonly readOnly: boolean },
+): Promise<EventStore> => {
+  const connection = readConnection(url);
+  const driver = shareDriver(connection);
+  const milliseconds = PATIENT_CALLS * connection.callMilliseconds;
+  const read = reading(driver, milliseconds);
+  const appends = eventStoreDbAppends(driver, read, milliseconds);
+  const subscribed = followEventStoreDb(driver);
+  const ending = new AbortController();
+  let closing: Promise<void> | null = null;
+
+  try {
+    await read.last();
+  } catch (error) {
+    await driver.close();
+    throw error instanceof EventStoreDbFailure ? notOpened(connection, error) : error;
+  }
+
+  const stayOpen = (): void => {
+    if (closing !== null) throw new LogClosed();
+  };
+  const saying = (error: unknown): unknown =>
+    error instanceof EventStoreDbFailure ? unavailable(connection, error) : error;
+  const answered = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw saying(error);
+    }
+  };
+  async function* entries(
+    batches: AsyncIterable<readonly DriverRecord[]>,
+  ): AsyncGenerator<readonly RecordedEvent[]> {
+    try {
+      for await (const batch of batches) yield batch.map(entryOf);
+    } catch (error) {
+      throw saying(error);
+    }
+  }
+
+  return {
+    append: async (stream, expected, events) => {
+      stayOpen();
+      if (readOnly) throw new LogReadOnly();
+      refuseUnfit(stream, expected, events);
+      return answered(appends.append(stream, expected, events));
+    },
+
+    async *readStream(stream, from = 0) {
+      stayOpen();
+      for await (const batch of entries(read.stream(stream, from))) yield* batch;
+    },
+
+    async *readAll(after) {
+      stayOpen();
+      if (after !== null) placeAt(after);
+      for await (const batch of entries(read.all(after))) {
+        yield batch;
+        stayOpen();
+      }
+    },
+
+    follow: (after, signal) => entries(subscribed(after, AbortSignal.any([signal, ending.signal]))),
+
+    head: async () => {
+      stayOpen();
+      const record = await answered(read.last());
+      return record === null ? null : positionOf(record.place);
+    },
+
+    last: async () => {
+      stayOpen();
+      const record = await answered(read.last());
+      return record === null ? null : entryOf(record);
+    },
+
+    verify: async function* () {
+      stayOpen();
+      yield* verifyEventStoreDb(read, saying);
+    },
+
+    compare: comparePositions,
+
+    close: () => {
+      closing ??= (async () => {
+        ending.abort();
+        await appends.drain();
+        await driver.close();
+      })();
+      return closing;
+    },
+  };
+};
+
+const entryOf = (record: DriverRecord): RecordedEvent => {
+  const read = readRecord(record);
+  if (read.sound) return read.event;
+  throw new CorruptEntry(null, null, read.problem);
+};
+
+const notOpened = ({ shown }: EventStoreDbConnection, failure: EventStoreDbFailure): LogNotOpened =>
+  new LogNotOpened(
+    failure.kind === 'refused'
+      ? `the EventStoreDB at ${shown} cannot be used: ${failure.message}; check EVENT_STORE_URL`
+      : `the EventStoreDB at ${shown} does not answer: ${failure.message}; start it, or check EVENT_STORE_URL`,
+    { cause: failure },
+  );
+
+const unavailable = (
+  { shown }: EventStoreDbConnection,
+  failure: EventStoreDbFailure,
+): LogUnavailable =>
+  new LogUnavailable(
+    failure.kind === 'refused'
+      ? `the EventStoreDB at ${shown} refuses: ${failure.message}`
+      : `the EventStoreDB at ${shown} does not answer: ${failure.message}`,
+    { cause: failure },
+  );

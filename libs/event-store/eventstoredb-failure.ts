@@ -1,0 +1,86 @@
+/**
+ * What became of a call to EventStoreDB that did not do what was asked:
+ * - `passing`: waiting may help; of an append it is not known whether it was stored;
+ * - `refused`: waiting does not help; nothing was stored;
+ * - `wrong-revision`, `too-large`: of an append; nothing was stored;
+ * - `no-stream`: of reading a stream.
+ */
+export type FailureKind = 'passing' | 'refused' | 'wrong-revision' | 'too-large' | 'no-stream';
+
+/** The one error that the driver throws. */
+export class EventStoreDbFailure extends Error {
+  override readonly name = 'EventStoreDbFailure';
+  constructor(
+    readonly kind: FailureKind,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(reason, options);
+  }
+}
+
+/** Whether waiting may help; anything that the driver did not throw is no matter of waiting. */
+export const isPassing = (error: unknown): error is EventStoreDbFailure =>
+  error instanceof EventStoreDbFailure && error.kind === 'passing';
+
+/** Reads what the client, or gRPC beneath it, threw. What is not known is taken as passing: then nothing is lost. */
+export const failureOf = (error: unknown): EventStoreDbFailure => {
+  if (error instanceof EventStoreDbFailure) return error;
+  const type = memberOf(error, 'type');
+  const code = memberOf(error, 'code');
+  const message = error instanceof Error ? error.message : String(error);
+  const failure = (kind: FailureKind, reason: string): EventStoreDbFailure =>
+    new EventStoreDbFailure(kind, reason, { cause: error });
+  switch (type) {
+    case 'wrong-expected-version':
+      return failure('wrong-revision', message);
+    case 'stream-not-found':
+      return failure('no-stream', message);
+    case 'maximum-append-size-exceeded':
+      return failure(
+        'too-large',
+        `the server takes at most ${String(memberOf(error, 'maxAppendSize'))} bytes at once`,
+      );
+    case 'access-denied':
+      return failure('refused', code === UNAUTHENTICATED ? BAD_LOGIN : NO_RIGHT);
+    case 'stream-deleted':
+      return failure('refused', 'the stream was deleted, and a log of Ledgerline never is');
+    case 'unsupported':
+      return failure('refused', TOO_OLD);
+    case 'not-leader':
+      return failure('passing', 'the node that was asked is not the leader of the cluster');
+  }
+  if (
+    /certificate|self.signed|wrong version number|SSL routines|packet length too long/i.test(
+      message,
+    )
+  ) {
+    return failure('refused', `no encrypted connection can be made (${oneLine(message)})`);
+  }
+  switch (code) {
+    case UNAUTHENTICATED:
+      return failure('refused', BAD_LOGIN);
+    case PERMISSION_DENIED:
+      return failure('refused', NO_RIGHT);
+    case UNIMPLEMENTED:
+      return failure('refused', TOO_OLD);
+    case INVALID_ARGUMENT:
+      return failure('refused', `the server takes this for wrong: ${oneLine(message)}`);
+  }
+  return failure('passing', oneLine(message));
+};
+
+const INVALID_ARGUMENT = 3;
+const PERMISSION_DENIED = 7;
+const UNIMPLEMENTED = 12;
+const UNAUTHENTICATED = 16;
+
+const BAD_LOGIN = 'the server refuses this user and password';
+const NO_RIGHT =
+  'this user may not do that: reading the log needs the right to read $all (as the group $admins has it), writing it the right to write streams';
+const TOO_OLD = 'the server is too old, or is no EventStoreDB: version 22.10 or later is needed';
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);
+
+const memberOf = (error: unknown, member: string): unknown =>
+  typeof error === 'object' && error !== null ? Reflect.get(error, member) : undefined;
