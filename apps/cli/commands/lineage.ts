@@ -4,9 +4,16 @@ import type { Asker } from '../ask/ask.ts';
 import { answering, type Answer } from '../ask/answering.ts';
 import { findStart } from '../ask/start.ts';
 import type { Context } from '../context.ts';
-import { askLineage, type Lineage, type Reach } from '../lineage/ask-lineage.ts';
+import { csv } from '../drawing/csv.ts';
+import { dot } from '../drawing/dot.ts';
+import { lineageDrawing, type Side } from '../drawing/lineage-drawing.ts';
+import { lineageSheet } from '../drawing/lineage-sheet.ts';
+import { mermaid } from '../drawing/mermaid.ts';
+import { UsageError } from '../exit-codes.ts';
+import { askLineage, type Reach } from '../lineage/ask-lineage.ts';
+import { askUses } from '../lineage/ask-uses.ts';
 import { label } from '../lineage/branches.ts';
-import { askHops, hopsOfPaths, type Hop } from '../lineage/hops.ts';
+import { askHops, hopsOfPaths } from '../lineage/hops.ts';
 import { lineageText } from '../lineage/lineage-text.ts';
 import type { Way } from '../lineage/questions.ts';
 import { asOfOption, depthOption, moment, momentOption, reading } from '../options.ts';
@@ -34,6 +41,9 @@ export const addLineage = (program: Command, { io, finish }: Context): void => {
         'follow every edge that held at any moment from then on',
       ).conflicts('ever'),
     )
+    .addOption(
+      new Option('--format <format>', 'write it as this instead of a tree').choices(FORMATS),
+    )
     .addOption(asOfOption())
     .addHelpText('after', EXAMPLES)
     .action(async (namespace: string, name: string, _options: unknown, command: Command) => {
@@ -48,7 +58,10 @@ Examples:
   $ ledgerline lineage snowflake://acme-shop SHOP.MARTS.BOARD_REPORT --upstream
   $ ledgerline lineage postgres://shop-db:5432 shop.public.orders --field ordered_at
   $ ledgerline lineage spark-shop order_lines.build --job --depth 1
-  $ ledgerline lineage s3://shop-lake clean/order_lines --as-of 24`;
+  $ ledgerline lineage s3://shop-lake clean/order_lines --as-of 24
+  $ ledgerline lineage s3://shop-lake raw/orders --format dot | dot -Tsvg > orders.svg`;
+
+const FORMATS = ['csv', 'mermaid', 'dot'] as const;
 
 const following = reading.extend({
   field: z.string().nullable().default(null),
@@ -58,6 +71,7 @@ const following = reading.extend({
   depth: z.number().nullable().default(null),
   ever: z.boolean().default(false),
   since: moment.nullable().default(null),
+  format: z.enum(FORMATS).nullable().default(null),
 });
 
 const follow = async (
@@ -65,7 +79,10 @@ const follow = async (
   name: Name,
   options: z.infer<typeof following>,
 ): Promise<Answer> => {
-  const { field, depth, asOf, json } = options;
+  const { field, depth, asOf, json, format } = options;
+  if (json && format !== null) {
+    throw new UsageError(`--json and --format ${format} cannot both be: leave one of them out`);
+  }
   const kind = options.job ? 'job' : 'dataset';
   const start = await findStart(asker, kind, name, asOf);
   const scope = options.ever ? 'EVER' : 'CURRENT';
@@ -80,7 +97,8 @@ const follow = async (
       : field === null
         ? await askHops(asker, start, reach, way)
         : hopsOfPaths(lineage.datasets, way);
-    sides.push({ way, lineage, hops });
+    const uses = format === null ? [] : await askUses(asker, start.asOf, way, lineage, hops);
+    sides.push({ way, lineage, hops, uses });
   }
   return {
     document: {
@@ -88,23 +106,21 @@ const follow = async (
       ...{ namespace: start.namespace, name: start.name, field, aliases: start.aliases },
       ...Object.fromEntries(sides.map(({ way, lineage }) => [way, lineage])),
     },
-    text: (screen) =>
-      [
+    text: (screen) => {
+      if (format === 'csv') return csv(lineageSheet(start, reach, sides));
+      if (format === 'mermaid') return mermaid(lineageDrawing(start, reach, sides));
+      if (format === 'dot') return dot(lineageDrawing(start, reach, sides));
+      return [
         `${screen.paint.bold(label({ ...start, field }, field !== null))}\n`,
         ...(start.aliases.length > 0 ? [`also ${start.aliases.map(typed).join(', ')}\n`] : []),
         ...sides.map(({ way, lineage, hops }) =>
           lineageText(start, reach, way, lineage, hops, screen),
         ),
         `As of #${start.asOf}.\n`,
-      ].join(''),
+      ].join('');
+    },
   };
 };
-
-interface Side {
-  readonly way: Way;
-  readonly lineage: Lineage;
-  readonly hops: readonly Hop[];
-}
 
 const waysOf = ({ upstream, downstream }: z.infer<typeof following>): readonly Way[] =>
   upstream === downstream ? ['upstream', 'downstream'] : upstream ? ['upstream'] : ['downstream'];
