@@ -4,8 +4,12 @@ import { Refusal } from './graphql/refusal.ts';
 import { foreignSite } from './same-site.ts';
 
 /** Why a request for an answer is refused before it is read; `null` when it is not. */
-export const refusalOfReader = (
-  { config, mode, keys }: Platform,
+export const refusalOfReader = (platform: Platform, request: FastifyRequest): Refusal | null =>
+  refusalOfPlace(platform, request) ?? refusalOfKey(platform, request.headers.authorization);
+
+/** As {@link refusalOfReader}, for all that does not depend on the key. */
+export const refusalOfPlace = (
+  { config, mode }: Platform,
   { headers }: FastifyRequest,
 ): Refusal | null => {
   if (mode === 'serve' && !config.ROLES.includes('query')) {
@@ -13,8 +17,15 @@ export const refusalOfReader = (
     return new Refusal('UNAVAILABLE', sentence);
   }
   const foreign = foreignSite(headers, config);
-  if (foreign !== null) return new Refusal('FORBIDDEN', foreign);
-  const actor = keys.authenticate(headers.authorization);
+  return foreign === null ? null : new Refusal('FORBIDDEN', foreign);
+};
+
+/** As {@link refusalOfReader}, for the key alone. */
+export const refusalOfKey = (
+  { keys }: Platform,
+  authorization: string | undefined,
+): Refusal | null => {
+  const actor = keys.authenticate(authorization);
   if (actor === null) {
     const sentence =
       keys.problem() === null

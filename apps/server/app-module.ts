@@ -16,6 +16,7 @@ import { QueryResolver } from './resolvers/query-resolver.ts';
 import { RunHistoryResolver } from './resolvers/run-history-resolver.ts';
 import { RunResolver } from './resolvers/run-resolver.ts';
 import { StatusResolver } from './resolvers/status-resolver.ts';
+import { SubscriptionResolver } from './resolvers/subscription-resolver.ts';
 
 /** The one module: everything that Nest makes, around one platform. */
 @Module({})
@@ -38,6 +39,7 @@ export class AppModule {
         EdgeResolver,
         EventResolver,
         StatusResolver,
+        SubscriptionResolver,
       ],
     };
   }

@@ -103,6 +103,14 @@ export const openPlatform = async (
       const given = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       return progress.until(hasReached(position), given);
     },
+    beyond: async (sequence, given) => {
+      let now = sequence;
+      const isThere = await progress.until(
+        async () => (now = await answersFrom()) > sequence,
+        AbortSignal.any([signal, given]),
+      );
+      return isThere ? now : null;
+    },
     settled: async () => {
       const head = await log.head();
       if (head === null) return;

@@ -34,6 +34,8 @@ export interface Platform {
    * for a text that is no position of this log.
    */
   waitFor(position: Position, timeoutMs: number): Promise<boolean>;
+  /** Waits until answers go further than a sequence, and says how far; null when the signal aborts or the platform is closed first. */
+  beyond(sequence: number, signal: AbortSignal): Promise<number | null>;
   /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on, or that it was closed. */
   settled(): Promise<void>;
   /** Why the projection does not go on at present (it is tried again), `null` when all is well. */

@@ -7,18 +7,20 @@ import type {
 } from 'fastify';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Platform } from '#platform';
-import { refusalOfReader } from '../admit.ts';
+import { refusalOfPlace, refusalOfReader } from '../admit.ts';
 import { answerErrors } from './answer-errors.ts';
 import { openAsking, type Asking } from './asking.ts';
 import { readQuestion } from './question.ts';
 import { Refusal, STATUS } from './refusal.ts';
+import { followQuestions, withWebSockets } from './subscriptions.ts';
 
 /** The largest question, in bytes. */
 const MAX_BODY = 1024 * 1024;
 
-/** Answers GraphQL at `/graphql`: POST with JSON, or GET. Runs beside Nest's pipeline; the fields are Nest's resolvers. */
+/** Answers GraphQL at `/graphql`: POST with JSON, GET, or subscriptions over WebSocket. Runs beside Nest's pipeline; the fields are Nest's resolvers. */
 export const registerGraphql = (fastify: FastifyInstance, platform: Platform): void => {
-  void fastify.register((scope, _options, done) => {
+  void fastify.register(async (scope) => {
+    await withWebSockets(scope);
     const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
       const asking = openAsking(platform);
       try {
@@ -30,7 +32,9 @@ export const registerGraphql = (fastify: FastifyInstance, platform: Platform): v
       }
     };
     scope.addHook('onRequest', (request, _reply, next) => {
-      next(refusalOfReader(platform, request) ?? undefined);
+      // A page cannot send its key when it opens a socket: it does so in its first message.
+      const refusalOf = request.ws ? refusalOfPlace : refusalOfReader;
+      next(refusalOf(platform, request) ?? undefined);
     });
     scope.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
       const cause = inSentences(error);
@@ -38,9 +42,13 @@ export const registerGraphql = (fastify: FastifyInstance, platform: Platform): v
       if (statusOf(cause) === 401) reply.header('www-authenticate', 'Bearer');
       return reply.code(statusOf(cause)).send({ errors });
     });
-    scope.get('/graphql', answer);
+    scope.route({
+      method: 'GET',
+      url: '/graphql',
+      handler: answer,
+      wsHandler: followQuestions(fastify, platform),
+    });
     scope.post('/graphql', { bodyLimit: MAX_BODY }, answer);
-    done();
   });
 };
 

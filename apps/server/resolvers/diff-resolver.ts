@@ -35,7 +35,7 @@ export class DiffResolver {
   ) {
     const [before, reading] = await readingsOf(asking, moments);
     const about = {
-      dataset: dataset ? await nodeOf('dataset', reading, dataset) : null,
+      datasets: dataset ? [await nodeOf('dataset', reading, dataset)] : null,
       job: job ? await nodeOf('job', reading, job) : null,
     };
     await reading.time.turn();

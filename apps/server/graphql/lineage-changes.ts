@@ -1,0 +1,68 @@
+import { lineageDiff, sequencesOfChanges } from '#catalog';
+import type { DatasetName } from '#openlineage';
+import { openAsking, type Asking } from './asking.ts';
+import { shownDiff } from './diff-answer.ts';
+import type { Following } from './event-by-event.ts';
+import { nodeOf } from './node-of.ts';
+import type { Reading } from './reading.ts';
+import { eventAt } from './shown.ts';
+
+/**
+ * What each event after a sequence changes at a dataset and downstream of it, in order, and then what comes; ends with the
+ * signal. A place counts that was downstream before the event or is after it.
+ */
+export async function* lineageChanges(
+  { platform, signal }: Following,
+  below: DatasetName,
+  after: number | null,
+): AsyncGenerator<{ readonly lineageChanged: unknown }> {
+  const { sequence: now } = await platform.freshness();
+  const start = await openAsking(platform).at({ sequence: Math.max(after ?? now, 0) });
+  // Told at once, rather than that nothing is ever told: the name is not known, or the sequence is still to come.
+  await nodeOf('dataset', await openAsking(platform).at({ sequence: now }), below);
+  let told = start.asOf;
+  for (;;) {
+    const upTo = await platform.beyond(told, signal);
+    if (upTo === null) return;
+    for (const sequence of await sequencesOfChanges(platform.catalog.db, {
+      from: told,
+      to: upTo,
+    })) {
+      if (isAborted(signal)) return;
+      const change = await changeAt(openAsking(platform), below, sequence);
+      if (change !== null) yield { lineageChanged: change };
+    }
+    told = upTo;
+  }
+}
+
+const changeAt = async (asking: Asking, below: DatasetName, sequence: number) => {
+  const before = await asking.at({ sequence: sequence - 1 });
+  const reading = await asking.at({ sequence });
+  const span = { from: before.asOf, to: sequence };
+  const places = [...(await placesBelow(before, below)), ...(await placesBelow(reading, below))];
+  const datasets = await Promise.all(places.map((name) => reading.dataset(name)));
+  const nodes = [...new Set(datasets.flatMap((dataset) => (dataset ? [dataset.node] : [])))];
+  if (nodes.length === 0) return null;
+  const diff = await lineageDiff(reading.db, span, { datasets: nodes, job: null });
+  const lists = [diff.datasets, diff.names, diff.edges, diff.uses, diff.fieldEdges, diff.fields];
+  if ([...lists, diff.schemaVersions].every((list) => list.length === 0)) return null;
+  return { sequence, cause: eventAt(reading, sequence), diff: shownDiff(reading, diff) };
+};
+
+/** The dataset and all that is downstream of it. */
+const placesBelow = async (
+  reading: Reading,
+  below: DatasetName,
+): Promise<readonly DatasetName[]> => {
+  const answer = await reading.traverse({
+    direction: 'DOWNSTREAM',
+    start: { kind: 'DATASET', ...below },
+    since: null,
+    maxDepth: null,
+  });
+  return answer === null ? [] : [below, ...answer.datasets.map(({ dataset }) => dataset)];
+};
+
+// Whatever the compiler concludes: it changes while others work.
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;

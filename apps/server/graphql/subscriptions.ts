@@ -1,0 +1,125 @@
+import websocket from '@fastify/websocket';
+import type { WebsocketHandler } from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import {
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+  validate,
+  type ExecutionArgs,
+  type GraphQLError,
+} from 'graphql';
+import { CloseCode, handleProtocols } from 'graphql-ws';
+import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import type { Platform } from '#platform';
+import { refusalOfKey } from '../admit.ts';
+import { eventByEvent, graphqlErrors } from './event-by-event.ts';
+import { refuseTooMuch } from './limits.ts';
+import { Refusal } from './refusal.ts';
+
+// A question is as long as over HTTP at most; those who listen are told apart by nothing else, so all of them together are limited.
+const MAX_MESSAGE = 1024 * 1024;
+const MAX_SOCKETS = 500;
+const MAX_SUBSCRIPTIONS = 50;
+const MAX_TOKENS = 5000;
+
+/** Lets routes below be opened as WebSockets. */
+export const withWebSockets = async (scope: FastifyInstance): Promise<void> => {
+  await scope.register(websocket, { options: { maxPayload: MAX_MESSAGE, handleProtocols } });
+};
+
+/**
+ * Answers subscriptions by the protocol `graphql-transport-ws`. The key comes with the request that opens the socket, or as
+ * `authorization` in the payload of the first message; one that is withdrawn ends what was subscribed with it.
+ */
+export const followQuestions = (fastify: FastifyInstance, platform: Platform): WebsocketHandler => {
+  const keyOf = (context: Opened): string | undefined =>
+    context.extra.request.headers.authorization ?? inPayload(context.connectionParams);
+  let sockets = 0;
+  const handler = makeHandler({
+    onConnect: (context) => refusalOfKey(platform, keyOf(context)) === null,
+    onSubscribe: (context, _id, payload) => {
+      const log = context.extra.request.log;
+      const subscriptions = Object.keys(context.subscriptions).length;
+      try {
+        if (subscriptions >= MAX_SUBSCRIPTIONS) {
+          throw new Refusal(
+            'BAD_USER_INPUT',
+            `at most ${MAX_SUBSCRIPTIONS} subscriptions stand over one socket: end one of them, or open another socket`,
+          );
+        }
+        return {
+          ...argumentsOf(fastify, platform, payload),
+          contextValue: { key: keyOf(context) } satisfies Subscriber,
+        };
+      } catch (error) {
+        return graphqlErrors(error instanceof Several ? error.errors : [error], log);
+      }
+    },
+    subscribe: (args) => eventByEvent(args, subscriberOf(args).key, platform, fastify.log),
+  });
+  // The library looks for the server of sockets at the scope that fastify calls it with.
+  return function (socket, request) {
+    if (sockets >= MAX_SOCKETS) {
+      socket.close(
+        CloseCode.InternalServerError,
+        `at most ${MAX_SOCKETS} sockets are open at once`,
+      );
+      return;
+    }
+    sockets += 1;
+    socket.once('close', () => {
+      sockets -= 1;
+    });
+    return handler.call(this, socket, request);
+  };
+};
+
+interface Subscriber {
+  readonly key: string | undefined;
+}
+
+// What `onSubscribe` made; the library types it as anything.
+const subscriberOf = ({ contextValue }: ExecutionArgs): Subscriber => contextValue as Subscriber;
+
+interface Opened {
+  readonly connectionParams?: Readonly<Record<string, unknown>> | undefined;
+  readonly extra: {
+    readonly request: { readonly headers: { authorization?: string | undefined } };
+  };
+}
+
+const inPayload = (payload: Opened['connectionParams']): string | undefined => {
+  const key = payload?.['authorization'];
+  return typeof key === 'string' ? key : undefined;
+};
+
+/** A question that can be subscribed to: checked as every other is. */
+const argumentsOf = (
+  fastify: FastifyInstance,
+  platform: Platform,
+  payload: {
+    readonly query: string;
+    readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+    readonly operationName?: string | null | undefined;
+  },
+): ExecutionArgs => {
+  const { schema } = fastify.graphql;
+  const operationName = payload.operationName ?? null;
+  const variables = payload.variables ?? {};
+  const document = parse(payload.query, { maxTokens: MAX_TOKENS, noLocation: true });
+  const errors = validate(schema, document);
+  if (errors.length > 0) throw new Several(errors);
+  if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {
+    throw new Refusal('BAD_USER_INPUT', 'only subscriptions are taken here: POST other questions');
+  }
+  refuseTooMuch(schema, document, { operationName, variables }, platform.config.MAX_QUERY_DEPTH);
+  return { schema, document, variableValues: { ...variables }, operationName };
+};
+
+class Several extends Error {
+  override readonly name = 'Several';
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super('a question has several faults');
+  }
+}

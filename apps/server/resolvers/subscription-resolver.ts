@@ -1,0 +1,16 @@
+import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
+import type { DatasetName } from '#openlineage';
+import type { Following } from '../graphql/event-by-event.ts';
+import { lineageChanges } from '../graphql/lineage-changes.ts';
+
+/** What is told as it happens. */
+@Resolver('Subscription')
+export class SubscriptionResolver {
+  @Subscription('lineageChanged')
+  lineageChanged(
+    @Context('following') following: Following,
+    @Args() { below, after }: { readonly below: DatasetName; readonly after?: number | null },
+  ) {
+    return lineageChanges(following, below, after ?? null);
+  }
+}
