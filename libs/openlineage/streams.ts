@@ -7,8 +7,14 @@ export type StreamSubject =
   | { readonly kind: 'JOB'; readonly job: JobName }
   | { readonly kind: 'DATASET'; readonly dataset: DatasetName };
 
-/** The stream of a run, job or dataset in the log: its kind and the SHA-256 of its identity's JSON array. */
-export const streamOf = (subject: StreamSubject): string => {
+/** A change that someone means to make, by its id. */
+interface ChangeSubject {
+  readonly kind: 'CHANGE';
+  readonly change: string;
+}
+
+/** The stream of a run, job, dataset or change in the log: its kind and the SHA-256 of its identity's JSON array. */
+export const streamOf = (subject: StreamSubject | ChangeSubject): string => {
   switch (subject.kind) {
     case 'RUN':
       return `run-${digest(subject.runId, subject.job.namespace, subject.job.name)}`;
@@ -16,6 +22,8 @@ export const streamOf = (subject: StreamSubject): string => {
       return `job-${digest(subject.job.namespace, subject.job.name)}`;
     case 'DATASET':
       return `dataset-${digest(subject.dataset.namespace, subject.dataset.name)}`;
+    case 'CHANGE':
+      return `change-${digest(subject.change)}`;
   }
 };
 

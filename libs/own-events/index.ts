@@ -1,3 +1,19 @@
+export { storedAssessment, type StoredAssessment } from './change-assessment.ts';
+export {
+  changeEvent,
+  isChangeType,
+  type ChangeEvent,
+  type ChangeEventType,
+  type PolicyVerdict,
+} from './change-events.ts';
+export {
+  changeFact,
+  changeIdOf,
+  changeStream,
+  readChangeEntry,
+  type ChangeEntry,
+} from './change-log.ts';
+export { proposal, type Change, type ChangeKind, type Proposal } from './change-proposal.ts';
 export {
   IDENTITY_SPLIT,
   identitySplit,

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { eventId, streamOf } from '#openlineage';
+import { storedAssessment, type StoredAssessment } from './change-assessment.ts';
+import { changeEvent, type ChangeEvent } from './change-events.ts';
+
+/** An event of a change with, where it is one, the assessment that it holds. */
+export interface ChangeEntry {
+  readonly event: ChangeEvent;
+  readonly assessment: StoredAssessment | null;
+}
+
+/** The id of the change that a command proposes: the same command is the same change. */
+export const changeIdOf = (commandId: string): string =>
+  eventId(JSON.stringify(['CHANGE', commandId]));
+
+/** The stream of a change. */
+export const changeStream = (change: string): string => streamOf({ kind: 'CHANGE', change });
+
+/** The n-th event of a command as it goes into the log. */
+export const changeFact = (
+  { event: { type, ...event }, assessment }: ChangeEntry,
+  index: number,
+) => ({
+  id: eventId(JSON.stringify([event.commandId, index])),
+  stream: changeStream(event.change),
+  type,
+  data: Buffer.from(JSON.stringify(assessment === null ? event : { ...event, assessment })),
+});
+
+/** What an entry of the log says of a change; null for what is no such event of this stream. */
+export const readChangeEntry = (entry: {
+  readonly stream: string;
+  readonly type: string;
+  readonly data: Buffer;
+}): ChangeEntry | null => {
+  try {
+    const { assessment, ...rest } = object.parse(JSON.parse(entry.data.toString()));
+    const event = changeEvent.parse({ ...rest, type: entry.type });
+    if (changeStream(event.change) !== entry.stream) return null;
+    if (event.type === 'ImpactAssessed')
+      return { event, assessment: storedAssessment.parse(assessment) };
+    return assessment === undefined ? { event, assessment: null } : null;
+  } catch (error) {
+    if (error instanceof z.ZodError || error instanceof SyntaxError) return null;
+    throw error;
+  }
+};
+
+const object = z.record(z.string(), z.unknown());

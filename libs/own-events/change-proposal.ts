@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const name = z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) });
+const field = z.string().min(1);
+const note = z.string().max(2000);
+
+/**
+ * One change, by what it is done to. Names are any that the dataset or job is found by; field paths are joined with dots. A
+ * type is as the platform of the dataset writes it.
+ */
+const change = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('DROP_FIELD'), dataset: name, field }),
+  z.strictObject({
+    kind: z.literal('ADD_FIELD'),
+    dataset: name,
+    field,
+    type: z.string().nullable().default(null),
+  }),
+  z.strictObject({ kind: z.literal('RENAME_FIELD'), dataset: name, field, to: field }),
+  z.strictObject({
+    kind: z.literal('RETYPE_FIELD'),
+    dataset: name,
+    field,
+    type: z.string().min(1),
+  }),
+  // NULL was possible and no longer is; NULL was impossible and now is possible.
+  z.strictObject({ kind: z.literal('TIGHTEN_NULLABILITY'), dataset: name, field }),
+  z.strictObject({ kind: z.literal('LOOSEN_NULLABILITY'), dataset: name, field }),
+  z.strictObject({ kind: z.literal('CHANGE_MEANING'), dataset: name, field, note }),
+  z.strictObject({ kind: z.literal('CHANGE_UNIT'), dataset: name, field, note }),
+  z.strictObject({ kind: z.literal('DROP_DATASET'), dataset: name }),
+  z.strictObject({ kind: z.literal('RENAME_DATASET'), dataset: name, to: field }),
+  z.strictObject({ kind: z.literal('MOVE_DATASET'), dataset: name, toDataset: name }),
+  z.strictObject({ kind: z.literal('REMOVE_JOB'), job: name }),
+  z.strictObject({ kind: z.literal('REMOVE_INPUT'), job: name, dataset: name }),
+  z.strictObject({ kind: z.literal('REMOVE_OUTPUT'), job: name, dataset: name }),
+  // Nothing writes the dataset any more; or what writes it does so later than it did.
+  z.strictObject({ kind: z.literal('STOP_FEED'), dataset: name }),
+  z.strictObject({ kind: z.literal('DELAY_FEED'), dataset: name, hours: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('REPLACE_SCHEMA'),
+    dataset: name,
+    fields: z
+      .array(z.strictObject({ path: field, type: z.string().nullable().default(null) }))
+      .min(1)
+      .max(10_000),
+  }),
+]);
+
+/** What someone means to do, and why. */
+export const proposal = z.strictObject({
+  title: z.string().min(1).max(200),
+  reason: note.default(''),
+  changes: z.array(change).min(1).max(100),
+});
+
+export type Change = z.infer<typeof change>;
+export type ChangeKind = Change['kind'];
+export type Proposal = z.infer<typeof proposal>;
