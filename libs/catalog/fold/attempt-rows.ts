@@ -82,7 +82,7 @@ const foldOwnAttempts = async (
   ]);
   const all: Placed[] = [];
   for (const attempt of attempts) {
-    const one = await placeAttempt(state, attempt, own, { begun, sequence });
+    const one = await placeAttempt(state, attempt, own, { begun, sequence, touched });
     all.push(one);
     await noteLives(state, one, touched);
     const former = known.get(`${run} ${attempt.number}`);
@@ -133,14 +133,19 @@ const placeAttempt = async (
   state: FoldState,
   attempt: Attempt<KeptFact>,
   { job, run, runKey }: OwnRun,
-  { begun, sequence }: { readonly begun: string; readonly sequence: number },
+  {
+    begun,
+    sequence,
+    touched,
+  }: { readonly begun: string; readonly sequence: number; readonly touched: Touched },
 ): Promise<Placed> => {
   const contents: EventContent[] = [];
   const placed: PlacedContent[] = [];
   for (const { content: hash, orderKey } of attempt.events) {
     const content = await state.content<EventContent>(hash);
     contents.push(content);
-    placed.push(await placeContent(state, content, { owner: job, orderKey, sequence }));
+    const word = { owner: job, orderKey, sequence };
+    placed.push(await placeContent(state, content, word, touched));
   }
   const jobType =
     contents.findLast((content) => content.jobType !== null)?.jobType ??

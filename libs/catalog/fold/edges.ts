@@ -1,7 +1,7 @@
 import type { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
 import type { DeclarationRow } from '../working-tables.ts';
 import type { EventContent } from './event-content.ts';
-import { placeContent } from './place-content.ts';
+import { placedAs } from './place-content.ts';
 import { currentOf } from './current.ts';
 import { membersOf, rootOf } from './identity.ts';
 import { reconcile } from './intervals.ts';
@@ -66,8 +66,7 @@ const declared = async (
   if (rows.length === 0) return null;
   const latest = rows.reduce((a, b) => (a.orderKey > b.orderKey ? a : b));
   const content = await state.content<EventContent>(latest.content);
-  const { owner, orderKey } = latest;
-  const placed = await placeContent(state, content, { owner, orderKey, sequence });
+  const { placed } = await placedAs(state, content, { orderKey: latest.orderKey, sequence });
   return job === null
     ? declaredStatement(placed.lineage ?? [])
     : statementOf(accumulate([placed], false), job);

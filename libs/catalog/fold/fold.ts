@@ -15,14 +15,15 @@ import type { LogEntry } from '../catalog.ts';
 import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
 import { isTerminal } from './attempts.ts';
+import { declare, placeDeclarations } from './declarations.ts';
 import { foldDeclaredEdges, foldJobEdges } from './edges.ts';
-import { contentOfJob, keepLineage, type EventContent } from './event-content.ts';
+import { contentOfJob, keepLineage } from './event-content.ts';
 import { justAfter, type Fact } from './fact.ts';
-import { foldClass, noteSymlinks, rootOf } from './identity.ts';
+import { linkGenerations } from './generations.ts';
+import { foldClass, holdIdentities, membersOf, noteSymlinks, rootOf } from './identity.ts';
 import { noteDeclaredLife } from './lives.ts';
 import { foldFacets, foldWords, noteFacets, openNameWords } from './metadata.ts';
-import { placeContent } from './place-content.ts';
-import { isRename, namesIn } from './placed.ts';
+import { isRename } from './placed.ts';
 import { foldRenames } from './renames.ts';
 import { foldRun } from './runs.ts';
 import { foldFields, noteSchema, type Speaker } from './schemas.ts';
@@ -98,7 +99,7 @@ const foldEvent = async (state: FoldState, event: OpenLineageEvent, fact: Fact):
       job: null,
     } as const;
     const dataset = await foldMention(state, event.dataset, speaker, fact, touched);
-    await noteDeclaredLife(state, dataset, fact.orderKey, touched);
+    await noteDeclaredLife(state, dataset, fact, touched);
     const { lineage } = event.dataset.facets;
     if (lineage) {
       const content = { ...NOTHING, lineage: keepLineage(lineage) };
@@ -161,34 +162,9 @@ const foldMention = async (
   return node;
 };
 
-const declare = async (
-  state: FoldState,
-  owner: number,
-  content: EventContent,
-  { sequence, orderKey }: Fact,
-  touched: Touched,
-): Promise<void> => {
-  await state.rows.declarations.group(owner);
-  state.rows.declarations.put({ sequence, orderKey, owner, content: state.keep(content) });
-  // What it names is known from now on, even if a later declaration takes its place.
-  await placeContent(state, content, { owner, orderKey, sequence });
-  for (const name of namesIn(content).datasets) {
-    const dataset = await state.nodes.dataset(name, orderKey, sequence);
-    await noteDeclaredLife(state, dataset, orderKey, touched);
-  }
-  touched.owners.add(owner);
-};
-
 /** Brings what was touched to what holds now; each thing once, however many parts of the event touched it. */
 const settle = async (state: FoldState, touched: Touched, sequence: number): Promise<void> => {
-  for (const name of touched.renamed) await foldRenames(state, name, sequence, touched);
-  await settleClasses(state, touched, sequence);
-  for (const owner of inOrder(touched.refold)) {
-    touched.owners.add(owner);
-    await refoldRuns(state, owner, sequence, touched);
-  }
-  // What runs say of the lives of datasets may stand at other names now.
-  await settleClasses(state, touched, sequence);
+  await settleNames(state, touched, sequence);
   for (const owner of await rootsOf(state, touched.owners)) {
     const { kind } = await state.nodes.at(owner);
     await (kind === 'JOB' ? foldJobEdges : foldDeclaredEdges)(state, owner, sequence);
@@ -201,17 +177,42 @@ const settle = async (state: FoldState, touched: Touched, sequence: number): Pro
   for (const { id, name } of state.nodes.takeNew()) await openNameWords(state, id, name, sequence);
 };
 
-const settleClasses = async (
-  state: FoldState,
-  touched: Touched,
-  sequence: number,
-): Promise<void> => {
+/** What names mean tells where statements stand, and what is stated tells which names there are: until nothing changes. */
+const settleNames = async (state: FoldState, touched: Touched, sequence: number): Promise<void> => {
   const settled = new Set<number>();
-  for (const node of inOrder(touched.classes)) {
-    if (settled.has(node)) continue;
-    for (const member of await foldClass(state, node, sequence, touched)) settled.add(member);
+  for (;;) {
+    for (const name of touched.renamed.splice(0)) await foldRenames(state, name, sequence, touched);
+    for (const name of state.nodes.takeUsedAgain()) await linkGenerations(state, name, touched);
+    for (const owner of takenFrom(touched.refold)) {
+      touched.owners.add(owner);
+      await refoldRuns(state, owner, sequence, touched);
+      await placeDeclarations(state, owner, sequence, touched);
+    }
+    if (touched.classes.size === 0) break;
+    for (const member of await foldClasses(state, touched)) settled.add(member);
   }
-  touched.classes.clear();
+  const held = new Set<number>();
+  for (const node of inOrder(settled)) {
+    if (held.has(node)) continue;
+    const members = await membersOf(state, node);
+    await holdIdentities(state, members, sequence);
+    for (const member of members) held.add(member);
+  }
+};
+
+const foldClasses = async (state: FoldState, touched: Touched): Promise<ReadonlySet<number>> => {
+  const settled = new Set<number>();
+  for (const node of takenFrom(touched.classes)) {
+    if (settled.has(node)) continue;
+    for (const member of await foldClass(state, node, touched)) settled.add(member);
+  }
+  return settled;
+};
+
+const takenFrom = (ids: Set<number>): readonly number[] => {
+  const taken = inOrder(ids);
+  ids.clear();
+  return taken;
 };
 
 // What is read from memory comes in another order than what is read from the engine; ids are given in this one.

@@ -5,6 +5,7 @@ import { eventKeyIn, type Fact } from './fact.ts';
 import { reconcile } from './intervals.ts';
 import { isHidden } from './lives.ts';
 import type { FoldState } from './state.ts';
+import { touchClass } from './touch-class.ts';
 import type { Touched } from './touched.ts';
 
 /** Notes the other names that a mention gives its dataset; `_deleted` in a DatasetEvent ends those given before. */
@@ -44,10 +45,23 @@ export const link = async (
   ] as const) {
     const known = (await state.rows.links.group(node)).get(`${far} ${statedBy} ${kind}`);
     if (known && known.orderKey >= orderKey) continue;
+    // The first that is said of a node makes it one.
+    if (!known) await touchClass(state, node, touched);
     state.rows.links.put(
       Object.assign(known ?? {}, { node, other: far, statedBy, kind, orderKey }),
     );
     touched.classes.add(node);
+  }
+};
+
+/** Takes a link away, from both sides. */
+export const unlink = async (state: FoldState, row: LinkRow): Promise<void> => {
+  for (const [node, far] of [
+    [row.node, row.other],
+    [row.other, row.node],
+  ] as const) {
+    const known = (await state.rows.links.group(node)).get(`${far} ${row.statedBy} ${row.kind}`);
+    if (known) state.rows.links.remove(known);
   }
 };
 
@@ -61,8 +75,7 @@ export const endLinks = async (
 ): Promise<void> => {
   const known = await state.rows.unlinks.group(node);
   if (!known.has(`${kind} ${until}`)) state.rows.unlinks.put({ node, kind, until });
-  touched.classes.add(node);
-  for (const { other } of (await state.rows.links.group(node)).values()) touched.classes.add(other);
+  await touchClass(state, node, touched);
 };
 
 /** The nodes that are one dataset with this one, sorted. */
@@ -77,7 +90,7 @@ export const membersOf = async (state: FoldState, node: number): Promise<readonl
 };
 
 const holds = async (state: FoldState, row: LinkRow): Promise<boolean> => {
-  if (row.kind === 'UNUSED') return true;
+  if (row.kind === 'UNUSED') return !(await isSaid(state, row.statedBy));
   for (const node of [row.node, row.other]) {
     for (const { kind, until } of (await state.rows.unlinks.group(node)).values()) {
       if (row.orderKey > until) continue;
@@ -85,6 +98,17 @@ const holds = async (state: FoldState, row: LinkRow): Promise<boolean> => {
     }
   }
   return true;
+};
+
+/**
+ * Whether anything is said under a node. A later generation of a name comes up as soon as a RENAME is heard of; until an event
+ * names it, or when none does any more, the name means the generation before it.
+ */
+const isSaid = async (state: FoldState, node: number): Promise<boolean> => {
+  for (const set of [state.rows.mentions, state.rows.lives, state.rows.unlinks]) {
+    if ((await set.group(node)).size > 0) return true;
+  }
+  return [...(await state.rows.links.group(node)).values()].some(({ kind }) => kind !== 'UNUSED');
 };
 
 /** The node under which what is known of a dataset as a whole is kept: the least of its nodes. */
@@ -95,7 +119,6 @@ export const rootOf = async (state: FoldState, node: number): Promise<number> =>
 export const foldClass = async (
   state: FoldState,
   node: number,
-  sequence: number,
   touched: Touched,
 ): Promise<readonly number[]> => {
   const members = await membersOf(state, node);
@@ -116,11 +139,11 @@ export const foldClass = async (
       state.rows.classes.put(Object.assign(known ?? {}, { node: member, root, hidden }));
     }
   }
-  await holdIdentities(state, members, sequence);
   return members;
 };
 
-const holdIdentities = async (
+/** Opens and closes the identities of the names of one dataset. */
+export const holdIdentities = async (
   state: FoldState,
   members: readonly number[],
   sequence: number,
@@ -158,8 +181,10 @@ const shownOf = async (state: FoldState, members: readonly number[]): Promise<nu
       const identifier = row.statedBy === member ? row.other : member;
       if (row.kind === 'TABLE' && identifier === member) tables.push(await holds(state, row));
     }
+    const node = await state.nodes.at(member);
+    if (node.generation > 0 && !(await isSaid(state, member))) continue;
     names.push({
-      ...(await state.nodes.at(member)),
+      ...node,
       isVacated: links.some((row) => row.kind === 'RENAME' && row.statedBy === member),
       isTable: tables.includes(true),
     });

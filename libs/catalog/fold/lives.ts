@@ -1,5 +1,7 @@
 import type { LifeRow } from '../working-tables.ts';
 import { hasFailed } from './attempts.ts';
+import type { Fact } from './fact.ts';
+import { touchClass } from './touch-class.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
@@ -14,25 +16,34 @@ export const noteLife = async (
   life: Life,
   touched: Touched,
 ): Promise<void> => {
-  const known = (await state.rows.lives.group(dataset)).get(`${by.run} ${by.number}`);
+  const lives = await state.rows.lives.group(dataset);
+  const known = lives.get(`${by.run} ${by.number}`);
   if (known && MEMBERS.every((member) => known[member] === life[member])) return;
+  if (lives.size === 0) await touchClass(state, dataset, touched);
   state.rows.lives.put(Object.assign(known ?? {}, { dataset, ...by, ...life }));
   touched.classes.add(dataset);
 };
 
 const MEMBERS = ['state', 'droppedAt', 'changedAt', 'statedAt'] as const;
 
-/** A declaration states that a dataset lives. Run 0 stands for all declarations: the latest counts. */
+/** A declaration states that a dataset lives: noted as of run 0, by its sequence. */
 export const noteDeclaredLife = async (
   state: FoldState,
   dataset: number,
-  orderKey: string,
+  { orderKey, sequence }: Fact,
   touched: Touched,
 ): Promise<void> => {
-  const known = (await state.rows.lives.group(dataset)).get('0 0');
-  if (known && known.statedAt >= orderKey) return;
   const life = { state: 'COMPLETED', droppedAt: '', changedAt: '', statedAt: orderKey };
-  await noteLife(state, dataset, { run: 0, number: 0 }, life, touched);
+  await noteLife(state, dataset, { run: 0, number: sequence }, life, touched);
+};
+
+/** Takes away what was said of the lives of a node: runs say it again when they are looked at; gives what declarations said. */
+export const takeLives = async (state: FoldState, node: number): Promise<readonly Fact[]> => {
+  const rows = [...(await state.rows.lives.group(node)).values()];
+  for (const row of rows) state.rows.lives.remove(row);
+  return rows
+    .filter(({ run }) => run === 0)
+    .map(({ number, statedAt }) => ({ sequence: number, orderKey: statedAt }));
 };
 
 /**

@@ -14,6 +14,7 @@ export const nodeBook = (
 ) => {
   const byId = new Map<number, NodeRow>();
   const taken: NodeRow[] = [];
+  const usedAgain: DatasetName[] = [];
 
   const find = async (
     kind: NodeRow['kind'],
@@ -43,6 +44,7 @@ export const nodeBook = (
     byId.set(row.id, row);
     begin(row.id);
     taken.push(row);
+    if (generation > 0) usedAgain.push(name);
     return row;
   };
 
@@ -83,6 +85,8 @@ export const nodeBook = (
     },
     /** The nodes that came up since the last call. */
     takeNew: (): readonly NodeRow[] => taken.splice(0),
+    /** The names that got another generation since the last call. */
+    takeUsedAgain: (): readonly DatasetName[] => usedAgain.splice(0),
     trim(most: number): void {
       if (byId.size > most) byId.clear();
     },

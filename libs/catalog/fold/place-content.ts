@@ -4,20 +4,39 @@ import { justAfter } from './fact.ts';
 import { rootOf } from './identity.ts';
 import { isRename, namesIn, place, type PlacedContent } from './placed.ts';
 import type { FoldState } from './state.ts';
+import { touchClass } from './touch-class.ts';
+import type { Touched } from './touched.ts';
 
-/**
- * Places a content as its event means it, and notes that `owner` (a job, or a dataset that declares its sources) names
- * these datasets.
- */
+/** Whose word a content is (a job's, or a dataset's that declares its sources), and where in the order of events. */
+export interface Word {
+  readonly owner: number;
+  readonly orderKey: string;
+  readonly sequence: number;
+}
+
+/** Places a content as its event means it, and notes that its owner names these datasets. */
 export const placeContent = async (
   state: FoldState,
   content: EventContent,
-  {
-    owner,
-    orderKey,
-    sequence,
-  }: { readonly owner: number; readonly orderKey: string; readonly sequence: number },
+  word: Word,
+  touched: Touched,
 ): Promise<PlacedContent> => {
+  const { placed, named } = await placedAs(state, content, word);
+  for (const node of named) {
+    const mentions = await state.rows.mentions.group(node);
+    if (mentions.has(`${word.owner}`)) continue;
+    if (mentions.size === 0) await touchClass(state, node, touched);
+    state.rows.mentions.put({ dataset: node, owner: word.owner });
+  }
+  return placed;
+};
+
+/** A content as its event means it, and the nodes of all dataset names in it. */
+export const placedAs = async (
+  state: FoldState,
+  content: EventContent,
+  { orderKey, sequence }: Pick<Word, 'orderKey' | 'sequence'>,
+): Promise<{ readonly placed: PlacedContent; readonly named: ReadonlySet<number> }> => {
   const datasets = new Map<string, { readonly named: number; readonly root: number }>();
   const jobs = new Map<string, number>();
   const names = namesIn(content);
@@ -27,18 +46,17 @@ export const placeContent = async (
     const at = renamed ? justAfter(orderKey) : orderKey;
     const node = await state.nodes.dataset(name, at, sequence);
     datasets.set(key, { named: node, root: await rootOf(state, node) });
-    const mentions = await state.rows.mentions.group(node);
-    if (!mentions.has(`${owner}`)) state.rows.mentions.put({ dataset: node, owner });
   };
   for (const name of [...names.datasets, ...names.left]) await read(name, false);
   for (const mention of content.outputs) if (isRename(mention)) await read(mention, true);
   for (const name of names.jobs)
     jobs.set(keyOf(name, false), await state.nodes.job(name, sequence));
-  return place(content, {
+  const placed = place(content, {
     dataset: (name, renamed = false) => known(datasets, keyOf(name, renamed)).root,
     named: (name, renamed) => known(datasets, keyOf(name, renamed)).named,
     job: (name) => known(jobs, keyOf(name, false)),
   });
+  return { placed, named: new Set([...datasets.values()].map(({ named }) => named)) };
 };
 
 const keyOf = ({ namespace, name }: JobName, renamed: boolean): string =>

@@ -2,8 +2,9 @@ import { sha256, type DatasetName } from '#openlineage';
 import type { LinkRow, RenameRow } from '../working-tables.ts';
 import { storable } from '../storable.ts';
 import { eventKeyIn, justAfter } from './fact.ts';
-import { endLinks, link } from './identity.ts';
-import { forgetSchemaFacts } from './schema-facts.ts';
+import { linkGenerations } from './generations.ts';
+import { link, unlink } from './identity.ts';
+import { moveStatements } from './move-statements.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
@@ -84,13 +85,9 @@ export const foldRenames = async (
   for (const { id } of await state.nodes.generations(name)) {
     touched.classes.add(id);
     await moveStatements(state, name, id, sequence, touched);
-    await moveUnlinks(state, name, id, sequence, touched);
     for (const row of [...(await state.rows.mentions.group(id)).values()]) {
       touched.refold.add(row.owner);
       state.rows.mentions.remove(row);
-    }
-    for (const row of [...(await state.rows.lives.group(id)).values()]) {
-      if (row.run !== 0) state.rows.lives.remove(row);
     }
     for (const row of [...(await state.rows.links.group(id)).values()]) {
       touched.classes.add(row.other);
@@ -104,7 +101,7 @@ export const foldRenames = async (
     }
   }
   await linkRenames(state, name, base, sequence, touched);
-  await linkUnused(state, name, base, touched);
+  await linkGenerations(state, name, touched);
   for (const [, from] of [...renamesInto].sort(([a], [b]) => (a < b ? -1 : 1))) {
     await linkRenames(state, from, await baseOf(state, from, sequence), sequence, touched);
   }
@@ -126,34 +123,8 @@ const linkRenames = async (
   }
 };
 
-/** Nothing is said any more under a generation that no rename makes: the name means the generation before it. */
-const linkUnused = async (
-  state: FoldState,
-  name: DatasetName,
-  base: number,
-  touched: Touched,
-): Promise<void> => {
-  const count = (await state.rows.renames.group(base)).size;
-  const generations = await state.nodes.generations(name);
-  const last = generations.findLast(({ generation }) => generation <= count);
-  if (!last) throw new Error('unreachable: generation 0 is there');
-  for (const { id, generation } of generations) {
-    if (generation > count) await link(state, id, last.id, 'UNUSED', '', touched);
-  }
-};
-
 // Several names may be given in one event.
 const placeIn = (row: RenameRow): string => `${row.orderKey} ${row.newKey}`;
-
-const unlink = async (state: FoldState, row: LinkRow): Promise<void> => {
-  for (const [node, far] of [
-    [row.node, row.other],
-    [row.other, row.node],
-  ] as const) {
-    const known = (await state.rows.links.group(node)).get(`${far} ${row.statedBy} ${row.kind}`);
-    if (known) state.rows.links.remove(known);
-  }
-};
 
 const linkAgain = async (
   state: FoldState,
@@ -171,62 +142,4 @@ const linkAgain = async (
   const stating = await again(row.statedBy, row.orderKey);
   const other = await again(far, eventKeyIn(row.orderKey));
   await link(state, stating, other, row.kind, row.orderKey, touched);
-};
-
-/** Moves declarations, schema statements and facets; what was overwritten by a later word of another generation is gone. */
-const moveStatements = async (
-  state: FoldState,
-  name: DatasetName,
-  id: number,
-  sequence: number,
-  touched: Touched,
-): Promise<void> => {
-  const { declarations, schemaStatements, facetStatements } = state.rows;
-  const at = (orderKey: string) => state.nodes.dataset(name, orderKey, sequence);
-  touched.schemas.add(id);
-  await forgetSchemaFacts(state, id);
-  touched.facets.add(id);
-  for (const row of [...(await schemaStatements.group(id)).values()]) {
-    const dataset = await at(row.orderKey);
-    if (dataset === id) continue;
-    schemaStatements.remove(row);
-    await schemaStatements.group(dataset);
-    schemaStatements.put({ ...row, dataset });
-    touched.schemas.add(dataset);
-    await forgetSchemaFacts(state, dataset);
-  }
-  for (const row of [...(await declarations.group(id)).values()]) {
-    const owner = await at(row.orderKey);
-    if (owner === id) continue;
-    declarations.remove(row);
-    await declarations.group(owner);
-    declarations.put({ ...row, owner });
-    touched.owners.add(id).add(owner);
-  }
-  for (const row of [...(await facetStatements.group(id)).values()]) {
-    const owner = await at(row.orderKey);
-    if (owner === id) continue;
-    facetStatements.remove(row);
-    const known = (await facetStatements.group(owner)).get(row.key);
-    if (!known || known.orderKey < row.orderKey) {
-      facetStatements.put(Object.assign(known ?? {}, { ...row, owner }));
-    }
-    touched.facets.add(owner);
-  }
-};
-
-/** Moves the ends of links. */
-const moveUnlinks = async (
-  state: FoldState,
-  name: DatasetName,
-  id: number,
-  sequence: number,
-  touched: Touched,
-): Promise<void> => {
-  for (const row of [...(await state.rows.unlinks.group(id)).values()]) {
-    const node = await state.nodes.dataset(name, row.until, sequence);
-    if (node === id) continue;
-    state.rows.unlinks.remove(row);
-    await endLinks(state, node, row.kind, row.until, touched);
-  }
 };
