@@ -1,0 +1,82 @@
+import type { Asset, AssetVerdict } from '#impact';
+import type { Step } from '#lineage';
+import type { Sheet } from '../drawing/csv.ts';
+import type { Arrow, DrawnNode, Drawing } from '../drawing/drawing.ts';
+import { assetText, severitiesText, wholeText, type Assessed } from './assessed.ts';
+
+/** Every verdict as a node, coloured by how bad it is, at the end of the path that carries it. */
+export const assessmentDrawing = (assessed: Assessed): Drawing => {
+  const { verdicts } = assessed.assessment;
+  const nodes = new Map<string, DrawnNode>();
+  for (const { asset, severity, distance } of verdicts) {
+    const node = nodeOf(asset);
+    nodes.set(node.key, { ...node, mark: distance === 0 ? 'START' : severity });
+  }
+  const draw = (node: DrawnNode): string => {
+    if (!nodes.has(node.key)) nodes.set(node.key, node);
+    return node.key;
+  };
+  const arrows = new Map<string, Arrow>();
+  const link = (arrow: Arrow): void => {
+    const key = JSON.stringify([arrow.from, arrow.to, arrow.label]);
+    if (!arrows.has(key)) arrows.set(key, arrow);
+  };
+  for (const { asset, path, certainty } of verdicts) {
+    for (const { from, to, job, basis } of path) {
+      const ends = { from: draw(nodeOf(placed(from))), to: draw(nodeOf(placed(to))) };
+      link({ ...ends, label: job?.name ?? 'declared', isPossible: basis === 'INFERRED' });
+    }
+    const last = path.at(-1)?.to;
+    if (asset.kind !== 'JOB' || last === undefined) continue;
+    const from = draw(nodeOf(placed(last)));
+    link({ from, to: nodeOf(asset).key, label: '', isPossible: certainty === 'POSSIBLE' });
+  }
+  return {
+    header: headerOf(assessed),
+    nodes: [...nodes.values()],
+    arrows: [...arrows.values()],
+  };
+};
+
+/** A row for each verdict. */
+export const assessmentSheet = (assessed: Assessed): Sheet => ({
+  header: headerOf(assessed),
+  columns: [
+    ...['verdict', 'certainty', 'distance', 'kind', 'namespace', 'name', 'field'],
+    ...['rule', 'reason', 'change', 'owners', 'last_run', 'last_run_state', 'rhythm_seconds'],
+  ],
+  rows: assessed.assessment.verdicts.map((verdict) => [
+    ...[verdict.severity.toLowerCase(), verdict.certainty.toLowerCase(), verdict.distance],
+    ...[verdict.asset.kind.toLowerCase(), verdict.asset.namespace, verdict.asset.name],
+    verdict.asset.kind === 'FIELD' ? verdict.asset.field : null,
+    ...[verdict.rule, verdict.reason, verdict.change],
+    ...detailsOf(assessed, verdict),
+  ]),
+});
+
+const detailsOf = ({ assessment }: Assessed, { asset }: AssetVerdict) => {
+  const details = assessment.details.find((one) => keyOf(one.asset) === keyOf(asset));
+  return [
+    details?.owners.map(({ name }) => name).join(' ') ?? null,
+    ...[details?.lastRun?.runId ?? null, details?.lastRun?.state ?? null],
+    details?.rhythmSeconds ?? null,
+  ];
+};
+
+const headerOf = ({ assessment, hash }: Assessed): readonly string[] => [
+  `Ledgerline: impact of "${assessment.proposal.title}" as of #${assessment.asOf}`,
+  `${severitiesText(assessment.summary)}. ${wholeText(assessment)}`,
+  `Assessment ${hash}.`,
+];
+
+const placed = ({ namespace, name, field }: Step['from']): Asset =>
+  field === null ? { kind: 'DATASET', namespace, name } : { kind: 'FIELD', namespace, name, field };
+
+const keyOf = (asset: Asset): string => `${asset.kind} ${assetText(asset)}`;
+
+const nodeOf = (asset: Asset): DrawnNode => ({
+  key: keyOf(asset),
+  label: [asset.namespace, asset.name, ...(asset.kind === 'FIELD' ? [asset.field] : [])],
+  shape: asset.kind === 'JOB' ? 'JOB' : 'DATA',
+  mark: null,
+});

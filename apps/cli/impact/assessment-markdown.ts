@@ -1,0 +1,91 @@
+import type { AssetVerdict, Severity } from '#impact';
+import { count } from '../show/count.ts';
+import { printable } from '../show/printable.ts';
+import { assetText, certaintyText, SEVERITIES, wholeText, type Assessed } from './assessed.ts';
+
+// GitHub takes 65,536 characters of a comment and GitLab a million; what stands around the rows needs a few.
+const MOST_CHARACTERS = 60_000;
+const MOST_IN_SIGHT = 10;
+
+/**
+ * An assessment as a comment on a pull request: what it comes to, the worst verdicts, and everything else folded. Where a comment
+ * would become longer than is taken, it says how many verdicts it leaves out.
+ */
+export const assessmentMarkdown = ({ assessment, hash }: Assessed): string => {
+  const { proposal, verdicts, summary } = assessment;
+  const worst = verdicts.filter(({ severity }) => severity === 'BREAKING');
+  const head = [
+    `### ${icon(worstOf(summary.bySeverity))} Impact: ${escaped(proposal.title)}`,
+    SEVERITIES.map(
+      (severity) => `**${summary.bySeverity[severity]}** ${severity.toLowerCase()}`,
+    ).join(' · '),
+    ...(worst.length > 0 ? [rowsOf(worst.slice(0, MOST_IN_SIGHT))] : []),
+    ...(worst.length > MOST_IN_SIGHT
+      ? [`and ${worst.length - MOST_IN_SIGHT} more that break, below.`]
+      : []),
+  ];
+  const advice = [
+    folded(
+      'Who must be told',
+      summary.toTell.map(
+        ({ owner, assets }) => `- ${escaped(owner)}: ${assets.map(assetOf).join(', ')}`,
+      ),
+    ),
+    folded(
+      'What would make it safe',
+      summary.remedies.map((remedy) => `- ${escaped(remedy)}`),
+    ),
+    folded(
+      'In which order to change the jobs',
+      summary.rollout.map(
+        (jobs, index) =>
+          `${index + 1}. ${jobs.map((job) => assetOf({ kind: 'JOB', ...job })).join(', together with ')}`,
+      ),
+    ),
+  ];
+  const foot = `<sub>As of #${assessment.asOf}. ${escaped(wholeText(assessment))} Assessment ${hash}.</sub>`;
+  const room = MOST_CHARACTERS - [...head, ...advice.flat(), foot].join('\n\n').length;
+  return [...head, ...allOf(verdicts, room), ...advice.flat(), foot, ''].join('\n\n');
+};
+
+/** As many verdicts as there is room for. */
+const allOf = (verdicts: readonly AssetVerdict[], room: number): readonly string[] => {
+  if (verdicts.length === 0) return [];
+  const rows = verdicts.map(rowOf);
+  let length = 0;
+  const fitting = rows.filter((row) => (length += row.length + 1) < room);
+  const left = rows.length - fitting.length;
+  return folded(`All ${count(rows.length, 'verdict', 'verdicts')}`, [
+    [...TABLE, ...fitting].join('\n'),
+    ...(left > 0 ? [`\n${left} more are left out here: \`--format json\` has all of them.`] : []),
+  ]);
+};
+
+const TABLE = ['| | Reach | What | Why | Distance |', '|---|---|---|---|---|'];
+
+const rowsOf = (verdicts: readonly AssetVerdict[]): string =>
+  [...TABLE, ...verdicts.map(rowOf)].join('\n');
+
+const rowOf = (verdict: AssetVerdict): string =>
+  `| ${icon(verdict.severity)} ${verdict.severity.toLowerCase()} | ${escaped(certaintyText(verdict))} | ${verdict.asset.kind.toLowerCase()} ${assetOf(verdict.asset)} | ${escaped(verdict.reason)} | ${verdict.distance} |`;
+
+const assetOf = (asset: AssetVerdict['asset']): string =>
+  `<code>${escaped(assetText(asset))}</code>`;
+
+const folded = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0
+    ? []
+    : [`<details><summary>${title}</summary>\n\n${lines.join('\n')}\n\n</details>`];
+
+const worstOf = (bySeverity: Readonly<Record<Severity, number>>): Severity =>
+  SEVERITIES.find((severity) => bySeverity[severity] > 0) ?? 'INFORMATIONAL';
+
+const ICONS = { BREAKING: '🔴', DEGRADED: '🟡', INFORMATIONAL: '⚪' };
+const icon = (severity: Severity): string => ICONS[severity];
+
+/** What Markdown or HTML would read, as entities: names, mentions and links of others do nothing here. */
+const escaped = (text: string): string =>
+  printable(text).replace(
+    /[&<>"'`*_{}[\]()#+!|~\\@:$]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
