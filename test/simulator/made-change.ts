@@ -1,0 +1,50 @@
+import type { Change } from '#impact';
+import { changedField } from './changed-field.ts';
+import { withSchema } from './changed-schema.ts';
+import type { Job } from './pipeline.ts';
+import { asItIs, type Alteration } from './run-pipeline.ts';
+import type { Table } from './table.ts';
+import { withoutInput } from './without-input.ts';
+
+/**
+ * The change, made for real. Who changes a dataset makes it so wherever it is written: what stands there is changed after it was
+ * written. What the change leaves open (which other unit, which other meaning) differs with `way`.
+ */
+export const madeChange = (change: Change, way: number): Alteration => {
+  switch (change.kind) {
+    case 'REMOVE_JOB':
+      return forJob(change.job.name, () => null);
+    case 'REMOVE_OUTPUT':
+      return forJob(change.job.name, (job) => ({
+        ...job,
+        outputs: job.outputs.filter(({ dataset }) => dataset !== change.dataset.name),
+      }));
+    case 'REMOVE_INPUT':
+      return forJob(change.job.name, (job) => withoutInput(job, change.dataset.name));
+    case 'DROP_DATASET':
+    case 'RENAME_DATASET':
+    case 'MOVE_DATASET':
+      return forTable(change.dataset.name, () => null);
+    case 'STOP_FEED':
+    case 'DELAY_FEED':
+      return forTable(change.dataset.name, (_, before) => before);
+    case 'REPLACE_SCHEMA':
+      return forTable(change.dataset.name, (made) => withSchema(made, change.fields));
+    default:
+      return forTable(change.dataset.name, (made) => changedField(change, made, way));
+  }
+};
+
+const forJob = (name: string, change: (job: Job) => Job | null): Alteration => ({
+  ...asItIs,
+  jobs: (jobs) =>
+    jobs.map((job) => (job.name === name ? change(job) : job)).filter((job) => job !== null),
+});
+
+const forTable = (
+  name: string,
+  change: (made: Table, before: Table) => Table | null,
+): Alteration => ({
+  ...asItIs,
+  table: (written, made, before) => (written === name ? change(made, before) : made),
+});
