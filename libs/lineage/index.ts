@@ -18,3 +18,5 @@ export type {
 } from './graph.ts';
 export { FieldNames } from './in-process/field-names.ts';
 export { inProcessGraph } from './in-process.ts';
+export { GraphUnavailable } from './neo4j/graph-unavailable.ts';
+export { openGraph } from './open-graph.ts';

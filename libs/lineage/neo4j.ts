@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TraversalTimedOut } from './graph.ts';
+import type { LineageGraph } from './graph.ts';
+import { addressOf } from './neo4j/address.ts';
+import { answerBy, inTime, likelyRows } from './neo4j/answer.ts';
+import type { Plan } from './neo4j/answer.ts';
+import { applyChanges } from './neo4j/apply.ts';
+import { clearGraph } from './neo4j/clear.ts';
+import { hashOfAll } from './neo4j/hash-of-all.ts';
+import { neo4jServer } from './neo4j/driver.ts';
+import type { Deadline, Run } from './neo4j/driver.ts';
+import { rowFetcher } from './neo4j/fetch-rows.ts';
+import type { Span } from './neo4j/fetch-rows.ts';
+import { GraphUnavailable } from './neo4j/graph-unavailable.ts';
+import { standingOf } from './neo4j/projection.ts';
+import { mayPass } from './neo4j/refusal.ts';
+import { RowIds } from './neo4j/row-ids.ts';
+import { migrate } from './neo4j/schema.ts';
+import type { Reader } from './in-process/reader.ts';
+
+/**
+ * A graph in Neo4j. Its rows and its checkpoint stay there when this process ends. Every call throws {@link GraphUnavailable}, with a
+ * sentence for people, while the server cannot be asked.
+ */
+export const neo4jGraph = async (url: string): Promise<LineageGraph> => {
+  const address = addressOf(url);
+  const { graph, shown } = address;
+  const server = neo4jServer(address);
+  const within = (milliseconds: number): Deadline => ({
+    milliseconds,
+    error: () =>
+      new GraphUnavailable(
+        `the graph at ${shown} has not answered within ${milliseconds / 1000} seconds: see whether Neo4j is well`,
+      ),
+  });
+  try {
+    await whenItIsThere(() => migrate(server, within(30_000), shown));
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+
+  const ask = async <T>(
+    timeoutMs: number,
+    span: Span,
+    planOf: (run: Run, ids: RowIds) => Promise<Plan>,
+    read: (reader: Reader, left: number) => T,
+  ): Promise<T> => {
+    const since = performance.now();
+    const deadline = { milliseconds: timeoutMs, error: () => new TraversalTimedOut(timeoutMs) };
+    return server.read(deadline, async (run) => {
+      const standing = await standingOf(run, graph);
+      const ids = standing?.ids ?? new RowIds(0);
+      const plan = await planOf(run, ids);
+      return answerBy(rowFetcher(run, ids, span), plan, (reader) =>
+        inTime(timeoutMs, since, (left) => read(reader, left)),
+      );
+    });
+  };
+
+  return {
+    async checkpoint() {
+      const standing = await server.read(within(30_000), (run) => standingOf(run, graph));
+      return standing?.position ?? 0;
+    },
+    apply: (changes) => applyChanges(server, graph, changes),
+    traverse(question) {
+      const { asOf, since, start, maxDepth, direction, timeoutMs } = question;
+      const span = { asOf, since: since ?? asOf };
+      const kind = start.kind === 'JOB' ? 'JOB' : 'DATASET';
+      return ask(
+        timeoutMs,
+        span,
+        async (run, ids) => ({
+          direction,
+          nodes: await rowFetcher(run, ids, span).nodesNamed(kind, start.namespace, start.name),
+          around: likelyRows(question),
+          depth: maxDepth,
+        }),
+        (reader, left) => reader.traverse({ ...question, timeoutMs: left }),
+      );
+    },
+    around(nodes, asOf, timeoutMs) {
+      const plan = { direction: 'DOWNSTREAM', nodes, around: [], depth: 0 } as const;
+      return ask(
+        timeoutMs,
+        { asOf, since: asOf },
+        () => Promise.resolve(plan),
+        (reader, left) => reader.around(nodes, asOf, left),
+      );
+    },
+    contentHash: () =>
+      server.read(within(3_600_000), async (run) => hashOfAll(run, await standingOf(run, graph))),
+    clear: () => clearGraph(server, graph),
+    close: () => server.close(),
+  };
+};
+
+const PATIENCE_MILLISECONDS = 30_000;
+
+/** A server that is starting, as the containers of one composition do together, is waited for. */
+const whenItIsThere = async (work: () => Promise<void>): Promise<void> => {
+  const since = performance.now();
+  for (let pause = 200; ; pause = Math.min(pause * 2, 3000)) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!mayPass(error) || performance.now() - since > PATIENCE_MILLISECONDS) throw error;
+    }
+    await sleep(pause);
+  }
+};

@@ -1,0 +1,51 @@
+import type { Deadline, Neo4jServer } from './driver.ts';
+import { GraphUnavailable } from './graph-unavailable.ts';
+import { beginClearing, endClearing, lockedStanding } from './projection.ts';
+import { RELATIONSHIPS } from './schema.ts';
+
+/** Empties the graph. Ended at any moment, it is gone on with by whoever writes next. */
+export const clearGraph = async (server: Neo4jServer, graph: string): Promise<void> => {
+  await server.write(DEADLINE, async (run) => {
+    await lockedStanding(run, graph);
+    await beginClearing(run, graph);
+  });
+  await clearRows(server, graph);
+};
+
+/** Deletes the rows of a graph whose clearing has begun. */
+export const clearRows = async (server: Neo4jServer, graph: string): Promise<void> => {
+  for (const statement of DELETIONS) {
+    let deleted = BATCH;
+    while (deleted > 0)
+      deleted = await server.write(DEADLINE, async (run) => {
+        const { ids, clearing } = await lockedStanding(run, graph);
+        // Another process has ended it, and may have begun to write.
+        if (!clearing) return 0;
+        const range = { base: ids.base, end: ids.end, batch: BATCH };
+        const [[count] = []] = await run(statement, range);
+        return Number(count);
+      });
+  }
+  await server.write(DEADLINE, async (run) => {
+    await lockedStanding(run, graph);
+    await endClearing(run, graph);
+  });
+};
+
+const BATCH = 5000;
+
+const DEADLINE: Deadline = {
+  milliseconds: 120_000,
+  error: () =>
+    new GraphUnavailable('the graph has not deleted a batch of rows within 120 seconds: try again'),
+};
+
+// Relationships first: a node that many have would take them all with it in one transaction.
+const DELETIONS = [
+  ...RELATIONSHIPS.map(
+    (type) =>
+      `MATCH ()-[e:${type}]->() WHERE e.id >= $base AND e.id < $end WITH e LIMIT $batch DELETE e RETURN count(*)`,
+  ),
+  'MATCH (n:Name)<-[:FIELD_OF]-(f) WHERE n.id >= $base AND n.id < $end WITH f LIMIT $batch DETACH DELETE f RETURN count(*)',
+  'MATCH (n:Name) WHERE n.id >= $base AND n.id < $end WITH n LIMIT $batch DETACH DELETE n RETURN count(*)',
+];

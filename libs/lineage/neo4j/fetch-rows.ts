@@ -1,0 +1,135 @@
+import type { GraphEdge, GraphField, GraphFieldEdge, GraphIdentity, GraphNode } from '../graph.ts';
+import type { RowsAt, Side } from '../in-process/partial-store.ts';
+import type { Run, Values } from './driver.ts';
+import { keyOf } from './keys.ts';
+import type { RowIds } from './row-ids.ts';
+import {
+  EDGE_COLUMNS,
+  FIELD_COLUMNS,
+  FIELD_EDGE_COLUMNS,
+  IDENTITY_COLUMNS,
+  NODE_COLUMNS,
+  rowsRead,
+} from './rows-read.ts';
+
+/** The sequences that a question is about: rows that held at any moment from `since` to `asOf`. */
+export interface Span {
+  readonly asOf: number;
+  readonly since: number;
+}
+
+export interface FetchedRows {
+  readonly edges: GraphEdge[];
+  readonly fieldEdges: GraphFieldEdge[];
+  readonly fields: GraphField[];
+}
+
+/** Reads the rows of a graph around nodes, all given and found by the ids of the catalog. */
+export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
+  const read = rowsRead(ids);
+
+  /** In parts that are sent without waiting for one another's answers. */
+  const ask = async (statement: string, nodes: readonly number[]): Promise<readonly Values[]> => {
+    const parts: Promise<readonly Values[]>[] = [];
+    for (let taken = 0; taken < nodes.length; taken += PART)
+      parts.push(
+        run(`UNWIND $ids AS id MATCH (s:Name {id: id}) ${statement}`, {
+          ids: nodes.slice(taken, taken + PART).map((id) => ids.stored(id)),
+          asOf: span.asOf,
+          since: span.since,
+        }),
+      );
+    return (await Promise.all(parts)).flat();
+  };
+
+  return {
+    /** The nodes that a name meant at the sequence, in all generations. */
+    async nodesNamed(kind: GraphNode['kind'], namespace: string, name: string): Promise<number[]> {
+      const rows = await run(
+        'MATCH (n:Name {nameKey: $key}) WHERE n.firstSequence <= $asOf RETURN n.id',
+        { key: keyOf(ids.base, kind, namespace, name), asOf: span.asOf },
+      );
+      return rows.map(([id]) => ids.given(Number(id)));
+    },
+
+    /** All nodes that are reached from these, which are among them; `depth` in edges, null for no limit. */
+    async reached(
+      nodes: readonly number[],
+      along: 'FEEDS' | 'PRECEDES',
+      side: Side,
+      depth: number | null,
+    ): Promise<readonly number[]> {
+      const rows = await ask(reachStatement(along, side, depth), nodes);
+      return [...new Set(rows.map(([id]) => ids.given(Number(id))))];
+    },
+
+    async rowsAt({ kind, side, nodes }: RowsAt, into: FetchedRows): Promise<void> {
+      if (kind === 'FIELDS') {
+        const rows = await ask(
+          `MATCH (s)-[e:DECLARES]->(b) WHERE ${HOLDS} WITH e, s AS a, b RETURN ${FIELD_COLUMNS}`,
+          nodes,
+        );
+        for (const row of rows) into.fields.push(read.field(row));
+      } else if (kind === 'FIELD_EDGES') {
+        const rows = await ask(
+          `MATCH ${side === 'leaving' ? '(s)<-[:FIELD_OF*0..1]-(a)-[e:FIELD_FEEDS]->(b)' : '(s)<-[:FIELD_OF*0..1]-(b)<-[e:FIELD_FEEDS]-(a)'} WHERE ${HOLDS} RETURN ${FIELD_EDGE_COLUMNS}`,
+          nodes,
+        );
+        for (const row of rows) into.fieldEdges.push(read.fieldEdge(row));
+      } else {
+        const [pattern, ends] =
+          side === 'leaving'
+            ? [`(s)-[e:${kind}]->(o)`, 's AS a, o AS b']
+            : [`(s)<-[e:${kind}]-(o)`, 'o AS a, s AS b'];
+        const rows = await ask(
+          `MATCH ${pattern} WHERE ${HOLDS} WITH e, ${ends} RETURN ${EDGE_COLUMNS}`,
+          nodes,
+        );
+        const edgeOf = read.edge(kind);
+        for (const row of rows) into.edges.push(edgeOf(row));
+      }
+    },
+
+    /** The nodes with these ids, all that are one dataset with any of them at the sequence, and what makes them one. */
+    async named(
+      nodes: readonly number[],
+    ): Promise<{ readonly nodes: GraphNode[]; readonly identities: GraphIdentity[] }> {
+      const [rows, identities] = await Promise.all([
+        ask(`${SAME_DATASET} RETURN DISTINCT ${NODE_COLUMNS}`, nodes),
+        ask(
+          `${SAME_DATASET} WITH DISTINCT n MATCH (n)-[e:SHOWN_AS]->(b) WHERE e.openedAt <= $asOf AND e.closedAt > $asOf WITH e, n AS a, b RETURN ${IDENTITY_COLUMNS}`,
+          nodes,
+        ),
+      ]);
+      return {
+        nodes: rows.map((row) => read.node(row)),
+        identities: identities.map((row) => read.identity(row)),
+      };
+    },
+  };
+};
+
+export type RowFetcher = ReturnType<typeof rowFetcher>;
+
+/** How many nodes one statement is told. */
+const PART = 5000;
+
+const HOLDS = 'e.openedAt <= $asOf AND e.closedAt > $since';
+
+const SAME_DATASET =
+  'MATCH (s)-[rs:SHOWN_AS|KNOWN_AS*0..]->(n) WHERE all(r IN rs WHERE r.openedAt <= $asOf AND r.closedAt > $asOf)';
+
+/**
+ * Neo4j plans this as a breadth-first search that visits each node once (VarLengthExpand(Pruning,BFS)), which a test holds: it is
+ * lost with a lower bound of 2, or when anything but the nodes reached is returned.
+ */
+export const reachStatement = (
+  along: 'FEEDS' | 'PRECEDES',
+  side: Side,
+  depth: number | null,
+): string => {
+  const types = along === 'FEEDS' ? 'FEEDS|SHOWN_AS|KNOWN_AS' : along;
+  const steps = `-[rs:${types}*0..${depth === null ? '' : depth}]-`;
+  const pattern = side === 'leaving' ? `(s)${steps}>(n)` : `(s)<${steps}(n)`;
+  return `MATCH ${pattern} WHERE all(r IN rs WHERE r.openedAt <= $asOf AND r.closedAt > $since) RETURN DISTINCT n.id`;
+};

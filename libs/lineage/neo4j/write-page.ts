@@ -1,0 +1,168 @@
+import type { GraphChanges, GraphEdge, GraphFieldEdge } from '../graph.ts';
+import type { Parameter, Run } from './driver.ts';
+import { keyOf } from './keys.ts';
+import type { RowIds } from './row-ids.ts';
+import { storedText } from './stored-text.ts';
+
+/** Rows to be written together. */
+export type Page = Omit<GraphChanges, 'upTo'>;
+
+/**
+ * Writes the rows; one that is there (same id) is replaced. Where its ends are the same it is changed in place, since whoever reads
+ * at that time must find it: with the old end or the new one, which as of what is asked says the same.
+ */
+export const writePage = async (run: Run, ids: RowIds, page: Page): Promise<void> => {
+  const written: Promise<unknown>[] = [];
+  // Sent one after the other without waiting for answers.
+  const send = (statement: string, rows: readonly Parameter[]) => {
+    if (rows.length > 0) written.push(run(`UNWIND $rows AS r ${statement}`, { rows }));
+  };
+  writeNodes(send, ids, page);
+  writeFieldNodes(send, ids, page);
+  writeEdges(send, ids, page);
+  writeFieldEdges(send, ids, page);
+  writeIdentities(send, ids, page);
+  writeFields(send, ids, page);
+  await Promise.all(written);
+};
+
+export const EDGE_KINDS = ['FEEDS', 'READS', 'WRITES', 'PRECEDES'] as const;
+
+type Send = (statement: string, rows: readonly Parameter[]) => void;
+
+const writeNodes = (send: Send, ids: RowIds, { nodes }: Page): void => {
+  for (const [kind, label, other] of [
+    ['DATASET', 'Dataset', 'Job'],
+    ['JOB', 'Job', 'Dataset'],
+  ] as const)
+    send(
+      `MERGE (n:Name {id: r.id}) SET n:${label}, n += r REMOVE n:${other}`,
+      nodes
+        .filter((node) => node.kind === kind)
+        .map(({ id, namespace, name, generation, firstSequence }) => ({
+          id: ids.stored(id),
+          nameKey: keyOf(ids.base, kind, namespace, name),
+          namespace: storedText(namespace),
+          name: storedText(name),
+          generation,
+          firstSequence,
+        })),
+    );
+};
+
+const fieldKey = (dataset: number, path: string): string => keyOf(dataset, path);
+
+const writeFieldNodes = (send: Send, ids: RowIds, { fieldEdges, fields }: Page): void => {
+  const named = new Map<string, { key: string; dataset: number; path: string }>();
+  const name = (dataset: number, path: string | null) => {
+    if (path === null) return;
+    const key = fieldKey(ids.stored(dataset), path);
+    named.set(key, { key, dataset: ids.stored(dataset), path: storedText(path) });
+  };
+  for (const row of fieldEdges) {
+    name(row.from, row.fromField);
+    name(row.to, row.toField);
+  }
+  for (const { dataset, path } of fields) name(dataset, path);
+  send(
+    'MATCH (d:Name {id: r.dataset}) MERGE (f:Field {key: r.key}) ON CREATE SET f.path = r.path MERGE (f)-[:FIELD_OF]->(d)',
+    [...named.values()],
+  );
+};
+
+const INTERVAL = 'e.openedAt = r.openedAt, e.closedAt = r.closedAt';
+
+const writeEdges = (send: Send, ids: RowIds, { edges }: Page): void => {
+  const rows = edges.map((edge) => ({
+    kind: edge.kind,
+    ...endsOf(ids, edge),
+    basis: edge.basis,
+    openedAt: edge.openedAt,
+    closedAt: edge.closedAt,
+  }));
+  for (const kind of EDGE_KINDS)
+    send(
+      `MATCH (a)-[e:${kind} {id: r.id}]->(b) WHERE r.kind <> '${kind}' OR a.id <> r.from OR b.id <> r.to DELETE e`,
+      rows,
+    );
+  for (const kind of EDGE_KINDS)
+    send(
+      `MATCH (a:Name {id: r.from}) MATCH (b:Name {id: r.to}) MERGE (a)-[e:${kind} {id: r.id}]->(b) SET e.job = r.job, e.basis = r.basis, ${INTERVAL}`,
+      rows.filter((row) => row.kind === kind),
+    );
+};
+
+const endsOf = (ids: RowIds, { id, from, to, job }: GraphEdge | GraphFieldEdge) => ({
+  id: ids.stored(id),
+  from: ids.stored(from),
+  to: ids.stored(to),
+  job: job === null ? null : ids.stored(job),
+});
+
+const writeFieldEdges = (send: Send, ids: RowIds, { fieldEdges }: Page): void => {
+  const rows = fieldEdges.map((row) => {
+    const ends = endsOf(ids, row);
+    return {
+      ...ends,
+      fromKey: row.fromField === null ? '' : fieldKey(ends.from, row.fromField),
+      toKey: row.toField === null ? '' : fieldKey(ends.to, row.toField),
+      type: row.type === null ? null : storedText(row.type),
+      subtype: row.subtype === null ? null : storedText(row.subtype),
+      masking: row.masking,
+      openedAt: row.openedAt,
+      closedAt: row.closedAt,
+    };
+  });
+  send(
+    "MATCH (a)-[e:FIELD_FEEDS {id: r.id}]->(b) WHERE e.from <> r.from OR e.to <> r.to OR coalesce(a.key, '') <> r.fromKey OR coalesce(b.key, '') <> r.toKey DELETE e",
+    rows,
+  );
+  for (const fromWhole of [false, true])
+    for (const toWhole of [false, true]) {
+      const from = fromWhole ? '(a:Name {id: r.from})' : '(a:Field {key: r.fromKey})';
+      const to = toWhole ? '(b:Name {id: r.to})' : '(b:Field {key: r.toKey})';
+      send(
+        `MATCH ${from} MATCH ${to} MERGE (a)-[e:FIELD_FEEDS {id: r.id}]->(b) SET e.from = r.from, e.to = r.to, e.job = r.job, e.type = r.type, e.subtype = r.subtype, e.masking = r.masking, ${INTERVAL}`,
+        rows.filter((row) => (row.fromKey === '') === fromWhole && (row.toKey === '') === toWhole),
+      );
+    }
+};
+
+/** In both directions, so that a walk along the data goes from each name of a dataset to every other. */
+const writeIdentities = (send: Send, ids: RowIds, { identities }: Page): void => {
+  const rows = identities.map(({ id, node, shown, openedAt, closedAt }) => ({
+    id: ids.stored(id),
+    node: ids.stored(node),
+    shown: ids.stored(shown),
+    openedAt,
+    closedAt,
+  }));
+  for (const [type, from, to] of [
+    ['SHOWN_AS', 'node', 'shown'],
+    ['KNOWN_AS', 'shown', 'node'],
+  ] as const) {
+    send(
+      `MATCH (a)-[e:${type} {id: r.id}]->(b) WHERE a.id <> r.${from} OR b.id <> r.${to} DELETE e`,
+      rows,
+    );
+    send(
+      `MATCH (a:Name {id: r.${from}}) MATCH (b:Name {id: r.${to}}) MERGE (a)-[e:${type} {id: r.id}]->(b) SET ${INTERVAL}`,
+      rows,
+    );
+  }
+};
+
+const writeFields = (send: Send, ids: RowIds, { fields }: Page): void => {
+  const rows = fields.map(({ id, dataset, path, openedAt, closedAt }) => ({
+    id: ids.stored(id),
+    dataset: ids.stored(dataset),
+    key: fieldKey(ids.stored(dataset), path),
+    openedAt,
+    closedAt,
+  }));
+  send('MATCH ()-[e:DECLARES {id: r.id}]->(f) WHERE f.key <> r.key DELETE e', rows);
+  send(
+    `MATCH (a:Name {id: r.dataset}) MATCH (b:Field {key: r.key}) MERGE (a)-[e:DECLARES {id: r.id}]->(b) SET ${INTERVAL}`,
+    rows,
+  );
+};

@@ -1,0 +1,12 @@
+import type { LineageGraph } from './graph.ts';
+import { inProcessGraph } from './in-process.ts';
+
+/**
+ * The graph that a URL names: `memory:` one in this process, empty at first; else one in Neo4j, whose driver is loaded only then.
+ * Throws {@link GraphUnavailable}, with a sentence for people, where Neo4j cannot be asked; one that is starting is waited for.
+ */
+export const openGraph = async (url: string): Promise<LineageGraph> => {
+  if (url === 'memory:') return inProcessGraph();
+  const { neo4jGraph } = await import('./neo4j.ts');
+  return neo4jGraph(url);
+};
