@@ -37,6 +37,17 @@ module.exports = {
       to: { path: 'node_modules/better-sqlite3/' },
     },
     {
+      name: 'eventstoredb-driver-in-one-file',
+      comment:
+        'A driver is imported by exactly one file; the double of the server is written on its definitions.',
+      severity: 'error',
+      from: {
+        path: '^(libs|apps|test|bench|scripts)/',
+        pathNot: ['^libs/event-store/eventstoredb-driver\\.ts$', '^test/esdb/'],
+      },
+      to: { path: 'node_modules/@eventstore/db-client/' },
+    },
+    {
       name: 'typeorm-in-the-catalog-only',
       comment: "TypeORM is the catalog's port to its engines.",
       severity: 'error',

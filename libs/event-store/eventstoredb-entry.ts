@@ -17,13 +17,6 @@ export const driverEventOf = (event: NewEvent, stream: string, revision: number)
   return { id: uuid, type, data, metadata: uuid === id ? own : { ...own, id } };
 };
 
-/** EventStoreDB takes UUIDs only: an id that is one stands for itself, any other for the same one each time. */
-export const uuidOf = (id: string): string => (UUID.test(id) ? id : v5(id, ID_NAMESPACE));
-
-const FORMAT = 1;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const ID_NAMESPACE = '6f1c2f0e-6f0a-5b0f-9d0d-2f1f5f3a7c11';
-
 /** What stands in EventStoreDB as an entry of the log, or what is wrong with it. */
 export type ReadRecord =
   | { readonly sound: true; readonly event: RecordedEvent }
@@ -65,3 +58,10 @@ const ownMetadata = z.object({
 
 /** Whether an entry is one of EventStoreDB's own: statistics, links, what it keeps of streams and users. */
 export const isSystem = ({ type }: { readonly type: string }): boolean => type.startsWith('$');
+
+/** EventStoreDB takes UUIDs only: an id that is one stands for itself, any other for the same one each time. */
+const uuidOf = (id: string): string => (UUID.test(id) ? id : v5(id, ID_NAMESPACE));
+
+const FORMAT = 1;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const ID_NAMESPACE = '6f1c2f0e-6f0a-5b0f-9d0d-2f1f5f3a7c11';

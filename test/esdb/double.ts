@@ -1,0 +1,105 @@
+import grpc from '@grpc/grpc-js';
+import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { appendBatches } from './append-batches.ts';
+import { appendOne } from './append-one.ts';
+import { noFaults, type Faults } from './faults.ts';
+import { gossip } from './gossip.ts';
+import type { Node, NodeSettings } from './node.ts';
+import { read } from './read.ts';
+import { supportedMethods } from './server-features.ts';
+import { openStoredLog, type StoredLog } from './stored-log.ts';
+import type { Tls } from './tls.ts';
+
+export interface Double {
+  readonly log: StoredLog;
+  readonly faults: Faults;
+  readonly port: number;
+  /** The connection string for it, without credentials. */
+  readonly url: string;
+  /** Cuts every connection; takes none until `start`. */
+  stop(): void;
+  start(): Promise<void>;
+  close(): void;
+}
+
+/** A server that speaks EventStoreDB's own protocol, for as much of it as a log needs. */
+export const startDouble = async (settings: NodeSettings = {}): Promise<Double> => {
+  const log = settings.log ?? openStoredLog();
+  const faults = noFaults();
+  let server: grpc.Server | null = null;
+  let port = settings.port ?? 0;
+
+  const start = async (): Promise<void> => {
+    const fresh = new grpc.Server({ 'grpc.max_receive_message_length': 32 * 1024 * 1024 });
+    fresh.addService(StreamsService, {
+      append: appendOne(node),
+      batchAppend: appendBatches(node),
+      read: read(node),
+      delete: unsupported,
+      tombstone: unsupported,
+    });
+    fresh.addService(ServerFeaturesService, { getSupportedMethods: supportedMethods(node) });
+    fresh.addService(GossipService, { read: gossip(node) });
+    port = await bound(fresh, port, settings.tls);
+    server = fresh;
+    settings.cluster?.nodes.add(port);
+  };
+  const stop = (): void => {
+    settings.cluster?.nodes.delete(port);
+    server?.forceShutdown();
+    server = null;
+  };
+  const node: Node = {
+    log,
+    faults,
+    settings,
+    port: () => port,
+    kill: () => {
+      stop();
+      void start();
+    },
+  };
+
+  await start();
+  return {
+    log,
+    faults,
+    port,
+    url: `esdb://127.0.0.1:${port}?${settings.tls === undefined ? 'tls=false' : `tlsCAFile=${settings.tls.authorityFile}`}`,
+    stop,
+    start,
+    close: () => {
+      stop();
+      if (settings.log === undefined) log.close();
+    },
+  };
+};
+
+const bound = async (server: grpc.Server, port: number, tls: Tls | undefined): Promise<number> => {
+  const credentials =
+    tls === undefined
+      ? grpc.ServerCredentials.createInsecure()
+      : grpc.ServerCredentials.createSsl(null, [
+          { cert_chain: tls.certificate, private_key: tls.key },
+        ]);
+  for (;;) {
+    try {
+      return await new Promise((resolve, reject) => {
+        server.bindAsync(`127.0.0.1:${port}`, credentials, (error, given) => {
+          if (error === null) resolve(given);
+          else reject(error);
+        });
+      });
+    } catch (error) {
+      // The port of a node that was just killed may not be free yet.
+      if (port === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+};
+
+const unsupported: grpc.handleUnaryCall<unknown, never> = (_, callback) => {
+  callback({ code: grpc.status.UNIMPLEMENTED, details: 'the double deletes nothing' });
+};
