@@ -48,6 +48,8 @@ export const readRecord = (record: DriverRecord): ReadRecord => {
   return { sound: false, problem: `${where} is not as it was written: its hash is another` };
 };
 
+const FORMAT = 1;
+
 const ownMetadata = z.object({
   ledgerline: z.literal(FORMAT),
   id: z.string().optional(),
@@ -62,6 +64,5 @@ export const isSystem = ({ type }: { readonly type: string }): boolean => type.s
 /** EventStoreDB takes UUIDs only: an id that is one stands for itself, any other for the same one each time. */
 const uuidOf = (id: string): string => (UUID.test(id) ? id : v5(id, ID_NAMESPACE));
 
-const FORMAT = 1;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ID_NAMESPACE = '6f1c2f0e-6f0a-5b0f-9d0d-2f1f5f3a7c11';
