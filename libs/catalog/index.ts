@@ -33,7 +33,7 @@ export { listNamespaces } from './read/namespaces.ts';
 export { BadCursor } from './read/page.ts';
 export { producersAt, type ProducerView } from './read/producers.ts';
 export { provenanceOf, type ProvenanceStart, type ProvenanceStep } from './read/provenance.ts';
-export { quietOf } from './read/quiet.ts';
+export { habitsOf, quietOf } from './read/quiet.ts';
 export { runDetailsOf, type RunDetails } from './read/run-details.ts';
 export { runHistory } from './read/run-history.ts';
 export { runFacetsOf } from './read/run-facets.ts';

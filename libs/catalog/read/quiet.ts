@@ -36,16 +36,37 @@ export const quietOf = async (
   return jobs.map((job) => (clock === null ? null : quietAt(byJob.get(job) ?? [], clock)));
 };
 
+/** For each job its habit, in seconds, silent or not; null where it has none. */
+export const habitsOf = async (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[],
+): Promise<readonly (number | null)[]> => {
+  const runs = await runsOf(db, asOf, [...new Set(jobs)]);
+  const byJob = grouped(await attemptsAt(db, asOf, runs), ({ run }) => run.job);
+  return jobs.map((job) => {
+    const habit = habitIn(timesOf(byJob.get(job) ?? []));
+    return habit === null ? null : Number(habit) / SECOND;
+  });
+};
+
 const quietAt = (attempts: readonly AttemptAt[], clock: bigint): QuietView | null => {
-  const times = attempts.map(({ attempt }) =>
-    attempt.events.map(({ orderKey }) => orderTime(orderKey)),
-  );
-  const starts = startsIn(times.flatMap(([first]) => first ?? [])).slice(-LATEST);
-  if (starts.length < FEWEST) return null;
-  const habit = medianOf(starts.slice(1).map((start, index) => start - (starts[index] ?? start)));
+  const times = timesOf(attempts);
+  const habit = habitIn(times);
+  if (habit === null) return null;
   const last = times.flatMap((own) => own.at(-1) ?? []).reduce((a, b) => (a > b ? a : b));
   if (clock - last <= SILENCES * habit) return null;
   return { since: formatInstant(last), habitSeconds: Number(habit) / SECOND };
+};
+
+/** Of each attempt the times of its events. */
+const timesOf = (attempts: readonly AttemptAt[]): readonly (readonly bigint[])[] =>
+  attempts.map(({ attempt }) => attempt.events.map(({ orderKey }) => orderTime(orderKey)));
+
+const habitIn = (times: readonly (readonly bigint[])[]): bigint | null => {
+  const starts = startsIn(times.flatMap(([first]) => first ?? [])).slice(-LATEST);
+  if (starts.length < FEWEST) return null;
+  return medianOf(starts.slice(1).map((start, index) => start - (starts[index] ?? start)));
 };
 
 const startsIn = (times: readonly bigint[]): readonly bigint[] => {

@@ -1,0 +1,205 @@
+import type { Consequence } from './consequence.ts';
+import type { Effect } from './effects.ts';
+import type { Fact } from './fact.ts';
+import { platformTyping } from './platforms.ts';
+import type { Outcome, Rule, Typing } from './rule.ts';
+import { ruleFor, ruleWithId } from './rules.ts';
+import type { DatasetPlace, Feed, FieldEdge } from './surroundings.ts';
+import { useOf } from './uses.ts';
+
+type Source = Fact & { readonly effect: Effect };
+
+/** What follows for those that use a field, or may use something of which nobody knows what it is. */
+export const consequencesOfField = (fact: Source, place: DatasetPlace): readonly Consequence[] => {
+  if (fact.effect === 'ADDED') return ofNewField(place);
+  // Of a type that is not known nobody can say what is refused.
+  const isKnown = fact.effect !== 'RETYPED' || fact.type !== null;
+  const typing = isKnown ? platformTyping(place.namespace) : 'COERCING';
+  const field = fact.where.kind === 'FIELD' ? fact.where.field : null;
+  return usesIn(place).flatMap((use) => use(fact, field, typing));
+};
+
+/** What one edge, or one reader without any, makes of a field; of something unknown where it is null. */
+type Usage = (fact: Source, field: string | null, typing: Typing) => readonly Consequence[];
+
+const KNOWN = new WeakMap<DatasetPlace, readonly Usage[]>();
+
+const usesIn = (place: DatasetPlace): readonly Usage[] => {
+  const known = KNOWN.get(place);
+  if (known !== undefined) return known;
+  const { node, feeds, fieldEdges, readers, book } = place;
+  const detailed = new Set(fieldEdges.map(({ job, to }) => `${job ?? ''} ${to}`));
+  const bare = feeds.filter(({ job, to }) => !detailed.has(`${job ?? ''} ${to}`));
+  const telling = new Set([...feeds, ...fieldEdges].map(({ job }) => job));
+  const usages: readonly Usage[] = [
+    ...fieldEdges.map((edge): Usage => {
+      const source = edge.fromField === null ? null : book.read(edge.fromField);
+      return source === null
+        ? (fact, _, typing) => byWhole(fact, edge, typing)
+        : (fact, field, typing) => (field === source ? byEdge(fact, edge, typing) : []);
+    }),
+    ...bare.map(
+      (feed): Usage =>
+        (fact, _, typing) =>
+          byFeed(fact, feed, node, typing),
+    ),
+    ...Array.from(readers)
+      .filter(([job]) => !telling.has(job))
+      .map(
+        ([job, openedAt]): Usage =>
+          (fact, _, typing) =>
+            byReader(fact, job, openedAt, node, typing),
+      ),
+  ];
+  KNOWN.set(place, usages);
+  return usages;
+};
+
+const byEdge = (fact: Source, edge: FieldEdge, typing: Typing): readonly Consequence[] => {
+  const use = useOf(edge);
+  const rule = ruleFor(fact.effect, use, typing);
+  return rule === null ? [] : ofEdge(fact, edge, rule, null);
+};
+
+/** The edge names the dataset as a whole: any of its fields may be meant. */
+const byWhole = (fact: Source, edge: FieldEdge, typing: Typing): readonly Consequence[] => {
+  const rule = ruleFor(fact.effect, 'NOT_TOLD', typing);
+  if (rule === null) return [];
+  const outcome = edge.toField === null ? asDataset(rule.field) : rule.field;
+  return ofEdge(fact, edge, { ...rule, field: rule.field, dataset: outcome }, edge.to);
+};
+
+const asDataset = (field: Outcome | null): Outcome | null =>
+  field?.effect === 'CHANGED' ? { ...field, effect: 'OTHER_ROWS' } : null;
+
+const ofEdge = (
+  fact: Source,
+  edge: FieldEdge,
+  rule: Rule,
+  lacks: number | null,
+): readonly Consequence[] => {
+  const { job, to: node, toField: name, type, subtype, masking, openedAt } = edge;
+  const use = lacks === null ? useOf(edge) : 'NOT_TOLD';
+  const transformation = { type, subtype, masking };
+  const via = { ...{ job, use, transformation, openedAt }, basis: 'COLUMN' as const };
+  const common = { rule: rule.id, via, hops: edge.from === node ? 0 : 1, lacks } as const;
+  const onward = name === null ? rule.dataset : rule.field;
+  return [
+    ...ofUser(rule, { ...common, hops: 1 }, node),
+    ...(onward === null
+      ? []
+      : [
+          {
+            ...common,
+            target:
+              name === null
+                ? { kind: 'DATASET' as const, node }
+                : { kind: 'FIELD' as const, node, name },
+            outcome: onward,
+            type: fact.type,
+          },
+        ]),
+  ];
+};
+
+/** The job itself; where no job but a declaration says it, what it declares is what no longer comes about. */
+const ofUser = (
+  rule: Rule,
+  common: Pick<Consequence, 'rule' | 'via' | 'hops' | 'lacks'>,
+  output: number | null,
+): readonly Consequence[] => {
+  const { job: outcome } = rule;
+  const job = common.via?.job ?? null;
+  if (outcome === null) return [];
+  if (job !== null) return [{ ...common, target: { kind: 'JOB', node: job }, outcome, type: null }];
+  const { id, dataset } = ruleWithId('failing-writes');
+  if (outcome.effect !== 'FAILS' || dataset === null || output === null) return [];
+  const { certainty } = outcome;
+  const target = { kind: 'DATASET' as const, node: output };
+  return [{ ...common, rule: id, target, outcome: { ...dataset, certainty }, type: null }];
+};
+
+/** Nobody says which fields the job uses for this output: all that it does not tell the sources of may come of it. */
+const byFeed = (
+  { effect }: Source,
+  { job, to, basis, openedAt }: Feed,
+  node: number,
+  typing: Typing,
+): readonly Consequence[] => {
+  const rule = ruleFor(effect, 'NOT_TOLD', typing);
+  if (rule === null) return [];
+  const transformation = null;
+  const via = {
+    job,
+    use: 'NOT_TOLD' as const,
+    basis: basis ?? 'INFERRED',
+    transformation,
+    openedAt,
+  };
+  const common = { rule: rule.id, via, hops: 1, lacks: to } as const;
+  // Within a dataset only its field edges tell anything.
+  const onward = to === node ? null : rule.field;
+  return [
+    ...ofUser(rule, common, to === node ? null : to),
+    ...(onward === null
+      ? []
+      : [
+          {
+            ...common,
+            target: { kind: 'OPEN' as const, node: to, job },
+            outcome: onward,
+            type: null,
+          },
+        ]),
+  ];
+};
+
+const byReader = (
+  { effect }: Source,
+  job: number,
+  openedAt: number,
+  node: number,
+  typing: Typing,
+): readonly Consequence[] => {
+  const rule = ruleFor(effect, 'NOT_TOLD', typing);
+  if (rule === null) return [];
+  const transformation = null;
+  const via = {
+    job,
+    use: 'NOT_TOLD' as const,
+    basis: 'INFERRED' as const,
+    transformation,
+    openedAt,
+  };
+  return ofUser(rule, { rule: rule.id, via, hops: 1, lacks: node }, null);
+};
+
+/** A field that is new is used by nobody, but one who copies them all may say so without naming any. */
+const ofNewField = ({ node, feeds, fieldEdges, readers, book }: DatasetPlace) => {
+  const whole = ruleWithId('added-copied-whole');
+  const read = ruleWithId('added-read');
+  const copies = new Map<string, Set<string>>();
+  for (const edge of fieldEdges) {
+    const { job, to, fromField, toField } = edge;
+    if (fromField === null || toField === null || useOf(edge) !== 'IDENTITY') continue;
+    if (fromField.toLowerCase() !== toField.toLowerCase()) continue;
+    const key = `${job ?? ''} ${to}`;
+    copies.set(key, (copies.get(key) ?? new Set()).add(book.read(fromField)));
+  }
+  const since = new Map(readers);
+  for (const { job, openedAt } of feeds)
+    if (job !== null && !since.has(job)) since.set(job, openedAt);
+  return Array.from(since).flatMap(([job, openedAt]): readonly Consequence[] => {
+    const isWhole = feeds.some(
+      (feed) => feed.job === job && copies.get(`${job} ${feed.to}`)?.size === book.known.length,
+    );
+    const transformation = null;
+    const use = isWhole ? ('IDENTITY' as const) : ('READS' as const);
+    const via = { job, use, basis: 'INFERRED' as const, transformation, openedAt };
+    return ofUser(
+      isWhole ? whole : read,
+      { rule: (isWhole ? whole : read).id, via, hops: 1, lacks: null },
+      node,
+    );
+  });
+};

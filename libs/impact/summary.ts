@@ -1,0 +1,60 @@
+import { compareUtf8 } from '#openlineage';
+import type { AssetVerdict, Count, Severity, Summary, VictimDetails } from './assessment.ts';
+import { assetKey } from './asset-key.ts';
+
+/** Counts, and who must be told. */
+export const summaryOf = (
+  verdicts: readonly AssetVerdict[],
+  details: readonly VictimDetails[],
+): Omit<Summary, 'remedies' | 'rollout'> => {
+  const owners = new Map(details.map(({ asset, owners: own }) => [assetKey(asset), own]));
+  const ownersOf = ({ asset }: AssetVerdict): readonly string[] => {
+    const { namespace, name } = asset;
+    const whole = asset.kind === 'FIELD' ? { kind: 'DATASET' as const, namespace, name } : asset;
+    return [...new Set(owners.get(assetKey(whole))?.map((owner) => owner.name))];
+  };
+  const broken = verdicts.filter(({ severity }) => severity === 'BREAKING');
+  return {
+    bySeverity: {
+      BREAKING: broken.length,
+      DEGRADED: verdicts.filter(({ severity }) => severity === 'DEGRADED').length,
+      INFORMATIONAL: verdicts.filter(({ severity }) => severity === 'INFORMATIONAL').length,
+    },
+    byCertainty: {
+      CERTAIN: verdicts.filter(({ certainty }) => certainty === 'CERTAIN').length,
+      POSSIBLE: verdicts.filter(({ certainty }) => certainty === 'POSSIBLE').length,
+    },
+    byOwner: counted(verdicts, (one) => {
+      const own = ownersOf(one);
+      return own.length === 0 ? [''] : own;
+    }).sort(byKey),
+    byNamespace: counted(verdicts, ({ asset }) => [asset.namespace]).sort(byKey),
+    byDistance: counted(verdicts, ({ distance }) => [`${distance}`]).sort(
+      (a, b) => Number(a.key) - Number(b.key),
+    ),
+    toTell: [...new Set(broken.flatMap(ownersOf))].sort(compareUtf8).map((owner) => ({
+      owner,
+      assets: broken.filter((one) => ownersOf(one).includes(owner)).map(({ asset }) => asset),
+    })),
+  };
+};
+
+const counted = (
+  verdicts: readonly AssetVerdict[],
+  keysOf: (verdict: AssetVerdict) => readonly string[],
+): Count[] => {
+  const counts = new Map<string, Record<Severity, number>>();
+  for (const verdict of verdicts) {
+    for (const key of keysOf(verdict)) {
+      const count = counts.get(key) ?? { BREAKING: 0, DEGRADED: 0, INFORMATIONAL: 0 };
+      count[verdict.severity] += 1;
+      counts.set(key, count);
+    }
+  }
+  return Array.from(counts, ([key, count]) => ({
+    ...{ key, breaking: count.BREAKING, degraded: count.DEGRADED },
+    informational: count.INFORMATIONAL,
+  }));
+};
+
+const byKey = (a: Count, b: Count): number => compareUtf8(a.key, b.key);
