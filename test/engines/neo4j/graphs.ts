@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openGraph, type LineageGraph } from '#lineage';
+import { cypherOn } from './cypher.ts';
 
 /** The Neo4j server of these tests, which the setup of the engine tests starts. */
 export const neo4jUrl = (): string => {
@@ -8,23 +9,33 @@ export const neo4jUrl = (): string => {
   return url;
 };
 
-/** A URL for a graph of its own on that server. */
-export const urlOfNewGraph = (): string => `${neo4jUrl()}?graph=test-${randomUUID()}`;
-
-/** Graphs of their own, empty at first; `close` empties and closes all that were opened. */
+/** Graphs of their own on that server, empty at first; `close` closes all that were opened and deletes what is left of them. */
 export const newGraphs = () => {
+  const prefix = `test-${randomUUID()}-`;
   const opened: LineageGraph[] = [];
+  let count = 0;
+  const nextUrl = (): string => {
+    count += 1;
+    return `${neo4jUrl()}?graph=${prefix}${count}`;
+  };
   return {
+    nextUrl,
     open: async (): Promise<LineageGraph> => {
-      const graph = await openGraph(urlOfNewGraph());
+      const graph = await openGraph(nextUrl());
       opened.push(graph);
       return graph;
     },
     close: async (): Promise<void> => {
-      for (const graph of opened.splice(0)) {
-        await graph.clear();
-        await graph.close();
-      }
+      for (const graph of opened) await graph.close();
+      const server = cypherOn(neo4jUrl());
+      await server.run(
+        'MATCH (p:Projection) WHERE p.name STARTS WITH $prefix MATCH (n:Name) WHERE n.id >= p.base AND n.id < p.base + 2 ^ 36 OPTIONAL MATCH (n)<-[:FIELD_OF]-(f) DETACH DELETE f, n',
+        { prefix },
+      );
+      await server.run('MATCH (p:Projection) WHERE p.name STARTS WITH $prefix DELETE p', {
+        prefix,
+      });
+      await server.close();
     },
   };
 };
