@@ -1,3 +1,4 @@
+import { hashOf } from './hash-of.ts';
 import { inputsOf, type Job, type Output, type Pipeline } from './pipeline.ts';
 import { indirect, refsOf, type Use } from './refs-of.ts';
 import type { Query } from './query.ts';
@@ -10,12 +11,7 @@ const core = 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/';
 type Tables = ReadonlyMap<string, Table>;
 
 /** What the pipeline would send after every job has run once: its sources as they are declared, and a run of each job. */
-export const eventsOf = (
-  pipeline: Pipeline,
-  tables: Tables,
-  places: Places,
-  seed: number,
-): readonly object[] => [
+export const eventsOf = (pipeline: Pipeline, tables: Tables, places: Places): readonly object[] => [
   ...[...pipeline.sources].map(([name, columns]) => ({
     eventTime: '2026-03-01T00:00:00Z',
     producer,
@@ -27,15 +23,17 @@ export const eventsOf = (
     eventType: 'COMPLETE',
     producer,
     schemaURL: `${core}RunEvent`,
-    run: { runId: runIdOf(seed, index) },
+    run: { runId: runIdOf(places, index) },
     job: { namespace: places.jobs, name: job.name },
     inputs: inputsOf(job).map((name) => ({ namespace: places.datasets, name })),
     outputs: job.outputs.map((output) => outputOf(job, output, tables, places)),
   })),
 ];
 
-const runIdOf = (seed: number, index: number): string =>
-  `${seed.toString(16).padStart(8, '0')}-0000-7000-8000-${String(index).padStart(12, '0')}`;
+const runIdOf = ({ jobs }: Places, index: number): string => {
+  const digits = hashOf(jobs).toString(16).padStart(14, '0').slice(-12);
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-${String(index).padStart(12, '0')}`;
+};
 
 const outputOf = (job: Job, output: Output, tables: Tables, places: Places): object => ({
   namespace: places.datasets,

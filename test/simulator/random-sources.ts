@@ -52,7 +52,7 @@ export const randomSources = (chance: Chance): ReadonlyMap<string, readonly Colu
     ]),
   );
 
-/** What the sources hold one day; another day they hold other rows of the same kind. */
+/** What the sources hold on the day of that seed; another day they hold other rows of the same kind. */
 export const rowsOf = (
   sources: ReadonlyMap<string, readonly Column[]>,
   seed: number,
@@ -61,7 +61,7 @@ export const rowsOf = (
     [...sources].map(([source, columns], index) => {
       const chance = chanceOf(seed * 8 + index);
       const rows = Array.from({ length: ROWS }, (_, row): Row => ({
-        id: `${source}:${row}`,
+        id: `${source}:${seed}:${row}`,
         values: columns.map((column) => valueOf(column, chance, row)),
       }));
       return [source, { columns, rows }];

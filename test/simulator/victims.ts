@@ -16,8 +16,16 @@ export interface Victims {
 export const fieldKey = (dataset: string, field: string): string =>
   JSON.stringify([dataset, field]);
 
-/** Whom the change harmed: compares a run of everything with it and one without it, over the same sources. */
-export const victimsOf = (pipeline: Pipeline, without: Outcome, having: Outcome): Victims => {
+/**
+ * Whom a change harmed: compares a run of everything with it and one without it, over the same sources. The job that writes
+ * `changed`, if it is a dataset that is changed, is no victim for that alone.
+ */
+export const victimsOf = (
+  pipeline: Pipeline,
+  changed: string | null,
+  without: Outcome,
+  having: Outcome,
+): Victims => {
   const datasets = new Set<string>();
   const fields = new Set<string>();
   const ownFields = new Set<string>();
@@ -36,7 +44,7 @@ export const victimsOf = (pipeline: Pipeline, without: Outcome, having: Outcome)
   const jobs = pipeline.jobs.filter(
     ({ name, outputs, shows }) =>
       having.failed.has(name) ||
-      outputs.some(({ dataset }) => datasets.has(dataset)) ||
+      outputs.some(({ dataset }) => dataset !== changed && datasets.has(dataset)) ||
       (shows !== null &&
         !isSame(without.shown.get(name) ?? nothing, having.shown.get(name) ?? nothing)),
   );
