@@ -3,10 +3,14 @@ import { inProcessGraph } from './in-process.ts';
 
 /**
  * The graph that a URL names: `memory:` one in this process, empty at first; else one in Neo4j, whose driver is loaded only then.
- * Throws {@link GraphUnavailable}, with a sentence for people, where Neo4j cannot be asked; one that is starting is waited for.
+ * Graphs of different generations of the catalog stand beside one another in one database. Throws {@link GraphUnavailable}, with a
+ * sentence for people, where Neo4j cannot be asked; one that is starting is waited for.
  */
-export const openGraph = async (url: string): Promise<LineageGraph> => {
+export const openGraph = async (
+  url: string,
+  generation: string | null = null,
+): Promise<LineageGraph> => {
   if (url === 'memory:') return inProcessGraph();
   const { neo4jGraph } = await import('./neo4j.ts');
-  return neo4jGraph(url);
+  return neo4jGraph(url, generation);
 };
