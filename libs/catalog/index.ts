@@ -16,6 +16,12 @@ export { openCatalog, type Catalog } from './open.ts';
 export { removeCatalog } from './remove.ts';
 export { FOLD_VERSION } from './project.ts';
 export { childrenOfRuns } from './read/children.ts';
+export {
+  assessmentIn,
+  changesAt,
+  eventsOfChanges,
+  type ChangeEventView,
+} from './read/changes.ts';
 export { countsAt } from './read/counts.ts';
 export { dataVersionsOf, versionsOfRuns, type VersionsWanted } from './read/data-versions.ts';
 export { datasetsByName, listDatasets } from './read/datasets.ts';

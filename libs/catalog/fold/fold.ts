@@ -10,12 +10,13 @@ import {
   type OpenLineageEvent,
   type RunEvent,
 } from '#openlineage';
-import { IDENTITY_SPLIT } from '#own-events';
+import { IDENTITY_SPLIT, isChangeType } from '#own-events';
 import type { LogEntry } from '../catalog.ts';
 import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
 import { isTerminal } from './attempts.ts';
 import { declare, placeDeclarations } from './declarations.ts';
+import { noteChange } from './changes.ts';
 import { foldDeclaredEdges, foldJobEdges } from './edges.ts';
 import { contentOfJob, keepLineage } from './event-content.ts';
 import { justAfter, type Fact } from './fact.ts';
@@ -54,6 +55,7 @@ export const foldEntry = async (
     eventTime: event ? formatInstant(event.eventTime) : null,
     producer: event ? storable(event.producer) : null,
   });
+  if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
   if (entry.type === IDENTITY_SPLIT) {
     const touched = nothingTouched();
     await noteSplit(state, entry, sequence, recordedAt, touched);

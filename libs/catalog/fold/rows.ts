@@ -8,6 +8,7 @@ import {
   SchemaVersionRow,
   WordRow,
 } from '../answer-tables.ts';
+import { ChangeEventRow } from '../change-tables.ts';
 import {
   ContentRow,
   DeadLetterRow,
@@ -38,6 +39,7 @@ export const foldRows = (db: EntityManager) => ({
   events: appendSet<EventRow>(EventRow, (row) => `${row.sequence}`),
   deadLetters: appendSet<DeadLetterRow>(DeadLetterRow, (row) => `${row.sequence}`),
   setAside: appendSet<SetAsideRow>(SetAsideRow, (row) => `${row.sequence} ${row.ordinal}`),
+  changeEvents: appendSet<ChangeEventRow>(ChangeEventRow, (row) => `${row.sequence}`),
   contents: appendSet<ContentRow>(ContentRow, (row) => row.hash),
   nodes: rowSet<NodeRow>(db, { entity: NodeRow, group: 'key', key: () => '' }),
   runs: rowSet<RunRow>(db, { entity: RunRow, group: 'key', key: () => '' }),

@@ -1,0 +1,38 @@
+import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** The table of what becomes of proposed changes. */
+export class ChangeEvents1796169600000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // By its bytes, as SQLite orders text.
+    const collation = runner.dataSource.options.type === 'postgres' ? 'C' : undefined;
+    const column = (name: string) => ({
+      name,
+      type: 'text',
+      ...(collation !== undefined && { collation }),
+    });
+    await runner.createTable(
+      new Table({
+        name: TABLE,
+        columns: [
+          { name: 'sequence', type: 'bigint', isPrimary: true },
+          column('change'),
+          column('type'),
+          column('actor'),
+          column('recorded_at'),
+          column('event'),
+          { ...column('assessment'), isNullable: true },
+        ],
+      }),
+    );
+    await runner.createIndex(
+      TABLE,
+      new TableIndex({ name: 'change_events_change', columnNames: ['change'] }),
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropTable(TABLE);
+  }
+}
+
+const TABLE = 'change_events';
