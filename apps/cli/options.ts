@@ -39,6 +39,9 @@ export const depthOption = (): Option =>
     parseWhole(1),
   );
 
+export const wholeOption = (flags: string, least: number, description: string): Option =>
+  new Option(flags, description).argParser(parseWhole(least));
+
 const parseWhole =
   (least: number, most = Infinity) =>
   (text: string): number => {

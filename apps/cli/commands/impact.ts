@@ -1,120 +1,114 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
-import type { Asker } from '../ask/ask.ts';
-import { answering, type Answer } from '../ask/answering.ts';
-import { findStart, type Start } from '../ask/start.ts';
+import { answering } from '../ask/answering.ts';
 import type { Context } from '../context.ts';
-import { askLineage, type Lineage, type Reach } from '../lineage/ask-lineage.ts';
-import { completenessText } from '../lineage/completeness-text.ts';
-import type { Reached, Step } from '../lineage/questions.ts';
-import { asOfOption, depthOption, reading } from '../options.ts';
-import { count } from '../show/count.ts';
-import { typed, type Name } from '../show/names.ts';
-import { printable } from '../show/printable.ts';
-import type { Screen } from '../show/screen.ts';
-import { table, type Cell } from '../show/table.ts';
+import { UsageError, type ExitCode } from '../exit-codes.ts';
+import { askReach } from '../impact/ask-reach.ts';
+import { assess, assessing, FAIL_ON, FORMATS } from '../impact/assess.ts';
+import { changeOfFile, changeOfOptions } from '../impact/change-given.ts';
+import type { Io } from '../io.ts';
+import { asOfOption, depthOption, wholeOption } from '../options.ts';
+import type { Name } from '../show/names.ts';
 
-/** `ledgerline impact`: everything that a change of a dataset, field or job reaches, as a table. */
+/** `ledgerline impact`: what a proposed change breaks; or everything that a dataset, field or job reaches. */
 export const addImpact = (program: Command, { io, finish }: Context): void => {
   program
     .command('impact')
-    .summary('list what a change of a dataset, field or job reaches')
+    .summary('say what a change breaks, or list all that it can reach')
     .description(
-      'Lists everything downstream of a dataset, of one of its fields, or of a job: datasets, fields and jobs, nearest first. A place is certain when every step to it is known in detail, else it is possible.',
+      'Says what a proposed change breaks or degrades (--change FILE, or --kind with what it is done to): a verdict for every dataset, field and job that is affected. Without them it lists everything downstream of a dataset, of one of its fields, or of a job, nearest first. What is certain is known in detail at every step, else it is possible.',
     )
-    .argument('<namespace>', 'the namespace of the dataset (or job)')
-    .argument('<name>', 'its name')
-    .option('--field <path>', 'only what this field reaches')
+    .argument('[namespace]', 'the namespace of the dataset (or job)')
+    .argument('[name]', 'its name')
+    .option('--field <path>', 'only what this field reaches; with --kind the field that changes')
     .addOption(new Option('--job', 'the name is that of a job').conflicts('field'))
     .addOption(depthOption())
     .addOption(asOfOption())
+    .option('--change <file>', 'assess what this file proposes (YAML or JSON; - for stdin)')
+    .addOption(
+      new Option('--kind <kind>', 'assess a change such as DROP_FIELD').conflicts('change'),
+    )
+    .option('--to <name>', 'its new name, with --kind')
+    .option('--type <type>', 'its new type, with --kind')
+    .option('--note <text>', 'what its meaning or unit becomes, with --kind')
+    .addOption(wholeOption('--hours <n>', 1, 'by how much a feed is late, with --kind'))
+    .addOption(new Option('--format <format>', 'how an assessment is written').choices(FORMATS))
+    .addOption(
+      new Option('--fail-on <verdict>', 'exit with 1 for a verdict as bad as this').choices(
+        FAIL_ON,
+      ),
+    )
+    .option('--certain', 'fail only on what is certain')
+    .addOption(wholeOption('--max-lag <n>', 0, 'exit with 3 for an answer that is more behind'))
     .addHelpText('after', EXAMPLES)
-    .action(async (namespace: string, name: string, _options: unknown, command: Command) => {
-      const options = following.parse(command.optsWithGlobals());
-      finish(await answering(io, options, (asker) => impact(asker, { namespace, name }, options)));
-    });
+    .action(
+      async (
+        namespace: string | undefined,
+        name: string | undefined,
+        _options: unknown,
+        command: Command,
+      ) => {
+        const options = following.parse(command.optsWithGlobals());
+        const start = startOf(namespace, name);
+        finish(await answered(io, start, options));
+      },
+    );
 };
 
 const EXAMPLES = `
 Examples:
-  $ ledgerline impact postgres://shop-db:5432 shop.public.orders
+  $ ledgerline impact --change drop-status.yaml --fail-on breaking --format markdown
+  $ ledgerline impact postgres://shop-db:5432 shop.public.orders --field status --kind DROP_FIELD
   $ ledgerline impact postgres://shop-db:5432 shop.public.orders --field ordered_at
   $ ledgerline impact s3://shop-lake clean/order_lines --json`;
 
-const following = reading.extend({
-  field: z.string().nullable().default(null),
+const following = assessing.extend({
+  field: z.string().optional(),
   job: z.boolean().default(false),
   depth: z.number().nullable().default(null),
+  change: z.string().optional(),
+  kind: z.string().optional(),
+  to: z.string().optional(),
+  type: z.string().optional(),
+  note: z.string().optional(),
+  hours: z.number().optional(),
 });
+type Following = z.infer<typeof following>;
 
-const impact = async (
-  asker: Asker,
-  name: Name,
-  { field, job, depth, asOf }: z.infer<typeof following>,
-): Promise<Answer> => {
-  const kind = job ? 'job' : 'dataset';
-  const start = await findStart(asker, kind, name, asOf);
-  const reach: Reach = { kind, field, depth, scope: 'CURRENT', window: null };
-  const lineage = await askLineage(asker, start, reach, 'downstream');
-  const { namespace } = start;
-  return {
-    document: {
-      ...{ asOf: start.asOf, kind: kind.toUpperCase(), namespace, name: start.name, field },
-      ...lineage,
-    },
-    text: (screen) => text(start, field, lineage, screen),
-  };
+const startOf = (namespace?: string, name?: string): Name | null => {
+  if (namespace === undefined) return null;
+  if (name === undefined) throw new UsageError('a namespace is given without a name');
+  return { namespace, name };
 };
 
-const text = (start: Start, field: string | null, lineage: Lineage, screen: Screen): string => {
-  const { datasets, jobs } = lineage;
-  const what = `${typed(start)}${field === null ? '' : ` ${printable(field)}`}`;
-  const reaches =
-    field === null
-      ? count(datasets.length, 'dataset', 'datasets')
-      : count(datasets.length, 'field or dataset', 'fields and datasets');
-  const sections = [
-    `${screen.paint.bold(what)} reaches ${reaches} and ${count(jobs.length, 'job', 'jobs')}.\n`,
-  ];
-  if (datasets.length > 0) {
-    const head = ['DISTANCE', 'NAMESPACE', 'DATASET', 'FIELD', 'REACH', 'BY JOB', 'BASIS'];
-    const shown = head.map((_, column) => field !== null || column !== 3);
-    const rows = datasets.map((one) => rowOf(one, screen).filter((_, column) => shown[column]));
-    sections.push(
-      table(
-        head.filter((_, column) => shown[column]),
-        rows,
-        screen,
-      ),
-    );
+const answered = async (io: Io, start: Name | null, options: Following): Promise<ExitCode> => {
+  const { change, kind } = options;
+  if (change !== undefined && start === null) {
+    return assess(io, await changeOfFile(change, io), options);
   }
-  if (jobs.length > 0) {
-    const rows = jobs.map(({ job, distance }) => [distance, job.namespace, job.name]);
-    sections.push(table(['DISTANCE', 'NAMESPACE', 'JOB'], rows, screen));
+  if (change !== undefined) {
+    throw new UsageError('--change names everything that changes: leave out namespace and name');
   }
-  sections.push(`As of #${start.asOf}. ${completenessText(lineage)}\n`);
-  return sections.join('\n');
+  if (start === null) throw new UsageError('name a dataset, or give --change FILE');
+  if (kind !== undefined) return assess(io, changeOfOptions(optionsOf(start, options)), options);
+  const idle = ONLY_OF_CHANGES.find(
+    (option) => options[option] !== undefined && options[option] !== null,
+  );
+  if (idle !== undefined) {
+    throw new UsageError(`--${dashed(idle)} is about a change: give --change FILE or --kind too`);
+  }
+  return answering(io, options, (asker) =>
+    askReach(asker, start, { ...options, field: options.field ?? null }),
+  );
 };
 
-const rowOf = ({ dataset, field, distance, certain, path }: Reached, { paint }: Screen): Cell[] => {
-  const step = path.at(-1);
-  const { basis = '', transformation = null } = step ?? {};
-  const { type = null, subtype = null, masking = false } = transformation ?? {};
-  return [
-    distance,
-    dataset.namespace,
-    { text: dataset.name, paint: paint.bold },
-    field ?? '(as a whole)',
-    certain ? 'certain' : { text: 'possible', paint: paint.yellow },
-    byJob(step),
-    [basis, ...((subtype ?? type) ? [subtype ?? type] : []), ...(masking ? ['masked'] : [])].join(
-      ' ',
-    ),
-  ];
-};
+const ONLY_OF_CHANGES = ['to', 'type', 'note', 'hours', 'format', 'failOn', 'maxLag'] as const;
 
-/** Nothing for what the asked job writes itself; a dataset may declare by itself what feeds it. */
-const byJob = (step: Step | undefined): string => {
-  if (step === undefined) return '';
-  return step.job === null ? '(declared)' : typed(step.job);
-};
+const dashed = (option: string): string =>
+  option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const optionsOf = (start: Name, { kind, job, field, to, type, note, hours }: Following) => ({
+  kind,
+  [job ? 'job' : 'dataset']: start,
+  ...{ field, to, type, note, hours },
+});

@@ -21,14 +21,15 @@ export const assessmentDrawing = (assessed: Assessed): Drawing => {
     const key = JSON.stringify([arrow.from, arrow.to, arrow.label]);
     if (!arrows.has(key)) arrows.set(key, arrow);
   };
-  for (const { asset, path, certainty } of verdicts) {
+  for (const { asset, path, certainty, change } of verdicts) {
     for (const { from, to, job, basis } of path) {
       const ends = { from: draw(nodeOf(placed(from))), to: draw(nodeOf(placed(to))) };
       link({ ...ends, label: job?.name ?? 'declared', isPossible: basis === 'INFERRED' });
     }
     const last = path.at(-1)?.to;
-    if (asset.kind !== 'JOB' || last === undefined) continue;
-    const from = draw(nodeOf(placed(last)));
+    const read = last === undefined ? changedBy(verdicts, change) : placed(last);
+    if (asset.kind !== 'JOB' || read === null || keyOf(read) === keyOf(asset)) continue;
+    const from = draw(nodeOf(read));
     link({ from, to: nodeOf(asset).key, label: '', isPossible: certainty === 'POSSIBLE' });
   }
   return {
@@ -36,6 +37,13 @@ export const assessmentDrawing = (assessed: Assessed): Drawing => {
     nodes: [...nodes.values()],
     arrows: [...arrows.values()],
   };
+};
+
+/** What a change is made to: its field, rather than the dataset of it. */
+const changedBy = (verdicts: readonly AssetVerdict[], change: number): Asset | null => {
+  const starts = verdicts.filter((one) => one.change === change && one.distance === 0);
+  const start = starts.find(({ asset }) => asset.kind === 'FIELD') ?? starts[0];
+  return start?.asset ?? null;
 };
 
 /** A row for each verdict. */

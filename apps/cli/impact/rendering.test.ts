@@ -168,7 +168,11 @@ describe('an assessment', () => {
       ['s3 raw', 'DEGRADED'],
       ['s3 raw status', null],
     ]);
-    expect(arrows.map(({ label }) => label)).toEqual(['extract']);
+    // The reader of what is changed itself has no path.
+    expect(arrows.map(({ from, to }) => [from, to])).toEqual([
+      ['FIELD pg orders status', 'JOB airflow extract'],
+      ['FIELD pg orders status', 'FIELD s3 raw status'],
+    ]);
   });
 
   it('is a sheet with a row for each verdict', () => {

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { isCollection, LineCounter, parseDocument } from 'yaml';
+import { readProposal, type Proposal } from '#impact';
+import { messageOf } from '../causes.ts';
+import { UsageError } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import type { Assessed } from './assessed.ts';
+
+/** A proposal, and where its changes stand. */
+export interface Given {
+  readonly proposal: Proposal;
+  readonly file: Assessed['file'];
+}
+
+/** Reads a proposal from a file, or from standard input for `-`. Throws {@link UsageError} for what is none. */
+export const changeOfFile = async (path: string, { stdin }: Io): Promise<Given> => {
+  let content: string;
+  try {
+    content = path === '-' ? await text(stdin) : await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`the file ${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  const name = path === '-' ? 'standard input' : path;
+  return {
+    proposal: asked(() => readProposal(content, name)),
+    file: path === '-' ? null : { path, lines: linesOf(content) },
+  };
+};
+
+/** The proposal of one change that options name. */
+export const changeOfOptions = (change: Readonly<Record<string, unknown>>): Given => {
+  const given = Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  );
+  const title = `${String(change['kind'])} by options`;
+  const json = JSON.stringify({ title, changes: [given] });
+  return { proposal: asked(() => readProposal(json, 'the options')), file: null };
+};
+
+const asked = (read: () => Proposal): Proposal => {
+  try {
+    return read();
+  } catch (cause) {
+    throw new UsageError(messageOf(cause), { cause });
+  }
+};
+
+/** The line at which each change of a proposal begins; JSON is YAML too. */
+const linesOf = (content: string): readonly number[] => {
+  const lineCounter = new LineCounter();
+  const changes = parseDocument(content, { lineCounter }).get('changes');
+  if (!isCollection(changes)) return [];
+  return changes.items.map((item) => {
+    const range = typeof item === 'object' && item !== null && 'range' in item ? item.range : null;
+    const start: unknown = Array.isArray(range) ? range[0] : 0;
+    return lineCounter.linePos(typeof start === 'number' ? start : 0).line;
+  });
+};
