@@ -10,6 +10,7 @@ import { DatasetResolver } from './resolvers/dataset-resolver.ts';
 import { DiffResolver } from './resolvers/diff-resolver.ts';
 import { EdgeResolver } from './resolvers/edge-resolver.ts';
 import { EventResolver } from './resolvers/event-resolver.ts';
+import { ImpactResolver } from './resolvers/impact-resolver.ts';
 import { JobResolver } from './resolvers/job-resolver.ts';
 import { MutationResolver } from './resolvers/mutation-resolver.ts';
 import { QueryResolver } from './resolvers/query-resolver.ts';
@@ -36,6 +37,7 @@ export class AppModule {
         RunResolver,
         RunHistoryResolver,
         DiffResolver,
+        ImpactResolver,
         EdgeResolver,
         EventResolver,
         StatusResolver,

@@ -22,7 +22,14 @@ const MAX_COST = 100_000;
 
 // A walk over the graph is no reading of one field: what asks for many of them pays for them.
 const LINEAGE_COST = 100;
-const LINEAGE_FIELDS = new Set(['upstream', 'downstream', 'provenance', 'lineageDiff', 'pathDiff']);
+const LINEAGE_FIELDS = new Set([
+  'upstream',
+  'downstream',
+  'provenance',
+  'lineageDiff',
+  'pathDiff',
+  'impactOf',
+]);
 
 interface Measure {
   /** How many fields stand inside one another. */
@@ -57,7 +64,7 @@ export const refuseTooMuch = (
   if (cost > MAX_COST) {
     throw new Refusal(
       'TOO_COSTLY',
-      `the question costs ${cost}, but at most ${MAX_COST} is answered (every field costs 1, upstream, downstream, provenance, lineageDiff and pathDiff ` +
+      `the question costs ${cost}, but at most ${MAX_COST} is answered (every field costs 1, upstream, downstream, provenance, lineageDiff, pathDiff and impactOf ` +
         `${LINEAGE_COST}, times the size of the pages around it): ask for fewer fields or smaller pages`,
     );
   }

@@ -1,0 +1,24 @@
+import { proposal, type Proposal } from '#impact';
+import { Refusal } from './refusal.ts';
+
+/** A proposal as the schema takes it: every field of a change may be given, which ones must be depends on its kind. */
+export interface ProposalInput {
+  readonly title: string;
+  readonly reason: string;
+  readonly changes: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The proposal that was sent. Refuses one whose changes lack something, or have something that their kind has not. */
+export const proposalOf = ({ changes, ...rest }: ProposalInput): Proposal => {
+  const { success, data, error } = proposal.safeParse({
+    ...rest,
+    changes: changes.map(withoutNulls),
+  });
+  if (success) return data;
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Refusal('BAD_USER_INPUT', `the proposal cannot be read: ${problems.join('; ')}`);
+};
+
+// What is null was not given: no member of a change has another meaning when it is null.
+const withoutNulls = (change: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null));
