@@ -1,4 +1,4 @@
-import { liveSchemaOf, type LiveSchema } from '../compare/live-schema.ts';
+import { liveSchemaOf, type LiveSchema, type Part } from '../compare/live-schema.ts';
 import type { Dialect } from '../engine.ts';
 
 /** Of the schema that comes first in the search path, which is the catalog's own. */
@@ -10,10 +10,17 @@ export const postgresDialect: Dialect = {
   translated: (schema) => ({
     tables: withoutMigrationIds(schema).tables.filter(({ name }) => !isOfSqlite(name)),
     // A primary key is an index of its own in SQLite; the columns say as much.
-    parts: schema.parts.filter(({ table, name }) => !isOfSqlite(table) && !isOfSqlite(name)),
+    parts: schema.parts
+      .filter(({ table, name }) => !isOfSqlite(table) && !isOfSqlite(name))
+      .map((part) => (part.kind === 'column' ? inLowerCase(part) : part)),
   }),
   damage: () => Promise.resolve(null),
 };
+
+const inLowerCase = (part: Part): Part => ({
+  ...part,
+  definition: part.definition.replace(/^\w+/, (type) => type.toLowerCase()),
+});
 
 const isOfSqlite = (name: string): boolean => name.startsWith('sqlite_');
 

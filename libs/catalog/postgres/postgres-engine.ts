@@ -4,6 +4,7 @@ import type { CatalogEngine } from '../engine.ts';
 import { dropTables } from './drop-tables.ts';
 import { openConnection, poolOf, type Connection } from './driver.ts';
 import { isStarting, meaningOf } from './meaning.ts';
+import { generationIn, nextOf, takePlace } from './generations.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { lockSchema } from './postgres-lock.ts';
 import { targetOf, type Target } from './target.ts';
@@ -25,6 +26,9 @@ export const postgresEngine = (url: string): CatalogEngine => {
     connect: (readOnly) => inWords(() => connect(target, readOnly)),
     lock: () => inWords(() => lockSchema(target)),
     exists: () => inWords(() => withConnection(target, (one) => hasTable(one, target))),
+    next: nextOf(url, target),
+    generation: () => inWords(() => withConnection(target, (one) => generationIn(one, target))),
+    takeOver: () => inWords(() => withConnection(target, (one) => takePlace(one, target))),
     remove: () => inWords(() => withConnection(target, (one) => dropTables(one, target))),
     dialect: postgresDialect,
     meaningOf: meaning,
