@@ -22,10 +22,7 @@ import type { Reader } from './in-process/reader.ts';
  * A graph in Neo4j. Its rows and its checkpoint stay there when this process ends. Every call throws {@link GraphUnavailable}, with a
  * sentence for people, while the server cannot be asked.
  */
-export const neo4jGraph = async (
-  url: string,
-  generation: string | null,
-): Promise<LineageGraph> => {
+export const neo4jGraph = async (url: string, generation: string | null): Promise<LineageGraph> => {
   const address = addressOf(url);
   const { shown } = address;
   const graph = generation === null ? address.graph : `${address.graph} ${generation}`;

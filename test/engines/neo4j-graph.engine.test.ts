@@ -1,6 +1,8 @@
-import { afterAll } from '@jest/globals';
+import { afterAll, jest } from '@jest/globals';
 import { lineageGraphContract } from '../../libs/lineage/lineage-graph.contract.ts';
 import { newGraphs } from './neo4j/graphs.ts';
+
+jest.setTimeout(600_000);
 
 const graphs = newGraphs();
 afterAll(() => graphs.close());
