@@ -34,6 +34,7 @@ export { facetsOf } from './read/facets.ts';
 export { fieldsOf } from './read/fields.ts';
 export { jobVersionsOf, type JobVersionView } from './read/job-versions.ts';
 export { jobsByName, listJobs } from './read/jobs.ts';
+export { knownNames } from './read/known-names.ts';
 export { datasetNameAsSent } from './read/name-as-sent.ts';
 export { listNamespaces } from './read/namespaces.ts';
 export { BadCursor } from './read/page.ts';

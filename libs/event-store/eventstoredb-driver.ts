@@ -126,13 +126,7 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
       );
     },
 
-    close: async () => {
-      const disposed = client.dispose();
-      // Nothing is under way that anyone waits for.
-      await within(callMilliseconds, disposed, () => tooLate(callMilliseconds)).catch(
-        () => undefined,
-      );
-    },
+    close: () => within(callMilliseconds, client.dispose(), () => tooLate(callMilliseconds)),
   };
 };
 

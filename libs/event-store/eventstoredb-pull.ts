@@ -6,8 +6,7 @@ import { MAX_BATCH_EVENTS } from './read-batch.ts';
 export interface Source<T> {
   on(event: string, listener: (...given: unknown[]) => void): unknown;
   read(): T | null;
-  resume(): unknown;
-  removeAllListeners(event: string): unknown;
+  destroy(): unknown;
 }
 
 export interface PullLimit {
@@ -78,9 +77,7 @@ export async function* pulled<T>(
     }
   } finally {
     cancel().catch(() => undefined);
-    // What is on its way must be taken, else the client waits with it for ever.
-    source.removeAllListeners('readable');
-    source.resume();
+    source.destroy();
   }
 }
 

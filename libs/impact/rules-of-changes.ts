@@ -77,6 +77,13 @@ export const rulesOfChanges: readonly ChangeRule[] = [
     'ONE_NAME_GONE',
     'the dataset is gone under one of its names',
   ),
+  row(
+    'move-one-of-names',
+    'MOVE_DATASET',
+    'BREAKING',
+    'ONE_NAME_GONE',
+    'the dataset is gone from one of its places',
+  ),
   row('remove-job', 'REMOVE_JOB', 'BREAKING', 'REMOVED', 'the job is gone'),
   row('remove-input', 'REMOVE_INPUT', 'DEGRADED', 'INPUT_REMOVED', 'the job loses an input'),
   row('remove-output', 'REMOVE_OUTPUT', 'DEGRADED', null, 'the job writes an output less'),

@@ -1,7 +1,12 @@
 import { datasetsByName, type Catalog } from '#catalog';
 import { BadProposal } from './bad-proposal.ts';
-import type { Proposal } from './proposal.ts';
-import { startOf, type Settled } from './settled.ts';
+import { contradictionsIn } from './contradictions.ts';
+import { finder, shown, type Finder } from './finder.ts';
+import type { Change, Proposal } from './proposal.ts';
+import { settleDataset } from './settle-dataset.ts';
+import { settleField } from './settle-field.ts';
+import { settleJob } from './settle-job.ts';
+import type { Settled, SettledChange } from './settled.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Finds what a proposal names; throws {@link BadProposal} with all that is wrong with it. */
@@ -11,16 +16,55 @@ export const settle = async (
   asOf: number,
   around: Surroundings,
 ): Promise<Settled> => {
-  const starts = [];
-  for (const [index, change] of proposal.changes.entries()) {
-    if (change.kind !== 'DROP_FIELD') throw new BadProposal([`${change.kind} is not assessed yet`]);
-    const [view] = await datasetsByName(db, asOf, [change.dataset]);
-    if (!view) throw new BadProposal([`there is no dataset ${change.dataset.name}`]);
-    await around.load([view.node]);
-    const node = around.shown(view.node);
-    const field = around.dataset(node).book.find(change.field);
-    if (field === null) throw new BadProposal([`there is no field ${change.field}`]);
-    starts.push(startOf('drop-field', index, { kind: 'FIELD', node, field }));
+  const { changes } = proposal;
+  const found = await finder(db, asOf, changes, around);
+  await around.load(usedByJobs(changes, found));
+  const taken = await takenNames(db, asOf, changes);
+  const problems: string[] = [];
+  const settled: SettledChange[] = [];
+  for (const [index, change] of changes.entries()) {
+    const one = settleOne(change, index, found, taken, around);
+    if (typeof one === 'string') problems.push(`change ${index + 1} (${change.kind}): ${one}`);
+    else settled.push(one);
   }
-  return { proposal, starts };
+  if (problems.length === 0)
+    problems.push(...contradictionsIn(settled.map(({ change }) => change)));
+  if (problems.length > 0) throw new BadProposal(problems);
+  return {
+    proposal: { ...proposal, changes: settled.map(({ change }) => change) },
+    starts: settled.flatMap(({ starts }) => starts),
+  };
+};
+
+const settleOne = (
+  change: Change,
+  index: number,
+  found: Finder,
+  taken: ReadonlySet<string>,
+  around: Surroundings,
+): SettledChange | string => {
+  if ('job' in change) return settleJob(change, index, found, around);
+  if ('field' in change) return settleField(change, index, found);
+  return settleDataset(change, index, found, taken);
+};
+
+/** What the jobs read and write, to be named where a change names something else. */
+const usedByJobs = (changes: readonly Change[], found: Finder): readonly number[] =>
+  changes.flatMap((change) => {
+    const job = 'job' in change ? found.job(change.job) : '';
+    return typeof job === 'string' ? [] : [...job.place.inputs.keys(), ...job.place.outputs.keys()];
+  });
+
+/** Those of the names that datasets are to get that are there already. */
+const takenNames = async (
+  db: Catalog['db'],
+  asOf: number,
+  changes: readonly Change[],
+): Promise<ReadonlySet<string>> => {
+  const names = changes.flatMap((change) => {
+    if (change.kind === 'RENAME_DATASET') return [{ ...change.dataset, name: change.to }];
+    return change.kind === 'MOVE_DATASET' ? [change.toDataset] : [];
+  });
+  const views = await datasetsByName(db, asOf, names);
+  return new Set(names.filter((_, index) => views[index]).map(shown));
 };

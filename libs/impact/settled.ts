@@ -1,5 +1,5 @@
-import type { Change, Proposal } from './proposal.ts';
 import type { Fact, Where } from './fact.ts';
+import type { Change, Proposal } from './proposal.ts';
 import { changeRule } from './rules-of-changes.ts';
 
 /** A proposal under the names that show at the sequence, and what its changes start with. */
@@ -8,7 +8,13 @@ export interface Settled {
   readonly starts: readonly Fact[];
 }
 
-/** What a change is the matter with, by the row for it. */
+/** The same of one change. */
+export interface SettledChange {
+  readonly change: Change;
+  readonly starts: readonly Fact[];
+}
+
+/** What is the matter with what is changed, by the row for the change. */
 export const startOf = (
   rule: string,
   change: number,
@@ -21,5 +27,3 @@ export const startOf = (
     ...{ parent: null, via: null, lacks: null },
   };
 };
-
-export type FieldChange = Extract<Change, { readonly field: string }>;

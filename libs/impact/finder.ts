@@ -1,0 +1,97 @@
+import {
+  datasetsByName,
+  fieldsOf,
+  jobsByName,
+  knownNames,
+  type Catalog,
+  type DatasetView,
+  type FieldView,
+  type JobView,
+} from '#catalog';
+import type { DatasetName } from '#openlineage';
+import type { Change } from './proposal.ts';
+import { nearest } from './nearest.ts';
+import type { DatasetPlace, JobPlace, Surroundings } from './surroundings.ts';
+
+/** A dataset that a change names, as it is there. */
+export interface FoundDataset {
+  readonly view: DatasetView;
+  readonly place: DatasetPlace;
+  readonly fields: readonly FieldView[];
+}
+
+export interface FoundJob {
+  readonly view: JobView;
+  readonly place: JobPlace;
+}
+
+/** What changes name, looked up together; a string says why it is not there, with the nearest names. */
+export interface Finder {
+  readonly dataset: (name: DatasetName) => FoundDataset | string;
+  readonly job: (name: DatasetName) => FoundJob | string;
+  /** The name of the field as the dataset has it, and its type. */
+  readonly field: (
+    found: FoundDataset,
+    path: string,
+  ) => { readonly path: string; readonly type: string | null } | string;
+}
+
+export const finder = async (
+  db: Catalog['db'],
+  asOf: number,
+  changes: readonly Change[],
+  around: Surroundings,
+): Promise<Finder> => {
+  const names = changes.flatMap((change) => ('dataset' in change ? [change.dataset] : []));
+  const jobNames = changes.flatMap((change) => ('job' in change ? [change.job] : []));
+  const views = await datasetsByName(db, asOf, names);
+  const jobViews = await jobsByName(db, asOf, jobNames);
+  const nodes = [...views, ...jobViews].flatMap((view) => view?.node ?? []);
+  await around.load(nodes);
+  const fields = await fieldsOf(
+    db,
+    asOf,
+    views.map((view) => view?.node ?? -1),
+  );
+  const datasets = new Map<string, FoundDataset>();
+  for (const [index, view] of views.entries()) {
+    const name = names[index];
+    if (view === null || name === undefined) continue;
+    const place = around.dataset(around.shown(view.node));
+    datasets.set(keyOf(name), { view, place, fields: fields[index] ?? [] });
+  }
+  const jobs = new Map<string, FoundJob>();
+  for (const [index, view] of jobViews.entries()) {
+    const name = jobNames[index];
+    if (view === null || name === undefined) continue;
+    jobs.set(keyOf(name), { view, place: around.job(around.shown(view.node)) });
+  }
+  const others = {
+    DATASET: views.includes(null) ? await knownNames(db, asOf, 'DATASET') : [],
+    JOB: jobViews.includes(null) ? await knownNames(db, asOf, 'JOB') : [],
+  };
+  const missing = (kind: 'DATASET' | 'JOB', name: DatasetName): string => {
+    const like = nearest(name.name, others[kind], (one) => one.name);
+    const hint = like.length === 0 ? '' : `; the nearest names: ${like.map(shown).join(', ')}`;
+    return `no ${kind.toLowerCase()} ${shown(name)} is known as of #${asOf}${hint}`;
+  };
+  return {
+    dataset: (name) => datasets.get(keyOf(name)) ?? missing('DATASET', name),
+    job: (name) => jobs.get(keyOf(name)) ?? missing('JOB', name),
+    field(found, path) {
+      const known = found.place.book.find(path);
+      if (known !== null) {
+        const field = found.fields.find((one) => one.path === known);
+        return { path: known, type: field?.type ?? null };
+      }
+      const like = nearest(path, found.place.book.known, (one) => one);
+      const hint = like.length === 0 ? '' : `; the nearest: ${like.join(', ')}`;
+      return `${shown(found.view)} has no field ${path} as of #${asOf}${hint}`;
+    },
+  };
+};
+
+/** As people write it: the namespace, then the name. */
+export const shown = ({ namespace, name }: DatasetName): string => `${namespace} ${name}`;
+
+const keyOf = ({ namespace, name }: DatasetName): string => JSON.stringify([namespace, name]);
