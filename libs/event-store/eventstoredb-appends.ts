@@ -8,7 +8,7 @@ import { positionOf, type LogPlace } from './eventstoredb-position.ts';
 import type { EventStoreDbReading } from './eventstoredb-reading.ts';
 import { EventExists, UnfitEvents } from './log-errors.ts';
 import { knownStreams } from './eventstoredb-streams.ts';
-import { takeTurns } from './take-turns.ts';
+import { oneByOne } from './one-by-one.ts';
 
 export interface EventStoreDbAppends {
   append(
@@ -21,7 +21,8 @@ export interface EventStoreDbAppends {
 }
 
 /**
- * Appends of one stream one after the other, each at the exact revision that is expected. EventStoreDB takes the same append
+ * Appends one after the other, so that they stand in the log in the order of the calls as on every engine, each at the exact
+ * revision that is expected. EventStoreDB takes the same append
  * again as done when the ids are the same and stand there already, so that one whose outcome is not known is made again as it
  * was, until it is known.
  */
@@ -30,7 +31,7 @@ export const eventStoreDbAppends = (
   reading: EventStoreDbReading,
   milliseconds: number,
 ): EventStoreDbAppends => {
-  const turns = takeTurns(MOST_AT_ONCE);
+  const queue = oneByOne();
   const streams = knownStreams(reading);
 
   const write = async (append: Append): Promise<LogPlace> => {
@@ -117,13 +118,14 @@ export const eventStoreDbAppends = (
   };
 
   return {
-    append: (stream, expected, events) =>
-      turns.take(stream, () => append(stream, expected, events)),
-    drain: () => turns.drain(),
+    append: async (stream, expected, events) => {
+      // What is not known of the stream is read while others are written.
+      streams.look(stream);
+      return queue.add(() => append(stream, expected, events));
+    },
+    drain: () => queue.drain(),
   };
 };
-
-const MOST_AT_ONCE = 100;
 
 /** An append as it is made, and made again: `last` is the revision of its last event. */
 interface Append {

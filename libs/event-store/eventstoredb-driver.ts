@@ -126,7 +126,13 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
       );
     },
 
-    close: () => within(callMilliseconds, client.dispose(), () => tooLate(callMilliseconds)),
+    close: async () => {
+      const disposed = client.dispose();
+      // Nothing is under way that anyone waits for.
+      await within(callMilliseconds, disposed, () => tooLate(callMilliseconds)).catch(
+        () => undefined,
+      );
+    },
   };
 };
 

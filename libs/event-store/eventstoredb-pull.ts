@@ -6,7 +6,8 @@ import { MAX_BATCH_EVENTS } from './read-batch.ts';
 export interface Source<T> {
   on(event: string, listener: (...given: unknown[]) => void): unknown;
   read(): T | null;
-  destroy(): unknown;
+  resume(): unknown;
+  removeAllListeners(event: string): unknown;
 }
 
 export interface PullLimit {
@@ -77,7 +78,9 @@ export async function* pulled<T>(
     }
   } finally {
     cancel().catch(() => undefined);
-    source.destroy();
+    // What is on its way must be taken, else the client waits with it for ever.
+    source.removeAllListeners('readable');
+    source.resume();
   }
 }
 

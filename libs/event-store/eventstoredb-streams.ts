@@ -9,6 +9,8 @@ export interface KnownStream {
 
 /** Which ids stand in which stream, since EventStoreDB does not refuse an id that does. */
 export interface KnownStreams {
+  /** Begins to read a stream of which nothing is known. */
+  look(stream: string): void;
   /** What is known of a stream; what is not, is read first, also when the stream is not known to end at this revision. */
   upTo(stream: string, revision: number): Promise<KnownStream>;
   /** These ids were stored behind this revision. */
@@ -23,6 +25,7 @@ const MOST = 200_000;
 /** Remembers the streams used last. It may lag behind what other processes write: the exact revision of an append tells. */
 export const knownStreams = (reading: EventStoreDbReading): KnownStreams => {
   const known = new Map<string, { last: number; revisions: Map<string, number> }>();
+  const looking = new Map<string, Promise<void>>();
   let ids = 0;
 
   const forget = (stream: string): void => {
@@ -43,24 +46,35 @@ export const knownStreams = (reading: EventStoreDbReading): KnownStreams => {
     const one = use(stream);
     if (!one.revisions.has(id)) ids += 1;
     one.revisions.set(id, revision);
-    one.last = revision;
+    one.last = Math.max(one.last, revision);
+  };
+
+  const read = async (stream: string): Promise<void> => {
+    const from = use(stream).last + 1;
+    for await (const batch of reading.stream(stream, from)) {
+      for (const record of batch) {
+        const found = readRecord(record);
+        // A damaged entry has its revision all the same, and what it was is no matter here.
+        note(stream, record.revision, found.sound ? found.event.id : record.id);
+      }
+    }
   };
 
   return {
     forget,
+    look: (stream) => {
+      if (known.has(stream)) return;
+      const reads = read(stream).catch(() => forget(stream));
+      looking.set(
+        stream,
+        reads.finally(() => looking.delete(stream)),
+      );
+    },
     add: (stream, before, added) =>
       added.forEach((id, index) => note(stream, before + 1 + index, id)),
     upTo: async (stream, revision) => {
-      const isKnown = known.has(stream);
-      const one = use(stream);
-      if (isKnown && one.last === revision) return one;
-      for await (const batch of reading.stream(stream, one.last + 1)) {
-        for (const record of batch) {
-          const read = readRecord(record);
-          // A damaged entry has its revision all the same, and what it was is no matter here.
-          note(stream, record.revision, read.sound ? read.event.id : record.id);
-        }
-      }
+      await looking.get(stream);
+      if (!known.has(stream) || use(stream).last !== revision) await read(stream);
       return use(stream);
     },
   };

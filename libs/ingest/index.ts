@@ -1,2 +1,3 @@
 export { openIntake, type Intake, type Receipt } from './intake.ts';
 export { record } from './record.ts';
+export { recordAt } from './record-at.ts';

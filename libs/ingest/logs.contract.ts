@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEventStore, type EventStore, type RecordedEvent } from '#event-store';
+import { startDouble } from '../../test/esdb/double.ts';
 
 /** Every engine that an intake must be the same on, and how often a property is worth trying there. */
 export const ENGINES = [
   ['memory', 60],
   ['sqlite', 12],
+  ['eventstoredb', 6],
 ] as const;
 
 export type Engine = (typeof ENGINES)[number][0];
@@ -16,15 +18,33 @@ export const withLog = async (
   engine: Engine,
   test: (log: EventStore) => Promise<void>,
 ): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'ingest-'));
-  const url = engine === 'memory' ? 'memory:' : `sqlite:${join(folder, 'events.db')}`;
+  const { url, clear } = await emptyLog(engine);
   const log = await openEventStore(url);
   try {
     await test(log);
   } finally {
     await log.close();
-    await rm(folder, { recursive: true });
+    await clear();
   }
+};
+
+const emptyLog = async (engine: Engine): Promise<{ url: string; clear: () => Promise<void> }> => {
+  if (engine === 'memory') return { url: 'memory:', clear: () => Promise.resolve() };
+  if (engine === 'eventstoredb') {
+    const { url, close } = await startDouble();
+    return {
+      url,
+      clear: () => {
+        close();
+        return Promise.resolve();
+      },
+    };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'ingest-'));
+  return {
+    url: `sqlite:${join(folder, 'events.db')}`,
+    clear: () => rm(folder, { recursive: true }),
+  };
 };
 
 /** All entries of the log. */
