@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { openIntake } from '#ingest';
 import { openPlatform, readConfig, type Platform } from '#platform';
+import { freshCatalogUrl } from '../../libs/catalog/fresh-catalog.contract.ts';
 import { createApp } from '../../apps/server/app.ts';
 import { story } from '../shop/story.ts';
 
@@ -35,7 +36,7 @@ export const serveNothing = async (
 ): Promise<Served> => {
   const config = readConfig({
     EVENT_STORE_URL: 'memory:',
-    CATALOG_URL: 'sqlite::memory:',
+    CATALOG_URL: freshCatalogUrl(),
     ...settings,
   });
   const platform = await openPlatform(config, { mode: 'serve' });
