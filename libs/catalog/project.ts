@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { Checkpoint, LogEntry } from './catalog.ts';
 import { foldEntry } from './fold/fold.ts';
@@ -8,28 +7,46 @@ import { ProjectionRow } from './log-tables.ts';
 /** Counts up whenever the same log would make other rows: a catalog of another version is made anew. */
 export const FOLD_VERSION = 1;
 
-/** Folds entries and writes what they changed with the new checkpoint, which it returns. */
+/**
+ * Folds entries and writes what they changed with the new checkpoint, which it returns; in several transactions of
+ * whole entries when that is much.
+ */
 export const project = async (
   db: EntityManager,
   state: FoldState,
   from: Checkpoint,
   entries: readonly LogEntry[],
 ): Promise<Checkpoint> => {
-  let { sequence, recordedAt } = from;
-  let turnedAt = performance.now();
+  let committed = from;
+  let { sequence, position, recordedAt } = from;
   for (const entry of entries) {
+    position = entry.position;
     if (entry.type.startsWith('$')) continue;
     sequence += 1;
     recordedAt =
       recordedAt !== null && recordedAt > entry.recordedAt ? recordedAt : entry.recordedAt;
     await foldEntry(state, entry, sequence, recordedAt);
-    if (performance.now() - turnedAt < TURN_MILLISECONDS) continue;
-    await turn();
-    turnedAt = performance.now();
+    if (state.edges.waiting() > MOST_WAITING)
+      committed = await commit(db, state, committed, { sequence, position, recordedAt });
+    await state.pace();
   }
-  const position = entries.at(-1)?.position ?? from.position;
   if (recordedAt === null) return { sequence, position, recordedAt };
-  const to = { sequence, position, recordedAt };
+  return commit(db, state, committed, { sequence, position, recordedAt });
+};
+
+// One event may state more, and is one transaction nevertheless.
+const MOST_WAITING = 200_000;
+
+/**
+ * The transaction gives way too, and whoever asks through the same connection then sees what is not committed: every answer is as
+ * of a sequence up to the checkpoint, and all rows say from which sequence to which they hold.
+ */
+const commit = async (
+  db: EntityManager,
+  state: FoldState,
+  from: Checkpoint,
+  to: { sequence: number; position: string | null; recordedAt: string },
+): Promise<Checkpoint> => {
   await db.transaction(async (manager) => {
     await advance(manager, from, to);
     await state.flush(manager);
@@ -37,9 +54,6 @@ export const project = async (
   state.trim();
   return to;
 };
-
-// Senders of events wait while the fold has the process; before the transaction nobody can see that it gave way.
-const TURN_MILLISECONDS = 10;
 
 // Compare and set: the checkpoint is the fence between two projectors that both think they are the one.
 const advance = async (

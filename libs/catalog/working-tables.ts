@@ -125,6 +125,14 @@ export class LifeRow {
   @Column(text('stated_at')) statedAt!: string;
 }
 
+/** What the edges of an owner that hold were made from: of the same, the same edges. */
+@Entity('held')
+export class HeldRow {
+  @PrimaryColumn(whole('owner')) owner!: number;
+  /** SHA-256 of what is current. */
+  @Column(text('hash')) hash!: string;
+}
+
 /** Which dataset a name is now: its least node, and whether a DROP hides its edges. */
 @Entity('classes')
 export class ClassRow {

@@ -32,7 +32,7 @@ export const graphMutants: readonly Mutant[] = [
     trap: 16,
     without: 'reads that only columnLineage tells',
     file: `${fold}/statement.ts`,
-    text: 'for (const source of sources) builder.read(source.node, own);',
+    text: 'for (const source of sourcesOf(output)) builder.read(source.node, own);',
     replacement: '',
     test: 'test/traps/edges.test.ts',
   },
@@ -80,8 +80,8 @@ export const graphMutants: readonly Mutant[] = [
     trap: 26,
     without: 'columnLineage that tells which input feeds which output',
     file: `${fold}/statement.ts`,
-    text: 'if (sources.length > 0 && mentioned.has(input.node)) continue;',
-    replacement: '',
+    text: 'inputs.filter(({ node }) => !mentioned.has(node));',
+    replacement: 'inputs;',
     test: 'test/traps/edges.test.ts',
   },
   {
@@ -159,9 +159,9 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 50,
     without: 'a column named "" that is not the whole dataset',
-    file: `${fold}/statement.ts`,
-    text: 'if (source.field === null && field === null) return;',
-    replacement: 'if (!source.field && !field) return;',
+    file: `${fold}/edges-of.ts`,
+    text: 'fromField === null && toField === null;',
+    replacement: '!fromField && !toField;',
     test: 'test/traps/columns.test.ts',
   },
 ];

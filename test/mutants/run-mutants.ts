@@ -56,8 +56,8 @@ export const runMutants: readonly Mutant[] = [
     trap: 6,
     without: 'edges that an unfinished run does not infer between what the round names',
     file: `${fold}/current.ts`,
-    text: "edge[2] !== 'INFERRED' || !named.has(edge[0]) || !named.has(edge[1]);",
-    replacement: 'edge.length > 0;',
+    text: 'addPart(builder, one, one.allToAll.flatMap(newsIn(named)));',
+    replacement: 'add(one) ?? newsIn(named);',
     test: 'test/traps/runs.test.ts',
   },
   {

@@ -34,10 +34,14 @@ const toDataset = (
   }
   const from = idOf(source.source);
   const { field: fromField, transformations } = source.source;
-  const fieldEdges: readonly FieldEdge[] =
-    toField === null && fromField === null
-      ? []
-      : transformations.map((one) => ({ from, fromField, to, toField, job, ...one }));
+  const fieldEdges: readonly FieldEdge[] = transformations.map((one) => ({
+    from,
+    fromField,
+    to,
+    toField,
+    job,
+    ...one,
+  }));
   return {
     ...nothingStated,
     reads: job ? [{ job, dataset: from }] : [],

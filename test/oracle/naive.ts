@@ -44,10 +44,9 @@ export const naive = (arrivals: readonly Arrival[]): GraphDocument => {
   const attempts = attemptsOf(events);
   const identity = identityOf(events, attempts, splitsIn(arrivals));
   const dropped = droppedIn(events, attempts, identity);
-  const current = union([
-    ...currentOfJobs(events, attempts, identity),
-    ...declaredByDatasets(events, identity),
-  ]);
+  const current = withoutBareFieldEdges(
+    union([...currentOfJobs(events, attempts, identity), ...declaredByDatasets(events, identity)]),
+  );
   return documentOf(without(current, dropped), events, attempts, identity);
 };
 
@@ -90,6 +89,26 @@ const declaredByDatasets = (events: readonly Event[], identity: Identity): reado
   }
   return [...latest.values()];
 };
+
+/**
+ * A dataset as a whole that feeds another is a field edge without fields only where the same job says more of the two: alone it
+ * says what the edge between them says.
+ */
+const withoutBareFieldEdges = (current: Statement): Statement => ({
+  ...current,
+  fieldEdges: current.fieldEdges.filter(
+    (edge) =>
+      edge.fromField !== null ||
+      edge.toField !== null ||
+      current.fieldEdges.some(
+        (other) =>
+          other.from === edge.from &&
+          other.to === edge.to &&
+          JSON.stringify(other.job) === JSON.stringify(edge.job) &&
+          (other.fromField !== null || other.toField !== null),
+      ),
+  ),
+});
 
 const without = (statement: Statement, hidden: ReadonlySet<string>): Statement => {
   const isShown = ({ from, to }: { readonly from: string; readonly to: string }): boolean =>

@@ -84,14 +84,12 @@ const resolved = (
 
 const fieldEdgesOf = ({ dataset: to, columns }: Output, job: Name): readonly FieldEdge[] =>
   columns.flatMap(({ toField, from, source }) =>
-    toField === null && source.field === null
-      ? []
-      : source.transformations.map((transformation) => ({
-          from,
-          fromField: source.field,
-          to,
-          toField,
-          job,
-          ...transformation,
-        })),
+    source.transformations.map((transformation) => ({
+      from,
+      fromField: source.field,
+      to,
+      toField,
+      job,
+      ...transformation,
+    })),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { told } from '../oracle/telling.ts';
+import { declaredDataset, told } from '../oracle/telling.ts';
 import { edgesWithBasis, fieldEdges, fields, inEveryOrder, READINGS } from './readings.ts';
 
 type Transformation = Readonly<Record<string, unknown>>;
@@ -94,6 +94,41 @@ describe.each(READINGS)('of columns, %s', (_, reading) => {
       told('r1 COMPLETE 2026-01-01T02:00:00 A -> X', { facets: { X: { columnLineage: null } } }),
     ];
     expect(await columnsOf(...events)).toEqual(['A.a -> X.x']);
+  });
+
+  it('trap 26: an entry may say that a dataset feeds another as a whole, and more of some of their fields', async () => {
+    const whole = { type: 'DATASET', namespace: 'n', name: 'A' };
+    const entry = (says: object): object => ({
+      type: 'DATASET',
+      namespace: 'n',
+      name: 'X',
+      ...says,
+    });
+    const states = (run: string, ...entries: readonly object[]): object =>
+      told(`${run} COMPLETE 2026-01-01`, {
+        parent: 'dag1',
+        jobFacets: { lineage: { entries } },
+      });
+    const inputs = [whole];
+    const ofX = { x: { inputs: [{ type: 'DATASET', ...from('A.a', identity) }] } };
+    // A.b feeds X too: the edge alone would say so, but with detail beside it only the detail is read.
+    const both = ['A -> X', 'A.a -> X.x DIRECT IDENTITY'];
+    expect(await columnsOf(states('r1', entry({ inputs, fields: ofX })))).toEqual(both);
+    expect(await columnsOf(states('r1', entry({ inputs }), entry({ fields: ofX })))).toEqual(both);
+    expect(
+      await columnsOf(
+        states('r1', entry({ inputs })),
+        states('r2', entry({ fields: ofX })),
+        told('r3 COMPLETE 2026-01-01 C -> D', { job: 'k' }),
+      ),
+    ).toEqual(both);
+    expect(await columnsOf(states('r1', entry({ inputs })))).toEqual([]);
+    expect(
+      await columnsOf(
+        declaredDataset('2026-01-01', 'X', { lineage: { inputs, fields: ofX } }),
+        told('r1 COMPLETE 2026-01-02 A -> X'),
+      ),
+    ).toEqual(both);
   });
 
   it('trap 48: columnLineage may name columns that the schema of dbt does not have', async () => {

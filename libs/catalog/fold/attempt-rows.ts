@@ -168,12 +168,14 @@ const placeAttempt = async (
     extractionError: contents.some((content) => content.extractionError),
     streaming,
     open: !end,
-    statesEdge: statement.feeds.length > 0 || statement.precedes.length > 0,
-    statesDataset: statement.reads.length > 0 || statement.writes.length > 0,
+    statesEdge: [statement.feeds, statement.allToAll, statement.precedes].some(isThere),
+    statesDataset: [statement.reads, statement.writes].some(isThere),
     statement: state.keep(statement),
   };
   return { attempt, contents, placed, row };
 };
+
+const isThere = (stated: readonly unknown[]): boolean => stated.length > 0;
 
 /** What the job's latest jobType facet says, for a run that does not say it itself. */
 const jobTypeOf = async (state: FoldState, job: number): Promise<EventContent['jobType']> => {

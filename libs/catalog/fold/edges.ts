@@ -1,12 +1,13 @@
-import type { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
+import { sha256 } from '#openlineage';
 import type { DeclarationRow } from '../working-tables.ts';
 import type { EventContent } from './event-content.ts';
 import { placedAs } from './place-content.ts';
 import { currentOf } from './current.ts';
+import { edgesOf, withoutBareFields } from './edges-of.ts';
 import { membersOf, rootOf } from './identity.ts';
 import { reconcile } from './intervals.ts';
 import { partsOf } from './round.ts';
-import { edgeKey, fieldEdgeKey } from './rows.ts';
+import { fieldEdgeKey } from './rows.ts';
 import type { FoldState } from './state.ts';
 import { accumulate, declaredStatement, statementOf, type Statement } from './statement.ts';
 
@@ -87,47 +88,15 @@ const holdEdges = async (
   stated: Statement,
   sequence: number,
 ): Promise<void> => {
-  const current = await withoutDropped(state, stated);
-  type Edge = Omit<EdgeRow, 'id' | 'openedAt' | 'closedAt'>;
-  const edges: Edge[] = [
-    ...current.reads.map(([from, to]): Edge => ({
-      owner,
-      kind: 'READS',
-      from,
-      to,
-      job,
-      basis: null,
-    })),
-    ...current.writes.map(([from, to]): Edge => ({
-      owner,
-      kind: 'WRITES',
-      from,
-      to,
-      job,
-      basis: null,
-    })),
-    ...current.feeds.map(([from, to, basis]): Edge => ({
-      owner,
-      kind: 'FEEDS',
-      from,
-      to,
-      job,
-      basis,
-    })),
-    ...current.precedes.map(([from, to]): Edge => ({
-      owner,
-      kind: 'PRECEDES',
-      from,
-      to,
-      job,
-      basis: 'EXPLICIT',
-    })),
-  ];
+  const current = withoutBareFields(await withoutDropped(state, stated));
+  // A job says the same with every run: then its rows, of which there may be a million, are not even read.
+  const hash = sha256(JSON.stringify(current));
+  const held = (await state.rows.held.group(owner)).get('');
+  if (held?.hash === hash) return;
+  state.rows.held.put(Object.assign(held ?? {}, { owner, hash }));
+  await state.edges.hold(owner, job, edgesOf(current), sequence);
   const fieldEdges = current.fieldFeeds.map(
-    ([from, fromField, to, toField, type, subtype, masking]): Omit<
-      FieldEdgeRow,
-      'id' | 'openedAt' | 'closedAt'
-    > => ({
+    ([from, fromField, to, toField, type, subtype, masking]) => ({
       owner,
       from,
       fromField,
@@ -139,44 +108,33 @@ const holdEdges = async (
       masking,
     }),
   );
-  const { rows, nextId } = state;
   reconcile(
-    rows.edges,
-    await rows.edges.group(owner),
-    keyed(edges, edgeKey),
+    state.rows.fieldEdges,
+    await state.rows.fieldEdges.group(owner),
+    new Map(fieldEdges.map((edge) => [fieldEdgeKey(edge), edge])),
     sequence,
-    nextId.edges,
-  );
-  reconcile(
-    rows.fieldEdges,
-    await rows.fieldEdges.group(owner),
-    keyed(fieldEdges, fieldEdgeKey),
-    sequence,
-    nextId.fieldEdges,
+    state.nextId.fieldEdges,
   );
 };
 
 /** A DROP hides all edges at the dataset; what is stated stays stated and holds again when the dataset lives again. */
 const withoutDropped = async (state: FoldState, stated: Statement): Promise<Statement> => {
   const hidden = new Set<number>();
-  const ends = [...stated.reads, ...stated.writes, ...stated.feeds].flatMap(([from, to]) => [
-    from,
-    to,
-  ]);
-  for (const node of new Set(ends)) {
+  const edges = [...stated.reads, ...stated.writes, ...stated.feeds];
+  const ends = [...edges.map(([from, to]) => [from, to]), ...stated.allToAll.flat()];
+  for (const node of new Set(ends.flat())) {
     if ((await state.rows.classes.group(node)).get('')?.hidden) hidden.add(node);
   }
   if (hidden.size === 0) return stated;
+  const isThere = (node: number) => !hidden.has(node);
   const lives = ([from, to]: readonly [number, number, ...unknown[]]) =>
-    !hidden.has(from) && !hidden.has(to);
+    isThere(from) && isThere(to);
   return {
     ...stated,
     reads: stated.reads.filter(lives),
     writes: stated.writes.filter(lives),
     feeds: stated.feeds.filter(lives),
-    fieldFeeds: stated.fieldFeeds.filter(([from, , to]) => !hidden.has(from) && !hidden.has(to)),
+    allToAll: stated.allToAll.map(([from, to]) => [from.filter(isThere), to.filter(isThere)]),
+    fieldFeeds: stated.fieldFeeds.filter(([from, , to]) => lives([from, to])),
   };
 };
-
-const keyed = <T>(items: readonly T[], key: (item: T) => string): Map<string, T> =>
-  new Map(items.map((item) => [key(item), item]));

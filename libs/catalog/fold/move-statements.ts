@@ -46,7 +46,9 @@ const moveWords = async (
     declarations.remove(row);
     await declarations.group(owner);
     declarations.put({ ...row, owner });
-    touched.owners.add(id).add(owner);
+    touched.owners.add(id);
+    // What it names is noted as named by another owner.
+    touched.refold.add(owner);
   }
   for (const row of [...(await facetStatements.group(id)).values()]) {
     const owner = await at(row.orderKey);

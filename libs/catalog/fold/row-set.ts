@@ -1,5 +1,6 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import { OPEN } from '#lineage';
+import type { Pace } from '../pace.ts';
 
 /**
  * The rows of one table as the fold sees them: read in groups (all rows of a job, of a run, of a dataset), changed in
@@ -14,7 +15,7 @@ export interface RowSet<T> {
   put(row: T): void;
   /** Deletes a row of a group that was read before. */
   remove(row: T): void;
-  flush(db: EntityManager): Promise<void>;
+  flush(db: EntityManager, pace: Pace): Promise<void>;
   /** Forgets groups, oldest first, until at most `rows` rows are kept. Only between flushes. */
   trim(rows: number): void;
 }
@@ -28,7 +29,7 @@ interface Table<T> {
 /** The rows of a table that are only ever added, or come again as they are. */
 export interface AppendSet<T> {
   put(row: T): void;
-  flush(db: EntityManager): Promise<void>;
+  flush(db: EntityManager, pace: Pace): Promise<void>;
 }
 
 export const appendSet = <T extends ObjectLiteral>(
@@ -38,8 +39,8 @@ export const appendSet = <T extends ObjectLiteral>(
   const added = new Map<string, T>();
   return {
     put: (row) => void added.set(key(row), row),
-    async flush(manager) {
-      await write(manager, entity, [...added.values()], null);
+    async flush(manager, pace) {
+      await write(manager, entity, [...added.values()], null, pace);
       added.clear();
     },
   };
@@ -102,11 +103,12 @@ export const rowSet = <T extends ObjectLiteral>(db: EntityManager, table: Table<
       changed.delete(row);
       if (stored.has(row)) removed.add(row);
     },
-    async flush(manager) {
+    async flush(manager, pace) {
       for (const row of removed) {
         await manager.delete(table.entity, metadata.getEntityIdMap(row) ?? {});
+        await pace();
       }
-      await write(manager, table.entity, [...changed], { others, primary });
+      await write(manager, table.entity, [...changed], { others, primary }, pace);
       for (const row of changed) stored.add(row);
       changed.clear();
       removed.clear();
@@ -129,6 +131,7 @@ const write = async <T extends ObjectLiteral>(
   entity: EntityTarget<T>,
   rows: T[],
   update: { readonly others: string[]; readonly primary: string[] } | null,
+  pace: Pace,
 ): Promise<void> => {
   for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
     const insert = manager
@@ -142,5 +145,6 @@ const write = async <T extends ObjectLiteral>(
         ? insert.orUpdate(update.others, update.primary)
         : insert.orIgnore()
     ).execute();
+    await pace();
   }
 };

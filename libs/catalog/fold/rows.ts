@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import {
-  EdgeRow,
   FacetRow,
   FieldEdgeRow,
   FieldRow,
@@ -23,6 +22,7 @@ import {
   ClassRow,
   DeclarationRow,
   FacetStatementRow,
+  HeldRow,
   LifeRow,
   LinkRow,
   MentionRow,
@@ -109,7 +109,7 @@ export const foldRows = (db: EntityManager) => ({
     group: 'owner',
     key: (row) => row.key,
   }),
-  edges: rowSet<EdgeRow>(db, { entity: EdgeRow, group: 'owner', key: edgeKey }),
+  held: rowSet<HeldRow>(db, { entity: HeldRow, group: 'owner', key: () => '' }),
   fieldEdges: rowSet<FieldEdgeRow>(db, {
     entity: FieldEdgeRow,
     group: 'owner',
@@ -132,9 +132,6 @@ export const foldRows = (db: EntityManager) => ({
     key: (row) => `${row.place} ${row.word}`,
   }),
 });
-
-export const edgeKey = (row: Pick<EdgeRow, 'kind' | 'from' | 'to' | 'basis'>): string =>
-  `${row.kind} ${row.from} ${row.to} ${row.basis ?? ''}`;
 
 type FieldEdgeContent = Pick<
   FieldEdgeRow,

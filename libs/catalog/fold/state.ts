@@ -1,7 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { sha256, parseJson, type Json } from '#openlineage';
 import { ContentRow } from '../log-tables.ts';
+import { createPace } from '../pace.ts';
 import { openCounters } from './counters.ts';
+import { edgeSet } from './edge-set.ts';
 import { nodeBook } from './nodes.ts';
 import type { SchemaFacts } from './fields.ts';
 import { foldRows } from './rows.ts';
@@ -15,7 +17,6 @@ const CACHED_CONTENTS = 20_000;
 
 export const openFoldState = async (db: EntityManager) => {
   const rows = foldRows(db);
-  const sets = Object.values(rows);
   // What begins empty with a new node.
   const ofNode = [
     rows.mentions,
@@ -29,7 +30,7 @@ export const openFoldState = async (db: EntityManager) => {
     rows.declarations,
     rows.schemaStatements,
     rows.facetStatements,
-    rows.edges,
+    rows.held,
     rows.fieldEdges,
     rows.fields,
     rows.schemaVersions,
@@ -50,19 +51,26 @@ export const openFoldState = async (db: EntityManager) => {
     words: counter('words'),
   };
 
+  const pace = createPace();
+  const edges = edgeSet(db, nextId.edges, pace);
+  const sets = [...Object.values(rows), edges];
+
   const parsed = new Map<string, unknown>();
   const texts = new Map<string, string>();
   const schemaFacts = new Map<number, SchemaFacts>();
 
-  const nodes = nodeBook(db, rows, counter('nodes'), (id) =>
-    ofNode.forEach((set) => set.begin(id)),
-  );
+  const nodes = nodeBook(db, rows, counter('nodes'), (id) => {
+    for (const set of [...ofNode, edges]) set.begin(id);
+  });
 
   return {
     rows,
+    edges,
     nextId,
     nextRun,
     nodes,
+    /** To be awaited within what may take long. */
+    pace,
     /** By the root of the dataset; see schema-facts.ts. */
     schemaFacts,
 
@@ -99,7 +107,7 @@ export const openFoldState = async (db: EntityManager) => {
       return parseJson(Buffer.from(await this.text(hash)));
     },
     async flush(manager: EntityManager): Promise<void> {
-      for (const set of sets) await set.flush(manager);
+      for (const set of sets) await set.flush(manager, pace);
       await flushCounters(manager);
     },
     trim(): void {

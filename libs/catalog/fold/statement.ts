@@ -12,11 +12,17 @@ export interface Statement {
   readonly reads: readonly (readonly [dataset: number, job: number])[];
   readonly writes: readonly (readonly [job: number, dataset: number])[];
   readonly feeds: readonly (readonly [from: number, to: number, basis: Basis])[];
+  /** Inferred feeds besides: as many as the product of what a run reads and writes, so they are told by their two sides. */
+  readonly allToAll: readonly AllToAll[];
   readonly fieldFeeds: readonly FieldFeed[];
   /** Job to job data flow. */
   readonly precedes: readonly (readonly [from: number, to: number])[];
 }
 
+/** Each of the one feeds each of the other. In ascending order. */
+export type AllToAll = readonly [from: readonly number[], to: readonly number[]];
+
+/** Without a field on either side it is the edge itself: of use where other fields of the same two are stated beside it. */
 export type FieldFeed = readonly [
   from: number,
   fromField: string | null,
@@ -29,13 +35,16 @@ export type FieldFeed = readonly [
 
 const RANK: Readonly<Record<Basis, number>> = { INFERRED: 0, COLUMN: 1, EXPLICIT: 2 };
 
-const stronger = (one: Basis, other: Basis): Basis => (RANK[one] >= RANK[other] ? one : other);
+/** The better-founded of two bases. */
+export const stronger = (one: Basis, other: Basis): Basis =>
+  RANK[one] >= RANK[other] ? one : other;
 
 /** Collects the parts of a statement, each once; of one edge stated twice the stronger basis counts. */
 export const statementBuilder = () => {
   const reads = new Map<string, Statement['reads'][number]>();
   const writes = new Map<string, Statement['writes'][number]>();
   const feeds = new Map<string, Statement['feeds'][number]>();
+  const allToAll = new Map<string, AllToAll>();
   const fieldFeeds = new Map<string, FieldFeed>();
   const precedes = new Map<string, Statement['precedes'][number]>();
   const builder = {
@@ -45,18 +54,27 @@ export const statementBuilder = () => {
       const key = `${from} ${to}`;
       feeds.set(key, [from, to, stronger(basis, feeds.get(key)?.[2] ?? basis)]);
     },
+    inferAll(from: readonly number[], to: readonly number[]) {
+      if (from.length === 0 || to.length === 0) return;
+      const all: AllToAll = [ascending(from), ascending(to)];
+      allToAll.set(JSON.stringify(all), all);
+    },
     fieldFeed: (feed: FieldFeed) => void fieldFeeds.set(JSON.stringify(feed), feed),
     precede: (from: number, to: number) => void precedes.set(`${from} ${to}`, [from, to]),
     build: (): Statement => ({
       reads: sorted(reads),
       writes: sorted(writes),
       feeds: sorted(feeds),
+      allToAll: sorted(allToAll),
       fieldFeeds: sorted(fieldFeeds),
       precedes: sorted(precedes),
     }),
   };
   return builder;
 };
+
+const ascending = (nodes: readonly number[]): readonly number[] =>
+  [...new Set(nodes)].sort((a, b) => a - b);
 
 type Builder = ReturnType<typeof statementBuilder>;
 
@@ -111,6 +129,9 @@ export const statementOf = (
     return builder.build();
   }
   const mentioned = new Set(outputs.flatMap(sourcesOf).map((source) => source.node));
+  // A facet that mentions nothing says nothing: better a possible edge than a missed one.
+  const speaks = (output: PlacedMention) => sourcesOf(output).length > 0;
+  const [spoken, silent] = [outputs.filter(speaks), outputs.filter((output) => !speaks(output))];
   for (const output of outputs) {
     for (const [field, sources] of output.columns?.fields ?? []) {
       for (const source of sources) stateSource(builder, source, output.node, field, 'COLUMN');
@@ -118,16 +139,15 @@ export const statementOf = (
     for (const source of output.columns?.dataset ?? []) {
       stateSource(builder, source, output.node, null, 'COLUMN');
     }
-    const sources = sourcesOf(output);
-    for (const source of sources) builder.read(source.node, own);
-    for (const input of inputs) {
-      // A facet that mentions nothing says nothing: better a possible edge than a missed one.
-      if (sources.length > 0 && mentioned.has(input.node)) continue;
-      builder.feed(input.node, output.node, 'INFERRED');
-    }
+    for (const source of sourcesOf(output)) builder.read(source.node, own);
   }
+  const unmentioned = inputs.filter(({ node }) => !mentioned.has(node));
+  builder.inferAll(inputs.map(nodeOf), silent.map(nodeOf));
+  builder.inferAll(unmentioned.map(nodeOf), spoken.map(nodeOf));
   return builder.build();
 };
+
+const nodeOf = ({ node }: PlacedMention): number => node;
 
 const sourcesOf = ({ columns }: PlacedMention): readonly PlacedSource[] =>
   columns ? [...columns.fields.flatMap(([, sources]) => sources), ...columns.dataset] : [];
@@ -140,8 +160,6 @@ const stateSource = (
   basis: Basis,
 ): void => {
   builder.feed(source.node, target, basis);
-  // Without a field on either side it says no more than the edge itself.
-  if (source.field === null && field === null) return;
   for (const { type, subtype, masking } of source.transformations) {
     builder.fieldFeed([source.node, source.field, target, field, type, subtype, masking]);
   }

@@ -167,5 +167,9 @@ const statingIn = ({ job, events }: Told, edge: StatedEdge): readonly number[] =
     .map(({ sequence }) => sequence);
 };
 
-const hasFeed = ({ feeds }: Statement, edge: StatedEdge): boolean =>
-  feeds.some(([from, to, basis]) => from === edge.from && to === edge.to && basis === edge.basis);
+const hasFeed = ({ feeds, allToAll }: Statement, edge: StatedEdge): boolean =>
+  edge.basis === 'INFERRED'
+    ? allToAll.some(([from, to]) => from.includes(edge.from) && to.includes(edge.to))
+    : feeds.some(
+        ([from, to, basis]) => from === edge.from && to === edge.to && basis === edge.basis,
+      );
