@@ -15,7 +15,7 @@ export const sourcesOf = async (events: readonly object[]): Promise<GivenSources
   return { db: catalog.db, graph, close: catalog.close };
 };
 
-const entryOf = (event: object, sequence: number): LogEntry => ({
+export const entryOf = (event: object, sequence: number): LogEntry => ({
   ...{ id: `event-${sequence}`, stream: `test-${sequence}`, revision: 0, position: `${sequence}` },
   ...{
     type: 'OpenLineageEvent',
