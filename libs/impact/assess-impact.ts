@@ -42,6 +42,7 @@ export const assessImpact = async (
   const all = certain.isAllCertain ? certain : await spread(settled.starts, false, ground);
   const verdicts = verdictsOf(certain.facts, all.facts, around);
   const details = await detailsOf(db, asOf, verdicts, deadline);
+  const lacking = lackingIn(verdicts);
   return {
     format: 1,
     asOf,
@@ -52,10 +53,10 @@ export const assessImpact = async (
     details,
     summary: {
       ...summaryOf(verdicts, details),
-      remedies: remediesOf(settled.proposal, verdicts),
+      remedies: remediesOf(settled.proposal, verdicts, lacking),
       rollout: rolloutOf(all.facts.values(), verdicts, around),
     },
-    completeness: { complete: true, hidden: 0, withoutFieldDetail: lackingIn(verdicts) },
+    completeness: { complete: true, hidden: 0, withoutFieldDetail: lacking },
   };
 };
 

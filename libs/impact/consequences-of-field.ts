@@ -16,43 +16,51 @@ export const consequencesOfField = (fact: Source, place: DatasetPlace): readonly
   const isKnown = fact.effect !== 'RETYPED' || fact.type !== null;
   const typing = isKnown ? platformTyping(place.namespace) : 'COERCING';
   const field = fact.where.kind === 'FIELD' ? fact.where.field : null;
-  return usesIn(place).flatMap((use) => use(fact, field, typing));
+  const { named, any } = usesIn(place);
+  const own = field === null ? [] : (named.get(field) ?? []);
+  return [...own, ...any].flatMap((use) => use(fact, typing));
 };
 
-/** What one edge, or one reader without any, makes of a field; of something unknown where it is null. */
-type Usage = (fact: Source, field: string | null, typing: Typing) => readonly Consequence[];
+/** What one edge, or one reader without any, makes of what is the matter. */
+type Usage = (fact: Source, typing: Typing) => readonly Consequence[];
 
-const KNOWN = new WeakMap<DatasetPlace, readonly Usage[]>();
+/** The uses of each field, and those that may be of any. */
+interface Usages {
+  readonly named: ReadonlyMap<string, readonly Usage[]>;
+  readonly any: readonly Usage[];
+}
 
-const usesIn = (place: DatasetPlace): readonly Usage[] => {
-  const known = KNOWN.get(place);
-  if (known !== undefined) return known;
-  const { node, feeds, fieldEdges, readers, book } = place;
-  const detailed = new Set(fieldEdges.map(({ job, to }) => `${job ?? ''} ${to}`));
-  const bare = feeds.filter(({ job, to }) => !detailed.has(`${job ?? ''} ${to}`));
-  const telling = new Set([...feeds, ...fieldEdges].map(({ job }) => job));
-  const usages: readonly Usage[] = [
-    ...fieldEdges.map((edge): Usage => {
-      const source = edge.fromField === null ? null : book.read(edge.fromField);
-      return source === null
-        ? (fact, _, typing) => byWhole(fact, edge, typing)
-        : (fact, field, typing) => (field === source ? byEdge(fact, edge, typing) : []);
-    }),
-    ...bare.map(
-      (feed): Usage =>
-        (fact, _, typing) =>
-          byFeed(fact, feed, node, typing),
-    ),
-    ...Array.from(readers)
-      .filter(([job]) => !telling.has(job))
-      .map(
-        ([job, openedAt]): Usage =>
-          (fact, _, typing) =>
-            byReader(fact, job, openedAt, node, typing),
-      ),
-  ];
-  KNOWN.set(place, usages);
-  return usages;
+const KNOWN = new WeakMap<DatasetPlace, Usages>();
+
+const usesIn = (place: DatasetPlace): Usages => {
+  const known = KNOWN.get(place) ?? findUses(place);
+  KNOWN.set(place, known);
+  return known;
+};
+
+const findUses = ({ node, feeds, fieldEdges, readers, book }: DatasetPlace): Usages => {
+  const named = new Map<string, Usage[]>();
+  const any: Usage[] = [];
+  const detailed = new Set<string>();
+  const telling = new Set(feeds.map(({ job }) => job));
+  for (const edge of fieldEdges) {
+    const { job, to, fromField } = edge;
+    detailed.add(`${job ?? ''} ${to}`);
+    telling.add(job);
+    if (fromField === null) any.push((fact, typing) => byWhole(fact, edge, typing));
+    else {
+      const source = book.read(fromField);
+      const uses = named.get(source) ?? [];
+      uses.push((fact, typing) => byEdge(fact, edge, typing));
+      named.set(source, uses);
+    }
+  }
+  for (const feed of feeds)
+    if (!detailed.has(`${feed.job ?? ''} ${feed.to}`))
+      any.push((fact, typing) => byFeed(fact, feed, node, typing));
+  for (const [job, openedAt] of readers)
+    if (!telling.has(job)) any.push((fact, typing) => byReader(fact, job, openedAt, node, typing));
+  return { named, any };
 };
 
 const byEdge = (fact: Source, edge: FieldEdge, typing: Typing): readonly Consequence[] => {

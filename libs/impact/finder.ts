@@ -9,6 +9,7 @@ import {
   type JobView,
 } from '#catalog';
 import type { DatasetName } from '#openlineage';
+import { byName } from './by-name.ts';
 import type { Change } from './proposal.ts';
 import { nearest } from './nearest.ts';
 import type { DatasetPlace, JobPlace, Surroundings } from './surroundings.ts';
@@ -71,7 +72,13 @@ export const finder = async (
     JOB: jobViews.includes(null) ? await knownNames(db, asOf, 'JOB') : [],
   };
   const missing = (kind: 'DATASET' | 'JOB', name: DatasetName): string => {
-    const like = nearest(name.name, others[kind], (one) => one.name);
+    // Of names that are as like it, first those of the same place.
+    const inOrder = others[kind].toSorted(
+      (a, b) =>
+        Number(b.namespace === name.namespace) - Number(a.namespace === name.namespace) ||
+        byName(a, b),
+    );
+    const like = nearest(name.name, inOrder, (one) => one.name);
     const hint = like.length === 0 ? '' : `; the nearest names: ${like.map(shown).join(', ')}`;
     return `no ${kind.toLowerCase()} ${shown(name)} is known as of #${asOf}${hint}`;
   };

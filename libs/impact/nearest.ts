@@ -1,6 +1,7 @@
-import { compareUtf8 } from '#openlineage';
-
-/** At most three of the names that are like the one asked for, the most alike first; none where nothing is like it. */
+/**
+ * At most three of the names that are like the one asked for, the most alike first, and of equals the one that stands first; none where
+ * nothing is like it.
+ */
 export const nearest = <T>(
   wanted: string,
   among: readonly T[],
@@ -8,9 +9,9 @@ export const nearest = <T>(
 ): readonly T[] => {
   const most = Math.max(2, Math.floor(wanted.length / 3));
   return among
-    .map((one) => ({ one, text: textOf(one), edits: unlikeness(wanted, textOf(one), most) }))
+    .map((one) => ({ one, edits: unlikeness(wanted, textOf(one), most) }))
     .filter(({ edits }) => edits <= most)
-    .sort((a, b) => a.edits - b.edits || compareUtf8(a.text, b.text))
+    .sort((a, b) => a.edits - b.edits)
     .slice(0, 3)
     .map(({ one }) => one);
 };
