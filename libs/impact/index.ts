@@ -5,3 +5,24 @@ export { BadProposal } from './bad-proposal.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from './proposal.ts';
 export { checkProposal, readProposal } from './read-proposal.ts';
 export { RULES_VERSION } from './rules.ts';
+export {
+  carryOut,
+  type CarriedOut,
+  type Order,
+  type Prepared,
+  type Standing,
+} from './decisions/carry-out.ts';
+export type { ChangeState, ChangeStatus } from './decisions/change-state.ts';
+export type { ChangeCommand } from './decisions/command.ts';
+export { decide, hasLapsed, type Decision } from './decisions/decide.ts';
+export { evolve } from './decisions/evolve.ts';
+export {
+  BadPolicy,
+  NO_POLICY,
+  policyVerdict,
+  readPolicy,
+  standsFor,
+  type Breaking,
+  type Policy,
+} from './decisions/policy.ts';
+export { victimsHash, victimsMoved, victimsOf } from './decisions/victims.ts';

@@ -24,7 +24,7 @@ export const changeFact = (
   id: eventId(JSON.stringify([event.commandId, index])),
   stream: changeStream(event.change),
   type,
-  data: Buffer.from(JSON.stringify(assessment === null ? event : { ...event, assessment })),
+  data: Buffer.from(JSON.stringify(assessment === null ? event : { ...event, body: assessment })),
 });
 
 /** What an entry of the log says of a change; null for what is no such event of this stream. */
@@ -34,12 +34,11 @@ export const readChangeEntry = (entry: {
   readonly data: Buffer;
 }): ChangeEntry | null => {
   try {
-    const { assessment, ...rest } = object.parse(JSON.parse(entry.data.toString()));
+    const { body, ...rest } = object.parse(JSON.parse(entry.data.toString()));
     const event = changeEvent.parse({ ...rest, type: entry.type });
     if (changeStream(event.change) !== entry.stream) return null;
-    if (event.type === 'ImpactAssessed')
-      return { event, assessment: storedAssessment.parse(assessment) };
-    return assessment === undefined ? { event, assessment: null } : null;
+    if (event.type === 'ImpactAssessed') return { event, assessment: storedAssessment.parse(body) };
+    return body === undefined ? { event, assessment: null } : null;
   } catch (error) {
     if (error instanceof z.ZodError || error instanceof SyntaxError) return null;
     throw error;

@@ -84,7 +84,7 @@ it('what is no event of its change is a dead letter, and the fold goes on', asyn
     { ...Object(told), format: 2 },
     { ...Object(told), more: true },
     { ...Object(told), proposal: { ...dropping, changes: [] } },
-    { ...Object(told), assessment: breaksOne(0) },
+    { ...Object(told), body: breaksOne(0) },
   ];
   for (const [index, content] of wrong.entries()) await put(`change-${index}`, index, content);
   // It is of another change than the stream is.

@@ -1,0 +1,209 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { openEventStore, type EventStore } from '#event-store';
+import { carryOut, readPolicy, type CarriedOut, type ChangeCommand, type Order } from '#impact';
+import { changeIdOf, changeStream, readChangeEntry, type ChangeEvent } from '#own-events';
+import { breaksOne } from './entries.ts';
+import { commandOf, LATER } from './orders.ts';
+
+// Two people must approve; whoever proposed cannot.
+const policy = readPolicy('approvals: 2');
+
+interface Given {
+  readonly actor: string;
+  readonly kind: ChangeCommand['kind'];
+  readonly command: number;
+  readonly victims: string;
+}
+
+const KINDS: readonly ChangeCommand['kind'][] = [
+  'PROPOSE',
+  'ASSESS',
+  'APPROVE',
+  'APPROVE',
+  'REJECT',
+  'WAIVE',
+  'APPLY',
+  'WITHDRAW',
+];
+const order = fc.record({
+  actor: fc.constantFrom('ann', 'bob', 'cat', 'dan'),
+  kind: fc.constantFrom(...KINDS),
+  // Few, so that one comes twice.
+  command: fc.integer({ min: 0, max: 30 }),
+  victims: fc.constantFrom('some', 'some', 'others'),
+});
+
+/** The log, whose reads and appends happen in the order that a scheduler says. */
+const interleaved = (log: EventStore, scheduler: fc.Scheduler): EventStore => ({
+  ...log,
+  append: async (...given) => {
+    await scheduler.schedule(Promise.resolve(), 'append');
+    return log.append(...given);
+  },
+  async *readStream(stream, from) {
+    const events = [];
+    for await (const event of log.readStream(stream, from)) events.push(event);
+    // What was read is old by the time it is looked at.
+    await scheduler.schedule(Promise.resolve(), 'read');
+    yield* events;
+  },
+});
+
+const eventsIn = async (log: EventStore): Promise<readonly ChangeEvent[]> => {
+  const events: ChangeEvent[] = [];
+  for await (const entry of log.readStream(changeStream(changeIdOf('c')))) {
+    const read = readChangeEntry(entry);
+    if (!read) throw new Error(`${entry.type} cannot be read`);
+    events.push(read.event);
+  }
+  return events;
+};
+
+/** What is wrong with a history, by rules said anew: none of them knows of decide or evolve. */
+const faultsIn = (events: readonly ChangeEvent[]): readonly string[] => {
+  const faults: string[] = [];
+  const [first] = events;
+  if (first && first.type !== 'ChangeProposed') faults.push('it begins without a proposal');
+  let victims: string | null = null;
+  let decided: 'yes' | 'no' | 'ended' = 'no';
+  let approvers = new Set<string>();
+  for (const [index, event] of events.entries()) {
+    const told = `${index} ${event.type} of ${event.actor}`;
+    if (decided === 'ended') faults.push(`${told}: after the end`);
+    if (index > 0 && event.type === 'ChangeProposed') faults.push(`${told}: twice`);
+    if (event.type === 'ImpactAssessed') {
+      if (decided === 'yes' && victims === event.victims) faults.push(`${told}: without need`);
+      if (decided === 'yes' || victims !== event.victims) approvers = new Set();
+      victims = event.victims;
+      decided = 'no';
+    }
+    const isDecision = ['ApprovalGiven', 'ChangeApproved', 'ChangeWaived', 'ChangeRejected'];
+    if (isDecision.includes(event.type)) {
+      if (event.actor === first?.actor) faults.push(`${told}: by who proposed it`);
+      if (victims === null) faults.push(`${told}: without an assessment`);
+      if (decided !== 'no') faults.push(`${told}: twice`);
+    }
+    if (event.type === 'ApprovalGiven') {
+      if (approvers.has(event.actor)) faults.push(`${told}: counted twice`);
+      approvers.add(event.actor);
+    }
+    if (event.type === 'ChangeApproved' || event.type === 'ChangeWaived') {
+      if (new Set([...approvers, event.actor]).size < 2) faults.push(`${told}: by one alone`);
+      decided = 'yes';
+    }
+    if (event.type === 'ChangeApplied' && decided !== 'yes') faults.push(`${told}: undecided`);
+    if (event.type === 'ChangeWithdrawn' && event.actor !== first?.actor)
+      faults.push(`${told}: by another`);
+    if (['ChangeRejected', 'ChangeApplied', 'ChangeWithdrawn'].includes(event.type))
+      decided = 'ended';
+  }
+  return faults;
+};
+
+test('whoever orders what at the same moment: no forbidden step, no decision lost or made twice', async () => {
+  const steps = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(fc.array(order, { minLength: 1, maxLength: 8 }), { minLength: 2, maxLength: 4 }),
+      async (scheduler, actors) => {
+        const log = await openEventStore('memory:');
+        const seen = interleaved(log, scheduler);
+        const done: { readonly order: Order; readonly result: CarriedOut }[] = [];
+        const give = async ({ kind, actor, command, victims }: Given) => {
+          const given: Order = {
+            change: changeIdOf('c'),
+            kind,
+            actor,
+            reason: 'because',
+            commandId: kind === 'PROPOSE' ? 'c' : `${kind} ${command}`,
+          };
+          const result = await carryOut(seen, given, () =>
+            Promise.resolve({
+              command: commandOf(kind, { policy, victims, until: '2999-01-01T00:00:00Z' }),
+              assessment: kind === 'ASSESS' ? breaksOne(5) : null,
+            }),
+          );
+          done.push({ order: given, result });
+        };
+        const all = Promise.all(
+          [
+            [{ actor: 'ann', kind: 'PROPOSE' as const, command: 0, victims: 'some' }],
+            ...actors,
+          ].map(async (orders: readonly Given[]) => {
+            for (const one of orders) await give(one);
+          }),
+        );
+        await scheduler.waitFor(all);
+        const events = await eventsIn(log);
+        for (const { type } of events) steps.add(type);
+        expect(faultsIn(events)).toEqual([]);
+        // What was answered is there, once; what is there was answered.
+        const commands = new Map(events.map(({ commandId, actor }) => [commandId, actor]));
+        const carried = done.filter(({ result }) => result.ok).map(({ order: given }) => given);
+        expect(new Map(carried.map(({ commandId, actor }) => [commandId, actor]))).toEqual(
+          commands,
+        );
+        const written = events.map(({ commandId, type }) => `${commandId} ${type}`);
+        expect(new Set(written).size).toBe(written.length);
+        await log.close();
+      },
+    ),
+    { numRuns: 150 },
+  );
+  // The histories were no mere refusals.
+  expect([...steps].sort()).toEqual([
+    'ApprovalGiven',
+    'ChangeApplied',
+    'ChangeApproved',
+    'ChangeProposed',
+    'ChangeRejected',
+    'ChangeWaived',
+    'ChangeWithdrawn',
+    'ImpactAssessed',
+  ]);
+});
+
+test('the same order twice, at the same moment too, is one event and answers alike', async () => {
+  const log = await openEventStore('memory:');
+  const propose = (actor: string) =>
+    carryOut(
+      log,
+      { change: changeIdOf('c'), kind: 'PROPOSE', actor, reason: '', commandId: 'c' },
+      () => Promise.resolve({ command: commandOf('PROPOSE'), assessment: null }),
+    );
+  const [one, other] = await Promise.all([propose('ann'), propose('ann')]);
+  expect(one).toMatchObject({ ok: true });
+  expect(other).toEqual(one);
+  expect(await propose('ann')).toEqual(one);
+  expect(await propose('bob')).toEqual({
+    ok: false,
+    reason:
+      'the command id c was used already, for something else: give every command an id of its own',
+  });
+  expect(await eventsIn(log)).toHaveLength(1);
+  await log.close();
+});
+
+test('a change with an event of a later version is left alone', async () => {
+  const log = await openEventStore('memory:');
+  const event = {
+    id: '00000000-0000-5000-8000-000000000000',
+    type: 'ChangeProposed',
+    recordedAt: LATER,
+    data: Buffer.from('{"format":2}'),
+    metadata: '{}',
+  };
+  await log.append(changeStream(changeIdOf('c')), 'none', [event]);
+  const given = { change: changeIdOf('c'), kind: 'APPLY', actor: 'ann', reason: '' } as const;
+  const result = await carryOut(log, { ...given, commandId: 'd' }, () =>
+    Promise.resolve({ command: { kind: 'APPLY' }, assessment: null }),
+  );
+  expect(result).toEqual({
+    ok: false,
+    reason:
+      'it has events that this version cannot read: use the version that wrote them, or a later one',
+  });
+  await log.close();
+});
