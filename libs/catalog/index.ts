@@ -11,17 +11,15 @@ export { catalogExists, shownCatalog } from './engine-of.ts';
 export { lineageDiff, type LineageDiff } from './diff/lineage-diff.ts';
 export { sequencesOfChanges } from './diff/sequences-of-changes.ts';
 export { stepChanges, type StepChange } from './diff/step-changes.ts';
+export { OtherFoldVersion } from './fold-version.ts';
 export { CatalogInUse } from './lock.ts';
-export { openCatalog, type Catalog } from './open.ts';
+export { catalogGeneration, nextCatalog } from './next.ts';
+export { claimCatalog, openCatalog, type Catalog, type CatalogClaim } from './open.ts';
 export { removeCatalog } from './remove.ts';
 export { FOLD_VERSION } from './project.ts';
+export { breakingVersionsIn, type BreakingVersionView } from './read/breaking-versions.ts';
 export { childrenOfRuns } from './read/children.ts';
-export {
-  assessmentIn,
-  changesAt,
-  eventsOfChanges,
-  type ChangeEventView,
-} from './read/changes.ts';
+export { assessmentIn, changesAt, eventsOfChanges, type ChangeEventView } from './read/changes.ts';
 export { countsAt } from './read/counts.ts';
 export { dataVersionsOf, versionsOfRuns, type VersionsWanted } from './read/data-versions.ts';
 export { datasetsByName, listDatasets } from './read/datasets.ts';

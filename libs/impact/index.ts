@@ -26,3 +26,11 @@ export {
   type Policy,
 } from './decisions/policy.ts';
 export { victimsHash, victimsMoved, victimsOf } from './decisions/victims.ts';
+export {
+  happeningsOf,
+  outcomeOf,
+  type ChangeMade,
+  type Judged,
+  type Outcome,
+} from './outcome/outcome.ts';
+export { unannouncedIn, type Announced, type UnannouncedChange } from './outcome/unannounced.ts';
