@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { LogNotOpened } from './log-errors.ts';
 
 /** How to reach an EventStoreDB, read from EVENT_STORE_URL. */
@@ -42,6 +42,12 @@ export const readConnection = (url: string): EventStoreDbConnection => {
   const file = options.get(CREDENTIALS_FILE);
   if (file !== undefined && user !== undefined) {
     refuse('has credentials and a credentialsFile; only one of them can count');
+  }
+  for (const name of FILES) {
+    const path = options.get(name.toLowerCase());
+    if (path !== undefined && !canBeRead(path)) {
+      refuse(`has the ${name} ${path}, which cannot be read`);
+    }
   }
   const others = [...options].filter(([key]) => key !== CREDENTIALS_FILE);
   const search = others.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
@@ -116,13 +122,19 @@ const credentialsOf = (text: string, refuse: Refuse): Credentials => {
   return { username: decoded(username, refuse), password: decoded(password, refuse) };
 };
 
-const credentialsIn = (file: string, refuse: Refuse): Credentials => {
-  let text = '';
+const FILES = ['credentialsFile', 'tlsCAFile', 'userCertFile', 'userKeyFile'];
+
+const canBeRead = (path: string): boolean => {
   try {
-    text = readFileSync(file, 'utf8').trim();
+    accessSync(path, constants.R_OK);
+    return true;
   } catch {
-    refuse(`has the credentialsFile ${file}, which cannot be read`);
+    return false;
   }
+};
+
+const credentialsIn = (file: string, refuse: Refuse): Credentials => {
+  const text = readFileSync(file, 'utf8').trim();
   const [, username = '', password = ''] = /^([^:\s]+):(.+)$/.exec(text) ?? [];
   if (username === '')
     refuse(`has the credentialsFile ${file}, which does not hold one line USER:PASSWORD`);

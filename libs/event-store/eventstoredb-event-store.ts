@@ -40,7 +40,9 @@ export const openEventStoreDb = async (
   let closing: Promise<void> | null = null;
 
   try {
-    await read.last();
+    // What is needed of the server later is asked now: to read $all, and to tell positions in streams, as old ones do not.
+    const last = await read.last();
+    if (last !== null) await read.lastOf(last.stream);
   } catch (error) {
     await driver.close();
     throw error instanceof EventStoreDbFailure ? notOpened(connection, error) : error;
