@@ -67,11 +67,18 @@ describe('over HTTP', () => {
   });
 
   it('a command that writes local files refuses while the server has them, and names --url', async () => {
-    for (const argv of [['ingest', shop.writeShop()], ['rebuild']]) {
-      const { code, err } = await shop.ledgerline(argv);
-      expect(code).toBe(3);
-      expect(err).toContain('--url');
-    }
+    const { code, err } = await shop.ledgerline(['ingest', shop.writeShop()]);
+    expect(code).toBe(3);
+    expect(err).toContain('--url');
+  });
+
+  it('rebuild works beside the server, which goes on in the new catalog', async () => {
+    const { code, out } = await shop.ledgerline(['rebuild']);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(/ is made anew from \d+ entries of the log\n$/) as unknown,
+    });
+    expect(await shop.ledgerline(['status', '--url', server.url])).toMatchObject({ code: 0 });
   });
 
   it('verify works beside the server', async () => {

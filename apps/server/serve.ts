@@ -20,6 +20,7 @@ export class CannotListen extends Error {
 export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Promise<Serving> => {
   const platform = await openPlatform(config, {
     mode: 'serve',
+    onNews: (message) => log.info(message),
     onTrouble: (message) =>
       message === null
         ? log.info('the projection goes on again')

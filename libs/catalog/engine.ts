@@ -11,6 +11,15 @@ export interface CatalogEngine {
   /** Takes the right to write the catalog. Throws {@link CatalogInUse} when another has it. */
   lock(): Promise<CatalogLock>;
   exists(): Promise<boolean>;
+  /** The URL of the catalog that is made beside this one to take its place; `null` where there can be none. */
+  readonly next: string | null;
+  /** Tells what stands here from what stood here before, at little cost; `null` when nothing does. */
+  generation(): Promise<string | null>;
+  /**
+   * Lets the catalog at {@link next} take this one's place in one step, by who holds both locks; nobody has the next one open. Who
+   * reads this one reads on in what they have open, or in the next one.
+   */
+  takeOver(): Promise<void>;
   /** Deletes the catalog, whatever state it is in, by who holds the lock. */
   remove(): Promise<void>;
   readonly dialect: Dialect;

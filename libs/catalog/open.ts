@@ -1,9 +1,10 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Checkpoint, LogEntry } from './catalog.ts';
 import type { GraphChanges } from '#lineage';
 import { changesSince } from './changes.ts';
 import type { CatalogEngine, CatalogLock, Dialect } from './engine.ts';
 import { engineOf } from './engine-of.ts';
+import { OtherFoldVersion, refuseOtherFold } from './fold-version.ts';
 import { openFoldState, type FoldState } from './fold/state.ts';
 import { ProjectionRow } from './log-tables.ts';
 import { FOLD_VERSION, project } from './project.ts';
@@ -23,27 +24,72 @@ export interface Catalog {
   project(entries: readonly LogEntry[]): Promise<void>;
   /** What opened or closed after a sequence, for the graph to follow. */
   changesSince(sequence: number): Promise<GraphChanges>;
+  /** Safe to call twice. */
   close(): Promise<void>;
 }
 
 /**
  * Opens `sqlite:PATH` (`sqlite::memory:` for a catalog that is gone when closed) or `postgres://HOST/DATABASE?schema=NAME`,
  * making or migrating its tables unless `readOnly`. One process writes a catalog at a time, and a second one meets
- * {@link CatalogInUse}; any number may read meanwhile.
+ * {@link CatalogInUse}; any number may read meanwhile. Throws {@link OtherFoldVersion}.
  */
 export const openCatalog = async (
   url: string,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): Promise<Catalog> => {
-  const engine = engineOf(url);
-  const lock = readOnly ? null : await engine.lock();
-  let source: DataSource | null = null;
-  const close = async () => {
-    await source?.destroy();
-    await lock?.release();
-  };
+  if (readOnly) return openWith(url, null);
+  const claim = await claimCatalog(url);
   try {
-    source = await engine.connect(readOnly);
+    const catalog = await claim.open();
+    const close = async () => {
+      await catalog.close();
+      await claim.release();
+    };
+    return { ...catalog, close };
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+};
+
+/** The right to write the catalog at a URL, whatever generation of it stands there, until released or until the process ends. */
+export interface CatalogClaim {
+  /** Makes sure of it. Throws {@link CatalogInUse} where it was lost to another process. */
+  hold(): Promise<void>;
+  /** Opens what stands there, to write; makes it where nothing does. Throws {@link OtherFoldVersion}. */
+  open(): Promise<Catalog>;
+  /** Lets the closed catalog at {@link nextCatalog} take the place of this one, which may be open, in one step. */
+  takeOver(): Promise<void>;
+  /** Safe to call twice. */
+  release(): Promise<void>;
+}
+
+/** Claims a catalog. Throws {@link CatalogInUse} when another process has it. */
+export const claimCatalog = async (url: string): Promise<CatalogClaim> => {
+  const engine = engineOf(url);
+  const lock = await engine.lock();
+  let releasing: Promise<void> | null = null;
+  return {
+    hold: () => lock.hold(),
+    open: async () => {
+      // Before any migration, so that what another version made stays as it is.
+      if (engine.next !== null && (await engine.exists())) await refuseOtherFold(url);
+      return openWith(url, lock);
+    },
+    takeOver: async () => {
+      await lock.hold();
+      await engine.takeOver();
+    },
+    release: () => (releasing ??= lock.release()),
+  };
+};
+
+const openWith = async (url: string, lock: CatalogLock | null): Promise<Catalog> => {
+  const engine = engineOf(url);
+  const source = await engine.connect(lock === null);
+  let closing: Promise<void> | null = null;
+  const close = () => (closing ??= source.destroy());
+  try {
     return await catalogOn(source.manager, { url, engine, lock, close });
   } catch (error) {
     await close();
@@ -108,10 +154,6 @@ const catalogOn = async (
 const readCheckpoint = async (db: EntityManager): Promise<Checkpoint> => {
   const row = await db.findOneBy(ProjectionRow, { name: 'catalog' });
   if (!row) return { sequence: 0, position: null, recordedAt: null };
-  if (row.foldVersion !== FOLD_VERSION) {
-    throw new Error(
-      `the catalog was made by fold version ${row.foldVersion}, this is version ${FOLD_VERSION}: run "ledgerline rebuild"`,
-    );
-  }
+  if (row.foldVersion !== FOLD_VERSION) throw new OtherFoldVersion(row.foldVersion);
   return { sequence: row.sequence, position: row.position, recordedAt: row.recordedAt };
 };

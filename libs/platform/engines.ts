@@ -1,24 +1,8 @@
 import { existsSync } from 'node:fs';
-import { CatalogInUse, catalogExists, openCatalog, shownCatalog, type Catalog } from '#catalog';
+import { CatalogInUse, catalogExists, shownCatalog, type Catalog } from '#catalog';
 import { LogInUse, openEventStore, type EventStore } from '#event-store';
-import { inProcessGraph, type LineageGraph } from '#lineage';
 import type { Config } from './config.ts';
 import { fileOf } from './file-of.ts';
-
-/** What a process does with the engines. */
-export interface Use {
-  readonly writesLog: boolean;
-  readonly writesCatalog: boolean;
-  /** A server makes a catalog that is missing even when another one is to fill it: either may be started first. */
-  readonly serves: boolean;
-}
-
-export interface Engines {
-  readonly log: EventStore;
-  readonly catalog: Catalog;
-  readonly graph: LineageGraph;
-  close(): Promise<void>;
-}
 
 /** The files are another process's for the moment. */
 export class FilesInUse extends Error {
@@ -41,47 +25,13 @@ export class CatalogAhead extends Error {
   }
 }
 
-/** Opens the engines that the URLs name. Throws {@link FilesInUse}, {@link NothingThere}, {@link CatalogAhead}, and what the engines throw. */
-export const openEngines = async (config: Config, use: Use): Promise<Engines> => {
-  const log = await openLog(config, use);
-  let catalog: Catalog | null = null;
-  try {
-    catalog = await openCatalogOf(config, use);
-    if (use.writesCatalog) await refuseAhead(log, catalog, config);
-  } catch (error) {
-    await catalog?.close();
-    await log.close();
-    throw error;
-  }
-  return wire(log, catalog, inProcessGraph());
-};
-
-const wire = (log: EventStore, catalog: Catalog, graph: LineageGraph): Engines => ({
-  log,
-  catalog,
-  graph,
-  close: async () => {
-    await graph.close();
-    await catalog.close();
-    await log.close();
-  },
-});
-
 /** Opens the log that the settings name, to write or only to read. Throws {@link FilesInUse} and {@link NothingThere}. */
 export const openLog = async (
   config: Config,
-  { writesLog }: Pick<Use, 'writesLog'>,
+  { writesLog }: { readonly writesLog: boolean },
 ): Promise<EventStore> => {
   if (!writesLog) refuseMissingLog(config);
   return unlessInUse(() => openEventStore(config.EVENT_STORE_URL, { readOnly: !writesLog }));
-};
-
-const openCatalogOf = async (config: Config, { writesCatalog, serves }: Use): Promise<Catalog> => {
-  if (!writesCatalog && serves && !(await catalogExists(config.CATALOG_URL))) {
-    await (await unlessInUse(() => openCatalog(config.CATALOG_URL))).close();
-  }
-  if (!writesCatalog) await refuseMissingCatalog(config);
-  return unlessInUse(() => openCatalog(config.CATALOG_URL, { readOnly: !writesCatalog }));
 };
 
 /** Says {@link FilesInUse} for what the engines say when another process writes. */
@@ -118,7 +68,12 @@ export const refuseMissingCatalog = async ({ CATALOG_URL: url }: Config): Promis
 const nothingAt = (what: 'log' | 'catalog', where: string, instead: string): NothingThere =>
   new NothingThere(`there is no ${what} at ${where}: ${instead}, or name a server with --url`);
 
-const refuseAhead = async (log: EventStore, catalog: Catalog, config: Config): Promise<void> => {
+/** Throws {@link CatalogAhead} for a catalog that holds more than the log does. */
+export const refuseAhead = async (
+  log: EventStore,
+  catalog: Catalog,
+  config: Config,
+): Promise<void> => {
   const { position, sequence } = await catalog.checkpoint();
   if (position === null) return;
   const head = await log.head();

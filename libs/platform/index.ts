@@ -6,6 +6,7 @@ export {
   type Config,
   type SettingDescription,
 } from './config.ts';
+export { NotAnswering } from './answers.ts';
 export { createKey } from './create-key.ts';
 export { CatalogAhead, FilesInUse, NothingThere } from './engines.ts';
 export { isLoopback } from './loopback.ts';

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isAborted } from './is-aborted.ts';
+import { pause } from './pause.ts';
 
 /** What keeps a loop from going on. */
 export interface Trouble {
@@ -36,13 +36,5 @@ export const keepGoing = async (
       onTrouble({ message, error, times });
       await pause(Math.min(FIRST_MILLISECONDS * 2 ** (times - 1), MOST_MILLISECONDS), signal);
     }
-  }
-};
-
-const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
-  try {
-    await sleep(milliseconds, undefined, { signal });
-  } catch {
-    // The signal ended the pause, and ends the loop.
   }
 };

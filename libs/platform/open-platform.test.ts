@@ -2,34 +2,15 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Config } from './config.ts';
 import { CatalogAhead, FilesInUse, NothingThere, OpenDoor, openPlatform } from './index.ts';
-import type { Mode, Platform } from './platform.ts';
-import { inMemory, inNewFolder, send, tale } from './platforms.contract.ts';
-
-const withPlatform = async <T>(
-  config: Config,
-  mode: Mode,
-  work: (platform: Platform) => Promise<T>,
-): Promise<T> => {
-  const platform = await openPlatform(config, { mode });
-  try {
-    return await work(platform);
-  } finally {
-    await platform.close();
-  }
-};
-
-/** How many nodes are downstream of the shop's orders. */
-const downstreamOfOrders = async ({ graph }: Platform, asOf: number): Promise<number | null> => {
-  const answer = await graph.traverse({
-    direction: 'DOWNSTREAM',
-    start: { kind: 'DATASET', namespace: 'postgres://shop-db:5432', name: 'shop.public.orders' },
-    asOf,
-    since: null,
-    maxDepth: null,
-    timeoutMs: 10_000,
-  });
-  return answer && answer.datasets.length;
-};
+import type { Mode } from './platform.ts';
+import {
+  downstreamOfOrders,
+  inMemory,
+  inNewFolder,
+  send,
+  tale,
+  withPlatform,
+} from './platforms.contract.ts';
 
 describe.each([
   ['in memory', () => inMemory],
@@ -181,18 +162,6 @@ describe('opening a platform refuses', () => {
       await expect(opening).rejects.toThrow(/events\.db: ask that server with --url/);
     });
     await withPlatform(config, mode, () => Promise.resolve());
-  });
-
-  it('to project into a catalog that another process projects into', async () => {
-    const config = inNewFolder();
-    await withPlatform({ ...config, ROLES: ['ingest'] }, 'serve', async () => {
-      const projecting = { ...config, ROLES: ['project'] as Config['ROLES'] };
-      await withPlatform(projecting, 'serve', async () => {
-        await expect(openPlatform(projecting, { mode: 'serve' })).rejects.toThrow(
-          /catalog\.db: ask that server with --url/,
-        );
-      });
-    });
   });
 
   it('to read what is not there, and makes nothing', async () => {

@@ -1,11 +1,32 @@
+import { CatalogInUse } from '#catalog';
 import { actorKeys } from './actor-keys.ts';
 import type { Config } from './config.ts';
-import { openEngines } from './engines.ts';
+import { createAnswers, type Answers } from './answers.ts';
+import { openLog, refuseMissingCatalog, unlessInUse } from './engines.ts';
 import { headCounter } from './head-counter.ts';
 import { keepGoing, type Trouble } from './keep-going.ts';
 import type { Mode, Platform } from './platform.ts';
 import { createProgress } from './progress.ts';
-import { catchUp, followCatalog, projectLog } from './projection.ts';
+import { followCatalog } from './projection.ts';
+import { createProjector, type Projector } from './projector.ts';
+import { readPresent, readOn } from './reader.ts';
+
+/** What a process is opened for, and who hears of it. */
+interface Opening {
+  readonly mode: Mode;
+  readonly onTrouble?: (message: string | null) => void;
+  /** What is no trouble, and worth a line in the log: that it stands by, that the catalog was made anew. */
+  readonly onNews?: (message: string) => void;
+}
+
+const ignore = (): void => {
+  // Nobody listens.
+};
+
+const STANDS_BY = 'this process stands by: another one projects';
+
+// For what comes after the time for an answer is over.
+const SPARE_MS = 2000;
 
 // So often in vain is no passing weakness: who waits for the end is told.
 const HOPELESS = 5;
@@ -16,19 +37,11 @@ const HOPELESS = 5;
  */
 export const openPlatform = async (
   config: Config,
-  {
-    mode,
-    onTrouble,
-  }: { readonly mode: Mode; readonly onTrouble?: (message: string | null) => void },
+  { mode, onTrouble, onNews = ignore }: Opening,
 ): Promise<Platform> => {
   const parts = partsOf(config, mode);
   const keys = actorKeys(config, mode);
-  const engines = await openEngines(config, {
-    writesLog: parts.ingest,
-    writesCatalog: parts.project,
-    serves: mode === 'serve',
-  });
-  const { log, catalog, graph } = engines;
+  const log = await openLog(config, { writesLog: parts.ingest });
   const ending = new AbortController();
   const { signal } = ending;
   const progress = createProgress();
@@ -44,36 +57,49 @@ export const openPlatform = async (
       progress.note();
       if ((trouble?.message ?? null) !== before) onTrouble?.(trouble?.message ?? null);
     });
-  const goingOn = (isWell: () => void) => (): void => {
-    isWell();
-    progress.note();
-  };
 
+  const answers = createAnswers({
+    why: parts.project ? STANDS_BY : 'this process answers no questions',
+    hasGraph: parts.query,
+    lastsMs: config.QUERY_TIMEOUT_MS + SPARE_MS,
+  });
+  const onBatch = () => progress.note();
+  const projector = parts.project
+    ? createProjector({ config, log, answers, signal, onBatch, onNews })
+    : null;
+  const closeEngines = async () => {
+    await answers.close();
+    await projector?.close();
+    await log.close();
+  };
   try {
-    // Before anyone can ask, so that the first answers are not those of an empty graph.
-    if (parts.query) await catchUp(catalog, graph);
+    await begin({ config, mode, projector, answers, reads: parts.query });
   } catch (error) {
-    await engines.close();
+    await closeEngines();
     throw error;
   }
+  const readsOn = parts.query && mode === 'serve';
   const loops = [
-    ...(parts.project
-      ? [loop('catalog', (isWell) => projectLog(log, catalog, signal, goingOn(isWell)))]
-      : []),
+    ...(projector === null ? [] : [loop('catalog', (isWell) => projector.run(isWell))]),
     ...(parts.query
-      ? [loop('graph', (isWell) => followCatalog(catalog, graph, progress, signal, isWell))]
+      ? [loop('graph', (isWell) => followCatalog(answers, progress, signal, isWell))]
+      : []),
+    ...(readsOn
+      ? [loop('reading', (isWell) => readOn({ config, answers, projector, signal }, isWell))]
       : []),
   ];
 
   const answersFrom = async (): Promise<number> => {
+    const { catalog, graph } = answers.need();
     const { sequence } = await catalog.checkpoint();
     return parts.query ? Math.min(sequence, await graph.checkpoint()) : sequence;
   };
   const hasReached = (position: string): (() => Promise<boolean>) => {
     let needed: number | null = null;
     return async () => {
+      if (answers.source === null) return false;
       if (needed === null) {
-        const checkpoint = await catalog.checkpoint();
+        const checkpoint = await answers.source.catalog.checkpoint();
         if (checkpoint.position === null) return false;
         if (log.compare(checkpoint.position, position) < 0) return false;
         needed = checkpoint.sequence;
@@ -86,12 +112,16 @@ export const openPlatform = async (
     config,
     mode,
     log,
-    catalog,
-    graph,
+    get catalog() {
+      return answers.need().catalog;
+    },
+    get graph() {
+      return answers.need().graph;
+    },
     keys,
     freshness: async () => {
       const sequence = await answersFrom();
-      const head = await countHead(await catalog.checkpoint());
+      const head = await countHead(await answers.need().catalog.checkpoint());
       return {
         sequence,
         head: head.isLast ? head.sequence : null,
@@ -126,17 +156,43 @@ export const openPlatform = async (
       }, signal);
       if (!isSettled) throw new Error('the projection was ended before it had read all of the log');
     },
+    lack: () => answers.lack(),
     trouble: () => [...troubles.values()][0]?.message ?? null,
     close: () => {
       closing ??= (async () => {
         ending.abort();
         await Promise.all(loops);
-        await engines.close();
+        await closeEngines();
       })();
       return closing;
     },
   };
 };
+
+/** Before anyone can ask, so that the first answers are not those of an empty graph. */
+const begin = async ({ config, mode, projector, answers, reads }: Beginning): Promise<void> => {
+  if (projector !== null) {
+    try {
+      await projector.begin();
+      return;
+    } catch (error) {
+      if (!(error instanceof CatalogInUse)) throw error;
+      // A server stands by; a command does not wait.
+      if (mode !== 'serve') await unlessInUse(() => Promise.reject(error));
+    }
+  }
+  if (!reads) return;
+  if (mode === 'read') await refuseMissingCatalog(config);
+  await readPresent(config, answers, { isPatient: mode === 'serve' });
+};
+
+interface Beginning {
+  readonly config: Config;
+  readonly mode: Mode;
+  readonly projector: Projector | null;
+  readonly answers: Answers;
+  readonly reads: boolean;
+}
 
 const partsOf = (config: Config, mode: Mode) => ({
   ingest: mode === 'write' || (mode === 'serve' && config.ROLES.includes('ingest')),

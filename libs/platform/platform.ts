@@ -25,9 +25,12 @@ export interface Platform {
   readonly config: Config;
   readonly mode: Mode;
   readonly log: EventStore;
+  /** What stands in place now: another one, once that took over. Throws {@link NotAnswering} while there is none to answer from. */
   readonly catalog: Catalog;
+  /** As {@link catalog}. */
   readonly graph: LineageGraph;
   readonly keys: ApiKeys;
+  /** Throws {@link NotAnswering}. */
   freshness(): Promise<Freshness>;
   /**
    * Waits until the entry at a position is in the answers; false when it is not after so many milliseconds. Throws a RangeError
@@ -38,6 +41,8 @@ export interface Platform {
   beyond(sequence: number, signal: AbortSignal): Promise<number | null>;
   /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on, or that it was closed. */
   settled(): Promise<void>;
+  /** Why no question can be answered at present, `null` when one can. */
+  lack(): string | null;
   /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
   trouble(): string | null;
   /** Ends the projection after the batch at hand and lets go of the engines. Safe to call twice. */

@@ -5,6 +5,8 @@ import { openIntake } from '#ingest';
 import type { EventStore, Position } from '#event-store';
 import { story } from '../../test/shop/story.ts';
 import { readConfig, type Config } from './config.ts';
+import { openPlatform } from './open-platform.ts';
+import type { Mode, Platform } from './platform.ts';
 
 /** Settings for log and catalog in the files of a new folder. */
 export const inNewFolder = (): Config => {
@@ -32,4 +34,34 @@ export const send = async (log: EventStore, events: readonly object[]): Promise<
       throw new Error(`unreachable: an event was ${receipt.status}`);
   }
   return (await log.head()) ?? '';
+};
+
+/** Opens a platform for some work, and closes it. */
+export const withPlatform = async <T>(
+  config: Config,
+  mode: Mode,
+  work: (platform: Platform) => Promise<T>,
+): Promise<T> => {
+  const platform = await openPlatform(config, { mode });
+  try {
+    return await work(platform);
+  } finally {
+    await platform.close();
+  }
+};
+
+/** How many nodes are downstream of the shop's orders. */
+export const downstreamOfOrders = async (
+  { graph }: Platform,
+  asOf: number,
+): Promise<number | null> => {
+  const answer = await graph.traverse({
+    direction: 'DOWNSTREAM',
+    start: { kind: 'DATASET', namespace: 'postgres://shop-db:5432', name: 'shop.public.orders' },
+    asOf,
+    since: null,
+    maxDepth: null,
+    timeoutMs: 10_000,
+  });
+  return answer && answer.datasets.length;
 };

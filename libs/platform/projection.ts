@@ -1,6 +1,7 @@
 import type { Catalog } from '#catalog';
 import type { EventStore } from '#event-store';
-import type { LineageGraph } from '#lineage';
+import type { Answers } from './answers.ts';
+import { catchUp } from './catch-up.ts';
 import { fullEntries } from './full-entries.ts';
 import type { Progress } from './progress.ts';
 
@@ -21,26 +22,18 @@ export const projectLog = async (
   }
 };
 
-/** Follows the catalog from where the graph stands, woken by progress, until the signal aborts. `isWell` hears of each look. */
+/** Lets the graph that answers are read from follow the catalog, woken by progress, until the signal aborts. `isWell` hears of each look. */
 export const followCatalog = async (
-  catalog: Catalog,
-  graph: LineageGraph,
+  answers: Pick<Answers, 'source'>,
   progress: Progress,
   signal: AbortSignal,
   isWell: () => void,
 ): Promise<void> => {
   await progress.until(async () => {
-    const hasMoved = await catchUp(catalog, graph);
+    const { source } = answers;
+    const hasMoved = source !== null && (await catchUp(source.catalog, source.graph));
     isWell();
     if (hasMoved) progress.note();
     return false;
   }, signal);
-};
-
-/** Brings the graph to where the catalog stands; false when it stands there already. */
-export const catchUp = async (catalog: Catalog, graph: LineageGraph): Promise<boolean> => {
-  const [{ sequence }, held] = [await catalog.checkpoint(), await graph.checkpoint()];
-  if (sequence <= held) return false;
-  await graph.apply(await catalog.changesSince(held));
-  return true;
 };

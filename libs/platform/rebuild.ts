@@ -1,24 +1,46 @@
-import { openCatalog, removeCatalog, type Catalog } from '#catalog';
+import {
+  CatalogInUse,
+  catalogGeneration,
+  claimCatalog,
+  nextCatalog,
+  openCatalog,
+  type Catalog,
+  type CatalogClaim,
+} from '#catalog';
 import type { EventStore } from '#event-store';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
-import { NothingThere, openLog, refuseMissingLog, unlessInUse } from './engines.ts';
+import { FilesInUse, NothingThere, openLog, refuseMissingLog, unlessInUse } from './engines.ts';
 import { fullEntries } from './full-entries.ts';
+import { endOfFormer, openFreshNext, openNext, takeOver } from './next-catalog.ts';
 import { counts, replay, THE_END } from './replay.ts';
 import type { Stage } from './verdict.ts';
 
+/** What was made, and how it compares with what it took the place of. */
+export interface Rebuilt {
+  readonly entries: number;
+  readonly former: string;
+}
+
 /**
- * Deletes the catalog, whatever state it is in, and makes it anew from the log. Ended at any moment, it leaves what
- * the next start, or the next rebuild, goes on from. Throws {@link FilesInUse} while a server holds the files,
- * {@link NothingThere} without a log or for an empty one, and what the log throws for a damaged entry before anything is deleted.
+ * Makes the catalog anew from the log, beside the one that is there, and lets it take that one's place at once: by itself, or where
+ * another process projects by handing it to that one. Whoever reads meanwhile reads on. Ended at any moment, it leaves the
+ * former catalog in place, and what the next start of a server, or the next rebuild, goes on from. Throws {@link NothingThere} without a log
+ * or for an empty one, {@link FilesInUse} when another rebuild is under way or nobody takes the new one over, and what the
+ * log throws for a damaged entry before anything is made.
  */
 export const rebuild = async (
   config: Config,
   { onStage }: { readonly onStage: (stage: Stage) => void },
-): Promise<{ readonly entries: number }> => {
+): Promise<Rebuilt> => {
   refuseMissingLog(config);
-  // Opened to write although nothing is: so a server that would write, and project, cannot start meanwhile.
-  const log = await openLog(config, { writesLog: true });
-  let catalog: Catalog | null = null;
+  const { CATALOG_URL: url } = config;
+  if (nextCatalog(url) === null) {
+    throw new NothingThere(
+      `the catalog ${url} is gone when its process ends: there is none to make anew`,
+    );
+  }
+  const log = await openLog(config, { writesLog: false });
   try {
     const of = await countSound(log, (done) => onStage({ stage: 'log', done, of: null }));
     if (of === 0) {
@@ -26,13 +48,86 @@ export const rebuild = async (
         `the log ${config.EVENT_STORE_URL} holds no entries, so the catalog is left as it is: see whether this is the log that was meant`,
       );
     }
-    await unlessInUse(() => removeCatalog(config.CATALOG_URL));
-    catalog = await unlessInUse(() => openCatalog(config.CATALOG_URL));
-    await replay(log, catalog, THE_END, (done) => onStage({ stage: 'fold', done, of }));
-    return { entries: (await catalog.checkpoint()).sequence };
+    const next = await unlessInUse(() => openFreshNext(url));
+    try {
+      // To where the former one stands first, so that the two can be compared.
+      const end = (await endOfFormer(log, url)) ?? THE_END;
+      await replay(log, next, end, (done) => onStage({ stage: 'fold', done, of }));
+      return await putInPlace(log, next, url, onStage);
+    } finally {
+      await next.close();
+    }
   } finally {
-    await catalog?.close();
     await log.close();
+  }
+};
+
+const putInPlace = async (
+  log: EventStore,
+  next: Catalog,
+  url: string,
+  onStage: (stage: Stage) => void,
+): Promise<Rebuilt> => {
+  const takeBy = async (claim: CatalogClaim, made: Catalog): Promise<Rebuilt> => {
+    const onRows = (done: number, of: number) => onStage({ stage: 'compare', done, of });
+    const { sentence, entries } = await takeOver(log, made, { url, claim, onRows });
+    return { entries, former: sentence };
+  };
+  const claim = await claimed(url);
+  if (claim !== null) return takeBy(claim, next).finally(() => claim.release());
+  const generation = await catalogGeneration(url);
+  await next.close();
+  return handOver(log, url, { generation, takeBy });
+};
+
+/** Waits for the process that projects to take the next catalog over; does it when that process ends instead. */
+const handOver = async (
+  log: EventStore,
+  url: string,
+  {
+    generation,
+    takeBy,
+  }: {
+    readonly generation: string | null;
+    readonly takeBy: (claim: CatalogClaim, next: Catalog) => Promise<Rebuilt>;
+  },
+): Promise<Rebuilt> => {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    if ((await catalogGeneration(url)) !== generation) {
+      const made = await openCatalog(url, { readOnly: true });
+      const { sequence } = await made.checkpoint().finally(() => made.close());
+      return { entries: sequence, former: 'the process that projects has let it take over' };
+    }
+    const claim = await claimed(url);
+    if (claim !== null) {
+      try {
+        // It may have taken over, and ended, in this very moment.
+        if ((await catalogGeneration(url)) !== generation) continue;
+        const left = await openNext(url, log);
+        return await takeBy(claim, left).finally(() => left.close());
+      } finally {
+        await claim.release();
+      }
+    }
+    if (performance.now() > deadline) throw new FilesInUse(notTaken(url));
+    await sleep(LOOK_AGAIN_MS);
+  }
+};
+
+// It looks twice a second, and then compares row by row.
+const PATIENCE_MS = 600_000;
+const LOOK_AGAIN_MS = 200;
+
+const notTaken = (url: string): string =>
+  `the new catalog is made beside ${url}, but the process that projects has not let it take over in ten minutes: it does at its next start, so restart it`;
+
+const claimed = async (url: string): Promise<CatalogClaim | null> => {
+  try {
+    return await claimCatalog(url);
+  } catch (error) {
+    if (error instanceof CatalogInUse) return null;
+    throw error;
   }
 };
 

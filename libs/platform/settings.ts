@@ -65,6 +65,11 @@ export const settings = z.object({
     description: 'the file that "ledgerline key create" writes; without it no key is asked for',
     expected: 'the path of a file',
   }),
+  POLICY_FILE: z.string().nullable().default(null).meta({
+    description:
+      'who must approve which changes (docs/changes.md); without it one approval is enough',
+    expected: 'the path of a file',
+  }),
   LEDGERLINE_URL: z
     .url({ protocol: /^https?$/ })
     .nullable()

@@ -12,7 +12,7 @@ import { inProcessGraph, type GraphChanges, type LineageGraph } from '#lineage';
 import type { Config } from './config.ts';
 import { endOfCatalog } from './end-of-catalog.ts';
 import { FilesInUse, openLog, refuseMissingCatalog } from './engines.ts';
-import { catchUp } from './projection.ts';
+import { catchUp } from './catch-up.ts';
 import { counts, replay, type End } from './replay.ts';
 import type { Difference, Stage, Verdict } from './verdict.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -69,13 +69,16 @@ it(
 );
 
 it('a WAL that was left behind by a catalog that is gone is not taken for the new one’s', async () => {
-  const file = join(folder, 'catalog.db');
+  const place = join(folder, 'catalog.db');
+  const file = await realpath(place);
   const platform = await openPlatform(config, { mode: 'write' });
   // Written, and not yet folded back into the file.
   await platform.catalog.db.query(`UPDATE contents SET json = json || ' '`);
   await copyFile(`${file}-wal`, `${file}-left`);
   await platform.close();
-  await rm(file);
+  await rm(place);
+  await rm(file, { force: true });
   await copyFile(`${file}-left`, `${file}-wal`);
+  await copyFile(`${file}-left`, `${place}-wal`);
   await expectConvergence();
 });

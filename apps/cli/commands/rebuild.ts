@@ -16,7 +16,7 @@ export const addRebuild = (program: Command, { io, finish }: Context): void => {
     .command('rebuild')
     .summary('make the catalog anew from the log')
     .description(
-      'Deletes the catalog and makes it anew from the log, which it never changes. No server may be running on the files meanwhile.',
+      'Makes the catalog anew from the log, which it never changes, beside the one that is there; once it is whole it takes the place of that one at once. Servers may be running meanwhile, and go on in the new one.',
     )
     .addHelpText('after', EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
@@ -24,9 +24,9 @@ export const addRebuild = (program: Command, { io, finish }: Context): void => {
       refuseUrl(options, 'rebuild');
       const config = configOf(io, options);
       const stages = showStages(io.stderr);
-      const { entries } = await rebuild(config, stages).finally(stages.stop);
+      const { entries, former } = await rebuild(config, stages).finally(stages.stop);
       const sentence = `${printable(redactNamespace(config.CATALOG_URL))} is made anew from ${count(entries, 'entry', 'entries')} of the log\n`;
-      await write(io.stdout, options.json ? jsonText({ entries }) : sentence);
+      await write(io.stdout, options.json ? jsonText({ entries, former }) : sentence);
       finish(0);
     });
 };

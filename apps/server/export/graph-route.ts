@@ -4,7 +4,7 @@ import { exportGraph } from '#catalog';
 import { formatInstant, parseInstant } from '#openlineage';
 import type { Platform } from '#platform';
 import { refusalOfReader } from '../admit.ts';
-import { answerErrors } from '../graphql/answer-errors.ts';
+import { answerErrors, codeOf } from '../graphql/answer-errors.ts';
 import { openAsking, type AsOf } from '../graphql/asking.ts';
 import { Refusal, STATUS } from '../graphql/refusal.ts';
 import { graphText } from './graph-text.ts';
@@ -21,7 +21,8 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
     });
     scope.setErrorHandler((error: Error, request, reply) => {
       const [answer] = answerErrors([error], request.log);
-      const status = error instanceof Refusal ? STATUS[error.code] : 500;
+      const code = codeOf(error);
+      const status = code === null ? 500 : STATUS[code];
       return reply.code(status).send({ error: answer?.message });
     });
     scope.get('/api/v1/graph', async (request, reply) => {

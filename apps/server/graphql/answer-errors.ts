@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { BadCursor } from '#catalog';
-import { Refusal } from './refusal.ts';
+import { NotAnswering } from '#platform';
+import { Refusal, type RefusalCode } from './refusal.ts';
 
 /**
  * Errors as a client sees them: one sentence each and a code. What is our own fault is logged with its stack under an id,
@@ -38,16 +39,18 @@ export const answerErrors = (
   });
 };
 
-const placeOf = ({ locations, path }: GraphQLError): Partial<GraphQLFormattedError> => ({
-  ...(locations && { locations }),
-  ...(path && { path }),
-});
-
-const codeOf = (cause: unknown): string | null => {
+/** What kind of a refusal an error is for who asked, `null` when it is our own fault. */
+export const codeOf = (cause: unknown): RefusalCode | null => {
   if (cause instanceof Refusal) return cause.code;
+  if (cause instanceof NotAnswering) return 'UNAVAILABLE';
   // graphql's own are about the question: its syntax, its fields, its variables.
   if (cause instanceof BadCursor || cause instanceof GraphQLError) return 'BAD_USER_INPUT';
   return null;
 };
+
+const placeOf = ({ locations, path }: GraphQLError): Partial<GraphQLFormattedError> => ({
+  ...(locations && { locations }),
+  ...(path && { path }),
+});
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : '');

@@ -1,5 +1,5 @@
 /** Why a question got no answer, for programs; the sentence beside it is for people. */
-type RefusalCode =
+export type RefusalCode =
   | 'BAD_USER_INPUT'
   | 'TOO_DEEP'
   | 'TOO_COSTLY'

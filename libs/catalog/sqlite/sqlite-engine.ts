@@ -1,36 +1,72 @@
-import { existsSync, realpathSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import type { CatalogEngine, CatalogLock } from '../engine.ts';
 import { TABLES_OF_CATALOG } from '../entities.ts';
 import { CatalogInUse } from '../lock.ts';
+import {
+  fileAt,
+  generationAt,
+  nextTo,
+  placeOf,
+  removeAt,
+  takePlace,
+  tidy,
+} from './catalog-file.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /** Catalogs in files (`sqlite:PATH`), or in memory and gone when closed (`sqlite::memory:`). */
 export const sqliteEngine = (url: string): CatalogEngine => {
-  const file = fileOf(url);
-  return {
-    shown: url,
-    connect: (readOnly) => connect(url, file, readOnly),
-    lock: () => (file === null ? Promise.resolve(NO_LOCK) : lockFile(file)),
-    exists: () => Promise.resolve(file === null || existsSync(file)),
-    remove: () => {
-      // The file first: without its WAL it might be half of something, and a WAL without a file is thrown away by SQLite.
-      for (const suffix of file === null ? [] : ['', '-wal', '-shm'])
-        rmSync(`${file}${suffix}`, { force: true });
-      return Promise.resolve();
-    },
-    dialect: sqliteDialect,
-    meaningOf: () => null,
-  };
+  const database = url.slice('sqlite:'.length);
+  return database === ':memory:' ? memoryEngine(url) : fileEngine(url, placeOf(database));
 };
 
-// By its real path, so that a link is no second catalog.
-const fileOf = (url: string): string | null => {
-  const database = url.slice('sqlite:'.length);
-  if (database === ':memory:') return null;
-  const path = resolve(database);
-  return existsSync(path) ? realpathSync(path) : path;
+const fileEngine = (url: string, place: string): CatalogEngine => ({
+  ...common(url),
+  next: `sqlite:${nextTo(place)}`,
+  connect: (readOnly) => connectAt(url, place, readOnly),
+  lock: async () => {
+    const lock = await lockFile(place);
+    tidy(place);
+    return lock;
+  },
+  exists: () => Promise.resolve(existsSync(place)),
+  generation: () => Promise.resolve(generationAt(place)),
+  takeOver: () => {
+    takePlace(place);
+    return Promise.resolve();
+  },
+  remove: () => {
+    removeAt(place);
+    return Promise.resolve();
+  },
+});
+
+const memoryEngine = (url: string): CatalogEngine => ({
+  ...common(url),
+  next: null,
+  connect: (readOnly) => connect(url, null, readOnly),
+  lock: () => Promise.resolve(NO_LOCK),
+  exists: () => Promise.resolve(true),
+  generation: () => Promise.resolve('in memory'),
+  takeOver: () => Promise.reject(new Error('unreachable: a catalog in memory has no next one')),
+  remove: () => Promise.resolve(),
+});
+
+const common = (url: string) => ({
+  shown: url,
+  dialect: sqliteDialect,
+  meaningOf: () => null,
+});
+
+// The generation may have been replaced, and its file deleted, between finding and opening it.
+const connectAt = async (url: string, place: string, readOnly: boolean): Promise<DataSource> => {
+  const file = fileAt(place);
+  try {
+    return await connect(url, file, readOnly);
+  } catch (error) {
+    if (fileAt(place) === file) throw error;
+    return connectAt(url, place, readOnly);
+  }
 };
 
 const connect = async (

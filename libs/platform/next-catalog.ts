@@ -1,0 +1,140 @@
+import {
+  CatalogInUse,
+  catalogExists,
+  contentDifference,
+  nextCatalog,
+  openCatalog,
+  openSnapshot,
+  removeCatalog,
+  type Catalog,
+  type CatalogClaim,
+} from '#catalog';
+import type { EventStore } from '#event-store';
+import { endOfCatalog } from './end-of-catalog.ts';
+import { replay, THE_END, type End } from './replay.ts';
+
+/** How the catalog whose place was taken compares with the one that took it. */
+export interface Former {
+  /** Whether both held the same rows; `null` where they cannot be compared row by row. */
+  readonly isSame: boolean | null;
+  readonly sentence: string;
+}
+
+/** Opens the catalog that is made beside another; goes on with what an ended process left, if that can be gone on with. Throws {@link CatalogInUse}. */
+export const openNext = async (url: string, log: EventStore): Promise<Catalog> => {
+  const next = nextOf(url);
+  try {
+    const left = await openCatalog(next);
+    if (await isOfLog(log, left)) return left;
+    await left.close();
+  } catch (error) {
+    if (error instanceof CatalogInUse) throw error;
+  }
+  return openFreshNext(url);
+};
+
+/** As {@link openNext}, from nothing. */
+export const openFreshNext = async (url: string): Promise<Catalog> => {
+  const next = nextOf(url);
+  await removeCatalog(next);
+  return openCatalog(next);
+};
+
+/** The URL of the next catalog, of one that can have one. */
+export const nextOf = (url: string): string => {
+  const next = nextCatalog(url);
+  if (next === null) throw new Error('unreachable: a catalog in memory is never an old one');
+  return next;
+};
+
+/**
+ * Lets the next catalog, closed by this, take the place of the one at a URL, by who claimed that one and lets it rest: compares them at
+ * the entry where the former one stands, and goes on to the end of the log.
+ */
+export const takeOver = async (
+  log: EventStore,
+  next: Catalog,
+  {
+    url,
+    claim,
+    onRows,
+  }: {
+    readonly url: string;
+    readonly claim: CatalogClaim;
+    readonly onRows: (done: number, of: number) => void;
+  },
+): Promise<Former & { readonly entries: number }> => {
+  const former = await compareWithFormer(log, next, url, onRows);
+  await replay(log, next, THE_END, () => claim.hold());
+  const { sequence } = await next.checkpoint();
+  await next.close();
+  await claim.takeOver();
+  return { ...former, entries: sequence };
+};
+
+/** Where the catalog at a URL says that it stands, `null` where that cannot be known. */
+export const endOfFormer = async (log: EventStore, url: string): Promise<End | null> => {
+  if (!(await catalogExists(url))) return null;
+  try {
+    const found = await openSnapshot(url);
+    try {
+      return await endOfCatalog(log, await found.standing());
+    } finally {
+      await found.close();
+    }
+  } catch {
+    // Whatever state it is in, the log can make it anew.
+    return null;
+  }
+};
+
+const compareWithFormer = async (
+  log: EventStore,
+  next: Catalog,
+  url: string,
+  onRows: (done: number, of: number) => void,
+): Promise<Former> => {
+  if (!(await catalogExists(url))) return { isSame: null, sentence: 'there was none before' };
+  try {
+    const found = await openSnapshot(url);
+    try {
+      const end = await endOfCatalog(log, await found.standing());
+      const [row] = await found.query(
+        `SELECT fold_version AS version FROM projection WHERE name = 'catalog'`,
+      );
+      const [own] = await next.db.query<{ version: unknown }[]>(
+        `SELECT fold_version AS version FROM projection WHERE name = 'catalog'`,
+      );
+      await replay(log, next, end, () => undefined);
+      const { sequence } = await next.checkpoint();
+      if (own !== undefined && row?.['version'] !== own.version) {
+        return {
+          isSame: null,
+          sentence: `the former one was made by fold version ${String(row?.['version'])} from ${end.sequence} entries`,
+        };
+      }
+      if (sequence !== end.sequence) {
+        return {
+          isSame: false,
+          sentence: `the former one held ${end.sequence} entries, this one ${sequence}`,
+        };
+      }
+      const { rows, difference } = await contentDifference(next, found, onRows);
+      return difference === null
+        ? { isSame: true, sentence: `the former one held the same ${rows} rows` }
+        : { isSame: false, sentence: `the former one differed: ${difference.sentence}` };
+    } finally {
+      await found.close();
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { isSame: null, sentence: `the former one could not be read: ${reason}` };
+  }
+};
+
+const isOfLog = async (log: EventStore, catalog: Catalog): Promise<boolean> => {
+  const { position } = await catalog.checkpoint();
+  if (position === null) return true;
+  const head = await log.head();
+  return head !== null && log.compare(head, position) >= 0;
+};

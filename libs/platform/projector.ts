@@ -1,0 +1,220 @@
+import {
+  CatalogInUse,
+  catalogExists,
+  catalogGeneration,
+  claimCatalog,
+  nextCatalog,
+  OtherFoldVersion,
+  type Catalog,
+  type CatalogClaim,
+} from '#catalog';
+import type { EventStore } from '#event-store';
+import type { Answers } from './answers.ts';
+import type { Config } from './config.ts';
+import { refuseAhead } from './engines.ts';
+import { isAborted } from './is-aborted.ts';
+import { openNext, takeOver } from './next-catalog.ts';
+import { pause } from './pause.ts';
+import { projectLog } from './projection.ts';
+import { counts, replay, THE_END } from './replay.ts';
+
+/** The part of a process that projects the log into the catalog: one of all processes does, the others stand by. */
+export interface Projector {
+  /** Whether this process is the one. */
+  isActive(): boolean;
+  /** Claims the catalog and opens it, when it is of this fold. Throws {@link CatalogInUse}. */
+  begin(): Promise<void>;
+  /** Projects when and while this process is the one, until the signal aborts. */
+  run(isWell: () => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Projecting {
+  readonly config: Config;
+  readonly log: EventStore;
+  readonly answers: Answers;
+  readonly signal: AbortSignal;
+  /** A batch is in the catalog. */
+  readonly onBatch: () => void;
+  /** Something that who runs the process wants to know. */
+  readonly onNews: (message: string) => void;
+}
+
+export const createProjector = (given: Projecting): Projector => {
+  const { config, log, answers, signal, onBatch, onNews } = given;
+  const url = config.CATALOG_URL;
+  let claim: CatalogClaim | null = null;
+  let writer: Catalog | null = null;
+
+  const open = async (held: CatalogClaim): Promise<void> => {
+    const opened = await held.open();
+    try {
+      await refuseAhead(log, opened, config);
+      await answers.take(opened, await catalogGeneration(url));
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+    writer = opened;
+  };
+
+  const takeNext = async (held: CatalogClaim, next: Catalog): Promise<void> => {
+    writer = null;
+    const former = await takeOver(log, next, { url, claim: held, onRows: () => undefined });
+    await open(held);
+    onNews(`the catalog was made anew; ${former.sentence}`);
+  };
+
+  const makeAnew = async (held: CatalogClaim): Promise<void> => {
+    const next = await whenFree(() => openNext(url, log), signal);
+    if (next === null) return;
+    try {
+      const of = await countEntries(log);
+      await replay(log, next, THE_END, (done) => {
+        signal.throwIfAborted();
+        answers.stop(`the catalog is being made anew for this version: ${done} of ${of} entries`);
+      });
+      await takeNext(held, next);
+    } finally {
+      await next.close();
+    }
+  };
+
+  const openOrMakeAnew = async (held: CatalogClaim): Promise<void> => {
+    try {
+      await open(held);
+    } catch (error) {
+      if (!(error instanceof OtherFoldVersion && error.isOlder)) throw error;
+      onNews(`${error.message.split(':')[0] ?? ''}: it is made anew from the log`);
+      await makeAnew(held);
+    }
+  };
+
+  /** Projects until a next catalog is there and has come as far, and lets that take over. */
+  const project = async (
+    held: CatalogClaim,
+    catalog: Catalog,
+    isWell: () => void,
+  ): Promise<void> => {
+    const resting = new AbortController();
+    const until = AbortSignal.any([signal, resting.signal]);
+    const look = async () => {
+      const { position } = await catalog.checkpoint();
+      if ((await log.head()) === position) isWell();
+    };
+    const finding = findNext(url, log, until, look).finally(() => resting.abort());
+    // Heard below; until then it is not unheard.
+    finding.catch(() => undefined);
+    try {
+      await projectLog(log, catalog, until, () => {
+        isWell();
+        onBatch();
+      });
+    } finally {
+      resting.abort();
+    }
+    const next = await finding;
+    if (next === null) return;
+    try {
+      if (signal.aborted) return;
+      // Both to one place, to be compared there.
+      const { sequence, position } = await next.checkpoint();
+      await replay(log, catalog, { sequence, position }, onBatch);
+      await takeNext(held, next);
+    } finally {
+      await next.close();
+    }
+  };
+
+  const standBy = async (): Promise<CatalogClaim | null> => {
+    onNews('another process projects into the catalog: this one stands by');
+    const held = await whenFree(() => claimCatalog(url), signal);
+    if (held !== null) onNews('this process projects now');
+    return held;
+  };
+
+  const stepDown = async (): Promise<void> => {
+    answers.stop('this process stands by: another one projects');
+    await claim?.release();
+    claim = null;
+    writer = null;
+  };
+
+  return {
+    isActive: () => claim !== null,
+    begin: async () => {
+      claim = await claimCatalog(url);
+      try {
+        await open(claim);
+      } catch (error) {
+        if (!(error instanceof OtherFoldVersion && error.isOlder)) throw error;
+        answers.stop('the catalog is being made anew for this version');
+      }
+    },
+    run: async (isWell) => {
+      while (!isAborted(signal)) {
+        try {
+          claim ??= await standBy();
+          if (claim === null) return;
+          await claim.hold();
+          if (writer === null) await openOrMakeAnew(claim);
+          if (writer !== null) await project(claim, writer, isWell);
+        } catch (error) {
+          if (!(error instanceof CatalogInUse)) throw error;
+          await stepDown();
+        }
+      }
+    },
+    close: async () => {
+      await claim?.release();
+    },
+  };
+};
+
+/** Waits for a next catalog that nobody makes any more, and brings it to the end of the log; `null` when the signal aborts first. */
+const findNext = async (
+  url: string,
+  log: EventStore,
+  signal: AbortSignal,
+  look: () => Promise<void>,
+): Promise<Catalog | null> => {
+  const place = nextCatalog(url);
+  while (!isAborted(signal)) {
+    if (place !== null && (await catalogExists(place))) {
+      const next = await whenFree(() => openNext(url, log), signal);
+      if (next === null) return null;
+      try {
+        await replay(log, next, THE_END, () => signal.throwIfAborted());
+        return next;
+      } catch (error) {
+        await next.close();
+        if (isAborted(signal)) return null;
+        throw error;
+      }
+    }
+    await look();
+    await pause(LOOK_AGAIN_MILLISECONDS, signal);
+  }
+  return null;
+};
+
+/** Tries until no other process has what is wanted; `null` when the signal aborts first. */
+const whenFree = async <T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | null> => {
+  while (!isAborted(signal)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CatalogInUse)) throw error;
+    }
+    await pause(LOOK_AGAIN_MILLISECONDS, signal);
+  }
+  return null;
+};
+
+const LOOK_AGAIN_MILLISECONDS = 500;
+
+const countEntries = async (log: EventStore): Promise<number> => {
+  let count = 0;
+  for await (const batch of log.readAll(null)) count += batch.filter(counts).length;
+  return count;
+};
