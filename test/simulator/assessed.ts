@@ -4,12 +4,13 @@ import { inProcessGraph, type LineageGraph } from '#lineage';
 import { canonicalJson, eventId, parseJson } from '#openlineage';
 import { catalogOf, entriesOf } from '../oracle/fold-of.ts';
 import { eventsOf } from './events-of.ts';
-import type { Case } from './random-case.ts';
+import { tablesOf, type Case } from './random-case.ts';
 
 /** What the analysis says of each case, of all that its pipelines sent and nothing else. */
 export const assessed = async (cases: readonly Case[]): Promise<readonly Assessment[]> => {
-  const events = cases.flatMap(({ pipeline, tables, places }) =>
-    eventsOf(pipeline, tables, places),
+  const worlds = new Set(cases.map(({ world }) => world));
+  const events = [...worlds].flatMap((world) =>
+    eventsOf(world.pipeline, tablesOf(world), world.places),
   );
   const entries = entriesOf(
     events.map((event) => ({

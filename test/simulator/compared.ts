@@ -1,5 +1,5 @@
 import type { Assessment, AssetVerdict, Certainty } from '#impact';
-import type { Case } from './random-case.ts';
+import { tablesOf, type Case } from './random-case.ts';
 import { fieldKey } from './victims.ts';
 
 /** One asset: what became of it, and what was said of it. Null: it goes on as it is. */
@@ -8,6 +8,8 @@ export interface Compared {
   readonly name: string;
   readonly isVictim: boolean;
   readonly said: Certainty | null;
+  /** Whether a victim is told: it itself, or, of a field that holds other rows and no other values, its dataset. */
+  readonly isTold: boolean;
   /** Whether it comes after the change at all. */
   readonly isDownstream: boolean;
 }
@@ -17,7 +19,7 @@ export interface Compared {
  * dataset is.
  */
 export const compared = (
-  { change, pipeline, tables, downstream, victims }: Case,
+  { world, change, downstream, victims }: Case,
   { verdicts }: Assessment,
 ): readonly Compared[] => {
   const said = new Map<string, Certainty>();
@@ -25,32 +27,32 @@ export const compared = (
     const key = keyOf(verdict);
     if (said.get(key) !== 'CERTAIN') said.set(key, verdict.certainty);
   }
+  const tables = tablesOf(world);
   const own = 'job' in change ? change.job.name : change.dataset.name;
   const datasets = [...tables.keys()].filter((name) => name !== own);
+  const whole = (kind: 'DATASET' | 'JOB', name: string): Compared => {
+    const verdict = said.get(`${kind} ${name}`) ?? null;
+    const part = kind === 'DATASET' ? 'datasets' : 'jobs';
+    return {
+      ...{ kind, name, isVictim: victims[part].has(name), said: verdict },
+      ...{ isTold: verdict !== null, isDownstream: downstream[part].has(name) },
+    };
+  };
+  const field = (dataset: string, column: string): Compared => {
+    const name = fieldKey(dataset, column);
+    const verdict = said.get(`FIELD ${name}`) ?? null;
+    const isToldByRows = !victims.ownFields.has(name) && said.has(`DATASET ${dataset}`);
+    return {
+      ...{ kind: 'FIELD', name, isVictim: victims.fields.has(name), said: verdict },
+      isTold: verdict !== null || isToldByRows,
+      isDownstream: downstream.datasets.has(dataset),
+    };
+  };
   return [
-    ...datasets.map((name): Compared => ({
-      ...{ kind: 'DATASET', name, isVictim: victims.datasets.has(name) },
-      ...{ said: said.get(`DATASET ${name}`) ?? null, isDownstream: downstream.datasets.has(name) },
-    })),
-    ...pipeline.jobs
-      .filter(({ name }) => name !== own)
-      .map(({ name }): Compared => ({
-        ...{ kind: 'JOB', name, isVictim: victims.jobs.has(name) },
-        ...{ said: said.get(`JOB ${name}`) ?? null, isDownstream: downstream.jobs.has(name) },
-      })),
+    ...datasets.map((name) => whole('DATASET', name)),
+    ...world.pipeline.jobs.filter(({ name }) => name !== own).map(({ name }) => whole('JOB', name)),
     ...datasets.flatMap((dataset) =>
-      (tables.get(dataset)?.columns ?? []).map(({ name: field }): Compared => {
-        const name = fieldKey(dataset, field);
-        const itself = said.get(`FIELD ${name}`) ?? null;
-        const byRows = victims.ownFields.has(name)
-          ? null
-          : (said.get(`DATASET ${dataset}`) ?? null);
-        const isVictim = victims.fields.has(name);
-        return {
-          ...{ kind: 'FIELD', name, isVictim, said: itself ?? (isVictim ? byRows : null) },
-          isDownstream: downstream.datasets.has(dataset),
-        };
-      }),
+      (tables.get(dataset)?.columns ?? []).map(({ name }) => field(dataset, name)),
     ),
   ];
 };

@@ -3,12 +3,13 @@ import { changedField } from './changed-field.ts';
 import { withSchema } from './changed-schema.ts';
 import type { Job } from './pipeline.ts';
 import { asItIs, type Alteration } from './run-pipeline.ts';
-import type { Table } from './table.ts';
+import { valuesOf, type Table } from './table.ts';
 import { withoutInput } from './without-input.ts';
 
 /**
- * The change, made for real. Who changes a dataset makes it so wherever it is written: what stands there is changed after it was
- * written. What the change leaves open (which other unit, which other meaning) differs with `way`.
+ * The change, made for real. What stands in a dataset is changed after it was written, as if who writes it had been changed too;
+ * but a table that is gone, or whose column takes no NULL any more, refuses who writes into it as it is declared. What the change
+ * leaves open (which other unit, which other meaning) differs with `way`.
  */
 export const madeChange = (change: Change, way: number): Alteration => {
   switch (change.kind) {
@@ -24,7 +25,18 @@ export const madeChange = (change: Change, way: number): Alteration => {
     case 'DROP_DATASET':
     case 'RENAME_DATASET':
     case 'MOVE_DATASET':
-      return forTable(change.dataset.name, () => null);
+      return {
+        ...forTable(change.dataset.name, () => null),
+        refuses: ({ dataset, declared }) => dataset === change.dataset.name && declared !== null,
+      };
+    case 'TIGHTEN_NULLABILITY':
+      return {
+        ...forTable(change.dataset.name, (made) => changedField(change, made, way)),
+        refuses: ({ dataset, declared }, made) =>
+          dataset === change.dataset.name &&
+          declared !== null &&
+          valuesOf(made, change.field).includes(null),
+      };
     case 'STOP_FEED':
     case 'DELAY_FEED':
       return forTable(change.dataset.name, (_, before) => before);

@@ -53,10 +53,12 @@ export const randomChange = (
     case 'RETYPE_FIELD':
       return retyping(chance, dataset, table);
     case 'TIGHTEN_NULLABILITY':
-      return onField(
-        ({ nullable }) => nullable,
-        (field) => ({ kind, dataset, field }),
-      );
+      return isMadeAnew(pipeline, name)
+        ? null
+        : onField(
+            (column) => column.nullable && valuesOf(table, column.name).includes(null),
+            (field) => ({ kind, dataset, field }),
+          );
     case 'LOOSEN_NULLABILITY':
       return onField(
         (column) => !column.nullable && isVaried(column),
@@ -86,6 +88,12 @@ export const randomChange = (
       return replacing(chance, dataset, table);
   }
 };
+
+// No column of a table that each run makes anew is declared to take no NULL.
+const isMadeAnew = ({ jobs }: Pipeline, name: string): boolean =>
+  jobs.some(({ outputs }) =>
+    outputs.some(({ dataset, declared }) => dataset === name && declared === null),
+  );
 
 const ofJob = (
   chance: Chance,

@@ -4,7 +4,7 @@ import { column, compile, ofFamily, type ColumnRef, type Scope } from './express
 import { groupsOf } from './groups-of.ts';
 import type { Aggregate, OutputColumn } from './query.ts';
 import { QueryFailed } from './query-failed.ts';
-import { shortened } from './shortened.ts';
+import { idsOf } from './ids-of.ts';
 import type { Row, Table, Value } from './table.ts';
 
 /** One row for each group; NULLs are one group. */
@@ -20,12 +20,7 @@ export const grouped = (
   return {
     columns: made.map(({ name, type, nullable }) => ({ name, type, nullable })),
     rows: [...groups.values()].map((group) => ({
-      id: shortened(
-        group
-          .map(({ id }) => id)
-          .toSorted()
-          .join(','),
-      ),
+      id: idsOf(group),
       values: made.map(({ over }) => over(group)),
     })),
   };

@@ -13,9 +13,15 @@ export interface Alteration {
   readonly jobs: (jobs: readonly Job[]) => readonly Job[];
   /** What stands under the name when `made` was to stand there; null: nothing. `before` is what stood there last time. */
   readonly table: (name: string, made: Table, before: Table) => Table | null;
+  /** Whether the table that an output is to be written into does not take `made`. */
+  readonly refuses: (output: Output, made: Table) => boolean;
 }
 
-export const asItIs: Alteration = { jobs: (jobs) => jobs, table: (_, made) => made };
+export const asItIs: Alteration = {
+  jobs: (jobs) => jobs,
+  table: (_, made) => made,
+  refuses: () => false,
+};
 
 /** What a run of all jobs leaves behind. */
 export interface Outcome {
@@ -36,7 +42,7 @@ const nothing: Table = { columns: [], rows: [] };
 export const runPipeline = (
   pipeline: Pipeline,
   sources: Tables,
-  { jobs, table }: Alteration,
+  { jobs, table, refuses }: Alteration,
   before: Tables,
 ): Outcome => {
   const tables = new Map(before);
@@ -50,7 +56,7 @@ export const runPipeline = (
   };
   for (const [name, made] of sources) put(name, made);
   for (const job of jobs(pipeline.jobs)) {
-    const done = attempt(job, tables);
+    const done = attempt(job, tables, refuses);
     if (done === null) {
       failed.add(job.name);
       continue;
@@ -65,14 +71,17 @@ export const runPipeline = (
 };
 
 /** Null when it fails. */
-const attempt = (job: Job, tables: Tables) => {
+const attempt = (job: Job, tables: Tables, refuses: Alteration['refuses']) => {
   try {
     const missing = inputsOf(job).find((name) => !tables.has(name));
     if (missing !== undefined) throw new QueryFailed(`there is no table ${missing}`);
+    const written = job.outputs.map((output) => {
+      const table = made(output.query, output.declared, tables);
+      if (refuses(output, table)) throw new QueryFailed(`${output.dataset} does not take it`);
+      return [output.dataset, table] as const;
+    });
     return {
-      written: job.outputs.map(
-        ({ dataset, query, declared }) => [dataset, made(query, declared, tables)] as const,
-      ),
+      written,
       shown: job.shows === null ? null : made(job.shows, null, tables),
     };
   } catch (error) {

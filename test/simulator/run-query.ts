@@ -5,8 +5,8 @@ import { groupsOf } from './groups-of.ts';
 import type { OutputColumn, Query } from './query.ts';
 import { QueryFailed } from './query-failed.ts';
 import { grouped } from './run-group-by.ts';
-import { windowOf, type RowColumn } from './run-window.ts';
-import { shortened } from './shortened.ts';
+import { windowOf, type RowColumn, type WindowColumn } from './run-window.ts';
+import { shortened } from './ids-of.ts';
 import type { Row, Table } from './table.ts';
 
 /** Runs the query; throws {@link QueryFailed} where an engine would. */
@@ -22,7 +22,7 @@ export const runQuery = (query: Query, tables: ReadonlyMap<string, Table>): Tabl
   const rows = sorted(query, scope, kept);
   if (query.columns === '*') return { columns: scope[0] ?? [], rows };
   return query.groupBy === null
-    ? projected(query.columns, scope, rows)
+    ? projected(query.columns, scope, kept, rows)
     : grouped(query.columns, query.groupBy, scope, rows);
 };
 
@@ -69,15 +69,28 @@ const sorted = ({ sort }: Query, scope: Scope, rows: readonly Row[]): readonly R
   return sort.limit === null ? inOrder : inOrder.slice(0, sort.limit);
 };
 
-const projected = (columns: readonly OutputColumn[], scope: Scope, rows: readonly Row[]): Table => {
-  const made = columns.map((one) => ({ name: one.name, ...rowColumn(one, scope, rows) }));
+/** Of `rows`, which are what a LIMIT leaves of `all`. */
+const projected = (
+  columns: readonly OutputColumn[],
+  scope: Scope,
+  all: readonly Row[],
+  rows: readonly Row[],
+): Table => {
+  const made = columns.map((one) => ({ name: one.name, ...rowColumn(one, scope, all) }));
   return {
     columns: made.map(({ name, type, nullable }) => ({ name, type, nullable })),
-    rows: rows.map((row) => ({ id: shortened(row.id), values: made.map(({ at }) => at(row)) })),
+    rows: rows.map((row) => ({
+      id: shortened([row.id, ...made.flatMap((one) => one.madeOf?.(row) ?? [])].join(';')),
+      values: made.map(({ at }) => at(row)),
+    })),
   };
 };
 
-const rowColumn = ({ name, of }: OutputColumn, scope: Scope, rows: readonly Row[]): RowColumn => {
+const rowColumn = (
+  { name, of }: OutputColumn,
+  scope: Scope,
+  rows: readonly Row[],
+): RowColumn & Partial<WindowColumn> => {
   if (of.kind === 'AGGREGATE') throw new QueryFailed(`${name}: an aggregate needs a GROUP BY`);
   if (of.kind === 'WINDOW') return windowOf(of, scope, rows);
   const { of: value, type, nullable } = compile(of, scope);

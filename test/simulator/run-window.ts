@@ -3,6 +3,7 @@ import { compareValues } from './compare-values.ts';
 import { column, compile, ofFamily, type Scope } from './expression.ts';
 import { groupsOf } from './groups-of.ts';
 import type { Window } from './query.ts';
+import { idsOf } from './ids-of.ts';
 import type { Row, Value } from './table.ts';
 
 /** A column that was found sound: `at` gives its value in one of the rows of the query. */
@@ -12,13 +13,22 @@ export interface RowColumn {
   readonly at: (row: Row) => Value;
 }
 
-/** The values of a window function over all rows of the query. */
-export const windowOf = (window: Window, scope: Scope, rows: readonly Row[]): RowColumn => {
+/** The ids of the rows that the value in a row is made of. */
+export interface WindowColumn extends RowColumn {
+  readonly madeOf: (row: Row) => string;
+}
+
+/** The values of a window function over all rows of the query, before they are cut off. */
+export const windowOf = (window: Window, scope: Scope, rows: readonly Row[]): WindowColumn => {
   const partition = column(window.partitionBy, scope);
-  const partitions = [...groupsOf(rows, ({ values }) => partition.of(values)).values()];
-  return window.function === 'SUM'
-    ? sumOver(window, scope, partitions)
-    : numbersOver(window, scope, partitions);
+  const byKey = groupsOf(rows, ({ values }) => partition.of(values));
+  const ids = new Map([...byKey].map(([key, members]) => [key, idsOf(members)]));
+  const partitions = [...byKey.values()];
+  const over =
+    window.function === 'SUM'
+      ? sumOver(window, scope, partitions)
+      : numbersOver(window, scope, partitions);
+  return { ...over, madeOf: ({ values }) => ids.get(partition.of(values)) ?? '' };
 };
 
 const sumOver = (

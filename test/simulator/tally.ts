@@ -30,7 +30,7 @@ export const tallyOf = (all: readonly Compared[]): Tally => {
     assets: all.length,
     downstream: downstream.length,
     victims: victims.length,
-    missed: victims.filter(({ said }) => said === null).length,
+    missed: victims.filter(({ isTold }) => !isTold).length,
     certain: hits('CERTAIN'),
     possible: hits('POSSIBLE'),
     victimsDownstream: downstream.filter(({ isVictim }) => isVictim).length,

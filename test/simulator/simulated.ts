@@ -1,0 +1,54 @@
+import type { ChangeKind } from '#impact';
+import { assessed } from './assessed.ts';
+import { compared, type Compared } from './compared.ts';
+import { randomCase, randomWorld, type Case } from './random-case.ts';
+
+/** One change of one seed: what became of everything, and what was said of it. */
+export interface Simulated {
+  readonly kind: ChangeKind;
+  readonly assets: readonly Compared[];
+}
+
+const ofFields: readonly ChangeKind[] = [
+  ...(['DROP_FIELD', 'ADD_FIELD', 'RENAME_FIELD', 'RETYPE_FIELD', 'REPLACE_SCHEMA'] as const),
+  ...(['TIGHTEN_NULLABILITY', 'LOOSEN_NULLABILITY', 'CHANGE_MEANING', 'CHANGE_UNIT'] as const),
+];
+const ofWholes: readonly ChangeKind[] = [
+  ...(['DROP_DATASET', 'RENAME_DATASET', 'MOVE_DATASET', 'STOP_FEED', 'DELAY_FEED'] as const),
+  ...(['REMOVE_JOB', 'REMOVE_INPUT', 'REMOVE_OUTPUT'] as const),
+];
+/** Most changes are to fields, and come three times as often. */
+export const KINDS: readonly ChangeKind[] = [...ofFields, ...ofFields, ...ofFields, ...ofWholes];
+
+const CHANGES_OF_A_WORLD = 3;
+const WORLDS_AT_ONCE = 60;
+
+/** So many seeds from the first on; three of them make their changes to the same pipeline, each on its own. */
+export const simulated = async (
+  first: number,
+  seeds: number,
+  silent: number,
+): Promise<readonly Simulated[]> => {
+  const found: Simulated[] = [];
+  for (let start = first; start < first + seeds; start += WORLDS_AT_ONCE * CHANGES_OF_A_WORLD) {
+    const count = Math.min(WORLDS_AT_ONCE * CHANGES_OF_A_WORLD, first + seeds - start);
+    const cases = casesFrom(start, count, silent);
+    const assessments = await assessed(cases);
+    for (const [index, one] of cases.entries()) {
+      const assessment = assessments[index];
+      if (assessment === undefined) throw new Error('unreachable: each case is assessed');
+      found.push({ kind: one.change.kind, assets: compared(one, assessment) });
+    }
+  }
+  return found;
+};
+
+/** So many seeds from the first on. */
+export const casesFrom = (first: number, seeds: number, silent: number): readonly Case[] => {
+  let world = randomWorld(0, silent);
+  return Array.from({ length: seeds }, (_, index) => {
+    const seed = first + index;
+    if (index % CHANGES_OF_A_WORLD === 0) world = randomWorld(seed, silent);
+    return randomCase(world, KINDS[seed % KINDS.length] ?? 'DROP_FIELD', seed);
+  });
+};
