@@ -50,7 +50,7 @@ export const spread = async (
   await around.load(starts.flatMap(({ where }) => nodesOf(where)));
   for (const fact of starts) if (!facts.has(keyOf(fact))) take(fact, keyOf(fact));
   for (let layer = waiting.next(); layer !== null; layer = waiting.next()) {
-    await around.load(layer.items.map(({ consequence }) => consequence.target.node));
+    await around.load(layer.items.flatMap(({ consequence }) => nodesIn(consequence)));
     await types.load(layer.items.filter(isCopy).map(({ consequence }) => consequence.target.node));
     const best = new Map<string, Fact>();
     for (const { from, consequence } of layer.items) {
@@ -80,6 +80,10 @@ interface Candidate {
 
 const nodesOf = (where: Where): readonly number[] =>
   where.kind === 'INPUT' ? [where.node, where.input] : [where.node];
+
+/** What it leads to, and what it is to be told with. */
+const nodesIn = ({ target, lacks }: Consequence): readonly number[] =>
+  lacks === null ? [target.node] : [target.node, lacks];
 
 const isCopy = ({ consequence }: Candidate): boolean => consequence.type !== null;
 
