@@ -70,7 +70,7 @@ const urlOf = async (server: ChildProcess): Promise<string> => {
 };
 
 const shell = async (command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string> => {
-  const child = spawn('sh', ['-c', `${command} 2>&1`], {
+  const child = spawn('sh', ['-c', `exec 2>&1\n${command}`], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
