@@ -4,12 +4,16 @@ import { FOLD_VERSION } from './project.ts';
 /** A catalog that another fold made: its rows mean something else, so that it is made anew from the log and not read. */
 export class OtherFoldVersion extends Error {
   override readonly name = 'OtherFoldVersion';
+  /** What is the matter, without what to do. */
+  readonly difference: string;
   constructor(readonly found: number) {
+    const difference = `the catalog was made by fold version ${found}, this is version ${FOLD_VERSION}`;
     super(
       found < FOLD_VERSION
-        ? `the catalog was made by fold version ${found}, this is version ${FOLD_VERSION}: run "ledgerline rebuild", or start a server whose ROLES include project, which makes it anew by itself`
-        : `the catalog was made by fold version ${found}, this is version ${FOLD_VERSION}: use the newer version of Ledgerline that made it, or run "ledgerline rebuild" to make it as this one does`,
+        ? `${difference}: run "ledgerline rebuild", or start a server whose ROLES include project, which makes it anew by itself`
+        : `${difference}: use the newer version of Ledgerline that made it, or run "ledgerline rebuild" to make it as this one does`,
     );
+    this.difference = difference;
   }
   /** Whether it is older, and so to be made anew without asking. */
   get isOlder(): boolean {

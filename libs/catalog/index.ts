@@ -11,7 +11,7 @@ export { catalogExists, shownCatalog } from './engine-of.ts';
 export { lineageDiff, type LineageDiff } from './diff/lineage-diff.ts';
 export { sequencesOfChanges } from './diff/sequences-of-changes.ts';
 export { stepChanges, type StepChange } from './diff/step-changes.ts';
-export { OtherFoldVersion } from './fold-version.ts';
+export { OtherFoldVersion, refuseOtherFold } from './fold-version.ts';
 export { CatalogInUse } from './lock.ts';
 export { catalogGeneration, nextCatalog } from './next.ts';
 export { claimCatalog, openCatalog, type Catalog, type CatalogClaim } from './open.ts';

@@ -85,6 +85,7 @@ describe('the settings', () => {
     expect(
       problemsOf({
         EVENT_STORE_URL: 'kafka://me:hush@here',
+        GRAPH_URL: 'neo5j://me:h/hush@here',
         LEDGERLINE_API_KEY: 'two words',
       }).join(),
     ).not.toMatch(/hush|two words/);

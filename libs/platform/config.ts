@@ -65,4 +65,4 @@ const wordsOf = (variable: Variable): { description: string; expected: string } 
 
 // A key, or the password in a URL, must not end up in a log for being in the wrong place.
 const shown = (variable: Variable, value = ''): string =>
-  variable === 'LEDGERLINE_API_KEY' ? '***' : value.replace(/\/\/[^/]*@/, '//***@');
+  variable === 'LEDGERLINE_API_KEY' ? '***' : value.replace(/\/\/.*@/s, '//***@');

@@ -85,7 +85,7 @@ export const createProjector = (given: Projecting): Projector => {
       await open(held);
     } catch (error) {
       if (!(error instanceof OtherFoldVersion && error.isOlder)) throw error;
-      onNews(`${error.message.split(':')[0] ?? ''}: it is made anew from the log`);
+      onNews(`${error.difference}: it is made anew from the log`);
       await makeAnew(held);
     }
   };

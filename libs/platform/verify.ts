@@ -3,6 +3,8 @@ import {
   DamagedCatalog,
   openCatalog,
   openSnapshot,
+  OtherFoldVersion,
+  refuseOtherFold,
   structureDifference,
   type Catalog,
   type CatalogSnapshot,
@@ -59,6 +61,7 @@ interface Anew {
 
 const compare = async (anew: Anew): Promise<Verdict> => {
   const { log, catalog, url } = anew;
+  await refuseOlderFold(url);
   // Most is folded before the moment to be compared is held, since a server cannot fold back its WAL meanwhile.
   const structure = await atOneMoment(url, async (found) => {
     const difference = await structureDifference(catalog, found);
@@ -67,6 +70,16 @@ const compare = async (anew: Anew): Promise<Verdict> => {
   if ('sentence' in structure) return differs({ where: 'catalog', ...structure });
   await foldUpTo(anew, structure);
   return atOneMoment(url, (found) => compareWith(anew, found));
+};
+
+/** What an older fold made follows from the log too, in another way. */
+const refuseOlderFold = async (url: string): Promise<void> => {
+  try {
+    await refuseOtherFold(url);
+  } catch (error) {
+    // A newer one may be an altered one. What cannot be read is told by the comparison.
+    if (error instanceof OtherFoldVersion && error.isOlder) throw error;
+  }
 };
 
 const compareWith = async (anew: Anew, found: CatalogSnapshot): Promise<Verdict> => {
