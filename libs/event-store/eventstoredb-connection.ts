@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { LogNotOpened } from './log-errors.ts';
+import { shownLog } from './shown-log.ts';
 
 /** How to reach an EventStoreDB, read from EVENT_STORE_URL. */
 export interface EventStoreDbConnection {
@@ -25,14 +26,12 @@ export interface Credentials {
  */
 export const readConnection = (url: string): EventStoreDbConnection => {
   const [, scheme = '', user, hosts = '', query] = URL_PARTS.exec(url.trim()) ?? [];
-  const shown = shownUrl(url);
+  const shown = shownLog(url);
   const refuse = (why: string): never => {
     throw new LogNotOpened(`EVENT_STORE_URL names no EventStoreDB: "${shown}" ${why}`);
   };
   if (hosts === '') refuse('has no host; it should be as esdb://localhost:2113?tls=false');
-  const wrongHost = hosts.split(',').find((host) => !isHost(host));
-  if (wrongHost !== undefined)
-    refuse(`has the host "${wrongHost}", which is not HOST or HOST:PORT`);
+  if (!hosts.split(',').every(isHost)) refuse('has a host that is not HOST or HOST:PORT');
 
   const options = optionsOf(query ?? '', refuse);
   const deadline = options.get('defaultdeadline');
@@ -65,10 +64,7 @@ export const readConnection = (url: string): EventStoreDbConnection => {
   };
 };
 
-/** The URL for people, without the password. */
-const shownUrl = (url: string): string => url.replace(/\/\/[^@/]*@/, '//***@');
-
-const URL_PARTS = /^(esdb(?:\+discover)?:\/\/)(?:([^@/]*)@)?([^/?]*)\/?(?:\?(.*))?$/s;
+const URL_PARTS = /^(esdb(?:\+discover)?:\/\/)(?:([^?]*)@)?([^/?]*)\/?(?:\?(.*))?$/s;
 const CALL_MILLISECONDS = 10_000;
 const CREDENTIALS_FILE = 'credentialsfile';
 
@@ -99,7 +95,14 @@ const optionsOf = (query: string, refuse: Refuse): ReadonlyMap<string, string> =
   for (const pair of query === '' ? [] : query.split('&')) {
     const [, name = pair, value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
     const key = name.trim().toLowerCase().replace(/[_-]/g, '');
-    if (!OPTIONS.includes(key)) refuse(`has the option "${name}", which is not known`);
+    // What stands there may be a part of a password with a "?" in it.
+    if (!OPTIONS.includes(key)) {
+      refuse(
+        /^\w+$/.test(name)
+          ? `has the option "${name}", which is not known`
+          : 'has an option that is not known',
+      );
+    }
     if (value === '') refuse(`has the option ${name} without a value`);
     options.set(key, decoded(value, refuse));
   }

@@ -15,9 +15,9 @@ export {
   LogClosed,
   LogInUse,
   LogReadOnly,
-  LogNotOpened,
   LogStopped,
   LogUnavailable,
 } from './log-errors.ts';
 export { openEventStore } from './open-event-store.ts';
+export { shownLog } from './shown-log.ts';
 export { verifyLog } from './verify-log.ts';

@@ -1,6 +1,7 @@
 import type { EventStore } from './event-store.ts';
 import { LogNotOpened } from './log-errors.ts';
 import { memoryEventStore } from './memory-event-store.ts';
+import { shownLog } from './shown-log.ts';
 import { openSqliteEventStore } from './sqlite-event-store.ts';
 
 /**
@@ -25,7 +26,7 @@ export const openEventStore = async (
     }
     default:
       throw new LogNotOpened(
-        `EVENT_STORE_URL names no log that is known: it is "${url}", and can be memory:, sqlite:PATH or esdb://HOST:PORT`,
+        `EVENT_STORE_URL names no log that is known: it is "${shownLog(url)}", and can be memory:, sqlite:PATH or esdb://HOST:PORT`,
       );
   }
 };

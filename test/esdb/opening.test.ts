@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { LogNotOpened, LogReadOnly, openEventStore } from '#event-store';
+import { LogReadOnly, openEventStore } from '#event-store';
 import { allOf, event } from '../../libs/event-store/events.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import type { NodeSettings } from './node.ts';
@@ -28,7 +28,7 @@ const withDouble = async (
 
 const refusal = async (url: string): Promise<string> => {
   const opening = openEventStore(url);
-  await expect(opening).rejects.toThrow(LogNotOpened);
+  await expect(opening).rejects.toMatchObject({ name: 'LogNotOpened' });
   return opening.then(
     () => '',
     (error: unknown) => (error instanceof Error ? error.message : ''),
@@ -115,7 +115,9 @@ describe('the URL of an EventStoreDB', () => {
   it.each([
     ['esdb://', 'has no host; it should be as esdb://localhost:2113?tls=false'],
     ['esdb://ann:hush@', 'has no host; it should be as esdb://localhost:2113?tls=false'],
-    ['esdb://a:b:c', 'has the host "a:b:c", which is not HOST or HOST:PORT'],
+    ['esdb://a:b:c', 'has a host that is not HOST or HOST:PORT'],
+    ['esdb://ann:h/hush@a:b:c', 'has a host that is not HOST or HOST:PORT'],
+    ['esdb://ann:hu?hush@here', 'has a'],
     ['esdb://ann:hush@here?tsl=false', 'has the option "tsl", which is not known'],
     ['esdb://here?tls=no', 'has tls=no; it can be true or false'],
     ['esdb://here?tls', 'has the option tls without a value'],

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import { LogClosed, LogStopped } from '#event-store';
+import { LogClosed, LogStopped, LogUnavailable } from '#event-store';
 import { IntakeRefusal } from './refusal.ts';
 
 /** What a sender is told of an error: a refusal as it is, and of anything else that it may send again. */
@@ -13,6 +13,13 @@ export const refusalFor = (error: Error, log: FastifyBaseLogger): IntakeRefusal 
     return new IntakeRefusal(
       503,
       'the log takes no more events, since writing it failed: restart the server once its disk is in order, and send again',
+      RETRY,
+    );
+  }
+  if (error instanceof LogUnavailable) {
+    return new IntakeRefusal(
+      503,
+      'the log does not answer, so it is not known whether the event is stored: send it again',
       RETRY,
     );
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LogClosed, LogStopped } from '#event-store';
+import { LogClosed, LogStopped, LogUnavailable } from '#event-store';
 import { createKey } from '#platform';
 import { JSON_TYPE, openDoor, post, runEvent, serverOn, type Door } from './door.contract.ts';
 
@@ -148,6 +148,11 @@ describe('who may send', () => {
       new LogStopped('the disk of /secret/events.db is full'),
       503,
       'the log takes no more events, since writing it failed: restart the server once its disk is in order, and send again',
+    ],
+    [
+      new LogUnavailable('the EventStoreDB at esdb://secret:2113 does not answer'),
+      503,
+      'the log does not answer, so it is not known whether the event is stored: send it again',
     ],
     [
       new Error('what nobody expected'),
