@@ -62,10 +62,9 @@ export const FIELD_TRUTHS: readonly FieldTruth[] = [
   },
   {
     effect: 'NARROWED',
-    uses: 'JOIN FILTER GROUP_BY WINDOW CONDITIONAL INDIRECT',
+    uses: DECIDING,
     then: 'DEGRADED? b, DEGRADED? j',
   },
-  { effect: 'NARROWED', uses: 'SORT', then: 'INFORMATIONAL j' },
   { effect: 'NARROWED', uses: 'NOT_TOLD', then: 'DEGRADED? b, DEGRADED? b.y, DEGRADED? j' },
   {
     effect: 'RETYPED',
@@ -144,7 +143,7 @@ export const FIELD_TRUTHS: readonly FieldTruth[] = [
     uses: 'JOIN FILTER GROUP_BY WINDOW CONDITIONAL INDIRECT',
     then: 'DEGRADED b, DEGRADED j',
   },
-  { effect: 'NULLABLE', uses: 'SORT', then: 'INFORMATIONAL j' },
+  { effect: 'NULLABLE', uses: 'SORT', then: 'DEGRADED? b, DEGRADED? j' },
   { effect: 'NULLABLE', uses: 'NOT_TOLD', then: 'DEGRADED? b, DEGRADED? b.y, DEGRADED? j' },
   { effect: 'LOST', uses: VALUE, then: 'DEGRADED b, DEGRADED b.y, DEGRADED j' },
   { effect: 'LOST', uses: DECIDING, then: 'DEGRADED b, DEGRADED j' },

@@ -5,7 +5,6 @@ const COMPUTING: readonly Use[] = ['TRANSFORMATION', 'AGGREGATION', 'MASKED'];
 const COPYING: readonly Use[] = ['IDENTITY', 'UNKNOWN'];
 const COMPARING: readonly Use[] = ['JOIN', 'FILTER', 'CONDITIONAL', 'INDIRECT'];
 const ORDERING: readonly Use[] = ['GROUP_BY', 'SORT', 'WINDOW'];
-const CHOOSING: readonly Use[] = DECIDING_USES.filter((use) => use !== 'SORT');
 
 const fails = certainly('BREAKING', 'FAILS');
 const mayFail = possibly('BREAKING', 'FAILS');
@@ -75,16 +74,9 @@ export const rulesOfTypes: readonly Rule[] = [
   row(
     'narrow-decides',
     'NARROWED',
-    CHOOSING,
+    DECIDING_USES,
     { job: mayBeWorse, field: mayChange, dataset: perhapsOtherRows },
-    'values that do not fit the narrower type no longer find, or now find, what they are compared with',
-  ),
-  row(
-    'narrow-sorted',
-    'NARROWED',
-    ['SORT'],
-    { job: goesOn },
-    'the order is that of the values, which stay what they are as far as they fit',
+    'values that do not fit the narrower type no longer find, or now find, what they are compared with, or stand elsewhere',
   ),
   row(
     'narrow-not-told',

@@ -75,8 +75,8 @@ export const rulesOfValues: readonly Rule[] = [
     'nullable-sorted',
     'NULLABLE',
     ['SORT'],
-    { job: goesOn },
-    'what is missing is sorted to one end',
+    { job: mayBeWorse, field: mayChange, dataset: perhapsOtherRows },
+    'what is missing is sorted to one end, and with a limit the rows may be others',
   ),
   row(
     'nullable-not-told',
