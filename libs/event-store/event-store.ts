@@ -30,7 +30,8 @@ export interface EventStore {
    * Appends all the events or none, durably, and returns the stream's last revision and the position of the last event.
    * Throws {@link WrongExpectedRevision} when the stream is elsewhere, else {@link EventExists} when an id stands in the
    * stream already (an id may stand in the log once per stream), {@link UnfitEvents} for events that no engine could give
-   * back as they are, and {@link LogStopped} once the log takes no more. Appends to a stream happen in the order of the calls.
+   * back as they are, {@link LogStopped} once the log takes no more, and {@link LogUnavailable} when a server does not say
+   * what became of them. Appends happen in the order of the calls.
    */
   append(
     stream: string,
@@ -47,7 +48,10 @@ export interface EventStore {
    */
   readAll(after: Position | null): AsyncIterable<readonly RecordedEvent[]>;
 
-  /** As {@link readAll}, then waits for more, until the signal aborts or the store is closed (ends without an error). */
+  /**
+   * As {@link readAll}, then waits for more, until the signal aborts or the store is closed (ends without an error). Where the
+   * log is a server, it may throw {@link LogUnavailable}; followed again, an empty batch says that the server answers again.
+   */
   follow(after: Position | null, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
 
   /** The position of the last event, `null` for an empty log. */

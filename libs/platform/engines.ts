@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CatalogInUse, catalogExists, shownCatalog, type Catalog } from '#catalog';
-import { LogInUse, openEventStore, type EventStore } from '#event-store';
+import { LogInUse, openEventStore, shownLog, type EventStore } from '#event-store';
 import type { Config } from './config.ts';
 import { fileOf } from './file-of.ts';
 
@@ -78,5 +78,9 @@ export const refuseAhead = async (
   if (position === null) return;
   const head = await log.head();
   if (head !== null && log.compare(head, position) >= 0) return;
-  throw new CatalogAhead(shownCatalog(config.CATALOG_URL), sequence, config.EVENT_STORE_URL);
+  throw new CatalogAhead(
+    shownCatalog(config.CATALOG_URL),
+    sequence,
+    shownLog(config.EVENT_STORE_URL),
+  );
 };

@@ -14,6 +14,8 @@ export const projectLog = async (
 ): Promise<void> => {
   const { position } = await catalog.checkpoint();
   for await (const batch of log.follow(position, signal)) {
+    // The log answers again.
+    if (batch.length === 0) hasGoneOn();
     for await (const entries of fullEntries(log, batch)) {
       await catalog.project(entries);
       hasGoneOn();

@@ -7,7 +7,7 @@ import {
   type Catalog,
   type CatalogClaim,
 } from '#catalog';
-import type { EventStore } from '#event-store';
+import { shownLog, type EventStore } from '#event-store';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { FilesInUse, NothingThere, openLog, refuseMissingLog, unlessInUse } from './engines.ts';
@@ -45,7 +45,7 @@ export const rebuild = async (
     const of = await countSound(log, (done) => onStage({ stage: 'log', done, of: null }));
     if (of === 0) {
       throw new NothingThere(
-        `the log ${config.EVENT_STORE_URL} holds no entries, so the catalog is left as it is: see whether this is the log that was meant`,
+        `the log ${shownLog(config.EVENT_STORE_URL)} holds no entries, so the catalog is left as it is: see whether this is the log that was meant`,
       );
     }
     const next = await unlessInUse(() => openFreshNext(url));
