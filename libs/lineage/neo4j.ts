@@ -12,6 +12,7 @@ import type { Deadline, Run } from './neo4j/driver.ts';
 import { rowFetcher } from './neo4j/fetch-rows.ts';
 import type { Span } from './neo4j/fetch-rows.ts';
 import { GraphUnavailable } from './neo4j/graph-unavailable.ts';
+import { probe } from './neo4j/probe.ts';
 import { standingOf } from './neo4j/projection.ts';
 import { mayPass } from './neo4j/refusal.ts';
 import { RowIds } from './neo4j/row-ids.ts';
@@ -35,7 +36,10 @@ export const neo4jGraph = async (url: string, generation: string | null): Promis
       ),
   });
   try {
-    await whenItIsThere(() => migrate(server, within(30_000), shown));
+    await whenItIsThere(async () => {
+      await probe(address);
+      await migrate(server, within(30_000), shown);
+    });
   } catch (error) {
     await server.close();
     throw error;

@@ -8,16 +8,16 @@ export interface Adjacency {
  * Sorts rows by near node, then by the rank of the far node, then by `compare`. Two counting passes do the bulk;
  * only rows between the same two nodes are compared.
  */
-export const adjacency = (
+export function* adjacency(
   near: Uint32Array | Float64Array,
   far: Uint32Array | Float64Array,
   rows: Uint32Array,
   ranks: Uint32Array,
   compare: (a: number, b: number) => number,
-): Adjacency => {
+): Generator<void, Adjacency> {
   const nodes = ranks.length;
-  const byFar = countingSort(rows, nodes, (row) => ranks[far[row] ?? 0] ?? 0).sorted;
-  const { sorted, offsets } = countingSort(byFar, nodes, (row) => near[row] ?? 0);
+  const byFar = yield* countingSort(rows, nodes, (row) => ranks[far[row] ?? 0] ?? 0);
+  const { sorted, offsets } = yield* countingSort(byFar.sorted, nodes, (row) => near[row] ?? 0);
   for (let start = 0; start < sorted.length;) {
     const row = sorted[start] ?? 0;
     let end = start + 1;
@@ -31,9 +31,31 @@ export const adjacency = (
     start = end;
   }
   return { offsets, rows: sorted };
-};
+}
 
-const countingSort = (rows: Uint32Array, keys: number, keyOf: (row: number) => number) => {
+/** Rows in the order of their values. */
+export function* sortedBy(
+  values: Uint32Array | Float64Array,
+  rows: Uint32Array,
+): Generator<void, Uint32Array> {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const row of rows) {
+    low = Math.min(low, values[row] ?? 0);
+    high = Math.max(high, values[row] ?? 0);
+  }
+  yield;
+  // Ids are counted, with few left out: then it is a matter of counting too.
+  if (high - low < 4 * rows.length + 1024)
+    return (yield* countingSort(rows, high - low + 1, (row) => (values[row] ?? 0) - low)).sorted;
+  return rows.slice().sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+}
+
+function* countingSort(
+  rows: Uint32Array,
+  keys: number,
+  keyOf: (row: number) => number,
+): Generator<void, { readonly sorted: Uint32Array; readonly offsets: Uint32Array }> {
   const offsets = new Uint32Array(keys + 1);
   for (const row of rows) {
     const key = keyOf(row) + 1;
@@ -41,6 +63,7 @@ const countingSort = (rows: Uint32Array, keys: number, keyOf: (row: number) => n
   }
   for (let key = 0; key < keys; key += 1)
     offsets[key + 1] = (offsets[key + 1] ?? 0) + (offsets[key] ?? 0);
+  yield;
   const next = offsets.slice();
   const sorted = new Uint32Array(rows.length);
   for (const row of rows) {
@@ -49,5 +72,6 @@ const countingSort = (rows: Uint32Array, keys: number, keyOf: (row: number) => n
     sorted[place] = row;
     next[key] = place + 1;
   }
+  yield;
   return { sorted, offsets };
-};
+}

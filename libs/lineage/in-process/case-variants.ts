@@ -22,6 +22,10 @@ export class CaseVariants {
     this.#known[node] = UNKNOWN;
   }
 
+  forgetAll(): void {
+    this.#known.fill(UNKNOWN);
+  }
+
   hasNone(tables: NamingTables, node: number): boolean {
     if (node >= this.#known.length) {
       const grown = new Uint8Array(node * 2 + 1);

@@ -1,7 +1,7 @@
 import { NONE } from './column.ts';
-import type { RowTable } from './row-table.ts';
+import type { PackedColumns, RowTable } from './row-table.ts';
 
-type Order = (table: RowTable) => (a: number, b: number) => number;
+type Order = (table: PackedColumns) => (a: number, b: number) => number;
 
 /**
  * Edges between the same two nodes: the strongest basis first, then the least job (none before any), then the oldest.

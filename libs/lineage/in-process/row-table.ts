@@ -1,5 +1,5 @@
 import { OPEN } from '../graph.ts';
-import { adjacency } from './adjacency.ts';
+import { adjacency, sortedBy } from './adjacency.ts';
 import { Column, NONE } from './column.ts';
 import type { Holdings } from './holdings.ts';
 
@@ -17,10 +17,13 @@ export interface Row {
   readonly extra: readonly (number | null)[];
 }
 
+/** The columns that an order of rows may go by. */
+export type PackedColumns = Pick<RowTable, 'from' | 'to' | 'job' | 'opened' | 'extra'>;
+
 /**
  * Rows with intervals, in columns. Rows below `packed` are sorted by their `from` node, so that a node's outgoing
  * rows are one slice (`out`), and listed by `to` node (`inOffsets`, `inRows`). What came later is in a small overlay,
- * until {@link pack} is called. Packing makes new columns, so that an answer may keep the old ones.
+ * until {@link packing} ends. Packing makes new columns, so that an answer may keep the old ones.
  */
 export class RowTable {
   id = new Column();
@@ -90,26 +93,36 @@ export class RowTable {
     this.#listed = this.length;
   }
 
-  pack(ranks: Uint32Array, compare: (table: RowTable) => (a: number, b: number) => number): void {
+  /** Packs with pauses in between: until it ends, rows are found as before. Nothing may be put meanwhile. */
+  *packing(
+    ranks: Uint32Array,
+    compare: (table: PackedColumns) => (a: number, b: number) => number,
+  ): Generator<void> {
     const kept = new Uint32Array(this.length - this.#removed.size);
     for (let row = 0, i = 0; row < this.length; row += 1)
       if (!this.#removed.has(row)) kept[i++] = row;
-    const order = adjacency(this.from.values, this.to.values, kept, ranks, compare(this));
-    this.id = this.id.picked(order.rows);
-    this.from = this.from.picked(order.rows);
-    this.to = this.to.picked(order.rows);
-    this.job = this.job.picked(order.rows);
-    this.opened = this.opened.picked(order.rows);
+    const order = yield* adjacency(this.from.values, this.to.values, kept, ranks, compare(this));
+    const columns: PackedColumns = {
+      from: this.from.picked(order.rows),
+      to: this.to.picked(order.rows),
+      job: this.job.picked(order.rows),
+      opened: this.opened.picked(order.rows),
+      extra: this.extra.map((column) => column.picked(order.rows)),
+    };
+    yield;
+    const all = Uint32Array.from(kept.keys());
+    const { from, to } = columns;
+    const into = yield* adjacency(to.values, from.values, all, ranks, compare(columns));
+    const id = this.id.picked(order.rows);
+    const byId = yield* sortedBy(id.values, all);
+    Object.assign(this, columns);
     this.closed = this.closed.picked(order.rows);
-    this.extra = this.extra.map((column) => column.picked(order.rows));
+    this.id = id;
     this.packed = kept.length;
     this.out = order.offsets;
-    const all = Uint32Array.from(kept.keys());
-    const into = adjacency(this.to.values, this.from.values, all, ranks, compare(this));
     this.inOffsets = into.offsets;
     this.inRows = into.rows;
-    const ids = this.id.values;
-    this.#byId = all.sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
+    this.#byId = byId;
     for (const map of [this.outLater, this.inLater, this.#laterById]) map.clear();
     this.#removed.clear();
     this.#listed = this.packed;

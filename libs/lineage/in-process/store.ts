@@ -49,18 +49,39 @@ export class Store {
   identityVersion = 0;
 
   apply(changes: GraphChanges): void {
+    const applying = this.applying(changes);
+    while (applying.next().done !== true);
+  }
+
+  /**
+   * Applies changes with pauses in between. What asks meanwhile as of a sequence up to the checkpoint is answered as before: new
+   * rows open after it, and end no other before.
+   */
+  *applying(changes: GraphChanges): Generator<void> {
     if (changes.upTo <= this.checkpoint) return;
-    this.#refuseDangling(changes);
+    yield* this.#refuseDangling(changes);
     let renamed = false;
     for (const node of changes.nodes) renamed = this.nodes.put(node) || renamed;
-    for (const edge of changes.edges) this.#putEdge(edge);
-    for (const edge of changes.fieldEdges) this.#putFieldEdge(edge);
-    for (const field of changes.fields) this.#putField(field);
+    const putting = this.#putting(changes);
+    // Rows are found by the order of the names: another order is to be complete before anyone asks.
+    if (renamed) while (putting.next().done !== true);
+    else yield* putting;
     for (const identity of changes.identities) this.identities.set(identity.id, identity);
     if (changes.nodes.length + changes.identities.length > 0) this.identityVersion += 1;
-    if (renamed || this.#isOverlayLarge()) this.#pack();
+    const packing = renamed || this.#isOverlayLarge() ? this.#packing() : null;
+    if (packing && renamed) while (packing.next().done !== true);
+    else if (packing) yield* packing;
     else for (const table of this.tables()) table.list();
+    // What was learnt of names while rows were put, but not found yet.
+    if (changes.edges.length + changes.fieldEdges.length + changes.fields.length > ROWS_AT_ONCE)
+      this.caseVariants.forgetAll();
     this.checkpoint = changes.upTo;
+  }
+
+  *#putting({ edges, fieldEdges, fields }: GraphChanges): Generator<void> {
+    yield* inSteps(edges, (edge) => this.#putEdge(edge));
+    yield* inSteps(fieldEdges, (edge) => this.#putFieldEdge(edge));
+    yield* inSteps(fields, (field) => this.#putField(field));
   }
 
   tables(): readonly RowTable[] {
@@ -125,7 +146,13 @@ export class Store {
     return text === null ? null : this.words.numberOf(text);
   }
 
-  #refuseDangling({ nodes, edges, fieldEdges, identities, fields }: GraphChanges): void {
+  *#refuseDangling({
+    nodes,
+    edges,
+    fieldEdges,
+    identities,
+    fields,
+  }: GraphChanges): Generator<void> {
     const coming = new Set(nodes.map((node) => node.id));
     const demand = (kind: string, row: { readonly id: number }, id: number | null) => {
       if (id !== null && !coming.has(id) && !this.nodes.has(id))
@@ -136,9 +163,9 @@ export class Store {
       demand(kind, row, row.to);
       demand(kind, row, row.job);
     };
-    for (const edge of edges) demandEnds('edge', edge);
-    for (const edge of fieldEdges) demandEnds('field edge', edge);
-    for (const field of fields) demand('field', field, field.dataset);
+    yield* inSteps(edges, (edge) => demandEnds('edge', edge));
+    yield* inSteps(fieldEdges, (edge) => demandEnds('field edge', edge));
+    yield* inSteps(fields, (field) => demand('field', field, field.dataset));
     for (const identity of identities) {
       demand('identity', identity, identity.node);
       demand('identity', identity, identity.shown);
@@ -149,11 +176,14 @@ export class Store {
     return this.tables().some(({ packed, unpacked }) => unpacked > Math.max(1024, packed / 8));
   }
 
-  #pack(): void {
+  *#packing(): Generator<void> {
     const ranks = this.nodes.ranks();
-    for (const table of Object.values(this.edges)) table.pack(ranks, byStrength(ranks));
-    for (const table of [this.fieldEdges, this.fields]) table.pack(ranks, byJob);
-    this.#markDetailed(ranks);
+    for (const table of [this.fieldEdges, this.fields]) yield* table.packing(ranks, byJob);
+    for (const table of Object.values(this.edges)) {
+      yield* table.packing(ranks, byStrength(ranks));
+      // With the rows that it is about.
+      if (table === this.edges.FEEDS) this.#markDetailed(ranks);
+    }
   }
 
   #markDetailed(ranks: Uint32Array): void {
@@ -163,6 +193,15 @@ export class Store {
       const [from, to, job] = [feeds.from.at(row), feeds.to.at(row), feeds.job.values[row] ?? NONE];
       if (firstFieldEdge(this.fieldEdges, ranks, from, to, job) !== null) this.detailed[row] = 1;
     }
+  }
+}
+
+const ROWS_AT_ONCE = 1_000;
+
+function* inSteps<T>(rows: readonly T[], each: (row: T) => void): Generator<void> {
+  for (const [index, row] of rows.entries()) {
+    each(row);
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
   }
 }
 

@@ -5,6 +5,10 @@ import { GraphUnavailable } from './graph-unavailable.ts';
 export interface Address {
   /** For the driver: without credentials and without what only we understand. */
   readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** Whether it is spoken to over TLS. */
+  readonly isSecure: boolean;
   readonly user: string | null;
   readonly password: string;
   /** Null: the database that the user has by default. */
@@ -38,6 +42,9 @@ export const addressOf = (text: string): Address => {
   return {
     // What is left is for the routing of a cluster.
     url: `${server}${url.search}`,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? 7687 : Number(url.port),
+    isSecure: url.protocol.includes('+'),
     user: user === '' && password !== '' ? 'neo4j' : user || null,
     password,
     database: database || null,

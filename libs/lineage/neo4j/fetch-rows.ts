@@ -2,6 +2,8 @@ import type { GraphEdge, GraphField, GraphFieldEdge, GraphIdentity, GraphNode } 
 import type { RowsAt, Side } from '../in-process/partial-store.ts';
 import type { Run, Values } from './driver.ts';
 import { keyOf } from './keys.ts';
+import { fromEach, reach } from './reach.ts';
+import type { Flow } from './reach.ts';
 import type { RowIds } from './row-ids.ts';
 import {
   EDGE_COLUMNS,
@@ -33,7 +35,7 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
     const parts: Promise<readonly Values[]>[] = [];
     for (let taken = 0; taken < nodes.length; taken += PART)
       parts.push(
-        run(`UNWIND $ids AS id MATCH (s:Name {id: id}) ${statement}`, {
+        run(fromEach(statement), {
           ids: nodes.slice(taken, taken + PART).map((id) => ids.stored(id)),
           asOf: span.asOf,
           since: span.since,
@@ -55,11 +57,11 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
     /** All nodes that are reached from these, which are among them; `depth` in edges, null for no limit. */
     async reached(
       nodes: readonly number[],
-      along: 'FEEDS' | 'PRECEDES',
+      along: Flow,
       side: Side,
       depth: number | null,
     ): Promise<readonly number[]> {
-      const rows = await ask(reachStatement(along, side, depth), nodes);
+      const rows = await ask(reach(along, side, depth), nodes);
       return [...new Set(rows.map(([id]) => ids.given(Number(id))))];
     },
 
@@ -118,18 +120,3 @@ const HOLDS = 'e.openedAt <= $asOf AND e.closedAt > $since';
 
 const SAME_DATASET =
   'MATCH (s)-[rs:SHOWN_AS|KNOWN_AS*0..]->(n) WHERE all(r IN rs WHERE r.openedAt <= $asOf AND r.closedAt > $asOf)';
-
-/**
- * Neo4j plans this as a breadth-first search that visits each node once (VarLengthExpand(Pruning,BFS)), which a test holds: it is
- * lost with a lower bound of 2, or when anything but the nodes reached is returned.
- */
-export const reachStatement = (
-  along: 'FEEDS' | 'PRECEDES',
-  side: Side,
-  depth: number | null,
-): string => {
-  const types = along === 'FEEDS' ? 'FEEDS|SHOWN_AS|KNOWN_AS' : along;
-  const steps = `-[rs:${types}*0..${depth === null ? '' : depth}]-`;
-  const pattern = side === 'leaving' ? `(s)${steps}>(n)` : `(s)<${steps}(n)`;
-  return `MATCH ${pattern} WHERE all(r IN rs WHERE r.openedAt <= $asOf AND r.closedAt > $since) RETURN DISTINCT n.id`;
-};
