@@ -6,6 +6,8 @@ import { graphqlModule } from './graphql/module.ts';
 import { HealthController } from './health-controller.ts';
 import { PageController } from './pages/page-controller.ts';
 import { PLATFORM } from './platform-token.ts';
+import { ChangeMutationResolver } from './resolvers/change-mutation-resolver.ts';
+import { ChangeResolver } from './resolvers/change-resolver.ts';
 import { DatasetResolver } from './resolvers/dataset-resolver.ts';
 import { DiffResolver } from './resolvers/diff-resolver.ts';
 import { EdgeResolver } from './resolvers/edge-resolver.ts';
@@ -38,6 +40,8 @@ export class AppModule {
         RunHistoryResolver,
         DiffResolver,
         ImpactResolver,
+        ChangeResolver,
+        ChangeMutationResolver,
         EdgeResolver,
         EventResolver,
         StatusResolver,

@@ -55,7 +55,7 @@ test('cost is every field times the pages around it, whatever the names in the a
   expect({ status, message, extensions }).toEqual({
     status: 400,
     message:
-      'the question costs 302001, but at most 100000 is answered (every field costs 1, upstream, downstream, provenance, lineageDiff, pathDiff and impactOf 100, ' +
+      'the question costs 302001, but at most 100000 is answered (every field costs 1, upstream, downstream, provenance, lineageDiff, pathDiff, impactOf and all that assesses 100, ' +
       'times the size of the pages around it): ask for fewer fields or smaller pages',
     extensions: { code: 'TOO_COSTLY' },
   });

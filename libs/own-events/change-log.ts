@@ -16,9 +16,10 @@ export const changeIdOf = (commandId: string): string =>
 /** The stream of a change. */
 export const changeStream = (change: string): string => streamOf({ kind: 'CHANGE', change });
 
-/** The n-th event of a command as it goes into the log. */
+/** The n-th event of a command as it goes into the log, with the assessment that it brings, if it does. */
 export const changeFact = (
-  { event: { type, ...event }, assessment }: ChangeEntry,
+  { type, ...event }: ChangeEvent,
+  assessment: object | null,
   index: number,
 ) => ({
   id: eventId(JSON.stringify([event.commandId, index])),

@@ -22,6 +22,7 @@ describe('the settings', () => {
       PORT: 5000,
       ROLES: ['ingest', 'project', 'query'],
       API_KEYS_FILE: null,
+      POLICY_FILE: null,
       LEDGERLINE_URL: null,
       LEDGERLINE_API_KEY: null,
       MAX_BODY_MB: 64,
@@ -78,7 +79,7 @@ describe('the settings', () => {
   });
 
   it('are refused all at once', () => {
-    expect(problemsOf({ PORT: 'x', HOST: 'a b', MAX_BATCH: '0' })).toHaveLength(3);
+    expect(problemsOf({ PORT: 'x', HOST: 'a b', MAX_BATCH: '0' })).toHaveLength(4);
   });
 
   it('show no password and no key when they are refused', () => {

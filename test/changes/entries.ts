@@ -92,7 +92,7 @@ export const appendChange = async (
 ): Promise<void> => {
   let expected: number | 'none' = 'none';
   for (const entry of entries) {
-    const { id, stream, type, data } = changeFact(entry, 0);
+    const { id, stream, type, data } = changeFact(entry.event, entry.assessment, 0);
     const event = { id, type, recordedAt, data, metadata: '{}' };
     ({ revision: expected } = await log.append(stream, expected, [event]));
   }

@@ -66,7 +66,7 @@ it('an assessment is given back as it was stored', async () => {
 
 it('what is no event of its change is a dead letter, and the fold goes on', async () => {
   const log = await emptyLog();
-  const { data } = changeFact(proposedAs('c1'), 0);
+  const { data } = changeFact(proposedAs('c1').event, null, 0);
   const told: unknown = JSON.parse(data.toString());
   const put = (stream: string, n: number, content: unknown) =>
     log.append(stream, 'none', [

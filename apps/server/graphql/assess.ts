@@ -1,7 +1,7 @@
 import { assessImpact, BadProposal, type Assessment, type Proposal } from '#impact';
 import { TraversalTimedOut } from '#lineage';
+import { refusalOf } from './proposal-input.ts';
 import type { Reading } from './reading.ts';
-import { Refusal } from './refusal.ts';
 
 /** What a proposal would do, as of the sequence of the reading. Refuses one that does not fit what is there. */
 export const assess = async (
@@ -12,8 +12,7 @@ export const assess = async (
   try {
     return await assessImpact({ db, graph: platform.graph }, proposal, asOf, { timeoutMs });
   } catch (error) {
-    if (error instanceof BadProposal)
-      throw new Refusal('BAD_USER_INPUT', error.problems.join('; '));
+    if (error instanceof BadProposal) throw refusalOf(error);
     if (error instanceof TraversalTimedOut) throw time.tookTooLong();
     throw error;
   }

@@ -2,13 +2,9 @@ import type { Actor, Platform } from '#platform';
 import { Refusal } from './refusal.ts';
 
 /** Who decides something, to be recorded with it. Refuses who may not; `what` completes "may not …". */
-export const deciderOf = ({ config, mode }: Platform, asker: Actor | null, what: string): Actor => {
-  if (mode === 'read' || (mode === 'serve' && !config.ROLES.includes('ingest'))) {
-    throw new Refusal(
-      'UNAVAILABLE',
-      'this process does not write to the log: ask one whose ROLES include ingest',
-    );
-  }
+export const deciderOf = (platform: Platform, asker: Actor | null, what: string): Actor => {
+  const { mode } = platform;
+  refuseWriting(platform);
   if (asker === null || (mode === 'serve' && asker.keyId === null)) {
     throw new Refusal(
       'FORBIDDEN',
@@ -20,4 +16,25 @@ export const deciderOf = ({ config, mode }: Platform, asker: Actor | null, what:
     'FORBIDDEN',
     `the key of ${asker.actor} does not allow to ${what}: use one with the role approve`,
   );
+};
+
+/** Who proposes something, or says what becomes of it, to be recorded with it. Refuses who may not; `what` completes "may not …". */
+export const proposerOf = (platform: Platform, asker: Actor | null, what: string): Actor => {
+  refuseWriting(platform);
+  if (asker && PROPOSING.some((role) => asker.roles.includes(role))) return asker;
+  throw new Refusal(
+    'FORBIDDEN',
+    `the key of ${asker?.actor ?? 'nobody'} does not allow to ${what}: use one with the role propose`,
+  );
+};
+
+const PROPOSING = ['propose', 'approve', 'admin'] as const;
+
+const refuseWriting = ({ config, mode }: Platform): void => {
+  if (mode === 'read' || (mode === 'serve' && !config.ROLES.includes('ingest'))) {
+    throw new Refusal(
+      'UNAVAILABLE',
+      'this process does not write to the log: ask one whose ROLES include ingest',
+    );
+  }
 };

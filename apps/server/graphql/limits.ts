@@ -29,6 +29,11 @@ const LINEAGE_FIELDS = new Set([
   'lineageDiff',
   'pathDiff',
   'impactOf',
+  'assessmentCheck',
+  'proposeChange',
+  'assessChange',
+  'approveChange',
+  'waiveChange',
 ]);
 
 interface Measure {
@@ -64,7 +69,7 @@ export const refuseTooMuch = (
   if (cost > MAX_COST) {
     throw new Refusal(
       'TOO_COSTLY',
-      `the question costs ${cost}, but at most ${MAX_COST} is answered (every field costs 1, upstream, downstream, provenance, lineageDiff, pathDiff and impactOf ` +
+      `the question costs ${cost}, but at most ${MAX_COST} is answered (every field costs 1, upstream, downstream, provenance, lineageDiff, pathDiff, impactOf and all that assesses ` +
         `${LINEAGE_COST}, times the size of the pages around it): ask for fewer fields or smaller pages`,
     );
   }

@@ -1,4 +1,4 @@
-import { proposal, type Proposal } from '#impact';
+import { BadProposal, checkProposal, type Proposal } from '#impact';
 import { Refusal } from './refusal.ts';
 
 /** A proposal as the schema takes it: every field of a change may be given, which ones must be depends on its kind. */
@@ -10,14 +10,17 @@ export interface ProposalInput {
 
 /** The proposal that was sent. Refuses one whose changes lack something, or have something that their kind has not. */
 export const proposalOf = ({ changes, ...rest }: ProposalInput): Proposal => {
-  const { success, data, error } = proposal.safeParse({
-    ...rest,
-    changes: changes.map(withoutNulls),
-  });
-  if (success) return data;
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Refusal('BAD_USER_INPUT', `the proposal cannot be read: ${problems.join('; ')}`);
+  try {
+    return checkProposal({ ...rest, changes: changes.map(withoutNulls) }, 'the proposal');
+  } catch (error) {
+    if (error instanceof BadProposal) throw refusalOf(error);
+    throw error;
+  }
 };
+
+/** What is wrong with a proposal, as a refusal. */
+export const refusalOf = ({ problems }: BadProposal): Refusal =>
+  new Refusal('BAD_USER_INPUT', problems.join('; '));
 
 // What is null was not given: no member of a change has another meaning when it is null.
 const withoutNulls = (change: Readonly<Record<string, unknown>>): Record<string, unknown> =>

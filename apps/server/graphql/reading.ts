@@ -59,6 +59,9 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     dataset: together((names: readonly DatasetName[]) => catalog.datasetsByName(db, asOf, names)),
     job: together((names: readonly JobName[]) => catalog.jobsByName(db, asOf, names)),
     event: together((sequences: readonly number[]) => catalog.eventsAt(db, sequences)),
+    changeEvents: together((changes: readonly string[]) =>
+      catalog.eventsOfChanges(db, asOf, changes),
+    ),
     fields: together((nodes: Nodes) => catalog.fieldsOf(db, asOf, nodes)),
     facets: together((nodes: Nodes) => catalog.facetsOf(db, asOf, nodes)),
     quiet: together((jobs: Nodes) => catalog.quietOf(db, asOf, jobs)),

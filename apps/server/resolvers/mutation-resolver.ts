@@ -7,10 +7,8 @@ import { identitySplit } from '#own-events';
 import type { Actor } from '#platform';
 import type { Asking } from '../graphql/asking.ts';
 import { Refusal } from '../graphql/refusal.ts';
+import { refuseReason } from '../graphql/refuse-reason.ts';
 import { deciderOf } from '../graphql/decider.ts';
-
-// A sentence or two; what is longer belongs where it is linked to.
-const MAX_REASON = 2000;
 
 /** What people decide: each becomes an event in the log, of which everything else follows. */
 @Resolver('Mutation')
@@ -36,20 +34,6 @@ export class MutationResolver {
     return { id: split.id, position };
   }
 }
-
-const refuseReason = (reason: string): void => {
-  if (reason.trim() === '') {
-    throw new Refusal(
-      'BAD_USER_INPUT',
-      'the reason is empty: say why, for those who read it later',
-    );
-  }
-  if (reason.length <= MAX_REASON) return;
-  throw new Refusal(
-    'BAD_USER_INPUT',
-    `the reason has ${reason.length} characters, but at most ${MAX_REASON} are kept: say it in brief`,
-  );
-};
 
 /** The name as events have it, which may have secrets that the one asked for leaves out. */
 const nameToSplit = async (asking: Asking, name: DatasetName): Promise<DatasetName> => {

@@ -28,8 +28,9 @@ export const eventsOfChanges = async (
       order: { sequence: 'ASC' },
     }),
   );
-  const views = await viewsOf(db, rows);
-  return changes.map((change) => views.filter(({ event }) => event.change === change));
+  const ofChange = new Map<string, ChangeEventView[]>(changes.map((change) => [change, []]));
+  for (const view of await viewsOf(db, rows)) ofChange.get(view.event.change)?.push(view);
+  return changes.map((change) => ofChange.get(change) ?? []);
 };
 
 /** The ids of all changes that were proposed up to a sequence, the one proposed last first. */

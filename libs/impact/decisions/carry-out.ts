@@ -11,9 +11,11 @@ import {
   changeStream,
   readChangeEntry,
   type ChangeEntry,
+  type ChangeEvent,
   type ChangeEventType,
   type StoredAssessment,
 } from '#own-events';
+import type { Assessment } from '../assessment.ts';
 import type { ChangeState } from './change-state.ts';
 import type { ChangeCommand } from './command.ts';
 import { decide, type Outcome } from './decide.ts';
@@ -31,7 +33,7 @@ export interface Order {
 /** What an order comes to, with the assessment that it made, if it did. */
 export interface Prepared {
   readonly command: ChangeCommand;
-  readonly assessment: StoredAssessment | null;
+  readonly assessment: Assessment | null;
 }
 
 /** A change and the assessment that stands, as the log has them at this moment. */
@@ -69,7 +71,11 @@ export const carryOut = async (
     if (!decision.ok) return decision;
     const correlationId = standing.change?.correlationId ?? order.commandId;
     const facts = decision.outcomes.map((outcome, index) =>
-      changeFact(entryOf(outcome, order, correlationId, assessment), index),
+      changeFact(
+        eventOf(outcome, order, correlationId),
+        outcome.type === 'ImpactAssessed' ? assessment : null,
+        index,
+      ),
     );
     try {
       const last = told.entries.at(-1);
@@ -137,21 +143,17 @@ const KINDS: Readonly<Record<ChangeEventType, readonly ChangeCommand['kind'][]>>
   ChangeWithdrawn: ['WITHDRAW'],
 };
 
-const entryOf = (
+const eventOf = (
   outcome: Outcome,
   { change, actor, reason, commandId }: Order,
   correlationId: string,
-  assessment: StoredAssessment | null,
-): ChangeEntry => ({
-  event: {
-    format: 1,
-    change,
-    actor,
-    reason,
-    commandId,
-    correlationId,
-    causationId: commandId,
-    ...outcome,
-  },
-  assessment: outcome.type === 'ImpactAssessed' ? assessment : null,
+): ChangeEvent => ({
+  format: 1,
+  change,
+  actor,
+  reason,
+  commandId,
+  correlationId,
+  causationId: commandId,
+  ...outcome,
 });
