@@ -7,7 +7,7 @@ import {
   type FacetTexts,
   type Json,
 } from '#openlineage';
-import { storable } from '../storable.ts';
+import { storableKey } from '../storable.ts';
 import { wordsOf } from '../words.ts';
 import type { FacetStatementRow } from '../working-tables.ts';
 import type { Fact } from './fact.ts';
@@ -30,7 +30,7 @@ export const noteFacets = async (
   if (facets.size === 0) return;
   const known = await state.rows.facetStatements.group(owner);
   for (const [name, json] of facets) {
-    const key = storable(name);
+    const key = storableKey(name);
     const former = known.get(key);
     if (former && former.orderKey >= orderKey) continue;
     const content = isDeleted(json) ? null : state.keepText(canonicalJson(json));
