@@ -15,6 +15,7 @@ import { EventResolver } from './resolvers/event-resolver.ts';
 import { ImpactResolver } from './resolvers/impact-resolver.ts';
 import { JobResolver } from './resolvers/job-resolver.ts';
 import { MutationResolver } from './resolvers/mutation-resolver.ts';
+import { OutcomeResolver } from './resolvers/outcome-resolver.ts';
 import { QueryResolver } from './resolvers/query-resolver.ts';
 import { RunHistoryResolver } from './resolvers/run-history-resolver.ts';
 import { RunResolver } from './resolvers/run-resolver.ts';
@@ -44,6 +45,7 @@ export class AppModule {
         ChangeMutationResolver,
         EdgeResolver,
         EventResolver,
+        OutcomeResolver,
         StatusResolver,
         SubscriptionResolver,
       ],

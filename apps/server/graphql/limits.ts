@@ -34,6 +34,10 @@ const LINEAGE_FIELDS = new Set([
   'assessChange',
   'approveChange',
   'waiveChange',
+  'outcome',
+  'impact',
+  'impactRecord',
+  'unannouncedChanges',
 ]);
 
 interface Measure {

@@ -6,33 +6,25 @@ import type { Following } from './event-by-event.ts';
 import { nodeOf } from './node-of.ts';
 import type { Reading } from './reading.ts';
 import { eventAt } from './shown.ts';
+import { stretches } from './stretches.ts';
 
 /**
  * What each event after a sequence changes at a dataset and downstream of it, in order, and then what comes; ends with the
  * signal. A place counts that was downstream before the event or is after it.
  */
 export async function* lineageChanges(
-  { platform, signal }: Following,
+  following: Following,
   below: DatasetName,
   after: number | null,
 ): AsyncGenerator<{ readonly lineageChanged: unknown }> {
-  const { sequence: now } = await platform.freshness();
-  const start = await openAsking(platform).at({ sequence: Math.max(after ?? now, 0) });
-  // Told at once, rather than that nothing is ever told: the name is not known, or the sequence is still to come.
-  await nodeOf('dataset', await openAsking(platform).at({ sequence: now }), below);
-  let told = start.asOf;
-  for (;;) {
-    const upTo = await platform.beyond(told, signal);
-    if (upTo === null) return;
-    for (const sequence of await sequencesOfChanges(platform.catalog.db, {
-      from: told,
-      to: upTo,
-    })) {
-      if (isAborted(signal)) return;
+  const { platform } = following;
+  // Told at once, rather than that nothing is ever told: the name is not known.
+  await nodeOf('dataset', await openAsking(platform).at(null), below);
+  for await (const span of stretches(following, after)) {
+    for (const sequence of await sequencesOfChanges(platform.catalog.db, span)) {
       const change = await changeAt(openAsking(platform), below, sequence);
       if (change !== null) yield { lineageChanged: change };
     }
-    told = upTo;
   }
 }
 
@@ -63,6 +55,3 @@ const placesBelow = async (
   });
   return answer === null ? [] : [below, ...answer.datasets.map(({ dataset }) => dataset)];
 };
-
-// Whatever the compiler concludes: it changes while others work.
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -1,5 +1,6 @@
 import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
 import type { DatasetName } from '#openlineage';
+import { changeUpdates, unannouncedChanges } from '../graphql/change-updates.ts';
 import type { Following } from '../graphql/event-by-event.ts';
 import { lineageChanges } from '../graphql/lineage-changes.ts';
 
@@ -12,5 +13,21 @@ export class SubscriptionResolver {
     @Args() { below, after }: { readonly below: DatasetName; readonly after?: number | null },
   ) {
     return lineageChanges(following, below, after ?? null);
+  }
+
+  @Subscription('changeUpdated')
+  changeUpdated(
+    @Context('following') following: Following,
+    @Args() { id, after }: { readonly id: string; readonly after?: number | null },
+  ) {
+    return changeUpdates(following, id, after ?? null);
+  }
+
+  @Subscription('unannouncedChange')
+  unannouncedChange(
+    @Context('following') following: Following,
+    @Args() { after }: { readonly after?: number | null },
+  ) {
+    return unannouncedChanges(following, after ?? null);
   }
 }
