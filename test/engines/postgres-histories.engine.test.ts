@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { countsAt, exportGraph, openCatalog, search, type Catalog, type LogEntry } from '#catalog';
-import { freshCatalogUrl } from '../../libs/catalog/fresh-catalog.contract.ts';
+import { freshPostgresUrl } from './postgres/fresh-postgres-url.ts';
 import { distinct, entriesOf } from '../oracle/fold-of.ts';
 import { arrivals, histories, type Features, type History } from '../oracle/histories.ts';
 import { allRows } from './all-rows.ts';
@@ -23,7 +23,7 @@ describe('random histories, folded on PostgreSQL and on SQLite', () => {
     fc.assert(
       fc.asyncProperty(long, async (history) => {
         const entries = entriesOf(distinct(arrivals(history, idOf)));
-        const postgres = await folded(freshCatalogUrl(), entries);
+        const postgres = await folded(freshPostgresUrl(), entries);
         const sqlite = await folded('sqlite::memory:', entries);
         try {
           expect(await allRows(postgres)).toEqual(await allRows(sqlite));

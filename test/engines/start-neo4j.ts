@@ -26,7 +26,11 @@ export interface Neo4jServer {
  */
 export const startNeo4j = async (): Promise<Neo4jServer> => {
   const given = process.env.NEO4J_URL ?? '';
-  if (given !== '') return givenServer(given);
+  return given === '' ? startOwnNeo4j() : givenServer(given);
+};
+
+/** One of our own in any case: to be killed, or to be alone on. */
+export const startOwnNeo4j = async (): Promise<Neo4jServer> => {
   const jars = jarsOf();
   const home = mkdtempSync(join(tmpdir(), 'ledgerline-neo4j-'));
   const port = await freePort();
