@@ -86,7 +86,7 @@ const widened = async (
         nodes: await fetcher.reached(nodes, kind, missedSide, null),
       });
     } else if (isFlow) {
-      const reached = await fetcher.reached(nodes, 'FEEDS', side, further);
+      const reached = further === 0 ? nodes : await fetcher.reached(nodes, 'FEEDS', side, further);
       for (const one of around) wanted.push({ ...one, nodes: reached });
     } else wanted.push({ kind, side: missedSide, nodes });
   }

@@ -3,23 +3,34 @@ import type { Address } from './address.ts';
 import { GraphUnavailable } from './graph-unavailable.ts';
 
 /**
- * Sees whether anything listens where the server should be, because a driver says of every failure that it found no server. Throws
- * {@link GraphUnavailable}; its cause says whether waiting may help.
+ * Sees whether a server of Bolt listens where it should be, because a driver says of every failure that it found no server, and never
+ * ends a connection to one that says nothing. Over TLS only whether anything listens. Throws {@link GraphUnavailable}; its cause says
+ * whether waiting may help.
  */
-export const probe = ({ host, port, shown }: Address): Promise<void> =>
+export const probe = ({ host, port, shown, isSecure }: Address): Promise<void> =>
   new Promise((resolve, reject) => {
     const socket = connect({ host, port });
-    const refuse = (sentence: string, cause?: Error) => {
+    const refuse = (sentence: string, cause: Error) => {
       socket.destroy();
       reject(new GraphUnavailable(`the graph at ${shown} ${sentence}`, { cause }));
     };
-    socket.setTimeout(MILLISECONDS, () =>
-      refuse(SILENT, Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })),
-    );
-    socket.once('connect', () => {
+    const accept = () => {
       socket.destroy();
       resolve();
+    };
+    const isMute = (): void => {
+      const cause = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+      refuse(socket.connecting ? SILENT : STRANGE, cause);
+    };
+    socket.setTimeout(MILLISECONDS, isMute);
+    socket.once('connect', () => (isSecure ? accept() : socket.write(HANDSHAKE)));
+    socket.once('data', (answer) => {
+      if (answer.length === VERSION_BYTES && answer.readUInt8(0) === 0) accept();
+      else refuse(STRANGE, new Error('not the protocol Bolt'));
     });
+    socket.once('end', () =>
+      refuse(STRANGE, Object.assign(new Error('ended at once'), { code: 'ECONNRESET' })),
+    );
     socket.once('error', (error) =>
       isUnknownHost(error)
         ? refuse('cannot be asked: its host is not known; correct the host in GRAPH_URL', error)
@@ -29,8 +40,15 @@ export const probe = ({ host, port, shown }: Address): Promise<void> =>
 
 const MILLISECONDS = 5000;
 
+// The magic number, then four proposals of versions: 5.8 down to 5.0, 4.4, none, none. The answer is the version chosen, or 0.
+const HANDSHAKE = Buffer.from(`6060b0170008080500000404${'00'.repeat(8)}`, 'hex');
+const VERSION_BYTES = 4;
+
 const SILENT =
   'does not answer: start Neo4j, or correct host and port in GRAPH_URL (the port of Bolt, 7687 as a rule)';
+
+const STRANGE =
+  'does not answer as Neo4j does: see whether the port in GRAPH_URL is the one of Bolt (7687 as a rule); a server that wants TLS needs +s in the scheme (as bolt+s://)';
 
 /** True for a host without an address. A name server that cannot be asked at present is another matter. */
 const isUnknownHost = (error: Error): boolean => 'code' in error && error.code === 'ENOTFOUND';

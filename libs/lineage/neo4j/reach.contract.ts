@@ -12,7 +12,7 @@ export const reachContract = (explain: (statement: string) => Promise<QueryPlan>
   describe('what is reached from nodes', () => {
     for (const along of ['FEEDS', 'PRECEDES'] as const)
       for (const side of ['leaving', 'entering'] as const)
-        for (const depth of [null, 0, 1, 5])
+        for (const depth of [null, 2, 5])
           it(`along ${along}, ${side}, to depth ${depth ?? 'any'}, is searched breadth first, each node once`, async () => {
             const operators = operatorsOf(await explain(fromEach(reach(along, side, depth))));
             expect(operators).toContain('VarLengthExpand(Pruning,BFS,All)');
