@@ -49,7 +49,8 @@ export const serveWithKeys = async (
     return 'ok';
   };
   const recorded: Recorded[] = [];
-  return { served, askAs, order, recorded, setPolicy };
+  const keyOf = (actor: string): string => keys.get(actor) ?? '';
+  return { served, askAs, order, recorded, setPolicy, keyOf };
 };
 
 export interface Recorded {
