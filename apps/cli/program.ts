@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { addAssessment } from './commands/assessment.ts';
+import { addChange } from './commands/change.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
 import { addIdentity } from './commands/identity.ts';
@@ -56,6 +58,8 @@ const COMMANDS = [
   addSearch,
   addLineage,
   addImpact,
+  addChange,
+  addAssessment,
   addDiff,
   addRuns,
   addProvenance,

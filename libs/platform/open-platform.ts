@@ -194,8 +194,12 @@ interface Beginning {
   readonly reads: boolean;
 }
 
-const partsOf = (config: Config, mode: Mode) => ({
-  ingest: mode === 'write' || (mode === 'serve' && config.ROLES.includes('ingest')),
-  project: mode === 'write' || (mode === 'serve' && config.ROLES.includes('project')),
-  query: mode === 'read' || (mode === 'serve' && config.ROLES.includes('query')),
-});
+const partsOf = (config: Config, mode: Mode) => {
+  const writes = mode === 'write' || mode === 'decide';
+  const serves = (part: Config['ROLES'][number]) => mode === 'serve' && config.ROLES.includes(part);
+  return {
+    ingest: writes || serves('ingest'),
+    project: writes || serves('project'),
+    query: mode === 'read' || mode === 'decide' || serves('query'),
+  };
+};

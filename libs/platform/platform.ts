@@ -16,9 +16,10 @@ export interface Freshness {
 
 /**
  * How a process opens the engines: as a server, with the parts that ROLES names; to write the log and bring the catalog up
- * to date, without the graph; or only to read what is there, beside a server or without one.
+ * to date, without the graph; the same with the graph, to decide something by it; or only to read what is there, beside a server
+ * or without one.
  */
-export type Mode = 'serve' | 'write' | 'read';
+export type Mode = 'serve' | 'write' | 'decide' | 'read';
 
 /** The engines that the settings name, opened and wired: log → catalog → graph. */
 export interface Platform {

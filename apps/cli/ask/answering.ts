@@ -26,14 +26,15 @@ export const answering = (
   ask: (asker: Asker) => Promise<Answer>,
 ): Promise<0> => withAsker(io, options, (asker) => writeAnswer(io, options, ask(asker)));
 
-/** As {@link answering}, for what writes to the log. */
+/** As {@link answering}, for what writes to the log: by what the graph says where the mode is `decide`. */
 export const deciding = (
   io: Io,
   options: Globals,
   ask: (asker: Asker) => Promise<Answer>,
+  mode: 'write' | 'decide' = 'write',
 ): Promise<0> => {
   const now = { ...options, asOf: null };
-  return withAsker(io, now, (asker) => writeAnswer(io, now, ask(asker)), 'write');
+  return withAsker(io, now, (asker) => writeAnswer(io, now, ask(asker)), mode);
 };
 
 const writeAnswer = async (io: Io, { json }: Globals, answer: Promise<Answer>): Promise<void> => {
@@ -46,7 +47,7 @@ export const withAsker = async (
   io: Io,
   options: Reading,
   answer: (asker: Asker) => Promise<void>,
-  mode: 'read' | 'write' = 'read',
+  mode: 'read' | 'write' | 'decide' = 'read',
 ): Promise<0> => {
   const asker = await openAsker(io, options, mode);
   try {
@@ -63,7 +64,11 @@ export const withAsker = async (
   }
 };
 
-const openAsker = async (io: Io, options: Reading, mode: 'read' | 'write'): Promise<Asker> => {
+const openAsker = async (
+  io: Io,
+  options: Reading,
+  mode: 'read' | 'write' | 'decide',
+): Promise<Asker> => {
   const config = configOf(io, options);
   const { LEDGERLINE_URL: url, LEDGERLINE_API_KEY: key, QUERY_TIMEOUT_MS: timeout } = config;
   if (url !== null) return askerOver(overHttp(url, key), timeout + PATIENCE_MS);

@@ -4,11 +4,14 @@ import { createApp } from '../../server/app.ts';
 import type { Transport } from './transport.ts';
 
 /** Asks the same application that a server runs, in this process, on the files that the settings name, without a socket. */
-export const inProcess = async (config: Config, mode: 'read' | 'write'): Promise<Transport> => {
+export const inProcess = async (
+  config: Config,
+  mode: 'read' | 'write' | 'decide',
+): Promise<Transport> => {
   const platform = await openPlatform(config, { mode });
   try {
     // What is decided is about what is there.
-    if (mode === 'write') await platform.settled();
+    if (mode !== 'read') await platform.settled();
     const app = await createApp(platform);
     const fastify = app.getHttpAdapter().getInstance();
     return {

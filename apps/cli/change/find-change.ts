@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Asker } from '../ask/ask.ts';
+import { NoAnswer, UsageError } from '../exit-codes.ts';
+import type { AsOf } from '../options.ts';
+
+/**
+ * The whole id of the change whose id begins like this. Throws {@link NoAnswer} where there is none, and {@link UsageError} where
+ * there are several.
+ */
+export const findChange = async (asker: Asker, id: string, asOf: AsOf | null): Promise<string> => {
+  const { changes } = await asker.ask(QUESTION, { id, asOf });
+  const [first, second] = changes.nodes;
+  if (first === undefined) {
+    throw new NoAnswer(
+      `there is no change ${id}${asOf === null ? '' : ' at that moment'}: "ledgerline change list" lists those there are`,
+    );
+  }
+  if (second === undefined) return first.id;
+  throw new UsageError(
+    `the ids of ${changes.totalCount} changes begin with "${id}", among them ${first.id} and ${second.id}: give more of it`,
+  );
+};
+
+const QUESTION = {
+  document: `
+    query ($id: String!, $asOf: AsOf) {
+      changes(id: $id, first: 2, asOf: $asOf) { nodes { id } totalCount }
+    }`,
+  answer: z.object({
+    changes: z.object({ nodes: z.array(z.object({ id: z.string() })), totalCount: z.number() }),
+  }),
+};

@@ -1,0 +1,151 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { z } from 'zod';
+import { formatInstant, parseInstant } from '#openlineage';
+import { answering, deciding } from '../ask/answering.ts';
+import { askChange } from '../change/ask-change.ts';
+import { askChanges, CHANGE_STATES, changesText } from '../change/ask-changes.ts';
+import { changeText } from '../change/change-text.ts';
+import { findChange } from '../change/find-change.ts';
+import { orderChange, proposeChange, type MUTATIONS } from '../change/order-change.ts';
+import type { Context } from '../context.ts';
+import { changeOfFile } from '../impact/change-given.ts';
+import { asOfOption, globals, limitOption, reading } from '../options.ts';
+
+/** `ledgerline change …`: what people mean to change, and what is decided on it. */
+export const addChange = (program: Command, context: Context): void => {
+  const change = program
+    .command('change')
+    .helpCommand(false)
+    .summary('propose changes, assess them and decide on them')
+    .description(
+      'Proposes a change, assesses its impact, notes who has taken notice, and decides: each is an event in the log, under the owner of the key, or on local files the user of the operating system. Nobody decides on a change of their own, so that on local files nobody does. A change is named by its id, or by as much of it as no other begins with.',
+    )
+    .addHelpText('after', EXAMPLES);
+  addPropose(change, context);
+  for (const [verb, summary] of VERBS) addVerb(change, context, verb, summary);
+  addList(change, context);
+  addShow(change, context);
+};
+
+const EXAMPLES = `
+Examples:
+  $ ledgerline change propose drop-discount.yaml
+  $ ledgerline change assess 3f2a
+  $ ledgerline change approve 3f2a --reason "the report was retired"
+  $ ledgerline change waive 3f2a --until 2026-12-31 --condition "keep the old name" --reason "no other way this year"
+  $ ledgerline change list --state ASSESSED
+  $ ledgerline change show 3f2a --as-of 4711`;
+
+type Verb = keyof typeof MUTATIONS;
+
+const VERBS: readonly (readonly [verb: Verb, summary: string])[] = [
+  ['assess', 'assess its impact as of now, and keep the assessment'],
+  ['acknowledge', 'say, as an owner of what is affected, that you have taken notice'],
+  ['approve', 'approve it, on the assessment that stands'],
+  ['reject', 'reject it for good'],
+  ['waive', 'let it be made until a date, on conditions'],
+  ['apply', 'say that it is made'],
+  ['withdraw', 'take it back, as who proposed it'],
+];
+
+// What nobody would ask later why it was done.
+const WITHOUT_REASON: readonly Verb[] = ['assess', 'acknowledge', 'apply'];
+
+const addPropose = (change: Command, { io, finish }: Context): void => {
+  change
+    .command('propose')
+    .summary('put a proposal into the log')
+    .argument('<file>', 'the proposal as YAML or JSON; - for standard input')
+    .action(async (file: string, _options: unknown, command: Command) => {
+      const options = globals.parse(command.optsWithGlobals());
+      const { proposal } = await changeOfFile(file, io);
+      finish(await deciding(io, options, (asker) => proposeChange(asker, proposal), 'decide'));
+    });
+};
+
+const addVerb = (change: Command, { io, finish }: Context, verb: Verb, summary: string): void => {
+  const command = change
+    .command(verb)
+    .summary(summary)
+    .argument('<id>', 'the id of the change, or its beginning');
+  const reason = new Option('--reason <text>', 'why, for those who read it later');
+  command.addOption(WITHOUT_REASON.includes(verb) ? reason : reason.makeOptionMandatory());
+  if (verb === 'waive') {
+    command
+      .addOption(
+        new Option('--until <date>', 'up to the end of this date, or up to this time (UTC)')
+          .argParser(parseUntil)
+          .makeOptionMandatory(),
+      )
+      .option('--condition <text...>', 'on this condition; may be given several times');
+  }
+  command.action(async (id: string, _options: unknown, own: Command) => {
+    const { reason: why, until, condition, ...options } = ordering.parse(own.optsWithGlobals());
+    const order = { id, reason: why, until, conditions: condition };
+    finish(await deciding(io, options, (asker) => orderChange(asker, verb, order), 'decide'));
+  });
+};
+
+const ordering = globals.extend({
+  reason: z.string().default(''),
+  until: z.string().optional(),
+  condition: z.array(z.string()).optional(),
+});
+
+const DAY = 86_400_000_000_000n;
+
+/** The moment that a waiver ends at: of a date, the end of its day. */
+const parseUntil = (text: string): string => {
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text);
+  const time = parseInstant(isDate ? `${text}T00:00:00Z` : text);
+  if (time !== null) return formatInstant(isDate ? time + DAY : time);
+  throw new InvalidArgumentError(
+    'A date (2026-12-31) or a time (2026-12-31T12:00:00Z) is expected.',
+  );
+};
+
+const addList = (change: Command, { io, finish }: Context): void => {
+  change
+    .command('list')
+    .summary('list the changes that were proposed, the last one first')
+    .addOption(
+      new Option('--state <state>', 'only those that have come this far').choices(CHANGE_STATES),
+    )
+    .addOption(limitOption())
+    .addOption(asOfOption())
+    .action(async (_options: unknown, command: Command) => {
+      const options = listing.parse(command.optsWithGlobals());
+      const { state, asOf, limit } = options;
+      const code = await answering(io, options, async (asker) => {
+        const changes = await askChanges(asker, state, asOf, limit);
+        const { totalCount, items } = changes;
+        return {
+          document: { asOf: changes.asOf, totalCount, changes: items },
+          text: (screen) => changesText(changes, screen),
+        };
+      });
+      finish(code);
+    });
+};
+
+const listing = reading.extend({
+  state: z.enum(CHANGE_STATES).nullable().default(null),
+  limit: z.number().nullable().default(null),
+});
+
+const addShow = (change: Command, { io, finish }: Context): void => {
+  change
+    .command('show')
+    .summary('show a change, and all that became of it')
+    .argument('<id>', 'the id of the change, or its beginning')
+    .addOption(asOfOption())
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const options = reading.parse(command.optsWithGlobals());
+      const { asOf } = options;
+      const code = await answering(io, options, async (asker) => {
+        const shown = await askChange(asker, await findChange(asker, id, asOf), asOf);
+        return { document: shown, text: (screen) => changeText(shown, screen) };
+      });
+      finish(code);
+    });
+};
