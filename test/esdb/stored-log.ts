@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import type { ProposedEvent, StoredEvent } from './stored-event.ts';
 import { isSystemNoise, noise } from './system-events.ts';
 
@@ -46,9 +46,11 @@ export const openStoredLog = (file: string | null = null): StoredLog => {
 
   storeNoise();
   if (file !== null && existsSync(file)) {
-    const lines = readFileSync(file, 'utf8').split('\n');
+    const text = readFileSync(file, 'utf8');
     // What follows the last end of a line was never acknowledged.
-    for (const line of lines.slice(0, -1)) {
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    truncateSync(file, Buffer.byteLength(whole));
+    for (const line of whole.split('\n').slice(0, -1)) {
       const [stream, ...proposed] = unpacked(line);
       store(stream, proposed);
       storeNoise();

@@ -1,0 +1,99 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { openPlatform, readConfig, rebuild, verify, type Config } from '#platform';
+import { send, tale } from '../../libs/platform/platforms.contract.ts';
+import { serveShop, type Served } from '../server/served-shop.ts';
+import * as shop from '../shop/names.ts';
+import { downstreamOfOrders, upstreamOfBoardReport } from '../shop/expected-answers.ts';
+import { startDouble, type Double } from './double.ts';
+
+const withDouble = async (test: (double: Double) => Promise<void>): Promise<void> => {
+  const double = await startDouble();
+  try {
+    await test(double);
+  } finally {
+    double.close();
+  }
+};
+
+const configOn = async ({ url }: Double): Promise<Config> => {
+  const folder = await mkdtemp(join(tmpdir(), 'esdb-'));
+  return readConfig({
+    EVENT_STORE_URL: `${url}&defaultDeadline=500`,
+    CATALOG_URL: `sqlite:${join(folder, 'catalog.db')}`,
+  });
+};
+
+describe('the shop on an EventStoreDB', () => {
+  it('is answered for as it was worked out by hand, and as on a log in memory, as of every sequence', () =>
+    withDouble(async ({ url }) => {
+      const served = await serveShop({ EVENT_STORE_URL: url });
+      expect(await reached(served, shop.orders, 'downstream')).toEqual(named(downstreamOfOrders));
+      expect(await reached(served, shop.boardReport, 'upstream')).toEqual(
+        named(upstreamOfBoardReport),
+      );
+      const other = await serveShop();
+      for (let asOf = 1; asOf <= 38; asOf += 1) {
+        expect(await graphOf(served, asOf)).toBe(await graphOf(other, asOf));
+      }
+      await other.close();
+      await served.close();
+    }));
+
+  it('is verified, and made anew from the log', () =>
+    withDouble(async (double) => {
+      const config = await configOn(double);
+      const platform = await openPlatform(config, { mode: 'write' });
+      await send(platform.log, tale(1, 38));
+      await platform.settled();
+      await platform.close();
+      expect(await verify(config)).toMatchObject({ ok: true, entries: 38, behind: 0 });
+      await rebuild(config, { onStage: () => undefined });
+      expect(await verify(config)).toMatchObject({ ok: true, entries: 38, behind: 0 });
+    }));
+
+  it('says why it does not go on while the server is away, and goes on where it was', () =>
+    withDouble(async (double) => {
+      const platform = await openPlatform(await configOn(double), { mode: 'serve' });
+      await send(platform.log, tale(1, 19));
+      await platform.settled();
+      double.stop();
+      while (platform.trouble() === null) await pause(20);
+      expect(platform.trouble()).toMatch(/^the EventStoreDB at esdb:\/\/.* does not answer: /);
+      await double.start();
+      while (platform.trouble() !== null) await pause(20);
+      await send(platform.log, tale(20, 38));
+      await platform.settled();
+      expect(await platform.freshness()).toEqual({ sequence: 38, head: 38, lag: 0 });
+      await platform.close();
+    }));
+});
+
+type Reached = readonly { readonly dataset: shop.Name; readonly distance: number }[];
+
+const named = (list: Reached): readonly string[] =>
+  list.map(({ dataset, distance }) => `${distance} ${dataset.namespace} ${dataset.name}`).sort();
+
+const reached = async (
+  served: Served,
+  { namespace, name }: shop.Name,
+  direction: string,
+): Promise<readonly string[]> => {
+  const data = await served.dataOf(
+    `query ($namespace: String!, $name: String!) { dataset(namespace: $namespace, name: $name) {
+      reached: ${direction} { datasets { nodes { dataset { namespace name } distance } } } } }`,
+    { namespace, name },
+  );
+  const { dataset } = data as { dataset: { reached: { datasets: { nodes: Reached } } } };
+  return named(dataset.reached.datasets.nodes);
+};
+
+const graphOf = async (served: Served, asOf: number): Promise<string> => {
+  const url = `/api/v1/graph?asOf=${asOf}`;
+  const { statusCode, body } = await served.fastify.inject({ method: 'GET', url });
+  expect([statusCode, JSON.parse(body)]).toMatchObject([200, { asOf }]);
+  return body;
+};
