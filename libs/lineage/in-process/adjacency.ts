@@ -38,6 +38,7 @@ export function* sortedBy(
   values: Uint32Array | Float64Array,
   rows: Uint32Array,
 ): Generator<void, Uint32Array> {
+  if (rows.length === 0) return rows;
   let low = Infinity;
   let high = -Infinity;
   for (const row of rows) {

@@ -41,7 +41,7 @@ export class RowTable {
   inRows: Uint32Array = new Uint32Array(0);
   readonly outLater = new Map<number, number[]>();
   readonly inLater = new Map<number, number[]>();
-  #byId = new Uint32Array(0);
+  #byId: Uint32Array = new Uint32Array(0);
   readonly #laterById = new Map<number, number>();
   readonly #removed = new Set<number>();
   #listed = 0;
@@ -115,7 +115,11 @@ export class RowTable {
     const into = yield* adjacency(to.values, from.values, all, ranks, compare(columns));
     const id = this.id.picked(order.rows);
     const byId = yield* sortedBy(id.values, all);
-    Object.assign(this, columns);
+    this.from = columns.from;
+    this.to = columns.to;
+    this.job = columns.job;
+    this.opened = columns.opened;
+    this.extra = columns.extra;
     this.closed = this.closed.picked(order.rows);
     this.id = id;
     this.packed = kept.length;
