@@ -12,6 +12,7 @@ import {
 } from '#catalog';
 import { openIntake } from '#ingest';
 import { openPlatform, readConfig, type Config } from '#platform';
+import { appendChange, proposedAndAssessed } from '../changes/entries.ts';
 import { story } from '../shop/story.ts';
 import { appendUnreadable, besides } from './besides.ts';
 
@@ -30,6 +31,7 @@ export const makeSound = async (): Promise<Sound> => {
     [...story, ...besides].map((event) => Buffer.from(JSON.stringify(event))),
   );
   await appendUnreadable(log);
+  await appendChange(log, proposedAndAssessed(0));
   await settled();
   const anew = await openCatalog('sqlite::memory:');
   for await (const batch of log.readAll(null)) await anew.project(batch);
