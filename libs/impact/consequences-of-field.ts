@@ -5,7 +5,7 @@ import { platformTyping } from './platforms.ts';
 import type { Outcome, Rule, Typing } from './rule.ts';
 import { ruleFor, ruleWithId } from './rules.ts';
 import type { DatasetPlace, Feed, FieldEdge } from './surroundings.ts';
-import { useOf } from './uses.ts';
+import { useOf, type Use } from './uses.ts';
 
 type Source = Fact & { readonly effect: Effect };
 
@@ -185,10 +185,13 @@ const byReader = (
 /** A field that is new is used by nobody, but one who copies them all may say so without naming any. */
 const ofNewField = ({ node, feeds, fieldEdges, readers, book }: DatasetPlace) => {
   const whole = ruleWithId('added-copied-whole');
+  const untold = ruleWithId('added-not-told');
   const read = ruleWithId('added-read');
   const copies = new Map<string, Set<string>>();
+  const detailed = new Set<string>();
   for (const edge of fieldEdges) {
     const { job, to, fromField, toField } = edge;
+    detailed.add(`${job ?? ''} ${to}`);
     if (fromField === null || toField === null || useOf(edge) !== 'IDENTITY') continue;
     if (fromField.toLowerCase() !== toField.toLowerCase()) continue;
     const key = `${job ?? ''} ${to}`;
@@ -198,16 +201,13 @@ const ofNewField = ({ node, feeds, fieldEdges, readers, book }: DatasetPlace) =>
   for (const { job, openedAt } of feeds)
     if (job !== null && !since.has(job)) since.set(job, openedAt);
   return Array.from(since).flatMap(([job, openedAt]): readonly Consequence[] => {
-    const isWhole = feeds.some(
-      (feed) => feed.job === job && copies.get(`${job} ${feed.to}`)?.size === book.known.length,
-    );
-    const transformation = null;
-    const use = isWhole ? ('IDENTITY' as const) : ('READS' as const);
-    const via = { job, use, basis: 'INFERRED' as const, transformation, openedAt };
-    return ofUser(
-      isWhole ? whole : read,
-      { rule: (isWhole ? whole : read).id, via, hops: 1, lacks: null },
-      node,
-    );
+    const own = feeds.filter((feed) => feed.job === job && feed.to !== node);
+    const via = { job, basis: 'INFERRED' as const, transformation: null, openedAt };
+    const said = (rule: Rule, use: Use, lacks: number | null) =>
+      ofUser(rule, { rule: rule.id, via: { ...via, use }, hops: 1, lacks }, null);
+    const isWhole = own.some(({ to }) => copies.get(`${job} ${to}`)?.size === book.known.length);
+    if (isWhole) return said(whole, 'IDENTITY', null);
+    const bare = own.find(({ to }) => !detailed.has(`${job} ${to}`));
+    return bare === undefined ? said(read, 'READS', null) : said(untold, 'NOT_TOLD', bare.to);
   });
 };

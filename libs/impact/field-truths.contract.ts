@@ -137,7 +137,13 @@ export const FIELD_TRUTHS: readonly FieldTruth[] = [
   { effect: 'CHANGED', uses: 'FILTER for b.y', then: 'DEGRADED b, DEGRADED b.y, DEGRADED j' },
   { effect: 'CHANGED', uses: 'SORT', then: 'DEGRADED? b, DEGRADED? j' },
   { effect: 'CHANGED', uses: 'NOT_TOLD', then: 'DEGRADED? b, DEGRADED? b.y, DEGRADED? j' },
-  { effect: 'NULLABLE', uses: VALUE, then: 'DEGRADED b, DEGRADED b.y, DEGRADED j' },
+  // Where b.y takes no NULL, and nobody says whether it does, j fails.
+  {
+    effect: 'NULLABLE',
+    uses: 'IDENTITY TRANSFORMATION AGGREGATION MASKED UNKNOWN',
+    then: 'BREAKING? j, DEGRADED b, DEGRADED b.y',
+  },
+  { effect: 'NULLABLE', uses: 'COUNT', then: 'DEGRADED b, DEGRADED b.y, DEGRADED j' },
   {
     effect: 'NULLABLE',
     uses: 'JOIN FILTER GROUP_BY WINDOW CONDITIONAL INDIRECT',
@@ -150,5 +156,6 @@ export const FIELD_TRUTHS: readonly FieldTruth[] = [
   { effect: 'LOST', uses: 'NOT_TOLD', then: 'DEGRADED? b, DEGRADED? b.y, DEGRADED? j' },
   { effect: 'REQUIRED', uses: `${VALUE} ${DECIDING}`, then: 'INFORMATIONAL j' },
   // x is new: a copy of w is a copy of all there was, and may be SELECT *, if it has the same name.
-  { effect: 'ADDED', uses: 'JOIN FILTER NOT_TOLD', then: 'INFORMATIONAL j' },
+  { effect: 'ADDED', uses: 'JOIN FILTER', then: 'INFORMATIONAL j' },
+  { effect: 'ADDED', uses: 'NOT_TOLD', then: 'BREAKING? j, DEGRADED? b' },
 ];

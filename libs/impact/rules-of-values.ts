@@ -53,16 +53,16 @@ export const rulesOfValues: readonly Rule[] = [
   row(
     'nullable-value',
     'NULLABLE',
-    VALUES.filter((use) => use !== 'AGGREGATION'),
-    { job: isWorse, field: certainly('DEGRADED', 'NULLABLE') },
-    'where the value is missing, what is made of it is missing too',
+    VALUES,
+    { job: possibly('BREAKING', 'FAILS'), field: certainly('DEGRADED', 'NULLABLE') },
+    'where the value is missing, what is made of it may be missing too, and where that is refused the job fails',
   ),
   row(
-    'nullable-aggregated',
+    'nullable-counted',
     'NULLABLE',
-    ['AGGREGATION', 'COUNT'],
+    ['COUNT'],
     { job: isWorse, field: changes },
-    'an aggregate leaves out what is missing, and comes to something else',
+    'a count leaves out what is missing, and comes to something else',
   ),
   row(
     'nullable-decides',
@@ -117,7 +117,7 @@ export const rulesOfValues: readonly Rule[] = [
     'required-written',
     'REQUIRED',
     ['WRITTEN_BY'],
-    { job: possibly('BREAKING', 'FAILS') },
+    { job: isWorse },
     'where it writes no value it is refused, and fails',
   ),
   row(
@@ -131,7 +131,14 @@ export const rulesOfValues: readonly Rule[] = [
     'added-copied-whole',
     'ADDED',
     ['IDENTITY'],
-    { job: possibly('BREAKING', 'FAILS') },
+    { job: isWorse },
     'it copies every field under its own name: if it says SELECT * by position, one field more does not fit',
+  ),
+  row(
+    'added-not-told',
+    'ADDED',
+    ['NOT_TOLD'],
+    { job: isWorse },
+    'nobody says which fields it uses: if it says SELECT * by position, one field more does not fit',
   ),
 ];
