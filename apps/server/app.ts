@@ -8,6 +8,7 @@ import { AppModule } from './app-module.ts';
 import { registerGraphExport } from './export/graph-route.ts';
 import { registerGraphql } from './graphql/route.ts';
 import { registerIntake } from './intake/register-intake.ts';
+import { registerMetrics } from './metrics.ts';
 import { nestLog } from './nest-log.ts';
 
 // As Node's own limit: a body that comes slower than this is not waited for.
@@ -33,6 +34,8 @@ export const createApp = async (
     logger: nestLog(log),
   });
   const fastify = adapter.getInstance();
+  // First, since it watches the routes that come after it.
+  registerMetrics(fastify, platform);
   registerGraphql(fastify, platform);
   registerGraphExport(fastify, platform);
   registerIntake(fastify, platform);

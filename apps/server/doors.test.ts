@@ -68,7 +68,16 @@ test('health tells that the process lives, and whether answers keep up', async (
   const ready = await open.fastify.inject('/health/ready');
   expect([ready.statusCode, ready.json()]).toEqual([
     200,
-    { status: 'ready', freshness: { asOf: 0, head: 0, lag: 0 } },
+    {
+      status: 'ready',
+      freshness: { asOf: 0, head: 0, lag: 0 },
+      projector: true,
+      deadLetters: 0,
+      projections: [
+        { name: 'catalog', sequence: 0, lag: 0, lastError: null },
+        { name: 'graph', sequence: 0, lag: 0, lastError: null },
+      ],
+    },
   ]);
 });
 
@@ -90,7 +99,11 @@ test('a server whose projection does not go on is not ready, and says why', asyn
       ready = await stuck.fastify.inject('/health/ready');
     }
     expect(ready.statusCode).toBe(503);
-    expect(ready.json()).toEqual({ status: 'not ready', reason: expect.any(String) });
+    expect(ready.json()).toMatchObject({
+      status: 'not ready',
+      reason: expect.any(String),
+      projections: [{ name: 'catalog', lag: 1, lastError: { message: expect.any(String) } }, {}],
+    });
   } finally {
     await stuck.close();
   }

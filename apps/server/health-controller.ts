@@ -15,16 +15,20 @@ export class HealthController {
 
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const { config, keys } = this.platform;
-    const lack = config.ROLES.includes('query') ? this.platform.lack() : null;
-    const trouble = this.platform.trouble() ?? keys.problem() ?? lack;
-    if (trouble !== null) {
-      reply.code(503);
-      return { status: 'not ready', reason: trouble };
-    }
-    // A process that neither projects at present nor answers has nothing to be behind with.
-    if (this.platform.lack() !== null) return { status: 'ready' };
-    const { sequence, head, lag } = await this.platform.freshness();
-    return { status: 'ready', freshness: { asOf: sequence, head, lag } };
+    const { problem, freshness, isProjector, deadLetters, projections } =
+      await this.platform.health();
+    if (problem !== null) reply.code(503);
+    return {
+      status: problem === null ? 'ready' : 'not ready',
+      ...(problem !== null && { reason: problem }),
+      freshness: freshness && {
+        asOf: freshness.sequence,
+        head: freshness.head,
+        lag: freshness.lag,
+      },
+      projector: isProjector,
+      deadLetters,
+      projections,
+    };
   }
 }

@@ -1,6 +1,6 @@
 import type { Catalog } from '#catalog';
-import { inProcessGraph, type LineageGraph } from '#lineage';
-import { catchUp } from './catch-up.ts';
+import type { LineageGraph } from '#lineage';
+import { catchUp, untilLevel } from './catch-up.ts';
 
 /** There is nothing to answer from at present; the message says why. */
 export class NotAnswering extends Error {
@@ -33,16 +33,18 @@ export interface Answers {
   close(): Promise<void>;
 }
 
-export const createAnswers = ({
-  why,
-  hasGraph,
-  lastsMs,
-}: {
+interface Answering {
+  /** Why there is nothing at first. */
   readonly why: string;
-  readonly hasGraph: boolean;
+  /** Opens the graph that follows a generation of the catalog. */
+  readonly graphFor: (generation: string | null) => Promise<LineageGraph>;
+  /** Whether it is this process that lets the graph follow; `null` where the process has no use for a graph. */
+  readonly leadsGraph: (() => boolean) | null;
   /** How long an answer may take. */
   readonly lastsMs: number;
-}): Answers => {
+}
+
+export const createAnswers = ({ why, graphFor, leadsGraph, lastsMs }: Answering): Answers => {
   let source: Source | null = null;
   let reason = why;
   const retired = new Map<Catalog, NodeJS.Timeout>();
@@ -71,9 +73,10 @@ export const createAnswers = ({
     take: async (catalog, generation) => {
       const former = source;
       const isSame = former !== null && former.generation === generation;
-      const graph = isSame ? former.graph : inProcessGraph();
+      const graph = isSame ? former.graph : await graphFor(generation);
       graphs.add(graph);
-      if (hasGraph) await catchUp(catalog, graph);
+      if (leadsGraph?.() === true) await catchUp(catalog, graph);
+      else if (leadsGraph !== null && former !== null) await untilLevel(catalog, graph);
       source = { catalog, graph, generation };
       if (former?.catalog !== catalog) retire(former);
     },

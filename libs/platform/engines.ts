@@ -40,8 +40,12 @@ export const unlessInUse = async <T>(work: () => Promise<T>): Promise<T> => {
     return await work();
   } catch (cause) {
     if (!(cause instanceof LogInUse || cause instanceof CatalogInUse)) throw cause;
+    const several =
+      cause instanceof LogInUse
+        ? '; several servers that take events need a log in EventStoreDB (EVENT_STORE_URL=esdb://…)'
+        : '';
     throw new FilesInUse(
-      `a server or another command is writing ${cause.path}: ask that server with --url (as --url http://127.0.0.1:5000), or stop it first`,
+      `a server or another command is writing ${cause.path}: ask that server with --url (http://HOST:PORT, where it listens), or stop it first${several}`,
       { cause },
     );
   }

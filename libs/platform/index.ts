@@ -13,7 +13,7 @@ export { isLoopback } from './loopback.ts';
 export { KEY_ROLES, type KeyRole } from './key-roles.ts';
 export { OpenDoor } from './actor-keys.ts';
 export { openPlatform } from './open-platform.ts';
-export type { Freshness, Mode, Platform } from './platform.ts';
+export type { Freshness, Health, Mode, Platform } from './platform.ts';
 export { rebuild } from './rebuild.ts';
 export type { Difference, Stage, Verdict } from './verdict.ts';
 export { verify } from './verify.ts';

@@ -1,11 +1,14 @@
 import { CatalogInUse } from '#catalog';
+import { openGraph } from '#lineage';
 import { actorKeys } from './actor-keys.ts';
 import type { Config } from './config.ts';
 import { createAnswers, type Answers } from './answers.ts';
 import { openLog, refuseMissingCatalog, unlessInUse } from './engines.ts';
 import { headCounter } from './head-counter.ts';
+import { healthOf } from './health.ts';
+import { watchedLog } from './watched-log.ts';
 import { keepGoing, type Trouble } from './keep-going.ts';
-import type { Mode, Platform } from './platform.ts';
+import type { Freshness, LastError, Mode, Platform } from './platform.ts';
 import { createProgress } from './progress.ts';
 import { followCatalog } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
@@ -41,12 +44,15 @@ export const openPlatform = async (
 ): Promise<Platform> => {
   const parts = partsOf(config, mode);
   const keys = actorKeys(config, mode);
-  const log = await openLog(config, { writesLog: parts.ingest });
+  const watched = watchedLog(await openLog(config, { writesLog: parts.ingest }));
+  const { log } = watched;
   const ending = new AbortController();
   const { signal } = ending;
   const progress = createProgress();
   const countHead = headCounter(log);
   const troubles = new Map<string, Trouble>();
+  const errors = new Map<string, LastError>();
+  const firstTrouble = () => [...troubles.values()][0]?.message ?? null;
   let closing: Promise<void> | null = null;
 
   const loop = (name: string, work: (isWell: () => void) => Promise<void>): Promise<void> =>
@@ -54,17 +60,23 @@ export const openPlatform = async (
       const before = troubles.get(name)?.message ?? null;
       if (trouble === null) troubles.delete(name);
       else troubles.set(name, trouble);
+      if (trouble !== null)
+        errors.set(name, { message: trouble.message, at: new Date().toISOString() });
       progress.note();
       if ((trouble?.message ?? null) !== before) onTrouble?.(trouble?.message ?? null);
     });
 
+  // A graph in memory is each process's own; one in Neo4j follows the catalog by who projects.
+  const isOwn = config.GRAPH_URL === 'memory:';
+  const hasGraph = parts.query || (!isOwn && parts.project);
   const answers = createAnswers({
     why: parts.project ? STANDS_BY : 'this process answers no questions',
-    hasGraph: parts.query,
+    graphFor: (generation) => openGraph(config.GRAPH_URL, isOwn ? null : generation),
+    leadsGraph: hasGraph ? () => isOwn || projector?.isActive() === true : null,
     lastsMs: config.QUERY_TIMEOUT_MS + SPARE_MS,
   });
   const onBatch = () => progress.note();
-  const projector = parts.project
+  const projector: Projector | null = parts.project
     ? createProjector({ config, log, answers, signal, onBatch, onNews })
     : null;
   const closeEngines = async () => {
@@ -78,11 +90,16 @@ export const openPlatform = async (
     await closeEngines();
     throw error;
   }
+  const followed = {
+    get source() {
+      return isOwn || projector?.isActive() === true ? answers.source : null;
+    },
+  };
   const readsOn = parts.query && mode === 'serve';
   const loops = [
     ...(projector === null ? [] : [loop('catalog', (isWell) => projector.run(isWell))]),
-    ...(parts.query
-      ? [loop('graph', (isWell) => followCatalog(answers, progress, signal, isWell))]
+    ...(hasGraph && (isOwn || parts.project)
+      ? [loop('graph', (isWell) => followCatalog(followed, progress, signal, isWell))]
       : []),
     ...(readsOn
       ? [loop('reading', (isWell) => readOn({ config, answers, projector, signal }, isWell))]
@@ -92,7 +109,7 @@ export const openPlatform = async (
   const answersFrom = async (): Promise<number> => {
     const { catalog, graph } = answers.need();
     const { sequence } = await catalog.checkpoint();
-    return parts.query ? Math.min(sequence, await graph.checkpoint()) : sequence;
+    return hasGraph ? Math.min(sequence, await graph.checkpoint()) : sequence;
   };
   const hasReached = (position: string): (() => Promise<boolean>) => {
     let needed: number | null = null;
@@ -108,6 +125,16 @@ export const openPlatform = async (
     };
   };
 
+  const freshness = async (): Promise<Freshness> => {
+    const sequence = await answersFrom();
+    const head = await countHead(await answers.need().catalog.checkpoint());
+    return {
+      sequence,
+      head: head.isLast ? head.sequence : null,
+      lag: Math.max(0, head.sequence - sequence),
+    };
+  };
+
   return {
     config,
     mode,
@@ -119,15 +146,7 @@ export const openPlatform = async (
       return answers.need().graph;
     },
     keys,
-    freshness: async () => {
-      const sequence = await answersFrom();
-      const head = await countHead(await answers.need().catalog.checkpoint());
-      return {
-        sequence,
-        head: head.isLast ? head.sequence : null,
-        lag: Math.max(0, head.sequence - sequence),
-      };
-    },
+    freshness,
     waitFor: async (position, timeoutMs) => {
       log.compare(position, position);
       const given = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -156,8 +175,13 @@ export const openPlatform = async (
       }, signal);
       if (!isSettled) throw new Error('the projection was ended before it had read all of the log');
     },
-    lack: () => answers.lack(),
-    trouble: () => [...troubles.values()][0]?.message ?? null,
+    health: () => {
+      const lack = parts.query ? answers.lack() : null;
+      const problem = watched.stopped() ?? firstTrouble() ?? keys.problem() ?? lack;
+      const isProjector = projector?.isActive() ?? false;
+      return healthOf({ answers, freshness, hasGraph, isProjector, problem, errors });
+    },
+    trouble: firstTrouble,
     close: () => {
       closing ??= (async () => {
         ending.abort();

@@ -14,6 +14,34 @@ export interface Freshness {
   readonly lag: number;
 }
 
+/** What kept a projection from going on the last time, and when (ISO 8601, UTC). It may go on again. */
+export interface LastError {
+  readonly message: string;
+  readonly at: string;
+}
+
+export interface ProjectionHealth {
+  readonly name: 'catalog' | 'graph';
+  readonly sequence: number;
+  /** Entries of the log that are not in it yet. */
+  readonly lag: number;
+  readonly lastError: LastError | null;
+}
+
+/** How a process is at present. */
+export interface Health {
+  /** Why it should be given nothing to do, `null` when all is well. */
+  readonly problem: string | null;
+  /** Whether it is the one that projects. */
+  readonly isProjector: boolean;
+  /** Null where this process reads no catalog, or cannot at present. */
+  readonly freshness: Freshness | null;
+  /** Entries of the log that could not be read; null where this process reads no catalog. */
+  readonly deadLetters: number | null;
+  /** None where this process reads no catalog. */
+  readonly projections: readonly ProjectionHealth[];
+}
+
 /**
  * How a process opens the engines: as a server, with the parts that ROLES names; to write the log and bring the catalog up
  * to date, without the graph; the same with the graph, to decide something by it; or only to read what is there, beside a server
@@ -42,8 +70,7 @@ export interface Platform {
   beyond(sequence: number, signal: AbortSignal): Promise<number | null>;
   /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on, or that it was closed. */
   settled(): Promise<void>;
-  /** Why no question can be answered at present, `null` when one can. */
-  lack(): string | null;
+  health(): Promise<Health>;
   /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
   trouble(): string | null;
   /** Ends the projection after the batch at hand and lets go of the engines. Safe to call twice. */

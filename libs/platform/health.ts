@@ -1,0 +1,51 @@
+import { listDeadLetters } from '#catalog';
+import type { Freshness, Health, LastError, ProjectionHealth } from './platform.ts';
+import type { Answers, Source } from './answers.ts';
+
+interface Looked {
+  readonly answers: Answers;
+  readonly freshness: () => Promise<Freshness>;
+  readonly hasGraph: boolean;
+  readonly isProjector: boolean;
+  /** Why the process is not ready, apart from what it answers from. */
+  readonly problem: string | null;
+  readonly errors: ReadonlyMap<string, LastError>;
+}
+
+/** How a process is at present. One that neither projects nor answers has no projections to tell of. */
+export const healthOf = async (looked: Looked): Promise<Health> => {
+  const { isProjector, problem } = looked;
+  const unknown = { isProjector, problem, freshness: null, deadLetters: null, projections: [] };
+  if (looked.answers.source === null) return unknown;
+  try {
+    return { isProjector, problem, ...(await look(looked, looked.answers.source)) };
+  } catch (error) {
+    // What cannot be looked at cannot answer either, and this is how it is told.
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...unknown, problem: problem ?? message };
+  }
+};
+
+const look = async (
+  { freshness, hasGraph, errors }: Looked,
+  { catalog, graph }: Source,
+): Promise<Pick<Health, 'freshness' | 'deadLetters' | 'projections'>> => {
+  const fresh = await freshness();
+  const { sequence } = await catalog.checkpoint();
+  const reach = fresh.sequence + fresh.lag;
+  const projection = (name: 'catalog' | 'graph', at: number): ProjectionHealth => ({
+    name,
+    sequence: at,
+    lag: Math.max(0, reach - at),
+    lastError: errors.get(name) ?? null,
+  });
+  const letters = await listDeadLetters(catalog.db, sequence, { first: 1, after: null });
+  return {
+    freshness: fresh,
+    deadLetters: letters.totalCount,
+    projections: [
+      projection('catalog', sequence),
+      ...(hasGraph ? [projection('graph', await graph.checkpoint())] : []),
+    ],
+  };
+};

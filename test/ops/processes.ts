@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.url));
+
+/** A server in a process of its own. */
+export interface Process {
+  readonly url: string;
+  /** What it has written to its log, as messages. */
+  readonly said: readonly string[];
+  /** Ends it without a word, as a power cut does. */
+  kill(): Promise<void>;
+  /** Asks it to end, and answers its exit code. */
+  end(): Promise<number | null>;
+}
+
+/** Starts a server on any free port, and waits until it listens. */
+export const startServer = async (settings: Readonly<Record<string, string>>): Promise<Process> => {
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
+    env: { PATH: process.env['PATH'], PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const closed = once(child, 'close');
+  const said: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => said.push(messageOf(line)));
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
+    child.kill(signal);
+    await closed;
+    return child.exitCode;
+  };
+  return {
+    url: await urlOf(child),
+    said,
+    kill: async () => {
+      await end('SIGKILL');
+    },
+    end: () => end('SIGTERM'),
+  };
+};
+
+const messageOf = (line: string): string => {
+  const entry: unknown = JSON.parse(line);
+  return typeof entry === 'object' && entry !== null && 'msg' in entry ? String(entry.msg) : line;
+};
+
+const urlOf = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const errors: string[] = [];
+    if (child.stderr === null) throw new Error('unreachable: stderr is a pipe');
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      errors.push(line);
+      const url = /listens at (\S+)/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('close', () => reject(new Error(errors.join('\n'))));
+  });
