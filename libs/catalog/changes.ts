@@ -1,36 +1,97 @@
-import {
-  Between,
-  LessThanOrEqual,
-  type EntityManager,
-  type FindOptionsWhere,
-  type ObjectLiteral,
-} from 'typeorm';
+import { Between, type EntityManager, type EntityMetadata, type ObjectLiteral } from 'typeorm';
 import { OPEN, type GraphChanges } from '#lineage';
 import { EdgeRow, FieldEdgeRow, FieldRow, IdentityRow } from './answer-tables.ts';
 import { NodeRow } from './log-tables.ts';
+import { createPace, type Pace } from './pace.ts';
 
-/** The rows that opened or closed in (after, upTo]. */
+/** The rows that opened or closed in (after, upTo]. There may be millions: it gives way while it reads. */
 export const changesSince = async (
   db: EntityManager,
   after: number,
   upTo: number,
 ): Promise<GraphChanges> => {
-  const span = Between(after + 1, upTo);
-  const read = <T extends ObjectLiteral>(entity: new () => T): Promise<T[]> =>
-    db.find(entity, {
-      where: (after === 0
-        ? { openedAt: LessThanOrEqual(upTo) }
-        : [{ openedAt: span }, { closedAt: span }]) as unknown as FindOptionsWhere<T>,
-    });
-  // What closed after `upTo` was still open then.
-  const asOf = <T extends { closedAt: number }>(rows: T[]): T[] =>
-    rows.map((row) => (row.closedAt > upTo ? { ...row, closedAt: OPEN } : row));
+  const span = { after, upTo, pace: createPace() };
   return {
     upTo,
-    nodes: await db.find(NodeRow, { where: { firstSequence: span } }),
-    edges: asOf(await read(EdgeRow)),
-    fieldEdges: asOf(await read(FieldEdgeRow)),
-    identities: asOf(await read(IdentityRow)),
-    fields: asOf(await read(FieldRow)),
+    nodes: await db.find(NodeRow, { where: { firstSequence: Between(after + 1, upTo) } }),
+    edges: await changed(db, EdgeRow, span),
+    fieldEdges: await changed(db, FieldEdgeRow, span),
+    identities: await changed(db, IdentityRow, span),
+    fields: await changed(db, FieldRow, span),
+  };
+};
+
+interface Span {
+  readonly after: number;
+  readonly upTo: number;
+  readonly pace: Pace;
+}
+
+interface Interval extends ObjectLiteral {
+  readonly id: number;
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+const changed = async <T extends Interval>(
+  db: EntityManager,
+  entity: new () => T,
+  span: Span,
+): Promise<readonly T[]> => {
+  const rows: T[] = [];
+  for await (const page of pagesBy(db, entity, 'openedAt', span)) rows.push(...page);
+  if (span.after > 0) {
+    for await (const page of pagesBy(db, entity, 'closedAt', span))
+      rows.push(...page.filter(({ openedAt }) => openedAt <= span.after));
+  }
+  return rows;
+};
+
+const ROWS_PER_PAGE = 2_000;
+
+/** Rows in the order of one end of their intervals, and of their ids; there is an index for each. */
+async function* pagesBy<T extends Interval>(
+  db: EntityManager,
+  entity: new () => T,
+  end: 'openedAt' | 'closedAt',
+  { after, upTo, pace }: Span,
+): AsyncGenerator<readonly T[]> {
+  const read = rowsOf(db.dataSource.getMetadata(entity));
+  let last = { [end]: after, id: OPEN };
+  for (;;) {
+    const raw = await db
+      .createQueryBuilder(entity, 'row')
+      .where(`(row.${end}, row.id) > (:end, :id) AND row.${end} <= :upTo`, {
+        end: last[end],
+        id: last['id'],
+        upTo,
+      })
+      .orderBy(`row.${end}`)
+      .addOrderBy('row.id')
+      .limit(ROWS_PER_PAGE)
+      .getRawMany<ObjectLiteral>();
+    const page = raw.map((one) => read(one) as T);
+    // What closed after `upTo` was still open then.
+    yield page.map((row) => (row.closedAt > upTo ? { ...row, closedAt: OPEN } : row));
+    const [lowest] = page.slice(-1);
+    if (!lowest || page.length < ROWS_PER_PAGE) return;
+    last = { [end]: lowest[end], id: lowest.id };
+    await pace();
+  }
+}
+
+/** Makes rows of what a query gives, without making entities of them: that takes longer than the query does. */
+const rowsOf = (metadata: EntityMetadata) => {
+  const columns = metadata.columns.map(({ databaseName, propertyName, transformer }) => {
+    const from = transformer && 'from' in transformer ? transformer.from : undefined;
+    return { key: `row_${databaseName}`, propertyName, from };
+  });
+  return (raw: ObjectLiteral): ObjectLiteral => {
+    const row: ObjectLiteral = {};
+    for (const { key, propertyName, from } of columns) {
+      const value: unknown = from ? from(raw[key]) : raw[key];
+      row[propertyName] = value;
+    }
+    return row;
   };
 };

@@ -154,17 +154,17 @@ const documentOf = (
     jobs: sorted([
       ...new Map(events.flatMap(jobsIn).map((job) => [keyOf(job), pair(job)])).values(),
     ]),
-    reads: sorted(current.reads.map((use) => [pair(use.job), dataset(use.dataset)] as const)),
-    writes: sorted(current.writes.map((use) => [pair(use.job), dataset(use.dataset)] as const)),
-    edges: sorted(
+    reads: eachOnce(current.reads.map((use) => [pair(use.job), dataset(use.dataset)] as const)),
+    writes: eachOnce(current.writes.map((use) => [pair(use.job), dataset(use.dataset)] as const)),
+    edges: eachOnce(
       current.edges.map(
         ({ from, to, job, basis }) => [dataset(from), dataset(to), orNull(job), basis] as const,
       ),
     ),
-    jobEdges: sorted(
+    jobEdges: eachOnce(
       current.jobEdges.map(({ from, to, job }) => [pair(from), pair(to), orNull(job)] as const),
     ),
-    fieldEdges: sorted(
+    fieldEdges: eachOnce(
       current.fieldEdges.map(
         ({ from, fromField, to, toField, job, type, subtype, masking }) =>
           [
@@ -183,6 +183,10 @@ const documentOf = (
     ),
   };
 };
+
+/** A name may be shown by two datasets, after a split of one that a RENAME moved away: of edges only the names are told. */
+const eachOnce = <T>(items: readonly T[]): readonly T[] =>
+  sorted([...new Map(items.map((item) => [JSON.stringify(item), item])).values()]);
 
 const sorted = <T>(items: readonly T[], by: (item: T) => unknown = (item) => item): readonly T[] =>
   [...items].sort((a, b) => byElements(by(a), by(b)));

@@ -215,6 +215,7 @@ const noteLives = async (
     }
   });
   for (const [node, life] of outputs) {
+    await state.pace();
     await noteLife(state, node, { run: row.run, number: row.number }, life, touched);
   }
 };

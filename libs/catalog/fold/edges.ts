@@ -123,6 +123,7 @@ const withoutDropped = async (state: FoldState, stated: Statement): Promise<Stat
   const edges = [...stated.reads, ...stated.writes, ...stated.feeds];
   const ends = [...edges.map(([from, to]) => [from, to]), ...stated.allToAll.flat()];
   for (const node of new Set(ends.flat())) {
+    await state.pace();
     if ((await state.rows.classes.group(node)).get('')?.hidden) hidden.add(node);
   }
   if (hidden.size === 0) return stated;

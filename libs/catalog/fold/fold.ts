@@ -157,6 +157,8 @@ const foldMention = async (
   const { change = null, previous = null } = mention.facets.lifecycle ?? {};
   const isNewName = speaker.role === 'WRITER' && isRename({ ...mention, change, previous });
   const own = isNewName ? { ...fact, orderKey: justAfter(fact.orderKey) } : fact;
+  // An event may mention thousands.
+  await state.pace();
   const node = await state.nodes.dataset(mention, own.orderKey, fact.sequence);
   await noteFacets(state, node, mention.facets.all, own, touched);
   await noteSchema(state, node, mention.facets.schema, speaker, own, touched);
@@ -171,12 +173,22 @@ const settle = async (state: FoldState, touched: Touched, sequence: number): Pro
     const { kind } = await state.nodes.at(owner);
     await (kind === 'JOB' ? foldJobEdges : foldDeclaredEdges)(state, owner, sequence);
   }
-  for (const root of await rootsOf(state, touched.schemas))
+  for (const root of await rootsOf(state, touched.schemas)) {
     await foldFields(state, root, sequence, touched);
-  for (const root of await rootsOf(state, touched.facets))
+    await state.pace();
+  }
+  for (const root of await rootsOf(state, touched.facets)) {
     await foldFacets(state, root, sequence, touched);
-  for (const root of await rootsOf(state, touched.words)) await foldWords(state, root, sequence);
-  for (const { id, name } of state.nodes.takeNew()) await openNameWords(state, id, name, sequence);
+    await state.pace();
+  }
+  for (const root of await rootsOf(state, touched.words)) {
+    await foldWords(state, root, sequence);
+    await state.pace();
+  }
+  for (const { id, name } of state.nodes.takeNew()) {
+    await openNameWords(state, id, name, sequence);
+    await state.pace();
+  }
 };
 
 /** What names mean tells where statements stand, and what is stated tells which names there are: until nothing changes. */
@@ -199,6 +211,7 @@ const settleNames = async (state: FoldState, touched: Touched, sequence: number)
     const members = await membersOf(state, node);
     await holdIdentities(state, members, sequence);
     for (const member of members) held.add(member);
+    await state.pace();
   }
 };
 
@@ -207,6 +220,7 @@ const foldClasses = async (state: FoldState, touched: Touched): Promise<Readonly
   for (const node of takenFrom(touched.classes)) {
     if (settled.has(node)) continue;
     for (const member of await foldClass(state, node, touched)) settled.add(member);
+    await state.pace();
   }
   return settled;
 };

@@ -23,6 +23,7 @@ export const placeContent = async (
 ): Promise<PlacedContent> => {
   const { placed, named } = await placedAs(state, content, word);
   for (const node of named) {
+    await state.pace();
     const mentions = await state.rows.mentions.group(node);
     if (mentions.has(`${word.owner}`)) continue;
     if (mentions.size === 0) await touchClass(state, node, touched);
@@ -43,6 +44,7 @@ export const placedAs = async (
   const read = async (name: JobName, renamed: boolean) => {
     const key = keyOf(name, renamed);
     if (datasets.has(key)) return;
+    await state.pace();
     const at = renamed ? justAfter(orderKey) : orderKey;
     const node = await state.nodes.dataset(name, at, sequence);
     datasets.set(key, { named: node, root: await rootOf(state, node) });

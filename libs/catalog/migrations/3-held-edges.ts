@@ -1,6 +1,6 @@
 import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** What edges were made from, and an index by which those of an owner that hold are read page by page. */
+/** What edges were made from, and indexes by which rows with intervals are read page by page. */
 export class HeldEdges1796173200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const collation = runner.dataSource.options.type === 'postgres' ? 'C' : undefined;
@@ -13,18 +13,32 @@ export class HeldEdges1796173200000 implements MigrationInterface {
         ],
       }),
     );
-    await runner.dropIndex('edges', OF_OWNER);
-    await runner.createIndex(
-      'edges',
-      new TableIndex({ name: OF_OWNER, columnNames: ['owner', 'closed_at', 'id'] }),
-    );
+    for (const [table, name, ...columnNames] of PAGED) {
+      await runner.dropIndex(table, name);
+      await runner.createIndex(table, new TableIndex({ name, columnNames }));
+    }
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.dropIndex('edges', OF_OWNER);
-    await runner.createIndex('edges', new TableIndex({ name: OF_OWNER, columnNames: ['owner'] }));
+    for (const [table, name, first] of PAGED) {
+      await runner.dropIndex(table, name);
+      await runner.createIndex(table, new TableIndex({ name, columnNames: [first] }));
+    }
     await runner.dropTable('held');
   }
 }
 
-const OF_OWNER = 'edges_owner';
+const PAGED: readonly (readonly [
+  table: string,
+  index: string,
+  ...columns: [string, ...string[]],
+])[] = [
+  ['edges', 'edges_owner', 'owner', 'closed_at', 'id'],
+  ...['edges', 'field_edges', 'identities', 'fields'].flatMap(
+    (table) =>
+      [
+        [table, `${table}_opened_at`, 'opened_at', 'id'],
+        [table, `${table}_closed_at`, 'closed_at', 'id'],
+      ] as const,
+  ),
+];
