@@ -48,6 +48,13 @@ module.exports = {
       to: { path: 'node_modules/@eventstore/db-client/' },
     },
     {
+      name: 'neo4j-driver-in-one-file',
+      comment: 'A driver is imported by exactly one file: the engine named after it.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/lineage/neo4j/driver\\.ts$' },
+      to: { path: 'node_modules/neo4j-driver' },
+    },
+    {
       name: 'typeorm-in-the-catalog-only',
       comment: "TypeORM is the catalog's port to its engines.",
       severity: 'error',
