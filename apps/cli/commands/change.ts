@@ -8,6 +8,7 @@ import { changeText } from '../change/change-text.ts';
 import { findChange } from '../change/find-change.ts';
 import { orderChange, proposeChange, type MUTATIONS } from '../change/order-change.ts';
 import type { Context } from '../context.ts';
+import { addOutcomes } from './change-outcome.ts';
 import { changeOfFile } from '../impact/change-given.ts';
 import { asOfOption, globals, limitOption, reading } from '../options.ts';
 
@@ -25,6 +26,7 @@ export const addChange = (program: Command, context: Context): void => {
   for (const [verb, summary] of VERBS) addVerb(change, context, verb, summary);
   addList(change, context);
   addShow(change, context);
+  addOutcomes(change, context);
 };
 
 const EXAMPLES = `
