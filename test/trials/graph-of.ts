@@ -9,7 +9,8 @@ import type { Line } from './recordings.ts';
 // Recorded after the last event time of the recordings, so that no time counts as ahead of its recording.
 const recordedAt = '2026-12-01T00:00:00.000Z';
 
-const arrivalsOf = (lines: readonly Line[]): readonly Arrival[] =>
+/** The lines as they would have arrived. */
+export const arrivalsOf = (lines: readonly Line[]): readonly Arrival[] =>
   lines.map(({ bytes }) => ({
     event: JSON.parse(bytes.toString()) as unknown,
     id: eventId(canonicalJson(parseJson(bytes))),
