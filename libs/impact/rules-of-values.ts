@@ -117,7 +117,7 @@ export const rulesOfValues: readonly Rule[] = [
     'required-written',
     'REQUIRED',
     ['WRITTEN_BY'],
-    { job: isWorse },
+    { job: possibly('BREAKING', 'FAILS') },
     'where it writes no value it is refused, and fails',
   ),
   row(
@@ -131,14 +131,14 @@ export const rulesOfValues: readonly Rule[] = [
     'added-copied-whole',
     'ADDED',
     ['IDENTITY'],
-    { job: isWorse },
+    { job: possibly('BREAKING', 'FAILS') },
     'it copies every field under its own name: if it says SELECT * by position, one field more does not fit',
   ),
   row(
     'added-not-told',
     'ADDED',
     ['NOT_TOLD'],
-    { job: isWorse },
+    { job: possibly('BREAKING', 'FAILS') },
     'nobody says which fields it uses: if it says SELECT * by position, one field more does not fit',
   ),
 ];
