@@ -12,7 +12,7 @@ import type { ChangeEvent } from '#own-events';
 import { dropping, inChange } from './entries.ts';
 
 /** What breaks in these tests: something of two owners. */
-export const breaking: Breaking = {
+const breaking: Breaking = {
   owners: ['finance', 'sales'],
   namespaces: ['n'],
   tags: ['pii', 'pii=true'],
