@@ -19,7 +19,8 @@ export interface Catalog {
   checkpoint(): Promise<Checkpoint>;
   /**
    * Folds the next entries of the log, which must follow the checkpoint's position without a gap, in one transaction with
-   * the checkpoint. Entries whose type begins with `$` are passed over. After an error nothing of the batch is kept.
+   * the checkpoint, or in several when they change very much. Entries whose type begins with `$` are passed over. After an error
+   * the checkpoint tells what was kept.
    */
   project(entries: readonly LogEntry[]): Promise<void>;
   /** What opened or closed after a sequence, for the graph to follow. */

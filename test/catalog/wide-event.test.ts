@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { exportGraph, openCatalog, type Catalog } from '#catalog';
+import { inProcessGraph } from '#lineage';
+import { freshCatalogUrl } from '../../libs/catalog/fresh-catalog.contract.ts';
+import { entriesOf } from '../oracle/fold-of.ts';
+import { arriving, told } from '../oracle/telling.ts';
+
+const WIDE = 300;
+
+const names = (side: string): string =>
+  Array.from({ length: WIDE }, (_, index) => `${side}${index}`).join(' ');
+
+/** A run that reads many datasets and writes many, and says nothing of columns: each of the one may feed each of the other. */
+const wide = (run: string, day: string): object =>
+  told(`${run} COMPLETE ${day} ${names('in')} -> ${names('out')}`);
+
+const [small, first, again] = entriesOf(
+  arriving([
+    told('r0 COMPLETE 2026-01-01 A -> B', { job: 'k' }),
+    wide('r1', '2026-01-02'),
+    wide('r2', '2026-01-03'),
+  ]),
+);
+if (!small || !first || !again) throw new Error('unreachable: there are three entries');
+
+interface Turning {
+  /** How much of the time the longest wait between two turns of the event loop took. */
+  readonly longest: number;
+  readonly cpu: number;
+}
+
+/** Does work while others have turns, in each of which `meanwhile` is done. */
+const turning = async (
+  work: () => Promise<void>,
+  meanwhile: () => void = () => undefined,
+): Promise<Turning> => {
+  const began = performance.now();
+  const used = process.cpuUsage();
+  let turnedAt = began;
+  let longest = 0;
+  let works = true;
+  const take = (): void => {
+    longest = Math.max(longest, performance.now() - turnedAt);
+    turnedAt = performance.now();
+    meanwhile();
+    if (works) setImmediate(take);
+  };
+  setImmediate(take);
+  await work();
+  works = false;
+  longest = Math.max(longest, performance.now() - turnedAt);
+  const { user, system } = process.cpuUsage(used);
+  return { longest: longest / (performance.now() - began), cpu: user + system };
+};
+
+const withCatalog = async (check: (catalog: Catalog) => Promise<void>): Promise<void> => {
+  const catalog = await openCatalog(freshCatalogUrl());
+  try {
+    await check(catalog);
+  } finally {
+    await catalog.close();
+  }
+};
+
+describe('an event that states many thousand edges', () => {
+  it('leaves others their turns while it is folded, and the graph follows', () =>
+    withCatalog(async (catalog) => {
+      const graph = inProcessGraph();
+      expect((await turning(() => catalog.project([first]))).longest).toBeLessThan(1 / 2);
+      const followed = await turning(async () => graph.apply(await catalog.changesSince(0)));
+      expect(followed.longest).toBeLessThan(1 / 2);
+      const { edges } = await exportGraph(catalog.db, 1, { current: true });
+      expect(edges).toHaveLength(WIDE * WIDE);
+    }));
+
+  it('changes no answer as of before, while it is written neither', () =>
+    withCatalog(async (catalog) => {
+      await catalog.project([small]);
+      const before = await exportGraph(catalog.db, 1, { current: false });
+      const meanwhile: Promise<unknown>[] = [];
+      const ask = () => {
+        if (meanwhile.length < 50) meanwhile.push(exportGraph(catalog.db, 1, { current: false }));
+      };
+      await turning(() => catalog.project([first]), ask);
+      expect(meanwhile.length).toBeGreaterThan(5);
+      for (const answer of await Promise.all(meanwhile)) expect(answer).toEqual(before);
+    }));
+
+  it('costs little when it comes again', () =>
+    withCatalog(async (catalog) => {
+      const once = await turning(() => catalog.project([first]));
+      const twice = await turning(() => catalog.project([again]));
+      expect(twice.cpu).toBeLessThan(once.cpu / 2);
+      const { edges } = await catalog.changesSince(1);
+      expect(edges).toEqual([]);
+    }));
+});
