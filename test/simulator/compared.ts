@@ -8,16 +8,16 @@ export interface Compared {
   readonly name: string;
   readonly isVictim: boolean;
   readonly said: Certainty | null;
-  /** Whether a victim is told: it itself, or, of a field that holds other rows and no other values, its dataset. */
+  /**
+   * Whether a victim is told: it itself; of a field that holds other rows and no other values, or of which nobody says what it is
+   * made of, its dataset.
+   */
   readonly isTold: boolean;
   /** Whether it comes after the change at all. */
   readonly isDownstream: boolean;
 }
 
-/**
- * Every dataset, field and job of the pipeline but what is changed itself. A field that only holds other rows is said when its
- * dataset is.
- */
+/** Every dataset, field and job of the pipeline but what is changed itself. */
 export const compared = (
   { world, change, downstream, victims }: Case,
   { verdicts }: Assessment,
@@ -30,6 +30,11 @@ export const compared = (
   const tables = tablesOf(world);
   const own = 'job' in change ? change.job.name : change.dataset.name;
   const datasets = [...tables.keys()].filter((name) => name !== own);
+  const silent = new Set(
+    world.pipeline.jobs
+      .filter(({ saysFields }) => !saysFields)
+      .flatMap(({ outputs }) => outputs.map(({ dataset }) => dataset)),
+  );
   const whole = (kind: 'DATASET' | 'JOB', name: string): Compared => {
     const verdict = said.get(`${kind} ${name}`) ?? null;
     const part = kind === 'DATASET' ? 'datasets' : 'jobs';
@@ -41,10 +46,10 @@ export const compared = (
   const field = (dataset: string, column: string): Compared => {
     const name = fieldKey(dataset, column);
     const verdict = said.get(`FIELD ${name}`) ?? null;
-    const isToldByRows = !victims.ownFields.has(name) && said.has(`DATASET ${dataset}`);
+    const isByDataset = !victims.ownFields.has(name) || silent.has(dataset);
     return {
       ...{ kind: 'FIELD', name, isVictim: victims.fields.has(name), said: verdict },
-      isTold: verdict !== null || isToldByRows,
+      isTold: verdict !== null || (isByDataset && said.has(`DATASET ${dataset}`)),
       isDownstream: downstream.datasets.has(dataset),
     };
   };

@@ -161,6 +161,8 @@ describe('a job of the simulator fails', () => {
     expect(failing(only(of('id')), [{ ...id, name: 'y' }])).toBe(true);
     const text = { kind: 'CAST', of: of('id'), type: 'TEXT' } as const;
     expect(failing(only(text), [{ ...id, name: 'x' }])).toBe(true);
+    expect(failing({ columns: '*' }, [id, customer])).toBe(true);
+    expect(failing({ columns: '*' }, [id, customer, price])).toBe(false);
   });
 
   it('and writes nothing: its outputs stay as they were, and who reads them goes on', () => {

@@ -96,11 +96,14 @@ const made = (query: Query, declared: Output['declared'], tables: Tables): Table
   const own = memories.get(query) ?? [];
   memories.set(query, own);
   const inputs = query.inputs.map((name) => tables.get(name));
-  return remembered(own, inputs, () => written(runQuery(query, tables), declared));
+  return remembered(own, inputs, () => written(runQuery(query, tables), query, declared));
 };
 
-const written = (made: Table, declared: Output['declared']): Table => {
+const written = (made: Table, query: Query, declared: Output['declared']): Table => {
   if (declared === null) return made;
+  if (query.columns === '*' && made.columns.length > declared.length) {
+    throw new QueryFailed('SELECT * has more columns than the table that it is written into');
+  }
   const places = declared.map((column) => placeOf(column, made.columns));
   const intoDeclared = ({ id, values }: Row): Row => ({
     id,

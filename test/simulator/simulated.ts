@@ -23,16 +23,19 @@ export const KINDS: readonly ChangeKind[] = [...ofFields, ...ofFields, ...ofFiel
 const CHANGES_OF_A_WORLD = 3;
 const WORLDS_AT_ONCE = 60;
 
-/** So many seeds from the first on; three of them make their changes to the same pipeline, each on its own. */
-export const simulated = async (
-  first: number,
-  seeds: number,
-  silent: number,
-): Promise<readonly Simulated[]> => {
+interface Seeds {
+  readonly first: number;
+  readonly seeds: number;
+  /** Of a hundred jobs so many do not say which fields they use. */
+  readonly silent: number;
+}
+
+/** Three seeds each make their change to the same pipeline, each on its own. */
+export const simulated = async ({ first, seeds, silent }: Seeds): Promise<readonly Simulated[]> => {
   const found: Simulated[] = [];
-  for (let start = first; start < first + seeds; start += WORLDS_AT_ONCE * CHANGES_OF_A_WORLD) {
-    const count = Math.min(WORLDS_AT_ONCE * CHANGES_OF_A_WORLD, first + seeds - start);
-    const cases = casesFrom(start, count, silent);
+  const atOnce = WORLDS_AT_ONCE * CHANGES_OF_A_WORLD;
+  for (let start = first; start < first + seeds; start += atOnce) {
+    const cases = casesFrom(start, Math.min(atOnce, first + seeds - start), silent);
     const assessments = await assessed(cases);
     for (const [index, one] of cases.entries()) {
       const assessment = assessments[index];
@@ -43,7 +46,6 @@ export const simulated = async (
   return found;
 };
 
-/** So many seeds from the first on. */
 export const casesFrom = (first: number, seeds: number, silent: number): readonly Case[] => {
   let world = randomWorld(0, silent);
   return Array.from({ length: seeds }, (_, index) => {
