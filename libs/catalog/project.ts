@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Checkpoint, LogEntry } from './catalog.ts';
+import { fetchAhead } from './fold/fetch-ahead.ts';
 import { foldEntry } from './fold/fold.ts';
 import type { FoldState } from './fold/state.ts';
 import { ProjectionRow } from './log-tables.ts';
@@ -19,6 +20,7 @@ export const project = async (
 ): Promise<Checkpoint> => {
   let committed = from;
   let { sequence, position, recordedAt } = from;
+  if (entries.length > 1) await fetchAhead(state, entries);
   for (const entry of entries) {
     position = entry.position;
     if (entry.type.startsWith('$')) continue;

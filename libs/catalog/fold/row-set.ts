@@ -1,4 +1,11 @@
-import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import {
+  In,
+  type EntityManager,
+  type EntityTarget,
+  type FindOptionsOrder,
+  type FindOptionsWhere,
+  type ObjectLiteral,
+} from 'typeorm';
 import { OPEN } from '#lineage';
 import type { Pace } from '../pace.ts';
 
@@ -9,6 +16,8 @@ import type { Pace } from '../pace.ts';
 export interface RowSet<T> {
   /** The live rows of a group, by key. The map is the set's own: change it by put and remove only. */
   group(value: string | number): Promise<ReadonlyMap<string, T>>;
+  /** Reads the groups of many values at once, those that are not at hand: a question to the database for each costs more. */
+  fetch(values: readonly (string | number)[]): Promise<void>;
   /** Makes an empty group of a value that is new in this very event, so that nothing need be read. */
   begin(value: string | number): void;
   /** Adds or changes a row of a group that was read before. */
@@ -61,12 +70,24 @@ export const rowSet = <T extends ObjectLiteral>(db: EntityManager, table: Table<
   const removed = new Set<T>();
   const stored = new WeakSet<T>();
 
-  const load = async (value: string | number): Promise<Map<string, T>> => {
-    const where: ObjectLiteral = { [table.group]: value };
+  // In one order on every database.
+  const order = Object.fromEntries(
+    metadata.primaryColumns.map(({ propertyName }) => [propertyName, 'ASC']),
+  );
+
+  /** Fills the groups of some values, which are not at hand. */
+  const load = async (values: readonly (string | number)[]): Promise<void> => {
+    const where: ObjectLiteral = { [table.group]: In(values) };
     if (hasInterval) where['closedAt'] = OPEN;
-    const rows = await db.find(table.entity, { where: where as FindOptionsWhere<T> });
-    for (const row of rows) stored.add(row);
-    return new Map(rows.map((row) => [table.key(row), row]));
+    const rows = await db.find(table.entity, {
+      where: where as FindOptionsWhere<T>,
+      order: order as FindOptionsOrder<T>,
+    });
+    for (const value of values) groups.set(value, new Map());
+    for (const row of rows) {
+      stored.add(row);
+      groupOf(row).set(table.key(row), row);
+    }
   };
 
   const groupOf = (row: T): Map<string, T> => {
@@ -78,15 +99,20 @@ export const rowSet = <T extends ObjectLiteral>(db: EntityManager, table: Table<
 
   return {
     async group(value) {
-      let group = groups.get(value);
+      const group = groups.get(value);
       if (group) {
         // Moves to the end: trim forgets from the front.
         groups.delete(value);
-      } else {
-        group = await load(value);
+        groups.set(value, group);
+        return group;
       }
-      groups.set(value, group);
-      return group;
+      await load([value]);
+      return groups.get(value) ?? new Map<string, T>();
+    },
+    async fetch(values) {
+      const missing = [...new Set(values)].filter((value) => !groups.has(value));
+      for (let from = 0; from < missing.length; from += ROWS_PER_STATEMENT)
+        await load(missing.slice(from, from + ROWS_PER_STATEMENT));
     },
     begin(value) {
       groups.set(value, new Map());

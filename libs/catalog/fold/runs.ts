@@ -1,4 +1,4 @@
-import { sha256, type RunEvent } from '#openlineage';
+import { sha256, type JobName, type RunEvent } from '#openlineage';
 import { storable } from '../storable.ts';
 import { foldAttempts } from './attempt-rows.ts';
 import { contentOfRun } from './event-content.ts';
@@ -45,7 +45,7 @@ const runOf = async (
   job: number,
   sequence: number,
 ): Promise<number> => {
-  const key = sha256(JSON.stringify([event.runId, event.job.namespace, event.job.name]));
+  const key = runKeyOf(event.runId, event.job);
   const known = (await state.rows.runs.group(key)).get('');
   if (known) return known.id;
   const id = state.nextRun();
@@ -60,3 +60,7 @@ const runOf = async (
   state.rows.runEvents.begin(id);
   return id;
 };
+
+/** By what a run of a job is found. */
+export const runKeyOf = (runId: string, { namespace, name }: JobName): string =>
+  sha256(JSON.stringify([runId, namespace, name]));

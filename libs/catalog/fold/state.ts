@@ -69,6 +69,10 @@ export const openFoldState = async (db: EntityManager) => {
     nextId,
     nextRun,
     nodes,
+    /** Reads what the fold needs to know of these nodes, by their ids. */
+    async fetchNodes(ids: readonly number[]): Promise<void> {
+      for (const set of ofNode) await set.fetch(ids);
+    },
     /** To be awaited within what may take long. */
     pace,
     /** By the root of the dataset; see schema-facts.ts. */
