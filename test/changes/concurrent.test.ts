@@ -207,3 +207,29 @@ test('a change with an event of a later version is left alone', async () => {
   });
   await log.close();
 });
+
+test('an assessment too large for one entry is read again by the next order', async () => {
+  const log = await openEventStore('memory:');
+  const large = breaksOne(5);
+  const [verdict] = large.verdicts;
+  if (!verdict) throw new Error('unreachable');
+  const verdicts = Array.from({ length: 4000 }, () => ({ ...verdict, reason: 'r'.repeat(150) }));
+  const given = { change: changeIdOf('c'), actor: 'ann', reason: '' };
+  const give = (kind: ChangeCommand['kind'], commandId: string, seen: (size: number) => void) =>
+    carryOut(log, { ...given, kind, commandId }, ({ assessment }) => {
+      seen(assessment?.verdicts.length ?? 0);
+      return Promise.resolve({
+        command: commandOf(kind),
+        assessment: kind === 'ASSESS' ? { ...large, verdicts } : null,
+      });
+    });
+  const sizes: number[] = [];
+  for (const [kind, id] of [
+    ['PROPOSE', 'c'],
+    ['ASSESS', 'd'],
+    ['WITHDRAW', 'e'],
+  ] as const)
+    expect(await give(kind, id, (size) => sizes.push(size))).toMatchObject({ ok: true });
+  expect(sizes).toEqual([0, 0, 4000]);
+  await log.close();
+});
