@@ -127,9 +127,9 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
     },
 
     close: async () => {
-      const disposed = client.dispose();
+      const closed = client.dispose().then(() => closeChannel(client));
       // Nothing is under way that anyone waits for.
-      await within(callMilliseconds, disposed, () => tooLate(callMilliseconds)).catch(
+      await within(callMilliseconds, closed, () => tooLate(callMilliseconds)).catch(
         () => undefined,
       );
     },
@@ -174,4 +174,14 @@ const handleErrorsQuietly = (client: EventStoreDBClient): void => {
     const handled: unknown = Reflect.apply(handle, client, given);
     Promise.resolve(handled).catch(() => undefined);
   });
+};
+
+/** The client has no way to close its connection, which would keep the process from ending. */
+const closeChannel = async (client: EventStoreDBClient): Promise<void> => {
+  const channelOf: unknown = Reflect.get(client, 'getChannel');
+  if (typeof channelOf !== 'function') return;
+  const channel: unknown = await Reflect.apply(channelOf, client, []);
+  if (typeof channel !== 'object' || channel === null) return;
+  const close: unknown = Reflect.get(channel, 'close');
+  if (typeof close === 'function') Reflect.apply(close, channel, []);
 };
