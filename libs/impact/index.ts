@@ -4,7 +4,6 @@ export type * from './assessment.ts';
 export { BadProposal } from './bad-proposal.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from './proposal.ts';
 export { checkProposal, readProposal } from './read-proposal.ts';
-export { RULES_VERSION } from './rules.ts';
 export {
   carryOut,
   type CarriedOut,

@@ -28,7 +28,7 @@ const unlikeness = (wanted: string, name: string, most: number): number => {
 };
 
 /** How many letters are to be put in, left out or replaced; more than `most` where it is more than that. */
-export const editDistance = (a: string, b: string, most = Infinity): number => {
+const editDistance = (a: string, b: string, most = Infinity): number => {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {

@@ -41,7 +41,7 @@ export const openFreshNext = async (url: string): Promise<Catalog> => {
 };
 
 /** The URL of the next catalog, of one that can have one. */
-export const nextOf = (url: string): string => {
+const nextOf = (url: string): string => {
   const next = nextCatalog(url);
   if (next === null) throw new Error('unreachable: a catalog in memory is never an old one');
   return next;

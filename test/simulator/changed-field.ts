@@ -1,7 +1,8 @@
 import type { Change } from '#impact';
 import { squeezed, typeNamed, type ColumnType } from './column-type.ts';
 import { hashOf } from './hash-of.ts';
-import { withValues, type Column, type Table, type Value } from './table.ts';
+import { withValues, type Column, type Table } from './table.ts';
+import type { Value } from './value.ts';
 
 type FieldChange = Extract<Change, { field: string }>;
 

@@ -1,5 +1,5 @@
 import { QueryFailed } from './query-failed.ts';
-import type { Value } from './table.ts';
+import type { Value } from './value.ts';
 
 /** From the narrowest to the widest of each family. */
 const families = {

@@ -1,4 +1,4 @@
-import type { Value } from './table.ts';
+import type { Value } from './value.ts';
 
 /** The order of ORDER BY: NULL stands last. */
 export const compareValues = (a: Value, b: Value): number => {

@@ -1,7 +1,8 @@
 import { cast, familyOf, widerOf, type ColumnType } from './column-type.ts';
 import { hashOf } from './hash-of.ts';
 import { QueryFailed } from './query-failed.ts';
-import type { Column, Value } from './table.ts';
+import type { Column } from './table.ts';
+import type { Value } from './value.ts';
 
 /** A column of the n-th input of the query. */
 export interface ColumnRef {

@@ -24,7 +24,7 @@ export interface Pipeline {
   readonly jobs: readonly Job[];
 }
 
-export const queriesOf = ({ outputs, shows }: Job): readonly Query[] => [
+const queriesOf = ({ outputs, shows }: Job): readonly Query[] => [
   ...outputs.map(({ query }) => query),
   ...(shows === null ? [] : [shows]),
 ];

@@ -1,5 +1,6 @@
 import { chanceOf, type Chance } from './chance.ts';
-import type { Column, Row, Table, Value } from './table.ts';
+import type { Column, Row, Table } from './table.ts';
+import type { Value } from './value.ts';
 
 interface Kind {
   readonly type: Column['type'];

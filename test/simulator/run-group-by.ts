@@ -5,7 +5,8 @@ import { groupsOf } from './groups-of.ts';
 import type { Aggregate, OutputColumn } from './query.ts';
 import { QueryFailed } from './query-failed.ts';
 import { idsOf } from './ids-of.ts';
-import type { Row, Table, Value } from './table.ts';
+import type { Row, Table } from './table.ts';
+import type { Value } from './value.ts';
 
 /** One row for each group; NULLs are one group. */
 export const grouped = (

@@ -3,7 +3,8 @@ import type { Expression } from './expression.ts';
 import type { Job, Pipeline } from './pipeline.ts';
 import type { Query } from './query.ts';
 import { asItIs, runPipeline } from './run-pipeline.ts';
-import type { Column, Table, Value } from './table.ts';
+import type { Column, Table } from './table.ts';
+import type { Value } from './value.ts';
 
 const id: Column = { name: 'id', type: 'INTEGER', nullable: false };
 const customer: Column = { name: 'customer', type: 'INTEGER', nullable: true };

@@ -4,7 +4,8 @@ import { column, compile, ofFamily, type Scope } from './expression.ts';
 import { groupsOf } from './groups-of.ts';
 import type { Window } from './query.ts';
 import { idsOf } from './ids-of.ts';
-import type { Row, Value } from './table.ts';
+import type { Row } from './table.ts';
+import type { Value } from './value.ts';
 
 /** A column that was found sound: `at` gives its value in one of the rows of the query. */
 export interface RowColumn {

@@ -46,7 +46,7 @@ export const simulated = async ({ first, seeds, silent }: Seeds): Promise<readon
   return found;
 };
 
-export const casesFrom = (first: number, seeds: number, silent: number): readonly Case[] => {
+const casesFrom = (first: number, seeds: number, silent: number): readonly Case[] => {
   let world = randomWorld(0, silent);
   return Array.from({ length: seeds }, (_, index) => {
     const seed = first + index;

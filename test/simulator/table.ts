@@ -1,6 +1,6 @@
 import type { ColumnType } from './column-type.ts';
-
-export type Value = number | string | null;
+import type { Value } from './value.ts';
+import type { Value } from './value.ts';
 
 export interface Column {
   readonly name: string;
