@@ -41,7 +41,12 @@ export interface Fact {
 }
 
 /** The same thing at the same place, however it came about. */
-export const keyOf = ({ where, effect, severity, type }: Fact): string => {
+export const keyOf = ({
+  where,
+  effect,
+  severity,
+  type,
+}: Pick<Fact, 'where' | 'effect' | 'severity' | 'type'>): string => {
   const { kind, node } = where;
   const more = kind === 'FIELD' ? where.field : kind === 'INPUT' ? `${where.input}` : '';
   return `${kind} ${node} ${effect ?? ''} ${severity} ${type === null ? '' : JSON.stringify(type)} ${more}`;

@@ -42,7 +42,8 @@ export const spread = async (
     for (const consequence of consequencesOf(fact, around)) {
       const isCertain = consequence.outcome.certainty === 'CERTAIN';
       if (!isCertain) isAllCertain = false;
-      if (!isCertain && onlyCertain) continue;
+      // What is known has a way that is no worse: nothing waits to tell it again.
+      if ((!isCertain && onlyCertain) || facts.has(keyAt(consequence))) continue;
       waiting.add(fact.hops + consequence.hops, fact.length + 1, { from: fact, consequence });
     }
   };
@@ -60,10 +61,11 @@ export const spread = async (
           continue;
         }
         for (const where of placesOf(outcome, around)) {
+          const key = keyFor(where, outcome);
+          if (facts.has(key)) continue;
           const fact = factOf(from, where, outcome, layer.hops, layer.length);
-          const key = keyOf(fact);
           const other = best.get(key);
-          if (!facts.has(key) && (other === undefined || isLess(fact, other))) best.set(key, fact);
+          if (other === undefined || isLess(fact, other)) best.set(key, fact);
         }
       }
     }
@@ -80,6 +82,22 @@ interface Candidate {
 
 const nodesOf = (where: Where): readonly number[] =>
   where.kind === 'INPUT' ? [where.node, where.input] : [where.node];
+
+const keyFor = (where: Where, { outcome, type }: Consequence): string =>
+  keyOf({ where, effect: outcome.effect, severity: outcome.severity, type });
+
+/** The key of the fact that it leads to, as far as its target is told by name alone; empty where it is not. */
+const keyAt = (consequence: Consequence): string => {
+  const { target, type } = consequence;
+  if (target.kind === 'OPEN' || type !== null) return '';
+  const { node } = target;
+  return keyFor(
+    target.kind === 'FIELD'
+      ? { kind: 'FIELD', node, field: target.name }
+      : { kind: target.kind, node },
+    consequence,
+  );
+};
 
 /** What it leads to, and what it is to be told with. */
 const nodesIn = ({ target, lacks }: Consequence): readonly number[] =>
