@@ -55,6 +55,13 @@ module.exports = {
       to: { path: 'node_modules/neo4j-driver' },
     },
     {
+      name: 'postgres-driver-in-one-file',
+      comment: 'As for SQLite: the file hands it to TypeORM.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/catalog/postgres/driver\\.ts$' },
+      to: { path: 'node_modules/pg/' },
+    },
+    {
       name: 'typeorm-in-the-catalog-only',
       comment: "TypeORM is the catalog's port to its engines.",
       severity: 'error',
