@@ -90,6 +90,7 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       ['no events', 'a', []],
       ['an id twice', 'a', [event('1'), event('1')]],
       ['an empty stream name', '', [event('1')]],
+      ['an empty type', 'a', [{ ...event('1'), type: '' }]],
       ['a lone surrogate', 'a', [{ ...event('1'), metadata: '"\ud800"' }]],
     ])('refuses %s, and writes nothing', async (_, stream, events) => {
       const store = await openOne();

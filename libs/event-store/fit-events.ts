@@ -15,6 +15,7 @@ export const refuseUnfit = (
   refuseText('stream', stream);
   const ids = new Set<string>();
   for (const { id, type, recordedAt, metadata } of events) {
+    if (type === '') throw new UnfitEvents('an event needs a type');
     refuseText('id', id);
     refuseText('type', type);
     refuseText('recordedAt', recordedAt);
