@@ -1,6 +1,5 @@
 import type { ColumnType } from './column-type.ts';
 import type { Value } from './value.ts';
-import type { Value } from './value.ts';
 
 export interface Column {
   readonly name: string;
