@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAssessment } from './commands/assessment.ts';
 import { addChange } from './commands/change.ts';
+import { addBackup } from './commands/backup.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
 import { addIdentity } from './commands/identity.ts';
@@ -11,6 +12,7 @@ import { addLineage } from './commands/lineage.ts';
 import { addProducers } from './commands/producers.ts';
 import { addProvenance } from './commands/provenance.ts';
 import { addRebuild } from './commands/rebuild.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
@@ -68,6 +70,8 @@ const COMMANDS = [
   addStatus,
   addVerify,
   addRebuild,
+  addBackup,
+  addRestore,
   addExport,
   addKey,
 ];

@@ -7,6 +7,7 @@ export {
   type SettingDescription,
 } from './config.ts';
 export { NotAnswering } from './answers.ts';
+export { AlreadyThere, backup, BadBackup, restore } from './backup.ts';
 export { createKey } from './create-key.ts';
 export { CatalogAhead, FilesInUse, NothingThere } from './engines.ts';
 export { isLoopback } from './loopback.ts';
