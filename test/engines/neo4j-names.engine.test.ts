@@ -99,14 +99,4 @@ describe('a graph in Neo4j', () => {
     const names = Array.from({ length: 5001 }, (_, index) => `table ${index}`);
     await expectSame(fan(names), [{ kind: 'DATASET', namespace: 'n', name: 'table 0' }]);
   });
-
-  it('takes a batch that is larger than a transaction of the server may be', async () => {
-    // 60 names of 4 MB, where the server gives all transactions 256 MB and keeps a name twice.
-    const nodes = Array.from({ length: 60 }, (_, id) => dataset(id, `${'a'.repeat(4e6)}${id}`));
-    const [neo4j, inProcess] = [await graphs.open(), inProcessGraph()];
-    const changes = { ...fan([]), nodes };
-    await neo4j.apply(changes);
-    await inProcess.apply(changes);
-    expect(await neo4j.contentHash()).toBe(await inProcess.contentHash());
-  });
 });

@@ -39,16 +39,6 @@ export class Columns {
     throw broken(text, 'a basis');
   }
 
-  /** Lists of columns. */
-  rows(): readonly Columns[] {
-    const value = this.#take();
-    if (!Array.isArray(value)) throw broken(value, 'a list');
-    return value.map((row: unknown) => {
-      if (!Array.isArray(row)) throw broken(row, 'a list');
-      return new Columns(row);
-    });
-  }
-
   #isNull(): boolean {
     if (this.values[this.#next] !== null) return false;
     this.#next += 1;
