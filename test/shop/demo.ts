@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
+import { z } from 'zod';
 import { readConfig } from '#platform';
 import { run } from '../../apps/cli/run.ts';
 import { serve } from '../../apps/server/serve.ts';
@@ -22,6 +24,20 @@ const send = async (url: string): Promise<void> => {
   }
 };
 
+/** Until what was sent is in the answers. */
+const settled = async (url: string): Promise<void> => {
+  for (let lag = 1; lag > 0;) {
+    const response = await fetch(`${url}/graphql?query={status{head}}`);
+    const { extensions } = freshness.parse(await response.json());
+    lag = extensions.freshness.lag;
+    if (lag > 0) await pause(50);
+  }
+};
+
+const freshness = z.object({
+  extensions: z.object({ freshness: z.object({ lag: z.number() }) }),
+});
+
 const ask = async (url: string, ...words: readonly string[]): Promise<void> => {
   process.stdout.write(`\n$ ledgerline ${words.join(' ')}\n`);
   const code = await run([...words, '--url', url], { ...process, untilStopped: stopped });
@@ -41,12 +57,13 @@ const server = await serve(config, pino({ level: 'warn' }));
 try {
   await send(server.url);
   process.stdout.write(`The shop's story: ${story.length} events are in the log.\n`);
+  await settled(server.url);
   await ask(server.url, 'lineage', ...DATASET);
   await ask(server.url, 'impact', ...FIELD);
-  process.stdout.write(
-    `\nGraphQL     ${server.url}/graphql\nexplorer    ${server.url}/graphiql\nyour events ${server.url}/api/v1/lineage\n`,
-  );
   if (!process.argv.includes('--once')) {
+    process.stdout.write(
+      `\nGraphQL     ${server.url}/graphql\nexplorer    ${server.url}/graphiql\nyour events ${server.url}/api/v1/lineage\n`,
+    );
     process.stdout.write('\nThe server stays up until you press Ctrl-C.\n');
     await stopped();
   }
