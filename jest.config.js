@@ -9,7 +9,7 @@ const swc = {
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/trials/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/trials/', '\\.engine\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.[jt]s$': ['@swc/jest', swc] },
   // Jest on Node < 24.9 cannot `require` an ES module, so the ESM-only packages
@@ -19,4 +19,6 @@ export default {
   setupFiles: ['<rootDir>/test/seed.js'],
   testTimeout: 60_000,
   workerIdleMemoryLimit: '1GB',
+  // Jest leaves a core idle by default.
+  maxWorkers: '100%',
 };

@@ -8,6 +8,7 @@ import { openPlatform, readConfig, rebuild, verify } from '#platform';
 import { freshPostgresUrl } from './postgres/fresh-postgres-url.ts';
 import { appendUnreadable, besides } from '../catalog/besides.ts';
 import { compared, type Sound } from '../catalog/tampered.ts';
+import { appendChange, proposedAndAssessed } from '../changes/entries.ts';
 import { story } from '../shop/story.ts';
 import { onServer } from './postgres/on-server.ts';
 import { alter, placesIn } from './postgres/places.ts';
@@ -28,6 +29,7 @@ beforeAll(async () => {
   const events = [...story, ...besides].map((event) => Buffer.from(JSON.stringify(event)));
   await intake.ingestMany(events);
   await appendUnreadable(log);
+  await appendChange(log, proposedAndAssessed(0));
   await settled();
   const anew = await openCatalog('sqlite::memory:');
   for await (const batch of log.readAll(null)) await anew.project(batch);
@@ -36,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => sound.anew.close());
 
-const entries = story.length + besides.length + 1;
+const entries = story.length + besides.length + 3;
 
 describe('a catalog on PostgreSQL and its log', () => {
   it('agree when nobody changed them, by the whole check too', async () => {
