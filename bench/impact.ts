@@ -48,11 +48,11 @@ const compared = async (
   change: Change,
 ): Promise<readonly string[]> => {
   const question: Question = {
-    ...{ direction: 'DOWNSTREAM', since: null, maxDepth: null, timeoutMs: 60_000, asOf: END },
+    ...{ direction: 'DOWNSTREAM', since: null, maxDepth: null, timeoutMs: 600_000, asOf: END },
     start: { kind: 'FIELD', ...nameOf(HUB), field: FIELD },
   };
   const proposal = { title, reason: '', changes: [change] };
-  const assess = () => assessImpact({ db, graph }, proposal, END, { timeoutMs: 60_000 });
+  const assess = () => assessImpact({ db, graph }, proposal, END, { timeoutMs: 600_000 });
   const { verdicts } = await assess();
   const traverse = () => graph.traverse(question);
   notDeepStrictEqual((await traverse())?.datasets.length ?? 0, 0);

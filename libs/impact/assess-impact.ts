@@ -40,7 +40,7 @@ export const assessImpact = async (
   const ground = { around, types, deadline };
   const certain = await spread(settled.starts, true, ground);
   const all = certain.isAllCertain ? certain : await spread(settled.starts, false, ground);
-  const verdicts = verdictsOf(certain.facts, all.facts, around);
+  const verdicts = verdictsOf(certain, all, around);
   const details = await detailsOf(db, asOf, verdicts, deadline);
   const lacking = lackingIn(verdicts);
   return {

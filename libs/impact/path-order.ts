@@ -2,14 +2,43 @@ import { compareUtf8, type DatasetName } from '#openlineage';
 import type { Fact, Via } from './fact.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Tells whether a way is less than another one with as many steps: by the names on it, end by end from what is changed. */
-export const pathOrder = (around: Surroundings): ((a: Fact, b: Fact) => boolean) => {
-  const compare = comparePaths(around);
-  return (a, b) => compare(a, b) < 0;
+/** The order of ways within a walk, which learns the places of whole layers so that it need not go back to the start each time. */
+export interface PathOrder {
+  readonly compare: (a: Fact, b: Fact) => number;
+  /** Tells that these facts are all of one layer, as many steps and hops from the start; returns them in order. */
+  readonly place: (layer: readonly Fact[]) => readonly Fact[];
+}
+
+export const pathOrder = (around: Surroundings): PathOrder => {
+  const places = new WeakMap<Fact, { readonly layer: number; readonly rank: number }>();
+  const steps = compareSteps(around);
+  let layers = 0;
+  const compare = (one: Fact, other: Fact): number => {
+    if (one.length !== other.length) return one.length - other.length;
+    let result = 0;
+    let [a, b]: [Fact | null, Fact | null] = [one, other];
+    // From the end to the start: the difference nearest to the start is what counts.
+    while (a !== null && b !== null && a !== b) {
+      const [here, there] = [places.get(a), places.get(b)];
+      if (here !== undefined && here.layer === there?.layer) return here.rank - there.rank;
+      result = steps(a, b) || result;
+      [a, b] = [a.parent, b.parent];
+    }
+    return result;
+  };
+  return {
+    compare,
+    place(layer) {
+      const sorted = layer.toSorted(compare);
+      layers += 1;
+      for (const [rank, fact] of sorted.entries()) places.set(fact, { layer: layers, rank });
+      return sorted;
+    },
+  };
 };
 
-/** The way with fewer steps is the less; of ways with as many, names decide, then what else is seen of them. */
-export const comparePaths = (around: Surroundings) => {
+/** One step by the names at its end, then by what else is seen of it. */
+const compareSteps = (around: Surroundings) => {
   const nameOf = (node: number): DatasetName => around.name(node);
   const compareNodes = (a: number, b: number): number =>
     a === b
@@ -30,7 +59,7 @@ export const comparePaths = (around: Surroundings) => {
         a.openedAt - b.openedAt;
   const compareJobs = (a: number | null, b: number | null): number =>
     a === null || b === null ? Number(a !== null) - Number(b !== null) : compareNodes(a, b);
-  const compareSteps = (a: Fact, b: Fact): number =>
+  return (a: Fact, b: Fact): number =>
     compareNodes(a.where.node, b.where.node) ||
     compareTexts(a.where.kind, b.where.kind) ||
     (a.where.kind === 'FIELD' && b.where.kind === 'FIELD'
@@ -42,18 +71,6 @@ export const comparePaths = (around: Surroundings) => {
     compareTexts(a.type, b.type) ||
     a.change - b.change ||
     (a.lacks ?? -1) - (b.lacks ?? -1);
-
-  return (one: Fact, other: Fact): number => {
-    if (one.length !== other.length) return one.length - other.length;
-    let result = 0;
-    let [a, b]: [Fact | null, Fact | null] = [one, other];
-    // From the end to the start: the difference nearest to the start is what counts.
-    while (a !== null && b !== null && a !== b) {
-      result = compareSteps(a, b) || result;
-      [a, b] = [a.parent, b.parent];
-    }
-    return result;
-  };
 };
 
 const BASES = ['EXPLICIT', 'COLUMN', 'INFERRED'];

@@ -54,7 +54,7 @@ export const verdictsIn = async (
   };
   const certain = await spread(starts, true, ground);
   const all = await spread(starts, false, ground);
-  return verdictsOf(certain.facts, all.facts, around);
+  return verdictsOf(certain, all, around);
 };
 
 const factOf = (

@@ -2,7 +2,7 @@ import type { Consequence } from './consequence.ts';
 import { consequencesOf } from './consequences.ts';
 import type { Deadline } from './deadline.ts';
 import { keyOf, type Fact, type Where } from './fact.ts';
-import { pathOrder } from './path-order.ts';
+import { pathOrder, type PathOrder } from './path-order.ts';
 import { Layers } from './layers.ts';
 import { copyRule, partRule } from './refined.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,6 +19,8 @@ export interface Ground {
 export interface Spread {
   readonly facts: ReadonlyMap<string, Fact>;
   readonly isAllCertain: boolean;
+  /** Of the ways of two of these facts. */
+  readonly compare: PathOrder['compare'];
 }
 
 /**
@@ -34,7 +36,7 @@ export const spread = async (
   const { around, types, deadline } = ground;
   const facts = new Map<string, Fact>();
   const waiting = new Layers<Candidate>();
-  const isLess = pathOrder(around);
+  const order = pathOrder(around);
   let isAllCertain = true;
 
   const take = (fact: Fact, key: string) => {
@@ -65,14 +67,14 @@ export const spread = async (
           if (facts.has(key)) continue;
           const fact = factOf(from, where, outcome, layer.hops, layer.length);
           const other = best.get(key);
-          if (other === undefined || isLess(fact, other)) best.set(key, fact);
+          if (other === undefined || order.compare(fact, other) < 0) best.set(key, fact);
         }
       }
     }
     deadline.left();
-    for (const [key, fact] of best) take(fact, key);
+    for (const fact of order.place([...best.values()])) take(fact, keyOf(fact));
   }
-  return { facts, isAllCertain };
+  return { facts, isAllCertain, compare: order.compare };
 };
 
 interface Candidate {

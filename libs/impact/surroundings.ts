@@ -123,8 +123,26 @@ const draftOf = (node: number, { namespace, name }: DatasetName) => ({
   declared: new Array<string>(),
 });
 
+/** The book is made when it is asked for: most of what is stale is stale as a whole. */
 const withBook = ({ declared, ...place }: ReturnType<typeof draftOf>): Place => {
-  const written = [...place.into.values()].flat().flatMap(({ toField }) => toField ?? []);
-  const read = place.fieldEdges.flatMap(({ fromField }) => fromField ?? []);
-  return { ...place, book: fieldBook(declared, written, read) };
+  let book: FieldBook | null = null;
+  return {
+    ...place,
+    get book() {
+      book ??= bookOf(declared, place);
+      return book;
+    },
+  };
+};
+
+const bookOf = (
+  declared: readonly string[],
+  { into, fieldEdges }: Pick<Place, 'into' | 'fieldEdges'>,
+): FieldBook => {
+  const written = [...into.values()].flat().flatMap(({ toField }) => toField ?? []);
+  return fieldBook(
+    declared,
+    written,
+    fieldEdges.flatMap(({ fromField }) => fromField ?? []),
+  );
 };

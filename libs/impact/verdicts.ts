@@ -3,7 +3,7 @@ import { compareUtf8, type DatasetName } from '#openlineage';
 import type { Asset, AssetVerdict, Certainty, Severity } from './assessment.ts';
 import { byName } from './by-name.ts';
 import type { Fact } from './fact.ts';
-import { comparePaths } from './path-order.ts';
+import type { Spread } from './spread.ts';
 import type { Surroundings } from './surroundings.ts';
 import { reasonOf } from './verdict-words.ts';
 
@@ -19,15 +19,21 @@ interface Bearing {
  * the nearest, then the least. Sorted as an assessment is.
  */
 export const verdictsOf = (
-  certain: ReadonlyMap<string, Fact>,
-  all: ReadonlyMap<string, Fact>,
+  certain: Spread,
+  all: Spread,
   around: Surroundings,
 ): readonly AssetVerdict[] => {
-  const isLess = comparePaths(around);
   const worst = new Map<string, { readonly asset: Asset; readonly bearing: Bearing }>();
   const bear = (asset: Asset, key: string, bearing: Bearing) => {
     const other = worst.get(key)?.bearing;
-    if (other === undefined || compareBearings(bearing, other, isLess) < 0)
+    if (
+      other === undefined ||
+      compareBearings(
+        bearing,
+        other,
+        bearing.certainty === 'CERTAIN' ? certain.compare : all.compare,
+      ) < 0
+    )
       worst.set(key, { asset, bearing });
   };
   const consider = (fact: Fact, certainty: Certainty) => {
@@ -51,8 +57,8 @@ export const verdictsOf = (
         );
     }
   };
-  for (const fact of certain.values()) consider(fact, 'CERTAIN');
-  for (const [key, fact] of all) if (!certain.has(key)) consider(fact, 'POSSIBLE');
+  for (const fact of certain.facts.values()) consider(fact, 'CERTAIN');
+  for (const [key, fact] of all.facts) if (!certain.facts.has(key)) consider(fact, 'POSSIBLE');
   return [...worst.values()]
     .map(({ asset, bearing }) => verdictOf(asset, bearing, around))
     .sort(compareVerdicts);
