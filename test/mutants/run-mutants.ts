@@ -64,8 +64,8 @@ export const runMutants: readonly Mutant[] = [
     trap: 7,
     without: 'runs of two jobs under one run id',
     file: `${fold}/runs.ts`,
-    text: 'sha256(JSON.stringify([event.runId, event.job.namespace, event.job.name]))',
-    replacement: 'sha256(event.runId)',
+    text: 'sha256(JSON.stringify([runId, namespace, name]))',
+    replacement: 'sha256(runId)',
     test: 'test/traps/runs.test.ts',
   },
   {
