@@ -123,3 +123,15 @@ it('a change that is not there, or not one alone, is said so', async () => {
   const until = ['change', 'waive', 'x', '--reason', 'r', '--until', 'soon'];
   expect((await ledgerline(until)).err).toContain('A date (2026-12-31) or a time');
 });
+
+it('an empty id names no change, even where there is only one', async () => {
+  const folder = newFolder();
+  const id = await proposed(folder);
+  expect(await folder.ledgerline(['change', 'withdraw', '', '--reason', 'oops'])).toEqual({
+    code: 2,
+    out: '',
+    err: 'error: the id of the change is empty: give its beginning\n',
+  });
+  const { out } = await folder.ledgerline(['change', 'show', id, '--json']);
+  expect(JSON.parse(out)).toMatchObject({ state: 'PROPOSED' });
+});

@@ -31,7 +31,7 @@ describe.each(DOCUMENTS)('%s', (path) => {
           expect(`$ ${command}\n${printed}`).toBe(`$ ${command}\n${output}`);
       }
     });
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('an example', () => {

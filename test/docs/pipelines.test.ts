@@ -70,5 +70,5 @@ describe('the pipelines of docs/pipeline.md', () => {
         expect(await ran(script(field, merge))).toBe(`posted\nended with ${code}\n`);
       }
     });
-  }, 120_000);
+  }, 600_000);
 });

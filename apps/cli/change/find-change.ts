@@ -5,7 +5,7 @@ import type { AsOf } from '../options.ts';
 
 /**
  * The whole id of the change whose id begins like this. Throws {@link NoAnswer} where there is none, and {@link UsageError} where
- * there are several.
+ * there are several, or nothing is given.
  */
 export const findChange = async (asker: Asker, id: string, asOf: AsOf | null): Promise<string> => {
   const { changes } = await asker.ask(QUESTION, { id, asOf });
@@ -14,6 +14,10 @@ export const findChange = async (asker: Asker, id: string, asOf: AsOf | null): P
     throw new NoAnswer(
       `there is no change ${id}${asOf === null ? '' : ' at that moment'}: "ledgerline change list" lists those there are`,
     );
+  }
+  // Every id begins with nothing: a variable of a script that is not set must not decide on the only change there is.
+  if (second === undefined && id === '') {
+    throw new UsageError('the id of the change is empty: give its beginning');
   }
   if (second === undefined) return first.id;
   throw new UsageError(

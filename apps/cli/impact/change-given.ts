@@ -42,7 +42,7 @@ const asked = (read: () => Proposal): Proposal => {
   try {
     return read();
   } catch (cause) {
-    throw new UsageError(messageOf(cause), { cause });
+    throw new UsageError(messageOf(cause).replaceAll('\n', '; '), { cause });
   }
 };
 

@@ -3,9 +3,12 @@ import { Refusal } from './refusal.ts';
 // A sentence or two; what is longer belongs where it is linked to.
 const MAX_REASON = 2000;
 
+// Letters, digits, signs: anything but spaces, and characters that nobody sees.
+const LEGIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /** Refuses a reason that says nothing. */
 export const refuseReason = (reason: string): void => {
-  if (reason.trim() === '') {
+  if (!LEGIBLE.test(reason)) {
     throw new Refusal(
       'BAD_USER_INPUT',
       'the reason is empty: say why, for those who read it later',
