@@ -1,5 +1,6 @@
 export { assessImpact, type ImpactSources } from './assess-impact.ts';
 export { assessmentHash } from './assessment-hash.ts';
+export { assetKey } from './asset-key.ts';
 export type * from './assessment.ts';
 export { BadProposal } from './bad-proposal.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from './proposal.ts';

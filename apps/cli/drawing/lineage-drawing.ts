@@ -2,6 +2,7 @@ import type { Start } from '../ask/start.ts';
 import type { Lineage, Reach } from '../lineage/ask-lineage.ts';
 import { completenessText } from '../lineage/completeness-text.ts';
 import type { Hop, Place } from '../lineage/hops.ts';
+import { otherJobs } from '../lineage/other-jobs.ts';
 import type { Way } from '../lineage/questions.ts';
 import { keyOf } from '../lineage/spanning-tree.ts';
 import { count } from '../show/count.ts';
@@ -64,8 +65,7 @@ export const lineageDrawing = (
       if (!reached.has(nearKey) || !reached.has(farKey)) continue;
       link(nearKey, farKey, job === null ? 'declared' : job.name, basis === 'INFERRED');
     }
-    const movers = new Set(hops.flatMap(({ job }) => (job === null ? [] : [typed(job)])));
-    for (const { job } of lineage.jobs) if (!movers.has(typed(job))) draw(jobNode(job, null));
+    for (const { job } of otherJobs(lineage, hops)) draw(jobNode(job, null));
     for (const { job, dataset } of uses) {
       const places = lineage.datasets.filter((one) => typed(one.dataset) === typed(dataset));
       const keys = places.map((one) => dataNode({ ...one.dataset, field: one.field }).key);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
 import { askPages, PAGE, pageOf } from '../ask/pages.ts';
-import { typed, type Name } from '../show/names.ts';
+import type { Name } from '../show/names.ts';
 import { there, type Lineage } from './ask-lineage.ts';
 import type { Hop } from './hops.ts';
+import { otherJobs } from './other-jobs.ts';
 import type { Way } from './questions.ts';
 
 /** What the jobs of an answer that move nothing on read (write, upstream) at its moment. */
@@ -11,12 +12,11 @@ export const askUses = async (
   asker: Asker,
   sequence: number,
   way: Way,
-  { jobs }: Pick<Lineage, 'jobs'>,
+  lineage: Pick<Lineage, 'jobs'>,
   hops: readonly Hop[],
 ): Promise<readonly { readonly job: Name; readonly dataset: Name }[]> => {
-  const movers = new Set(hops.flatMap(({ job }) => (job === null ? [] : [typed(job)])));
   const uses: { job: Name; dataset: Name }[] = [];
-  for (const { job } of jobs.filter((one) => !movers.has(typed(one.job)))) {
+  for (const { job } of otherJobs(lineage, hops)) {
     const variables = { ...job, asOf: { sequence } };
     const { items } = await askPages(
       asker,

@@ -7,7 +7,8 @@ import type { Lineage, Reach } from './ask-lineage.ts';
 import { branches } from './branches.ts';
 import { completenessText } from './completeness-text.ts';
 import type { Hop } from './hops.ts';
-import type { Way } from './questions.ts';
+import { otherJobs } from './other-jobs.ts';
+import type { ReachedJob, Way } from './questions.ts';
 import { keyOf, spanningTree } from './spanning-tree.ts';
 
 /** One side of a lineage for people: how much there is, the tree of it, and what may be missing. */
@@ -39,7 +40,7 @@ export const lineageText = (
       shown.flatMap((node) => made.get(node) ?? []),
       screen,
     ),
-    otherJobs(lineage, hops, way),
+    otherJobsText(otherJobs(lineage, hops), way),
     `${completenessText(lineage)}\n`,
   ].join('');
 };
@@ -51,10 +52,8 @@ const titleOf = ({ datasets, jobs }: Lineage, isOfField: boolean, way: Way): str
   return `${way}: ${places}, ${count(jobs.length, 'job', 'jobs')}`;
 };
 
-/** Jobs that move nothing on, such as a dashboard, stand at no branch of the tree. */
-const otherJobs = ({ jobs }: Lineage, hops: readonly Hop[], way: Way): string => {
-  const inTree = new Set(hops.flatMap(({ job }) => (job === null ? [] : [typed(job)])));
-  const others = jobs.filter(({ job }) => !inTree.has(typed(job)));
+/** They stand at no branch of the tree. */
+const otherJobsText = (others: readonly ReachedJob[], way: Way): string => {
   if (others.length === 0) return '';
   const verb = way === 'downstream' ? 'read' : 'write';
   const list = others.map(({ job, distance }) => `  ${typed(job)} (${distance})\n`).join('');

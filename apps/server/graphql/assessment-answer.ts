@@ -1,5 +1,6 @@
 import {
   assessmentHash,
+  assetKey,
   type Asset,
   type Assessment,
   type AssetVerdict,
@@ -30,11 +31,11 @@ export const shownAssessment = (reading: Reading, assessment: Assessment, hash?:
     const verdicts = assessment.verdicts.filter(
       (verdict) => (severity ?? verdict.severity) === verdict.severity,
     );
-    const details = new Map(assessment.details.map((one) => [keyOf(one.asset), one]));
+    const details = new Map(assessment.details.map((one) => [assetKey(one.asset), one]));
     return connection(
       assessment.asOf,
       listPage(assessment.asOf, verdicts, pageOf(page)),
-      (verdict) => shownVerdict(reading, verdict, details.get(keyOf(verdict.asset))),
+      (verdict) => shownVerdict(reading, verdict, details.get(assetKey(verdict.asset))),
     );
   },
   summary: shownSummary(reading, assessment.summary),
@@ -111,11 +112,3 @@ export const shownAsset = (reading: Reading, asset: Asset) => ({
 
 const datasetsAt = (reading: Reading, names: readonly DatasetName[]) =>
   names.map((name) => datasetAt(reading, name));
-
-const keyOf = (asset: Asset): string =>
-  JSON.stringify([
-    asset.kind,
-    asset.namespace,
-    asset.name,
-    asset.kind === 'FIELD' ? asset.field : null,
-  ]);

@@ -52,7 +52,8 @@ export const readQuestion = (request: FastifyRequest): Question => {
   };
 };
 
-const parsed = (query: string): DocumentNode => {
+/** A question as GraphQL. Throws a {@link Refusal} for one that is nested too deeply, or graphql's word on its syntax. */
+export const parsed = (query: string): DocumentNode => {
   try {
     return parse(query, { maxTokens: MAX_TOKENS, noLocation: true });
   } catch (cause) {

@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify';
 import {
   getOperationAST,
   OperationTypeNode,
-  parse,
   validate,
   type ExecutionArgs,
   type GraphQLError,
@@ -15,13 +14,13 @@ import type { Platform } from '#platform';
 import { refusalOfKey } from '../admit.ts';
 import { eventByEvent, graphqlErrors } from './event-by-event.ts';
 import { refuseTooMuch } from './limits.ts';
+import { parsed } from './question.ts';
 import { Refusal } from './refusal.ts';
 
 // A question is as long as over HTTP at most; those who listen are told apart by nothing else, so all of them together are limited.
 const MAX_MESSAGE = 1024 * 1024;
 const MAX_SOCKETS = 500;
 const MAX_SUBSCRIPTIONS = 50;
-const MAX_TOKENS = 5000;
 
 /** Lets routes below be opened as WebSockets. */
 export const withWebSockets = async (scope: FastifyInstance): Promise<void> => {
@@ -107,7 +106,7 @@ const argumentsOf = (
   const { schema } = fastify.graphql;
   const operationName = payload.operationName ?? null;
   const variables = payload.variables ?? {};
-  const document = parse(payload.query, { maxTokens: MAX_TOKENS, noLocation: true });
+  const document = parsed(payload.query);
   const errors = validate(schema, document);
   if (errors.length > 0) throw new Several(errors);
   if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) {

@@ -11,6 +11,7 @@ import {
   type SchemaVersionView,
 } from '#catalog';
 import type { DatasetName } from '#openlineage';
+import { byName } from '../by-name.ts';
 import type { Change } from '../proposal.ts';
 
 /** That a change was made, as events tell it. */
@@ -136,9 +137,8 @@ const renamed = async (db: Catalog['db'], from: DatasetName, to: DatasetName, sp
   const [found] = await datasetsByName(db, span.to, [to]);
   if (!found) return null;
   const { names } = await lineageDiff(db, span, { datasets: [found.node], job: null });
-  const isOf = (one: DatasetName | null, other: DatasetName) =>
-    one?.namespace === other.namespace && one.name === other.name;
-  const moved = names.find(({ name, before }) => isOf(name, from) && isOf(before, from));
+  const isFrom = (one: DatasetName | null) => one !== null && byName(one, from) === 0;
+  const moved = names.find(({ name, before }) => isFrom(name) && isFrom(before));
   return moved ? { sequence: moved.cause, evidence: `it is called ${to.name} now` } : null;
 };
 

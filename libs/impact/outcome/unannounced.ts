@@ -1,6 +1,6 @@
 import { breakingVersionsIn, type BreakingVersionView, type Catalog } from '#catalog';
-import type { DatasetName } from '#openlineage';
 import type { Asset, Severity } from '../assessment.ts';
+import { byName } from '../by-name.ts';
 import type { Change, Proposal } from '../proposal.ts';
 import { isShownBy } from './happening.ts';
 
@@ -39,20 +39,21 @@ const announces = (
   if (proposedAt >= version.since) return false;
   const isProposed = proposal.changes.some(
     (change) =>
-      'dataset' in change && isSame(change.dataset, version.dataset) && isShownBy(change, version),
+      'dataset' in change &&
+      byName(change.dataset, version.dataset) === 0 &&
+      isShownBy(change, version),
   );
   const isForetold =
     happenedAt !== null &&
     happenedAt <= version.since &&
     predicted.some(
       ({ asset, severity }) =>
-        asset.kind !== 'JOB' && severity !== 'INFORMATIONAL' && isSame(asset, version.dataset),
+        asset.kind !== 'JOB' &&
+        severity !== 'INFORMATIONAL' &&
+        byName(asset, version.dataset) === 0,
     );
   return isProposed || isForetold;
 };
-
-const isSame = (a: DatasetName, b: DatasetName): boolean =>
-  a.namespace === b.namespace && a.name === b.name;
 
 /** What a version took away or retyped, as changes; what it added breaks nobody. */
 const proposalOf = ({ dataset, number, difference, reason }: BreakingVersionView): Proposal => {
