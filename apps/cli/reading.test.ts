@@ -145,38 +145,6 @@ describe('ledgerline producers', () => {
   });
 });
 
-describe('ledgerline status', () => {
-  it('says how far the answers are and how much there is', async () => {
-    const { out } = await shop.ledgerline(['status']);
-    const facts = Object.fromEntries(tableOf(out)) as Record<string, string>;
-    expect(facts).toMatchObject({
-      ...{ log: '38 entries', graph: '#38', lag: 'none', events: '38', datasets: '13', jobs: '10' },
-      ...{ 'edges between datasets': '11', 'dead letters': '0', 'set aside': '0' },
-    });
-    const { out: json } = await shop.ledgerline(['status', '--json']);
-    expect(JSON.parse(json)).toMatchObject({ catalog: 38, lag: 0, counts: { edges: 11 } });
-  });
-
-  it('lists what was set aside, newest first', async () => {
-    const { ledgerline, write } = newFolder();
-    const event = (n: number) => ({
-      eventTime: '2026-03-01T00:00:00Z',
-      producer: 'x',
-      dataset: { namespace: 'n', name: `d${n}`, facets: { ownership: { owners: [{}] } } },
-    });
-    await ledgerline(['ingest', write('e.json', JSON.stringify([event(1), event(2), event(3)]))]);
-    const { out } = await ledgerline(['status', '--limit', '2']);
-    expect(out.slice(out.indexOf('Set aside\n')).split('\n')).toEqual([
-      'Set aside',
-      'ENTRY  PART                      REASON',
-      expect.stringMatching(/^ {4}3 {2}dataset\.facets\.ownership {2}ownership\.owners/),
-      expect.stringMatching(/^ {4}2 {2}dataset\.facets\.ownership {2}ownership\.owners/),
-      '1 older one comes with --limit.',
-      '',
-    ]);
-  });
-});
-
 describe('ledgerline export graph', () => {
   it('writes everything that holds as one document', async () => {
     const { out } = await shop.ledgerline(['export', 'graph']);

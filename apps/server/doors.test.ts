@@ -74,8 +74,8 @@ test('health tells that the process lives, and whether answers keep up', async (
       projector: true,
       deadLetters: 0,
       projections: [
-        { name: 'catalog', sequence: 0, lag: 0, lastError: null },
-        { name: 'graph', sequence: 0, lag: 0, lastError: null },
+        { name: 'catalog', sequence: 0, lag: 0, lagSeconds: 0, lastError: null },
+        { name: 'graph', sequence: 0, lag: 0, lagSeconds: 0, lastError: null },
       ],
     },
   ]);

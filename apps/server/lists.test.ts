@@ -149,7 +149,7 @@ test('events are listed newest first, and each is found by its sequence', async 
 
 test('the status tells how far the answers are and how much they hold', async () => {
   expect(
-    await served.dataOf(`{ status { foldVersion catalog graph head lag recordedAt position
+    await served.dataOf(`{ status { foldVersion catalog graph head lag lagSeconds recordedAt position
       counts { events datasets jobs runs edges fieldEdges deadLetters setAside }
       deadLetters { totalCount } setAside { totalCount } } }`),
   ).toEqual({
@@ -159,6 +159,7 @@ test('the status tells how far the answers are and how much they hold', async ()
       graph: 38,
       head: 38,
       lag: 0,
+      lagSeconds: 0,
       recordedAt: expect.any(String),
       position: expect.any(String),
       counts: {

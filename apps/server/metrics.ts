@@ -77,6 +77,10 @@ const healthGauges = (registry: Registry, platform: Platform): (() => Promise<vo
   const letters = gauge('dead_letters', 'Entries of the log that could not be read.');
   const sequence = ofProjection('sequence', 'The last entry of the log in the projection.');
   const lag = ofProjection('lag_entries', 'Entries of the log not in the projection yet.');
+  const waiting = ofProjection(
+    'lag_seconds',
+    'How long the oldest entry of the log that is not in the projection yet has been waiting.',
+  );
   const failed = ofProjection(
     'last_error_timestamp_seconds',
     'When the projection was last kept from going on.',
@@ -91,6 +95,7 @@ const healthGauges = (registry: Registry, platform: Platform): (() => Promise<vo
     for (const { name: projection, ...stands } of health.projections) {
       sequence.set({ projection }, stands.sequence);
       lag.set({ projection }, stands.lag);
+      waiting.set({ projection }, stands.lagSeconds);
       if (stands.lastError !== null)
         failed.set({ projection }, Date.parse(stands.lastError.at) / 1000);
     }

@@ -1,10 +1,12 @@
 import { listDeadLetters } from '#catalog';
 import type { Freshness, Health, LastError, ProjectionHealth } from './platform.ts';
 import type { Answers, Source } from './answers.ts';
+import type { LagSeconds } from './lag-seconds.ts';
 
 interface Looked {
   readonly answers: Answers;
   readonly freshness: () => Promise<Freshness>;
+  readonly lagSeconds: (source: Source) => Promise<LagSeconds>;
   readonly hasGraph: boolean;
   readonly isProjector: boolean;
   /** Why the process is not ready, apart from what it answers from. */
@@ -27,16 +29,19 @@ export const healthOf = async (looked: Looked): Promise<Health> => {
 };
 
 const look = async (
-  { freshness, hasGraph, errors }: Looked,
-  { catalog, graph }: Source,
+  { freshness, lagSeconds, hasGraph, errors }: Looked,
+  source: Source,
 ): Promise<Pick<Health, 'freshness' | 'deadLetters' | 'projections'>> => {
+  const { catalog, graph } = source;
   const fresh = await freshness();
+  const seconds = await lagSeconds(source);
   const { sequence } = await catalog.checkpoint();
   const reach = fresh.sequence + fresh.lag;
   const projection = (name: 'catalog' | 'graph', at: number): ProjectionHealth => ({
     name,
     sequence: at,
     lag: Math.max(0, reach - at),
+    lagSeconds: seconds[name],
     lastError: errors.get(name) ?? null,
   });
   const letters = await listDeadLetters(catalog.db, sequence, { first: 1, after: null });

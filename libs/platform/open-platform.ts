@@ -6,6 +6,7 @@ import { createAnswers, type Answers } from './answers.ts';
 import { openLog, refuseMissingCatalog, unlessInUse } from './engines.ts';
 import { headCounter } from './head-counter.ts';
 import { healthOf } from './health.ts';
+import { lagSeconds } from './lag-seconds.ts';
 import { watchedLog } from './watched-log.ts';
 import { keepGoing, type Trouble } from './keep-going.ts';
 import type { Freshness, LastError, Mode, Platform } from './platform.ts';
@@ -147,6 +148,10 @@ export const openPlatform = async (
     },
     keys,
     freshness,
+    lagSeconds: async () => {
+      const lags = await lagSeconds(log, answers.need());
+      return hasGraph ? lags.graph : lags.catalog;
+    },
     waitFor: async (position, timeoutMs) => {
       log.compare(position, position);
       const given = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -179,7 +184,15 @@ export const openPlatform = async (
       const lack = parts.query ? answers.lack() : null;
       const problem = watched.stopped() ?? firstTrouble() ?? keys.problem() ?? lack;
       const isProjector = projector?.isActive() ?? false;
-      return healthOf({ answers, freshness, hasGraph, isProjector, problem, errors });
+      return healthOf({
+        answers,
+        freshness,
+        lagSeconds: (source) => lagSeconds(log, source),
+        hasGraph,
+        isProjector,
+        problem,
+        errors,
+      });
     },
     trouble: firstTrouble,
     close: () => {

@@ -25,6 +25,8 @@ export interface ProjectionHealth {
   readonly sequence: number;
   /** Entries of the log that are not in it yet. */
   readonly lag: number;
+  /** How long the oldest of them has been waiting. */
+  readonly lagSeconds: number;
   readonly lastError: LastError | null;
 }
 
@@ -61,6 +63,8 @@ export interface Platform {
   readonly keys: ApiKeys;
   /** Throws {@link NotAnswering}. */
   freshness(): Promise<Freshness>;
+  /** How long the oldest entry that is not in the answers yet has been waiting, in seconds; 0 when none is. Throws {@link NotAnswering}. */
+  lagSeconds(): Promise<number>;
   /**
    * Waits until the entry at a position is in the answers; false when it is not after so many milliseconds. Throws a RangeError
    * for a text that is no position of this log.

@@ -39,7 +39,13 @@ export const addImpact = (program: Command, { io, finish }: Context): void => {
       ),
     )
     .option('--certain', 'fail only on what is certain')
-    .addOption(wholeOption('--max-lag <n>', 0, 'exit with 3 for an answer that is more behind'))
+    .addOption(
+      wholeOption(
+        '--max-lag <n>',
+        0,
+        'exit with 3 when more entries of the log are not in the answer',
+      ),
+    )
     .addHelpText('after', EXAMPLES)
     .action(
       async (

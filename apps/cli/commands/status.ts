@@ -5,7 +5,7 @@ import { answering, type Answer } from '../ask/answering.ts';
 import type { Context } from '../context.ts';
 import { globals, limitOption } from '../options.ts';
 import { count } from '../show/count.ts';
-import { shortTime } from '../show/moments.ts';
+import { duration, shortTime } from '../show/moments.ts';
 import type { Screen } from '../show/screen.ts';
 import { table } from '../show/table.ts';
 
@@ -51,7 +51,7 @@ const QUESTION = {
   document: `
     query ($first: Int!) {
       status {
-        foldVersion catalog graph head lag recordedAt position
+        foldVersion catalog graph head lag lagSeconds recordedAt position
         counts { ${COUNTS.map(([name]) => name).join(' ')} }
         deadLetters(first: $first) { nodes { event { sequence } reason } totalCount }
         setAside(first: $first) { nodes { event { sequence } path reason } totalCount }
@@ -64,6 +64,7 @@ const QUESTION = {
       graph: z.number(),
       head: z.number().nullable(),
       lag: z.number(),
+      lagSeconds: z.number(),
       recordedAt: z.string().nullable(),
       position: z.string().nullable(),
       counts: z.record(z.enum(COUNTS.map(([name]) => name)), z.number()),
@@ -87,13 +88,14 @@ const status = async (asker: Asker, first: number): Promise<Answer> => {
 };
 
 const text = (answer: Status, where: string, screen: Screen): string => {
-  const { catalog, graph, head, lag, recordedAt, counts, deadLetters, setAside } = answer;
+  const { catalog, graph, head, lag, lagSeconds, recordedAt, counts, deadLetters, setAside } =
+    answer;
   const facts = [
     ['asked', where],
     ['log', head === null ? `more than ${catalog + lag} entries` : `${head} entries`],
     ['catalog', `#${catalog}${recordedAt === null ? '' : `, recorded ${shortTime(recordedAt)}`}`],
     ['graph', `#${graph}`],
-    ['lag', lag === 0 ? 'none' : count(lag, 'entry', 'entries')],
+    ['lag', lag === 0 ? 'none' : `${count(lag, 'entry', 'entries')}, ${waiting(lagSeconds)}`],
     ...COUNTS.map(([name, title]) => [title, String(counts[name])]),
   ];
   const width = Math.max(...facts.map(([title]) => title?.length ?? 0)) + 2;
@@ -117,6 +119,9 @@ const text = (answer: Status, where: string, screen: Screen): string => {
     ),
   ].join('');
 };
+
+const waiting = (seconds: number): string =>
+  `the oldest for ${duration(Math.round(seconds * 1000))}`;
 
 const list = (
   title: string,

@@ -7,7 +7,11 @@ export const shortTime = (time: string): string =>
 /** From one time to another: `4 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`; nothing where it is the same time. */
 export const durationBetween = (from: string, to: string): string => {
   const milliseconds = Date.parse(to) - Date.parse(from);
-  if (milliseconds === 0) return '';
+  return milliseconds === 0 ? '' : duration(milliseconds);
+};
+
+/** So many milliseconds as people read them: `4 s`, `2 min 5 s`, `3 h 20 min`. */
+export const duration = (milliseconds: number): string => {
   if (milliseconds < 1000) return `${milliseconds} ms`;
   const seconds = Math.floor(milliseconds / 1000);
   const parts = UNITS.flatMap(([unit, size], index) => {

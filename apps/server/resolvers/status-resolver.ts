@@ -37,6 +37,11 @@ export class StatusResolver {
     return (await asking.freshness()).lag;
   }
 
+  @ResolveField('lagSeconds')
+  lagSeconds(@Parent() { reading }: StatusAt) {
+    return reading.platform.lagSeconds();
+  }
+
   @ResolveField('recordedAt')
   async recordedAt(@Parent() { reading }: StatusAt) {
     return (await reading.platform.catalog.checkpoint()).recordedAt;
