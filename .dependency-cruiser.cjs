@@ -69,6 +69,16 @@ module.exports = {
       to: { path: 'node_modules/typeorm/' },
     },
     {
+      name: 'opentelemetry-where-it-is-loaded-late',
+      comment: 'Only what is imported when traces are asked for may import it.',
+      severity: 'error',
+      from: {
+        path: '^(libs|apps)/',
+        pathNot: '^apps/server/telemetry/(open-telemetry|trace-exporter)\\.ts$',
+      },
+      to: { path: 'node_modules/@opentelemetry/' },
+    },
+    {
       name: 'every-import-resolves-to-source',
       comment:
         'An import that resolves to nothing would make all other rules pass for want of edges.',

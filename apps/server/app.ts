@@ -10,6 +10,8 @@ import { registerGraphql } from './graphql/route.ts';
 import { registerIntake } from './intake/register-intake.ts';
 import { registerMetrics } from './metrics.ts';
 import { nestLog } from './nest-log.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+import { traceRequests } from './telemetry/trace-requests.ts';
 
 // As Node's own limit: a body that comes slower than this is not waited for.
 const REQUEST_TIMEOUT_MS = 300_000;
@@ -21,6 +23,7 @@ const REQUEST_TIMEOUT_MS = 300_000;
 export const createApp = async (
   platform: Platform,
   log: FastifyBaseLogger = pino({ level: 'error' }, pino.destination(2)),
+  telemetry: Telemetry | null = null,
 ): Promise<NestFastifyApplication> => {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
@@ -34,7 +37,8 @@ export const createApp = async (
     logger: nestLog(log),
   });
   const fastify = adapter.getInstance();
-  // First, since it watches the routes that come after it.
+  // First, since they watch the routes that come after them.
+  if (telemetry !== null) traceRequests(fastify, telemetry);
   registerMetrics(fastify, platform);
   registerGraphql(fastify, platform);
   registerGraphExport(fastify, platform);

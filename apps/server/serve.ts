@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { openPlatform, type Config, type Platform } from '#platform';
 import { createApp } from './app.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** A server that listens. */
 export interface Serving {
@@ -18,8 +19,10 @@ export class CannotListen extends Error {
 
 /** Opens the platform that the settings name and serves it. Throws {@link CannotListen}, and what the platform throws. */
 export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Promise<Serving> => {
+  const telemetry = await telemetryOf(config, log);
   const platform = await openPlatform(config, {
     mode: 'serve',
+    ...(telemetry && { tracing: telemetry }),
     onNews: (message) => log.info(message),
     onTrouble: (message) =>
       message === null
@@ -27,15 +30,29 @@ export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Pr
         : log.error(`the projection does not go on: ${message}`),
   });
   try {
-    return await listen(platform, log);
+    return await listen(platform, log, telemetry);
   } catch (error) {
     await platform.close();
     throw error;
   }
 };
 
-const listen = async (platform: Platform, log: FastifyBaseLogger): Promise<Serving> => {
-  const app = await createApp(platform, log);
+// Loaded only where it is asked for: it takes time and memory.
+const telemetryOf = async (config: Config, log: FastifyBaseLogger): Promise<Telemetry | null> => {
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === null) return null;
+  const { openTelemetry } = await import('./telemetry/open-telemetry.ts');
+  return openTelemetry(config, endpoint, (message) =>
+    message === null ? log.info('traces are sent again') : log.warn(message),
+  );
+};
+
+const listen = async (
+  platform: Platform,
+  log: FastifyBaseLogger,
+  telemetry: Telemetry | null,
+): Promise<Serving> => {
+  const app = await createApp(platform, log, telemetry);
   const url = await urlOf(app, platform.config);
   let closing: Promise<void> | null = null;
   return {
@@ -44,6 +61,7 @@ const listen = async (platform: Platform, log: FastifyBaseLogger): Promise<Servi
       (closing ??= (async () => {
         await drain(app);
         await platform.close();
+        await telemetry?.close();
       })()),
   };
 };

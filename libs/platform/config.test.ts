@@ -31,6 +31,9 @@ describe('the settings', () => {
       MAX_JSON_DEPTH: 128,
       QUERY_TIMEOUT_MS: 10_000,
       MAX_QUERY_DEPTH: 15,
+      OTEL_EXPORTER_OTLP_ENDPOINT: null,
+      OTEL_SERVICE_NAME: 'ledgerline',
+      OTEL_EXPORTER_OTLP_TIMEOUT: 3000,
     });
   });
 
@@ -72,6 +75,12 @@ describe('the settings', () => {
     ['MAX_JSON_DEPTH', '7', 'a whole number from 8 to 1000'],
     ['QUERY_TIMEOUT_MS', '0', 'a whole number from 1 to 3600000'],
     ['MAX_QUERY_DEPTH', '101', 'a whole number from 1 to 100'],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'collector:4318',
+      'a URL that begins with http:// or https://, without the /v1/traces behind',
+    ],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '0', 'a whole number from 1 to 600000'],
   ])('refuse %s=%s with the name, the value and what is expected', (variable, value, expected) => {
     expect(problemsOf({ [variable]: value })).toEqual([
       `${variable} is "${value}", but ${expected} is expected`,
@@ -99,6 +108,6 @@ describe('the settings', () => {
       expected: 'one or more of ingest, project, query with commas between',
       fallback: 'ingest,project,query',
     });
-    expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(4);
+    expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(5);
   });
 });

@@ -17,4 +17,5 @@ export { openPlatform } from './open-platform.ts';
 export type { Freshness, Health, Mode, Platform } from './platform.ts';
 export { rebuild } from './rebuild.ts';
 export type { Difference, Stage, Verdict } from './verdict.ts';
+export { noTracing, type SpanFacts, type Tracing } from './tracing.ts';
 export { verify } from './verify.ts';

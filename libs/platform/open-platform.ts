@@ -14,6 +14,8 @@ import { createProgress } from './progress.ts';
 import { followCatalog } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { readPresent, readOn } from './reader.ts';
+import { tracedGraph } from './traced.ts';
+import { noTracing, type Tracing } from './tracing.ts';
 
 /** What a process is opened for, and who hears of it. */
 interface Opening {
@@ -21,6 +23,7 @@ interface Opening {
   readonly onTrouble?: (message: string | null) => void;
   /** What is no trouble, and worth a line in the log: that it stands by, that the catalog was made anew. */
   readonly onNews?: (message: string) => void;
+  readonly tracing?: Tracing;
 }
 
 const ignore = (): void => {
@@ -41,7 +44,7 @@ const HOPELESS = 5;
  */
 export const openPlatform = async (
   config: Config,
-  { mode, onTrouble, onNews = ignore }: Opening,
+  { mode, onTrouble, onNews = ignore, tracing = noTracing }: Opening,
 ): Promise<Platform> => {
   const parts = partsOf(config, mode);
   const keys = actorKeys(config, mode);
@@ -72,13 +75,14 @@ export const openPlatform = async (
   const hasGraph = parts.query || (!isOwn && parts.project);
   const answers = createAnswers({
     why: parts.project ? STANDS_BY : 'this process answers no questions',
-    graphFor: (generation) => openGraph(config.GRAPH_URL, isOwn ? null : generation),
+    graphFor: async (generation) =>
+      tracedGraph(await openGraph(config.GRAPH_URL, isOwn ? null : generation), tracing),
     leadsGraph: hasGraph ? () => isOwn || projector?.isActive() === true : null,
     lastsMs: config.QUERY_TIMEOUT_MS + SPARE_MS,
   });
   const onBatch = () => progress.note();
   const projector: Projector | null = parts.project
-    ? createProjector({ config, log, answers, signal, onBatch, onNews })
+    ? createProjector({ config, log, answers, signal, onBatch, onNews, tracing })
     : null;
   const closeEngines = async () => {
     await answers.close();
@@ -140,6 +144,7 @@ export const openPlatform = async (
     config,
     mode,
     log,
+    tracing,
     get catalog() {
       return answers.need().catalog;
     },

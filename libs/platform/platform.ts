@@ -3,6 +3,7 @@ import type { EventStore, Position } from '#event-store';
 import type { LineageGraph } from '#lineage';
 import type { ApiKeys } from './api-keys.ts';
 import type { Config } from './config.ts';
+import type { Tracing } from './tracing.ts';
 
 /** How far answers are behind the log. */
 export interface Freshness {
@@ -56,6 +57,7 @@ export interface Platform {
   readonly config: Config;
   readonly mode: Mode;
   readonly log: EventStore;
+  readonly tracing: Tracing;
   /** What stands in place now: another one, once that took over. Throws {@link NotAnswering} while there is none to answer from. */
   readonly catalog: Catalog;
   /** As {@link catalog}. */

@@ -17,6 +17,8 @@ import { openNext, takeOver } from './next-catalog.ts';
 import { pause } from './pause.ts';
 import { projectLog } from './projection.ts';
 import { counts, replay, THE_END } from './replay.ts';
+import { tracedCatalog } from './traced.ts';
+import type { Tracing } from './tracing.ts';
 
 /** The part of a process that projects the log into the catalog: one of all processes does, the others stand by. */
 export interface Projector {
@@ -38,16 +40,17 @@ export interface Projecting {
   readonly onBatch: () => void;
   /** Something that who runs the process wants to know. */
   readonly onNews: (message: string) => void;
+  readonly tracing: Tracing;
 }
 
 export const createProjector = (given: Projecting): Projector => {
-  const { config, log, answers, signal, onBatch, onNews } = given;
+  const { config, log, answers, signal, onBatch, onNews, tracing } = given;
   const url = config.CATALOG_URL;
   let claim: CatalogClaim | null = null;
   let writer: Catalog | null = null;
 
   const open = async (held: CatalogClaim): Promise<void> => {
-    const opened = await held.open();
+    const opened = tracedCatalog(await held.open(), tracing);
     try {
       await refuseAhead(log, opened, config);
       await answers.take(opened, await catalogGeneration(url));

@@ -111,4 +111,21 @@ export const settings = z.object({
     description: 'how deep the fields of a GraphQL question may nest',
     expected: 'a whole number from 1 to 100',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'where traces are sent, by OTLP over HTTP; without it nothing is traced',
+      expected: 'a URL that begins with http:// or https://, without the /v1/traces behind',
+    }),
+  OTEL_SERVICE_NAME: z.string().prefault('ledgerline').meta({
+    description: 'the name of this process in its traces',
+    expected: 'a name',
+  }),
+  OTEL_EXPORTER_OTLP_TIMEOUT: whole(1, 600_000).prefault('3000').meta({
+    description:
+      'how long traces may take to be sent, in milliseconds, also when the process ends; they are dropped then',
+    expected: 'a whole number from 1 to 600000',
+  }),
 });

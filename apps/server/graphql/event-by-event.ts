@@ -10,6 +10,7 @@ import type { Platform } from '#platform';
 import { refusalOfKey } from '../admit.ts';
 import { answerErrors } from './answer-errors.ts';
 import { openAsking } from './asking.ts';
+import { operationFacts } from './operation-facts.ts';
 
 /** What the source of a subscription is given: it ends when the signal aborts. */
 export interface Following {
@@ -55,7 +56,11 @@ async function* answersTo(
       const refusal = refusalOfKey(platform, key);
       if (refusal !== null) throw refusal;
       const contextValue = { asking: openAsking(platform) };
-      yield inSentences(await execute({ ...args, rootValue, contextValue }), log);
+      const facts = operationFacts(args.document, args.operationName ?? null);
+      const answer = await platform.tracing.within('graphql', facts, async () =>
+        execute({ ...args, rootValue, contextValue }),
+      );
+      yield inSentences(answer, log);
     }
   } catch (error) {
     yield { errors: graphqlErrors([error], log) };

@@ -50,19 +50,18 @@ interface Measure {
   readonly cost: number;
 }
 
-/** Refuses a question that is too deep or too costly. Expects a valid document: fragments are there and do not contain themselves. */
+/** Refuses a question that is too deep or too costly, and tells how much another is; `null` where graphql itself says what is wrong. Expects a valid document: fragments are there and do not contain themselves. */
 export const refuseTooMuch = (
   schema: GraphQLSchema,
   document: DocumentNode,
   { operationName, variables }: Pick<Question, 'operationName' | 'variables'>,
   maxDepth: number,
-): void => {
+): Measure | null => {
   const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
-  // Graphql itself says what is wrong then.
-  if (!operation || !root) return;
+  if (!operation || !root) return null;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  if (!coerced) return;
+  if (!coerced) return null;
   const { depth, cost } = measure(schema, document, coerced)(operation.selectionSet, root);
   if (depth > maxDepth) {
     throw new Refusal(
@@ -77,6 +76,7 @@ export const refuseTooMuch = (
         `${LINEAGE_COST}, times the size of the pages around it): ask for fewer fields or smaller pages`,
     );
   }
+  return { depth, cost };
 };
 
 const measure = (

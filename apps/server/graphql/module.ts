@@ -5,11 +5,12 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { MercuriusContext } from 'mercurius';
 import type { Platform } from '#platform';
 import { refuseTooMuch } from './limits.ts';
+import { operationFacts } from './operation-facts.ts';
 import type { Question } from './question.ts';
 import { scalars } from './scalars.ts';
 
 /** Makes the schema and its resolvers `fastify.graphql`; the route is ours, see `route.ts`. */
-export const graphqlModule = ({ config }: Platform): DynamicModule =>
+export const graphqlModule = ({ config, tracing }: Platform): DynamicModule =>
   GraphQLModule.forRoot<MercuriusDriverConfig>({
     driver: MercuriusDriver,
     typeDefs: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
@@ -20,7 +21,10 @@ export const graphqlModule = ({ config }: Platform): DynamicModule =>
     cache: 64,
     hooks: {
       preExecution: (schema, document, context) => {
-        refuseTooMuch(schema, document, questionIn(context), config.MAX_QUERY_DEPTH);
+        const question = questionIn(context);
+        tracing.note(operationFacts(document, question.operationName));
+        const measure = refuseTooMuch(schema, document, question, config.MAX_QUERY_DEPTH);
+        if (measure !== null) tracing.note({ 'ledgerline.graphql.cost': measure.cost });
       },
     },
     // As they are: the route makes them what a client sees.

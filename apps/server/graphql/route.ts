@@ -24,7 +24,9 @@ export const registerGraphql = (fastify: FastifyInstance, platform: Platform): v
     const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
       const asking = openAsking(platform);
       try {
-        const result = await ask(fastify, asking, request);
+        const result = await platform.tracing.within('graphql', {}, () =>
+          ask(fastify, asking, request),
+        );
         return await envelope(asking, result, request.log);
       } catch (error) {
         const body = await envelope(asking, { errors: errorsIn(error) }, request.log);

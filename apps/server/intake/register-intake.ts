@@ -4,10 +4,11 @@ import type { Platform } from '#platform';
 import { refusalOf } from './admit-sender.ts';
 import { lingerFor, refusalFor } from './answer-error.ts';
 import { encodingOf, mediaOf } from './content-headers.ts';
-import { eventsOfArray, eventsOfLines, ingestBatch, type BatchReport } from './ingest-batch.ts';
+import { eventsOfArray, eventsOfLines, ingestBatch } from './ingest-batch.ts';
 import { readBody } from './read-body.ts';
 import { IntakeRefusal } from './refusal.ts';
 import { sharedMemory } from './shared-memory.ts';
+import type { Part } from './split-lines.ts';
 
 // Clients join a base URL and the path in every way: with a slash between, two, or one behind. One of them takes a base URL
 // that ends in a slash for the whole address.
@@ -22,6 +23,8 @@ const A_BATCH = ['/api/v1/lineage/batch', '/api/v1/lineage/batch/', '//api/v1/li
 
 const SILENCE_MS = 30_000;
 
+const APPEND = 'append to the log';
+
 /**
  * Takes OpenLineage events over HTTP, beside Nest's pipeline since that reads, limits and redirects bodies in ways no client
  * expects. `POST /api/v1/lineage` takes one event as JSON and answers 201 without a body once it is durable, also when it was
@@ -30,7 +33,7 @@ const SILENCE_MS = 30_000;
  * answered with `{"error": sentence}`.
  */
 export const registerIntake = (fastify: FastifyInstance, platform: Platform): void => {
-  const { config, log } = platform;
+  const { config, log, tracing } = platform;
   const intake = openIntake(log, { maxDepth: config.MAX_JSON_DEPTH });
   const openShare = sharedMemory(2 * config.MAX_BODY_MB * 1024 * 1024);
 
@@ -54,15 +57,22 @@ export const registerIntake = (fastify: FastifyInstance, platform: Platform): vo
   };
 
   const takeOne = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> => {
-    const receipt = await intake.ingest(body);
+    const facts = { 'ledgerline.events': 1 };
+    const receipt = await tracing.within(APPEND, facts, () => intake.ingest(body));
     if (receipt.status === 'refused') throw new IntakeRefusal(400, receipt.reason + hintFor(body));
     if (receipt.position !== null) reply.header('ledgerline-position', receipt.position);
     return reply.code(201).header('ledgerline-status', receipt.status).send();
   };
+  const takeAll = async (parts: readonly Part[], reply: FastifyReply): Promise<FastifyReply> => {
+    const facts = { 'ledgerline.events': parts.length };
+    const report = await tracing.within(APPEND, facts, () => ingestBatch(intake, log, parts));
+    if (report.position !== null) reply.header('ledgerline-position', report.position);
+    return reply.code(200).send(report);
+  };
   const takeLines = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> =>
-    sendReport(reply, await ingestBatch(intake, log, eventsOfLines(body, config.MAX_BATCH)));
+    takeAll(eventsOfLines(body, config.MAX_BATCH), reply);
   const takeArray = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> =>
-    sendReport(reply, await ingestBatch(intake, log, eventsOfArray(body, config.MAX_BATCH)));
+    takeAll(eventsOfArray(body, config.MAX_BATCH), reply);
 
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
@@ -94,11 +104,6 @@ const hintFor = (body: Buffer): string =>
   /^\s*\[/.test(body.toString('latin1', 0, 100))
     ? '; an array of events is taken at /api/v1/lineage/batch'
     : '';
-
-const sendReport = (reply: FastifyReply, report: BatchReport): FastifyReply => {
-  if (report.position !== null) reply.header('ledgerline-position', report.position);
-  return reply.code(200).send(report);
-};
 
 const sendRefusal = (reply: FastifyReply, { status, headers, message }: IntakeRefusal) =>
   reply.code(status).headers(headers).send({ error: message });

@@ -1,0 +1,35 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RequestSpan, Telemetry } from './telemetry.ts';
+
+/** Traces every request but those of who watches the process, by its route and not by its address. */
+export const traceRequests = (fastify: FastifyInstance, telemetry: Telemetry): void => {
+  const spans = new WeakMap<FastifyRequest, RequestSpan>();
+
+  fastify.addHook('onRequest', (request, reply, next) => {
+    const { method, headers, routeOptions } = request;
+    const route = routeOptions.url;
+    // A socket stays open for as long as somebody listens: what is told there is traced each by itself.
+    const isSocket = headers.upgrade !== undefined;
+    if (isSocket || (route !== undefined && UNTRACED.test(route))) {
+      next();
+      return;
+    }
+    const facts = { 'http.request.method': method, ...(route && { 'http.route': route }) };
+    const span = telemetry.begin(route ? `${method} ${route}` : method, facts, headers);
+    spans.set(request, span);
+    reply.raw.once('close', () => {
+      const { statusCode, writableFinished } = reply.raw;
+      const answered = writableFinished ? { 'http.response.status_code': statusCode } : {};
+      span.end(answered, !writableFinished || statusCode >= 500);
+    });
+    span.around(next);
+  });
+  // Again, since a body is read in the name of the connection that it comes over.
+  fastify.addHook('preHandler', (request, _reply, next) => {
+    const span = spans.get(request);
+    if (span === undefined) next();
+    else span.around(next);
+  });
+};
+
+const UNTRACED = /^\/(health\/|metrics$)/;
