@@ -1,4 +1,5 @@
-import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { atOnce } from './at-once.ts';
 
 /** The table of what becomes of proposed changes. */
 export class ChangeEvents1796169600000 implements MigrationInterface {
@@ -10,23 +11,22 @@ export class ChangeEvents1796169600000 implements MigrationInterface {
       type: 'text',
       ...(collation !== undefined && { collation }),
     });
-    await runner.createTable(
-      new Table({
-        name: TABLE,
-        columns: [
-          { name: 'sequence', type: 'bigint', isPrimary: true },
-          column('change'),
-          column('type'),
-          column('actor'),
-          column('recorded_at'),
-          column('event'),
-          { ...column('assessment'), isNullable: true },
-        ],
-      }),
-    );
-    await runner.createIndex(
-      TABLE,
-      new TableIndex({ name: 'change_events_change', columnNames: ['change'] }),
+    await atOnce(runner, () =>
+      runner.createTable(
+        new Table({
+          name: TABLE,
+          columns: [
+            { name: 'sequence', type: 'bigint', isPrimary: true },
+            column('change'),
+            column('type'),
+            column('actor'),
+            column('recorded_at'),
+            column('event'),
+            { ...column('assessment'), isNullable: true },
+          ],
+          indices: [{ name: 'change_events_change', columnNames: ['change'] }],
+        }),
+      ),
     );
   }
 
