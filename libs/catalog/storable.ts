@@ -1,4 +1,4 @@
-import { sha256 } from '#openlineage';
+import { sha256, type DatasetName } from '#openlineage';
 
 /**
  * Text that every engine holds as it is: PostgreSQL refuses U+0000, UTF-8 has no lone surrogates. Both are written as
@@ -7,6 +7,10 @@ import { sha256 } from '#openlineage';
 export const storable = (text: string): string =>
   // The common case costs one test.
   NOT_STORABLE.test(text) ? text.replace(EACH_NOT_STORABLE, escape) : text;
+
+/** Whether two names are one where they are stored. */
+export const isSameName = (a: DatasetName, b: DatasetName): boolean =>
+  storable(a.name) === storable(b.name) && storable(a.namespace) === storable(b.namespace);
 
 const NOT_STORABLE = /\0|\p{Surrogate}/u;
 const EACH_NOT_STORABLE = /\0|\p{Surrogate}/gu;

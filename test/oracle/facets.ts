@@ -45,8 +45,13 @@ const isDeleted = (facet: unknown): boolean => record(facet)?.['_deleted'] === t
 export const nameOf = (value: unknown): Name | null => {
   const namespace = text(record(value)?.['namespace']);
   const name = text(record(value)?.['name']);
-  return namespace === null || name === null ? null : { namespace, name };
+  return namespace === null || name === null
+    ? null
+    : { namespace: escaped(namespace), name: escaped(name) };
 };
+
+/** Names are known by what every engine can hold. */
+const escaped = (name: string): string => name.replaceAll('\0', '\\u0000');
 
 const nothing: Transformation = { type: null, subtype: null, masking: false };
 

@@ -66,6 +66,37 @@ it('a split is of the name as it was then, also when an earlier RENAME of it is 
   expect(await folded(entriesOf([split, late]))).toEqual([naive([split]), naive([split, late])]);
 });
 
+it('a RENAME leads to the new name, and leaves the old one free, where no engine holds them as they are', async () => {
+  const renamed = (from: string) => ({
+    lifecycleStateChange: {
+      lifecycleStateChange: 'RENAME',
+      previousIdentifier: { namespace: 'n', name: from },
+    },
+  });
+  const arrive = (id: string, text: string, facets = {}): Arrival => ({
+    event: told(text, { facets }),
+    recordedAt: '2026-01-09T00:00:00.000Z',
+    id,
+  });
+  const arrived = [
+    arrive('1', 'r1 COMPLETE 2026-01-01 a -> x\0'),
+    arrive('3', 'r3 COMPLETE 2026-01-03 b -> x\0'),
+    // Heard of last: what is said above under the name is said of two datasets from then on.
+    arrive('2', 'r2 COMPLETE 2026-01-02 -> y\0', { 'y\0': renamed('x\0') }),
+  ];
+  expect(naive(arrived)).toMatchObject({
+    datasets: [
+      { name: 'a', aliases: [] },
+      { name: 'b', aliases: [] },
+      { name: 'x\\u0000', aliases: [] },
+      { name: 'y\\u0000', aliases: [] },
+    ],
+  });
+  expect(await folded(entriesOf(arrived))).toEqual(
+    arrived.map((_, index) => naive(arrived.slice(0, index + 1))),
+  );
+});
+
 const SPLIT = {
   format: 1,
   actor: 'kim',

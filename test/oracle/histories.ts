@@ -95,7 +95,8 @@ const mention = (features: Features, role: Role): fc.Arbitrary<object> => {
   const own = members(
     fc.record({
       schema: rarely(2, facets.schema),
-      columnLineage: isOutput ? rarely(1, facets.columnLineage) : never,
+      // Of an input, it names datasets and states nothing.
+      columnLineage: rarely(isOutput ? 1 : 9, facets.columnLineage),
       symlinks: features.identity ? rarely(6, facets.symlinks) : never,
       lifecycleStateChange: features.lifecycle && isOutput ? rarely(4, facets.lifecycle) : never,
     }),
@@ -183,6 +184,9 @@ const datasetEvent = (features: Features): fc.Arbitrary<object> => {
       schema: rarely(1, facets.schema),
       symlinks: features.identity ? rarely(2, fc.oneof(facets.symlinks, facets.deleted)) : never,
       lineage: features.explicit ? rarely(1, lineage) : never,
+      // These are the word of a run, and state nothing here.
+      columnLineage: rarely(2, facets.columnLineage),
+      lifecycleStateChange: features.lifecycle ? rarely(4, facets.lifecycle) : never,
     }),
   );
   return fc.record({

@@ -104,7 +104,9 @@ const readOne = (event: Members, recorded: bigint, id: string): Event => {
   const type = run ? (text(event['eventType']) ?? 'OTHER') : 'none';
   const at = { time, terminal: terminals.includes(type), id };
   if (!record(event['job'])) {
-    const dataset = mentionOf(event['dataset']);
+    // Of a dataset event only `lineage` tells of other datasets: columnLineage is a run's word on what it wrote, a RENAME one on what it did.
+    const told = mentionOf(event['dataset']);
+    const dataset = { ...told, columns: null, change: null, previous: null };
     const lineage = ownEntryOf(facet(event['dataset'], 'lineage'), dataset);
     return { kind: 'DATASET', at, producer, dataset, lineage };
   }

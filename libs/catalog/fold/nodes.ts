@@ -98,10 +98,13 @@ export type NodeBook = ReturnType<typeof nodeBook>;
 /** Renames that no longer count may have left nodes above the count of those that do: at most so many are looked for. */
 export const MOST_UNUSED = 8;
 
-/** The key of a name's node: the SHA-256 of all that tells it from others. */
+/**
+ * The key of a name's node: the SHA-256 of all that tells it from others. Of a name as it is stored, so that it is found by that too:
+ * what is kept elsewhere of a name, such as that a RENAME leads to it, is kept so.
+ */
 export const nodeKey = (
   kind: string,
   namespace: string,
   name: string,
   generation: number,
-): string => sha256(JSON.stringify([kind, namespace, name, generation]));
+): string => sha256(JSON.stringify([kind, storable(namespace), storable(name), generation]));

@@ -5,6 +5,7 @@ import type {
   LineageSource,
   Transformation,
 } from '#openlineage';
+import { isSameName } from '../storable.ts';
 import type { EventContent, KeptEntry, KeptMention } from './event-content.ts';
 
 // A content with its names resolved to nodes, as its event means them.
@@ -98,9 +99,7 @@ export const isRename = ({
   change,
   previous,
 }: Pick<KeptMention, 'namespace' | 'name' | 'change' | 'previous'>): boolean =>
-  change === 'RENAME' &&
-  previous !== null &&
-  (previous.namespace !== namespace || previous.name !== name);
+  change === 'RENAME' && previous !== null && !isSameName(previous, { namespace, name });
 
 /** Every dataset and job that a content names; `left` are those that it only says were renamed. */
 export const namesIn = (

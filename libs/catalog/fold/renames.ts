@@ -1,6 +1,6 @@
 import { sha256, type DatasetName } from '#openlineage';
 import type { LinkRow, RenameRow } from '../working-tables.ts';
-import { storable } from '../storable.ts';
+import { isSameName, storable } from '../storable.ts';
 import { eventKeyIn, justAfter } from './fact.ts';
 import { linkGenerations } from './generations.ts';
 import { link, unlink } from './identity.ts';
@@ -32,9 +32,7 @@ export const holdRenames = async (
     const old = await baseOf(state, from, sequence);
     const rows = new Map(
       wanted
-        .filter(
-          (rename) => rename.from.namespace === from.namespace && rename.from.name === from.name,
-        )
+        .filter((rename) => isSameName(rename.from, from))
         .map((rename) => renameRow(rename, old, run))
         .map((row) => [keyOf(row), row]),
     );
@@ -58,15 +56,12 @@ export const holdRenames = async (
 const baseOf = (state: FoldState, name: DatasetName, sequence: number): Promise<number> =>
   state.nodes.dataset(name, '', sequence);
 
-const renameRow = ({ to, orderKey, number }: Rename, old: number, run: number): RenameRow => ({
-  old,
-  run,
-  number,
-  newKey: sha256(JSON.stringify([to.namespace, to.name])),
-  newNamespace: storable(to.namespace),
-  newName: storable(to.name),
-  orderKey,
-});
+const renameRow = ({ to, orderKey, number }: Rename, old: number, run: number): RenameRow => {
+  const newNamespace = storable(to.namespace);
+  const newName = storable(to.name);
+  const newKey = sha256(JSON.stringify([newNamespace, newName]));
+  return { old, run, number, newKey, newNamespace, newName, orderKey };
+};
 
 const keyOf = (row: RenameRow): string => `${row.run} ${row.number} ${row.newKey}`;
 
@@ -135,8 +130,7 @@ const linkAgain = async (
 ): Promise<void> => {
   const again = async (id: number, at: string): Promise<number> => {
     const node = await state.nodes.at(id);
-    const isOfName = node.namespace === name.namespace && node.name === name.name;
-    return isOfName ? state.nodes.dataset(name, at, sequence) : id;
+    return isSameName(node, name) ? state.nodes.dataset(name, at, sequence) : id;
   };
   const far = row.statedBy === row.node ? row.other : row.node;
   const stating = await again(row.statedBy, row.orderKey);
