@@ -46,8 +46,8 @@ export const registerMetrics = (fastify: FastifyInstance, platform: Platform): v
       );
     });
     scope.setErrorHandler((error: Error, request, reply) => {
-      const [answer] = answerErrors([error], request.log);
-      const code = codeOf(error);
+      const [answer] = answerErrors([error], request.log, platform);
+      const code = codeOf(error, platform);
       if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
       return reply.code(code === null ? 500 : STATUS[code]).send({ error: answer?.message });
     });

@@ -17,14 +17,21 @@ export interface CatalogEngine {
   generation(): Promise<string | null>;
   /**
    * Lets the catalog at {@link next} take this one's place in one step, by who holds both locks; nobody has the next one open. Who
-   * reads this one reads on in what they have open, or in the next one.
+   * reads this one reads on in what they have open.
    */
   takeOver(): Promise<void>;
+  /** Deletes what stood here before and is read no more, by who holds the lock; false while any of it is left. */
+  dropFormer(): Promise<boolean>;
+  /** Which generations stood here before, since they were last forgotten. */
+  former(): Promise<readonly string[]>;
+  forgetFormer(): Promise<void>;
   /** Deletes the catalog, whatever state it is in, by who holds the lock. */
   remove(): Promise<void>;
   readonly dialect: Dialect;
   /** What another error of the database means, as a sentence for people; `null` for one that says enough. */
   meaningOf(error: unknown): string | null;
+  /** Whether an error says that the database cannot be asked at present. */
+  isAway(error: unknown): boolean;
 }
 
 /** The right to write a catalog, until released or until the process ends, however that ends. */

@@ -6,6 +6,8 @@ import type { CatalogEngine, CatalogLock, Dialect } from './engine.ts';
 import { engineOf } from './engine-of.ts';
 import { OtherFoldVersion, refuseOtherFold } from './fold-version.ts';
 import { openFoldState, type FoldState } from './fold/state.ts';
+import { inWords } from './in-words.ts';
+import { CatalogInUse } from './lock.ts';
 import { ProjectionRow } from './log-tables.ts';
 import { FOLD_VERSION, project } from './project.ts';
 
@@ -59,8 +61,16 @@ export interface CatalogClaim {
   hold(): Promise<void>;
   /** Opens what stands there, to write; makes it where nothing does. Throws {@link OtherFoldVersion}. */
   open(): Promise<Catalog>;
-  /** Lets the closed catalog at {@link nextCatalog} take the place of this one, which may be open, in one step. */
-  takeOver(): Promise<void>;
+  /**
+   * Lets the catalog at {@link nextCatalog}, which was just closed and is of this generation, take the place of this one, which may be open,
+   * in one step. Throws {@link CatalogInUse} where another process was at it since.
+   */
+  takeOver(generation: string | null): Promise<void>;
+  /** Deletes the generations that stood here before and that nobody reads any more; false while any is left. */
+  dropFormer(): Promise<boolean>;
+  /** Which generations stood here before, since they were last forgotten: for what else was made of them. */
+  former(): Promise<readonly string[]>;
+  forgetFormer(): Promise<void>;
   /** Safe to call twice. */
   release(): Promise<void>;
 }
@@ -77,10 +87,22 @@ export const claimCatalog = async (url: string): Promise<CatalogClaim> => {
       if (engine.next !== null && (await engine.exists())) await refuseOtherFold(url);
       return openWith(url, lock);
     },
-    takeOver: async () => {
-      await lock.hold();
-      await engine.takeOver();
+    takeOver: async (generation) => {
+      if (engine.next === null) throw new Error('unreachable: a catalog in memory has no next one');
+      const next = engineOf(engine.next);
+      // Another process may have begun to make it anew.
+      const nextLock = await next.lock();
+      try {
+        if ((await next.generation()) !== generation) throw new CatalogInUse(next.shown);
+        await lock.hold();
+        await engine.takeOver();
+      } finally {
+        await nextLock.release();
+      }
     },
+    dropFormer: () => engine.dropFormer(),
+    former: () => engine.former(),
+    forgetFormer: () => engine.forgetFormer(),
     release: () => (releasing ??= lock.release()),
   };
 };
@@ -119,21 +141,13 @@ const catalogOn = async (
     committed ??= await readCheckpoint(db);
     return committed;
   };
-  const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (cause) {
-      const sentence = meaningOf(cause);
-      throw sentence === null ? cause : new Error(sentence, { cause });
-    }
-  };
   return {
     url,
     db,
     dialect,
-    checkpoint: () => inWords(checkpoint),
+    checkpoint: () => inWords(meaningOf, checkpoint),
     project: (entries) =>
-      inWords(async () => {
+      inWords(meaningOf, async () => {
         const from = await checkpoint();
         try {
           await lock?.hold();
@@ -147,7 +161,7 @@ const catalogOn = async (
         }
       }),
     changesSince: (sequence) =>
-      inWords(async () => changesSince(db, sequence, (await checkpoint()).sequence)),
+      inWords(meaningOf, async () => changesSince(db, sequence, (await checkpoint()).sequence)),
     close,
   };
 };

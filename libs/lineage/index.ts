@@ -19,4 +19,4 @@ export type {
 export { FieldNames } from './in-process/field-names.ts';
 export { inProcessGraph } from './in-process.ts';
 export { GraphUnavailable } from './neo4j/graph-unavailable.ts';
-export { openGraph } from './open-graph.ts';
+export { openGraph, removeGraph } from './open-graph.ts';

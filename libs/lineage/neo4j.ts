@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TraversalTimedOut } from './graph.ts';
 import type { LineageGraph } from './graph.ts';
 import { addressOf } from './neo4j/address.ts';
+import type { Address } from './neo4j/address.ts';
 import { answerBy, inTime, likelyRows } from './neo4j/answer.ts';
 import type { Plan } from './neo4j/answer.ts';
 import { applyChanges } from './neo4j/apply.ts';
-import { clearGraph } from './neo4j/clear.ts';
+import { clearGraph, removeRows } from './neo4j/clear.ts';
 import { hashOfAll } from './neo4j/hash-of-all.ts';
 import { neo4jServer } from './neo4j/driver.ts';
 import type { Deadline, Run } from './neo4j/driver.ts';
@@ -26,7 +27,7 @@ import type { Reader } from './in-process/reader.ts';
 export const neo4jGraph = async (url: string, generation: string | null): Promise<LineageGraph> => {
   const address = addressOf(url);
   const { shown } = address;
-  const graph = generation === null ? address.graph : `${address.graph} ${generation}`;
+  const graph = graphName(address, generation);
   const server = neo4jServer(address);
   const within = (milliseconds: number): Deadline => ({
     milliseconds,
@@ -35,6 +36,10 @@ export const neo4jGraph = async (url: string, generation: string | null): Promis
         `the graph at ${shown} has not answered within ${milliseconds / 1000} seconds: see whether Neo4j is well`,
       ),
   });
+  const gone = () =>
+    new GraphUnavailable(
+      `the graph at ${shown} was emptied, since another generation of the catalog took over: ask again`,
+    );
   try {
     await whenItIsThere(async () => {
       await probe(address);
@@ -55,6 +60,8 @@ export const neo4jGraph = async (url: string, generation: string | null): Promis
     const deadline = { milliseconds: timeoutMs, error: () => new TraversalTimedOut(timeoutMs) };
     return server.read(deadline, async (run) => {
       const standing = await standingOf(run, graph);
+      // What it does not have any more is not what it never had.
+      if (span.asOf > 0 && (standing === null || standing.clearing)) throw gone();
       const ids = standing?.ids ?? new RowIds(0);
       const plan = await planOf(run, ids);
       return answerBy(rowFetcher(run, ids, span), plan, (reader) =>
@@ -100,6 +107,20 @@ export const neo4jGraph = async (url: string, generation: string | null): Promis
     close: () => server.close(),
   };
 };
+
+/** Deletes a graph with its checkpoint, if it is there. Ended at any moment, it is gone on with by the next call. */
+export const removeNeo4jGraph = async (url: string, generation: string): Promise<void> => {
+  const address = addressOf(url);
+  const server = neo4jServer(address);
+  try {
+    await removeRows(server, graphName(address, generation));
+  } finally {
+    await server.close();
+  }
+};
+
+const graphName = ({ graph }: Address, generation: string | null): string =>
+  generation === null ? graph : `${graph} ${generation}`;
 
 const PATIENCE_MILLISECONDS = 30_000;
 

@@ -14,3 +14,10 @@ export const openGraph = async (
   const { neo4jGraph } = await import('./neo4j.ts');
   return neo4jGraph(url, generation);
 };
+
+/** Deletes the graph of a generation that nobody reads any more, bit by bit; one that is not there, or only in memory, is deleted already. */
+export const removeGraph = async (url: string, generation: string): Promise<void> => {
+  if (url === 'memory:') return;
+  const { removeNeo4jGraph } = await import('./neo4j.ts');
+  await removeNeo4jGraph(url, generation);
+};

@@ -1,6 +1,7 @@
 import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import { catchUp, untilLevel } from './catch-up.ts';
+import { heldSources } from './held-sources.ts';
 
 /** There is nothing to answer from at present; the message says why. */
 export class NotAnswering extends Error {
@@ -21,13 +22,20 @@ export interface Answers {
   readonly source: Source | null;
   /** As {@link source}, or throws {@link NotAnswering}. */
   need(): Source;
+  /** As {@link need}, and it stays open until it is released, whatever takes its place meanwhile. */
+  hold(): { readonly source: Source; release(): void };
   /** Why there is nothing, `null` when there is. */
   lack(): string | null;
   /**
-   * Answers from a catalog from now on, with a graph that is brought to where it stands before, if the process has one. The former
-   * catalog is closed once nobody who asked before can still be reading it.
+   * Answers from a catalog from now on, with a graph that is brought to where it stands before, if the process has one; or not, when it
+   * is not wanted any more before another process has brought its graph there. The former one is closed, with its graph, once nobody
+   * who asked before can still be reading it.
    */
-  take(catalog: Catalog, generation: string | null): Promise<void>;
+  take(
+    catalog: Catalog,
+    generation: string | null,
+    isWanted?: () => Promise<boolean>,
+  ): Promise<void>;
   /** Answers nothing from now on. */
   stop(why: string): void;
   close(): Promise<void>;
@@ -42,59 +50,82 @@ interface Answering {
   readonly leadsGraph: (() => boolean) | null;
   /** How long an answer may take. */
   readonly lastsMs: number;
+  readonly signal: AbortSignal;
 }
 
-export const createAnswers = ({ why, graphFor, leadsGraph, lastsMs }: Answering): Answers => {
+export const createAnswers = (given: Answering): Answers => {
+  const { why, graphFor, leadsGraph, lastsMs, signal } = given;
   let source: Source | null = null;
   let reason = why;
-  const retired = new Map<Catalog, NodeJS.Timeout>();
-  const graphs = new Set<LineageGraph>();
+  const held = heldSources(lastsMs);
 
-  const retire = (former: Source | null): void => {
-    if (former === null) return;
-    const { catalog } = former;
-    const timer = setTimeout(() => {
-      retired.delete(catalog);
-      // It was only read; what cannot be closed ends with the process.
-      catalog.close().catch(() => undefined);
-    }, lastsMs);
-    retired.set(catalog, timer.unref());
+  const need = (): Source => {
+    if (source === null) throw new NotAnswering(reason);
+    return source;
+  };
+  const retire = ({ former, graphGoesOn }: { former: Source; graphGoesOn: boolean }): void => {
+    const { catalog, graph } = former;
+    held.retire(former, async () => {
+      await catalog.close();
+      if (!graphGoesOn) await graph.close();
+    });
+  };
+  /** False when it is not to be answered from. */
+  const isLed = async (
+    catalog: Catalog,
+    graph: LineageGraph,
+    isWanted: () => Promise<boolean>,
+  ): Promise<boolean> => {
+    if (leadsGraph === null) return true;
+    if (leadsGraph()) {
+      await catchUp(catalog, graph);
+      return true;
+    }
+    const former = source;
+    // The first is better than none, wherever its graph is.
+    if (former === null) return true;
+    const isStill = async () => !signal.aborted && source === former && (await isWanted());
+    return (await untilLevel(catalog, graph, isStill)) && source === former;
   };
 
   return {
     get source() {
       return source;
     },
-    need: () => {
-      if (source === null) throw new NotAnswering(reason);
-      return source;
+    need,
+    hold: () => {
+      const present = need();
+      return { source: present, release: held.hold(present) };
     },
     lack: () => (source === null ? reason : null),
-    take: async (catalog, generation) => {
+    take: async (catalog, generation, isWanted = always) => {
       const former = source;
-      const isSame = former !== null && former.generation === generation;
-      const graph = isSame ? former.graph : await graphFor(generation);
-      graphs.add(graph);
-      if (leadsGraph?.() === true) await catchUp(catalog, graph);
-      else if (leadsGraph !== null && former !== null) await untilLevel(catalog, graph);
+      const graphGoesOn = former !== null && former.generation === generation;
+      const graph = graphGoesOn ? former.graph : await graphFor(generation);
+      let isTaken = false;
+      try {
+        isTaken = await isLed(catalog, graph, isWanted);
+      } finally {
+        if (!isTaken && !graphGoesOn) await graph.close();
+      }
+      if (!isTaken) return;
+      const replaced = source;
       source = { catalog, graph, generation };
-      if (former?.catalog !== catalog) retire(former);
+      if (replaced !== null && replaced.catalog !== catalog)
+        retire({ former: replaced, graphGoesOn });
     },
     stop: (now) => {
-      retire(source);
+      if (source !== null) retire({ former: source, graphGoesOn: false });
       source = null;
       reason = now;
     },
     close: async () => {
-      retire(source);
+      if (source !== null) retire({ former: source, graphGoesOn: false });
       source = null;
       reason = 'this process is ending';
-      for (const graph of graphs) await graph.close();
-      for (const [catalog, timer] of retired) {
-        clearTimeout(timer);
-        await catalog.close();
-      }
-      retired.clear();
+      await held.close();
     },
   };
 };
+
+const always = () => Promise.resolve(true);

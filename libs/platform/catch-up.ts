@@ -10,13 +10,18 @@ export const catchUp = async (catalog: Catalog, graph: LineageGraph): Promise<bo
   return true;
 };
 
-/** Waits until the graph, which another process brings on, stands where the catalog does now; not for ever, since that process may be gone. */
-export const untilLevel = async (catalog: Catalog, graph: LineageGraph): Promise<void> => {
+/** Waits until the graph, which another process brings on, stands where the catalog does now; false when the wait is given up first. */
+export const untilLevel = async (
+  catalog: Catalog,
+  graph: LineageGraph,
+  isWanted: () => Promise<boolean>,
+): Promise<boolean> => {
   const { sequence } = await catalog.checkpoint();
-  for (let times = 0; times < MOST_LOOKS && (await graph.checkpoint()) < sequence; times += 1) {
+  while ((await graph.checkpoint()) < sequence) {
     await sleep(LOOK_AGAIN_MILLISECONDS);
+    if (!(await isWanted())) return false;
   }
+  return true;
 };
 
 const LOOK_AGAIN_MILLISECONDS = 250;
-const MOST_LOOKS = 120;

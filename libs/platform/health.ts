@@ -5,7 +5,7 @@ import type { LagSeconds } from './lag-seconds.ts';
 
 interface Looked {
   readonly answers: Answers;
-  readonly freshness: () => Promise<Freshness>;
+  readonly freshness: (source: Source) => Promise<Freshness>;
   readonly lagSeconds: (source: Source) => Promise<LagSeconds>;
   readonly hasGraph: boolean;
   readonly isProjector: boolean;
@@ -19,12 +19,15 @@ export const healthOf = async (looked: Looked): Promise<Health> => {
   const { isProjector, problem } = looked;
   const unknown = { isProjector, problem, freshness: null, deadLetters: null, projections: [] };
   if (looked.answers.source === null) return unknown;
+  const { source, release } = looked.answers.hold();
   try {
-    return { isProjector, problem, ...(await look(looked, looked.answers.source)) };
+    return { isProjector, problem, ...(await look(looked, source)) };
   } catch (error) {
     // What cannot be looked at cannot answer either, and this is how it is told.
     const message = error instanceof Error ? error.message : String(error);
     return { ...unknown, problem: problem ?? message };
+  } finally {
+    release();
   }
 };
 
@@ -33,7 +36,7 @@ const look = async (
   source: Source,
 ): Promise<Pick<Health, 'freshness' | 'deadLetters' | 'projections'>> => {
   const { catalog, graph } = source;
-  const fresh = await freshness();
+  const fresh = await freshness(source);
   const seconds = await lagSeconds(source);
   const { sequence } = await catalog.checkpoint();
   const reach = fresh.sequence + fresh.lag;

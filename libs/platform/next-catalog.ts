@@ -1,6 +1,7 @@
 import {
   CatalogInUse,
   catalogExists,
+  catalogGeneration,
   contentDifference,
   nextCatalog,
   openCatalog,
@@ -67,8 +68,9 @@ export const takeOver = async (
   const former = await compareWithFormer(log, next, url, onRows);
   await replay(log, next, THE_END, () => claim.hold());
   const { sequence } = await next.checkpoint();
+  const generation = await catalogGeneration(nextOf(url));
   await next.close();
-  await claim.takeOver();
+  await claim.takeOver(generation);
   return { ...former, entries: sequence };
 };
 

@@ -2,18 +2,20 @@ import { CatalogInUse } from '#catalog';
 import { openGraph } from '#lineage';
 import { actorKeys } from './actor-keys.ts';
 import type { Config } from './config.ts';
-import { createAnswers, type Answers } from './answers.ts';
+import { createAnswers, type Answers, type Source } from './answers.ts';
+import { engineTrouble } from './engine-trouble.ts';
 import { openLog, refuseMissingCatalog, unlessInUse } from './engines.ts';
-import { headCounter } from './head-counter.ts';
 import { healthOf } from './health.ts';
 import { lagSeconds } from './lag-seconds.ts';
 import { watchedLog } from './watched-log.ts';
 import { keepGoing, type Trouble } from './keep-going.ts';
-import type { Freshness, LastError, Mode, Platform } from './platform.ts';
+import type { LastError, Mode, Platform } from './platform.ts';
 import { createProgress } from './progress.ts';
 import { followCatalog } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { readPresent, readOn } from './reader.ts';
+import { standingOfAnswers } from './standing.ts';
+import { keepSwept } from './sweep.ts';
 import { tracedGraph } from './traced.ts';
 import { noTracing, type Tracing } from './tracing.ts';
 
@@ -53,7 +55,6 @@ export const openPlatform = async (
   const ending = new AbortController();
   const { signal } = ending;
   const progress = createProgress();
-  const countHead = headCounter(log);
   const troubles = new Map<string, Trouble>();
   const errors = new Map<string, LastError>();
   const firstTrouble = () => [...troubles.values()][0]?.message ?? null;
@@ -79,6 +80,7 @@ export const openPlatform = async (
       tracedGraph(await openGraph(config.GRAPH_URL, isOwn ? null : generation), tracing),
     leadsGraph: hasGraph ? () => isOwn || projector?.isActive() === true : null,
     lastsMs: config.QUERY_TIMEOUT_MS + SPARE_MS,
+    signal,
   });
   const onBatch = () => progress.note();
   const projector: Projector | null = parts.project
@@ -95,14 +97,18 @@ export const openPlatform = async (
     await closeEngines();
     throw error;
   }
-  const followed = {
-    get source() {
-      return isOwn || projector?.isActive() === true ? answers.source : null;
-    },
-  };
+  const followed = () =>
+    answers.source !== null && (isOwn || projector?.isActive() === true) ? answers.hold() : null;
   const readsOn = parts.query && mode === 'serve';
   const loops = [
-    ...(projector === null ? [] : [loop('catalog', (isWell) => projector.run(isWell))]),
+    ...(projector === null
+      ? []
+      : [
+          loop('catalog', (isWell) => projector.run(isWell)),
+          loop('former', (isWell) =>
+            keepSwept({ config, standing: projector.standing, signal }, isWell),
+          ),
+        ]),
     ...(hasGraph && (isOwn || parts.project)
       ? [loop('graph', (isWell) => followCatalog(followed, progress, signal, isWell))]
       : []),
@@ -111,36 +117,13 @@ export const openPlatform = async (
       : []),
   ];
 
-  const answersFrom = async (): Promise<number> => {
-    const { catalog, graph } = answers.need();
-    const { sequence } = await catalog.checkpoint();
-    return hasGraph ? Math.min(sequence, await graph.checkpoint()) : sequence;
-  };
-  const hasReached = (position: string): (() => Promise<boolean>) => {
-    let needed: number | null = null;
-    return async () => {
-      if (answers.source === null) return false;
-      if (needed === null) {
-        const checkpoint = await answers.source.catalog.checkpoint();
-        if (checkpoint.position === null) return false;
-        if (log.compare(checkpoint.position, position) < 0) return false;
-        needed = checkpoint.sequence;
-      }
-      return (await answersFrom()) >= needed;
-    };
+  const standing = standingOfAnswers(log, answers, hasGraph);
+  const lagSecondsOf = async (source: Source) => {
+    const lags = await lagSeconds(log, source);
+    return hasGraph ? lags.graph : lags.catalog;
   };
 
-  const freshness = async (): Promise<Freshness> => {
-    const sequence = await answersFrom();
-    const head = await countHead(await answers.need().catalog.checkpoint());
-    return {
-      sequence,
-      head: head.isLast ? head.sequence : null,
-      lag: Math.max(0, head.sequence - sequence),
-    };
-  };
-
-  return {
+  const platform: Platform = {
     config,
     mode,
     log,
@@ -152,20 +135,29 @@ export const openPlatform = async (
       return answers.need().graph;
     },
     keys,
-    freshness,
-    lagSeconds: async () => {
-      const lags = await lagSeconds(log, answers.need());
-      return hasGraph ? lags.graph : lags.catalog;
+    freshness: async () => standing.freshness(answers.need()),
+    lagSeconds: async () => lagSecondsOf(answers.need()),
+    hold: () => {
+      const { source, release } = answers.hold();
+      const { catalog, graph } = source;
+      return {
+        ...platform,
+        catalog,
+        graph,
+        freshness: () => standing.freshness(source),
+        lagSeconds: () => lagSecondsOf(source),
+        release,
+      };
     },
     waitFor: async (position, timeoutMs) => {
       log.compare(position, position);
       const given = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      return progress.until(hasReached(position), given);
+      return progress.until(standing.hasReached(position), given);
     },
     beyond: async (sequence, given) => {
       let now = sequence;
       const isThere = await progress.until(
-        async () => (now = await answersFrom()) > sequence,
+        async () => (now = await standing.sequence()) > sequence,
         AbortSignal.any([signal, given]),
       );
       return isThere ? now : null;
@@ -173,7 +165,7 @@ export const openPlatform = async (
     settled: async () => {
       const head = await log.head();
       if (head === null) return;
-      const isThere = hasReached(head);
+      const isThere = standing.hasReached(head);
       const before = new Set(troubles.values());
       const isSettled = await progress.until(async () => {
         if (await isThere()) return true;
@@ -191,7 +183,7 @@ export const openPlatform = async (
       const isProjector = projector?.isActive() ?? false;
       return healthOf({
         answers,
-        freshness,
+        freshness: standing.freshness,
         lagSeconds: (source) => lagSeconds(log, source),
         hasGraph,
         isProjector,
@@ -200,6 +192,7 @@ export const openPlatform = async (
       });
     },
     trouble: firstTrouble,
+    troubleIn: (error) => engineTrouble(config, error),
     close: () => {
       closing ??= (async () => {
         ending.abort();
@@ -209,6 +202,7 @@ export const openPlatform = async (
       return closing;
     },
   };
+  return platform;
 };
 
 /** Before anyone can ask, so that the first answers are not those of an empty graph. */

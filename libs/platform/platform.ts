@@ -68,6 +68,11 @@ export interface Platform {
   /** How long the oldest entry that is not in the answers yet has been waiting, in seconds; 0 when none is. Throws {@link NotAnswering}. */
   lagSeconds(): Promise<number>;
   /**
+   * This platform with the generation that stands in place now, whatever takes over meanwhile: what is read through it is of one catalog and
+   * its graph. To be released, when both may be closed. Throws {@link NotAnswering}.
+   */
+  hold(): HeldPlatform;
+  /**
    * Waits until the entry at a position is in the answers; false when it is not after so many milliseconds. Throws a RangeError
    * for a text that is no position of this log.
    */
@@ -79,6 +84,14 @@ export interface Platform {
   health(): Promise<Health>;
   /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
   trouble(): string | null;
+  /** Which engine cannot be asked at present and what to do, as a sentence for people; `null` for an error that says nothing of the kind. */
+  troubleIn(error: unknown): string | null;
   /** Ends the projection after the batch at hand and lets go of the engines. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** A platform that stays as it was. */
+export interface HeldPlatform extends Platform {
+  /** Safe to call twice. What was held may be closed from then on. */
+  release(): void;
 }

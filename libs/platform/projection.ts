@@ -24,18 +24,23 @@ export const projectLog = async (
   }
 };
 
-/** Lets the graph that answers are read from follow the catalog, woken by progress, until the signal aborts. `isWell` hears of each look. */
+/** Lets the graph of the generation that is held at each look (none for `null`) follow its catalog, woken by progress, until the signal aborts. `isWell` hears of each look. */
 export const followCatalog = async (
-  answers: Pick<Answers, 'source'>,
+  held: () => ReturnType<Answers['hold']> | null,
   progress: Progress,
   signal: AbortSignal,
   isWell: () => void,
 ): Promise<void> => {
   await progress.until(async () => {
-    const { source } = answers;
-    const hasMoved = source !== null && (await catchUp(source.catalog, source.graph));
-    isWell();
-    if (hasMoved) progress.note();
+    const reading = held();
+    try {
+      const hasMoved =
+        reading !== null && (await catchUp(reading.source.catalog, reading.source.graph));
+      isWell();
+      if (hasMoved) progress.note();
+    } finally {
+      reading?.release();
+    }
     return false;
   }, signal);
 };

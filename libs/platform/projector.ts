@@ -26,6 +26,8 @@ export interface Projector {
   isActive(): boolean;
   /** Claims the catalog and opens it, when it is of this fold. Throws {@link CatalogInUse}. */
   begin(): Promise<void>;
+  /** What it projects into, and by which right; `null` while another process does. */
+  standing(): { readonly claim: CatalogClaim; readonly catalog: Catalog } | null;
   /** Projects when and while this process is the one, until the signal aborts. */
   run(isWell: () => void): Promise<void>;
   close(): Promise<void>;
@@ -145,6 +147,7 @@ export const createProjector = (given: Projecting): Projector => {
 
   return {
     isActive: () => claim !== null,
+    standing: () => (claim === null || writer === null ? null : { claim, catalog: writer }),
     begin: async () => {
       claim = await claimCatalog(url);
       try {

@@ -1,10 +1,4 @@
-import {
-  catalogExists,
-  catalogGeneration,
-  openCatalog,
-  OtherFoldVersion,
-  shownCatalog,
-} from '#catalog';
+import { catalogGeneration, openCatalog, OtherFoldVersion, shownCatalog } from '#catalog';
 import type { Answers } from './answers.ts';
 import type { Config } from './config.ts';
 import { pause } from './pause.ts';
@@ -28,15 +22,16 @@ export const readPresent = async (
     return;
   }
   if (answers.source?.generation === generation) return;
-  if (!(await catalogExists(url))) return;
   try {
     const catalog = await openCatalog(url, { readOnly: true });
+    const isPresent = async () => (await catalogGeneration(url)) === generation;
     try {
-      await answers.take(catalog, generation);
-    } catch (error) {
-      await catalog.close();
-      throw error;
+      // Another one may have taken over in between.
+      if (await isPresent()) await answers.take(catalog, generation, isPresent);
+    } finally {
+      if (answers.source?.catalog !== catalog) await catalog.close();
     }
+    if (answers.source === null) await readPresent(config, answers, { isPatient });
   } catch (error) {
     if (!(error instanceof OtherFoldVersion)) throw error;
     answers.stop(error.message);

@@ -71,6 +71,8 @@ const putInPlace = async (
   const takeBy = async (claim: CatalogClaim, made: Catalog): Promise<Rebuilt> => {
     const onRows = (done: number, of: number) => onStage({ stage: 'compare', done, of });
     const { sentence, entries } = await takeOver(log, made, { url, claim, onRows });
+    // At once where nobody reads it; else who projects next does it.
+    await claim.dropFormer();
     return { entries, former: sentence };
   };
   const claim = await claimed(url);

@@ -5,7 +5,7 @@ import { formatInstant, parseInstant } from '#openlineage';
 import type { Platform } from '#platform';
 import { refusalOfReader } from '../admit.ts';
 import { answerErrors, codeOf } from '../graphql/answer-errors.ts';
-import { openAsking, type AsOf } from '../graphql/asking.ts';
+import { withAsking, type AsOf } from '../graphql/asking.ts';
 import { Refusal, STATUS } from '../graphql/refusal.ts';
 import { graphText } from './graph-text.ts';
 
@@ -20,15 +20,17 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
       next(refusalOfReader(platform, request) ?? undefined);
     });
     scope.setErrorHandler((error: Error, request, reply) => {
-      const [answer] = answerErrors([error], request.log);
-      const code = codeOf(error);
+      const [answer] = answerErrors([error], request.log, platform);
+      const code = codeOf(error, platform);
       const status = code === null ? 500 : STATUS[code];
       return reply.code(status).send({ error: answer?.message });
     });
     scope.get('/api/v1/graph', async (request, reply) => {
       const { asOf, current } = readQuery(request);
-      const reading = await openAsking(platform).at(asOf);
-      const document = await exportGraph(reading.db, reading.asOf, { current });
+      const document = await withAsking(platform, async (asking) => {
+        const reading = await asking.at(asOf);
+        return exportGraph(reading.db, reading.asOf, { current });
+      });
       return reply.type('application/json').send(Readable.from(graphText(document)));
     });
     done();

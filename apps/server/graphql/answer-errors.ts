@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { BadCursor } from '#catalog';
-import { NotAnswering } from '#platform';
+import { NotAnswering, type Platform } from '#platform';
 import { Refusal, type RefusalCode } from './refusal.ts';
 
 /**
@@ -12,6 +12,7 @@ import { Refusal, type RefusalCode } from './refusal.ts';
 export const answerErrors = (
   errors: readonly unknown[],
   log: FastifyBaseLogger,
+  platform: Pick<Platform, 'troubleIn'>,
 ): readonly GraphQLFormattedError[] => {
   // A loader that fails gives each of its fields the same error.
   const ids = new Map<unknown, string>();
@@ -28,24 +29,32 @@ export const answerErrors = (
   return errors.map((error) => {
     const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const place = error instanceof GraphQLError ? placeOf(error) : {};
-    const code = codeOf(cause);
+    const code = codeOf(cause, platform);
     return code === null
       ? {
           message: `internal error (id ${internal(cause)})`,
           ...place,
           extensions: { code: 'INTERNAL' },
         }
-      : { message: messageOf(cause), ...place, extensions: { code } };
+      : { message: platform.troubleIn(cause) ?? messageOf(cause), ...place, extensions: extensionsOf(code, cause) };
   });
 };
 
+const extensionsOf = (code: RefusalCode, cause: unknown): Record<string, unknown> => ({
+  code,
+  ...(cause instanceof Refusal && cause.problems !== null && { problems: cause.problems }),
+});
+
 /** What kind of a refusal an error is for who asked, `null` when it is our own fault. */
-export const codeOf = (cause: unknown): RefusalCode | null => {
+export const codeOf = (
+  cause: unknown,
+  platform: Pick<Platform, 'troubleIn'>,
+): RefusalCode | null => {
   if (cause instanceof Refusal) return cause.code;
   if (cause instanceof NotAnswering) return 'UNAVAILABLE';
   // graphql's own are about the question: its syntax, its fields, its variables.
   if (cause instanceof BadCursor || cause instanceof GraphQLError) return 'BAD_USER_INPUT';
-  return null;
+  return platform.troubleIn(cause) === null ? null : 'UNAVAILABLE';
 };
 
 const placeOf = ({ locations, path }: GraphQLError): Partial<GraphQLFormattedError> => ({

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sequenceAt } from '#catalog';
-import type { Freshness, Platform } from '#platform';
+import type { Freshness, HeldPlatform, Platform } from '#platform';
 import { openReading, type Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
 import { openTimeLimit, type TimeLimit } from './time-limit.ts';
@@ -12,47 +12,77 @@ export interface AsOf {
   readonly after?: string;
 }
 
-/** One request: what it asks of the platform, within its time. */
+/** One request: what it asks of the platform, within its time. All its answers are from one generation of catalog and graph. */
 export interface Asking {
+  /** As it is at any moment; what is read is read through {@link at}. */
   readonly platform: Platform;
   readonly time: TimeLimit;
   /** How far answers are: looked at once, so that "now" is the same in the whole answer. */
   freshness(): Promise<Freshness>;
   /** What can be read at a moment. Refuses one that is not in the answers yet. */
   at(asOf: AsOf | null | undefined): Promise<Reading>;
+  /** Nothing is read any more. Safe to call twice. */
+  close(): void;
 }
 
 export const openAsking = (platform: Platform): Asking => {
   const time = openTimeLimit(platform.config.QUERY_TIMEOUT_MS);
   const waits: Promise<void>[] = [];
   const readings = new Map<number, Reading>();
-  let looked: Promise<Freshness> | null = null;
+  let looked: Promise<Looked> | null = null;
+  let held: HeldPlatform | null = null;
+  let isClosed = false;
 
-  const look = async (): Promise<Freshness> => {
+  const look = async (): Promise<Looked> => {
     // All fields at the root of the question have begun by then: now is when all that they wait for is there.
     await nextTurn();
     await Promise.all(waits);
-    return platform.freshness();
+    const present = platform.hold();
+    held = present;
+    if (isClosed) present.release();
+    return { held: present, freshness: await present.freshness() };
   };
-  const freshness = (): Promise<Freshness> => (looked ??= look());
+  const now = (): Promise<Looked> => (looked ??= look());
 
   return {
     platform,
     time,
-    freshness,
+    freshness: async () => (await now()).freshness,
     at: async (asOf) => {
       const wait = typeof asOf?.after === 'string' ? waitFor(platform, time, asOf.after) : null;
       // What goes wrong is told below; until then it is not unheard.
       if (wait) waits.push(wait.catch(() => undefined));
-      const { sequence: now } = await freshness();
+      const { held: generation, freshness } = await now();
       await wait;
-      const sequence = await sequenceOf(platform, asOf, now);
-      const known = readings.get(sequence) ?? openReading(platform, time, sequence);
+      const sequence = await sequenceOf(generation, asOf, freshness.sequence);
+      const known = readings.get(sequence) ?? openReading(generation, time, sequence);
       readings.set(sequence, known);
       return known;
     },
+    close: () => {
+      isClosed = true;
+      held?.release();
+    },
   };
 };
+
+/** Asks, and lets go of what was read when the work is done. */
+export const withAsking = async <T>(
+  platform: Platform,
+  work: (asking: Asking) => Promise<T>,
+): Promise<T> => {
+  const asking = openAsking(platform);
+  try {
+    return await work(asking);
+  } finally {
+    asking.close();
+  }
+};
+
+interface Looked {
+  readonly held: HeldPlatform;
+  readonly freshness: Freshness;
+}
 
 const waitFor = async (platform: Platform, time: TimeLimit, position: string): Promise<void> => {
   // A tenth of the time is kept for the answer.

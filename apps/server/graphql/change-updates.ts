@@ -1,5 +1,5 @@
 import { breakingVersionsIn } from '#catalog';
-import { openAsking } from './asking.ts';
+import { openAsking, withAsking } from './asking.ts';
 import { unannouncedAfter } from './changes-made.ts';
 import type { Following } from './event-by-event.ts';
 import { shownUnannounced } from './outcome-answer.ts';
@@ -15,21 +15,29 @@ export async function* changeUpdates(
   after: number | null,
 ): AsyncGenerator<{ readonly changeUpdated: unknown }> {
   const { platform } = following;
-  const now = await openAsking(platform).at(null);
-  if ((await now.changeEvents(id)).length === 0) {
+  await withAsking(platform, async (asking) => {
+    const now = await asking.at(null);
+    if ((await now.changeEvents(id)).length > 0) return;
     throw new Refusal(
       'BAD_USER_INPUT',
       `there is no change of the id ${id} as of sequence ${now.asOf}: "changes" lists those there are`,
     );
-  }
+  });
   for await (const { from, to } of stretches(following, after)) {
-    const reading = await openAsking(platform).at({ sequence: to });
-    for (const { sequence } of await reading.changeEvents(id)) {
+    const events = await withAsking(platform, async (asking) =>
+      (await asking.at({ sequence: to })).changeEvents(id),
+    );
+    for (const { sequence } of events) {
       if (sequence <= from) continue;
       const asking = openAsking(platform);
-      const then = await asking.at({ sequence });
-      const change = await changeAt(asking, then, id);
-      yield { changeUpdated: { sequence, cause: eventAt(then, sequence), change } };
+      try {
+        const then = await asking.at({ sequence });
+        const change = await changeAt(asking, then, id);
+        // What is yielded is read until the next one is asked for.
+        yield { changeUpdated: { sequence, cause: eventAt(then, sequence), change } };
+      } finally {
+        asking.close();
+      }
     }
   }
 }
@@ -41,15 +49,21 @@ export async function* unannouncedChanges(
 ): AsyncGenerator<{ readonly unannouncedChange: unknown }> {
   const { platform } = following;
   for await (const span of stretches(following, after)) {
-    const breaking = await breakingVersionsIn(platform.catalog.db, span);
+    const breaking = await withAsking(platform, async (asking) =>
+      breakingVersionsIn((await asking.at({ sequence: span.to })).db, span),
+    );
     const sequences = [...new Set(breaking.map(({ since }) => since))].sort((a, b) => a - b);
     for (const sequence of sequences) {
       const asking = openAsking(platform);
-      const reading = await asking.at({ sequence });
-      const found = await unannouncedAfter(reading, sequence - 1);
-      if (found.length === 0) continue;
-      const changes = found.map((one) => shownUnannounced(asking, reading, one));
-      yield { unannouncedChange: { sequence, cause: eventAt(reading, sequence), changes } };
+      try {
+        const reading = await asking.at({ sequence });
+        const found = await unannouncedAfter(reading, sequence - 1);
+        if (found.length === 0) continue;
+        const changes = found.map((one) => shownUnannounced(asking, reading, one));
+        yield { unannouncedChange: { sequence, cause: eventAt(reading, sequence), changes } };
+      } finally {
+        asking.close();
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ import {
 import type { Platform } from '#platform';
 import { refusalOfKey } from '../admit.ts';
 import { answerErrors } from './answer-errors.ts';
-import { openAsking } from './asking.ts';
+import { withAsking } from './asking.ts';
 import { operationFacts } from './operation-facts.ts';
 
 /** What the source of a subscription is given: it ends when the signal aborts. */
@@ -32,7 +32,7 @@ export const eventByEvent = async (
   const ending = new AbortController();
   const following: Following = { platform, signal: ending.signal };
   const source = await createSourceEventStream({ ...args, contextValue: { following } });
-  if (!(Symbol.asyncIterator in source)) return inSentences(source, log);
+  if (!(Symbol.asyncIterator in source)) return inSentences(source, log, platform);
   const answers = answersTo(source, args, key, platform, log);
   const end = answers.return.bind(answers);
   return Object.assign(answers, {
@@ -55,27 +55,35 @@ async function* answersTo(
     for await (const rootValue of source) {
       const refusal = refusalOfKey(platform, key);
       if (refusal !== null) throw refusal;
-      const contextValue = { asking: openAsking(platform) };
       const facts = operationFacts(args.document, args.operationName ?? null);
-      const answer = await platform.tracing.within('graphql', facts, async () =>
-        execute({ ...args, rootValue, contextValue }),
+      const answer = await platform.tracing.within('graphql', facts, () =>
+        withAsking(platform, async (asking) =>
+          execute({ ...args, rootValue, contextValue: { asking } }),
+        ),
       );
-      yield inSentences(answer, log);
+      yield inSentences(answer, log, platform);
     }
   } catch (error) {
-    yield { errors: graphqlErrors([error], log) };
+    yield { errors: graphqlErrors([error], log, platform) };
   }
 }
 
-const inSentences = (result: ExecutionResult, log: FastifyBaseLogger): ExecutionResult =>
-  result.errors === undefined ? result : { ...result, errors: graphqlErrors(result.errors, log) };
+const inSentences = (
+  result: ExecutionResult,
+  log: FastifyBaseLogger,
+  platform: Platform,
+): ExecutionResult =>
+  result.errors === undefined
+    ? result
+    : { ...result, errors: graphqlErrors(result.errors, log, platform) };
 
 /** Errors as a client may see them. */
 export const graphqlErrors = (
   errors: readonly unknown[],
   log: FastifyBaseLogger,
+  platform: Platform,
 ): readonly GraphQLError[] =>
-  answerErrors(errors, log).map(
+  answerErrors(errors, log, platform).map(
     ({ message, path, extensions }) =>
       new GraphQLError(message, {
         ...(path && { path }),

@@ -1,6 +1,6 @@
 import { lineageDiff, sequencesOfChanges } from '#catalog';
 import type { DatasetName } from '#openlineage';
-import { openAsking, type Asking } from './asking.ts';
+import { openAsking, withAsking, type Asking } from './asking.ts';
 import { shownDiff } from './diff-answer.ts';
 import type { Following } from './event-by-event.ts';
 import { nodeOf } from './node-of.ts';
@@ -19,11 +19,20 @@ export async function* lineageChanges(
 ): AsyncGenerator<{ readonly lineageChanged: unknown }> {
   const { platform } = following;
   // Told at once, rather than that nothing is ever told: the name is not known.
-  await nodeOf('dataset', await openAsking(platform).at(null), below);
+  await withAsking(platform, async (asking) => nodeOf('dataset', await asking.at(null), below));
   for await (const span of stretches(following, after)) {
-    for (const sequence of await sequencesOfChanges(platform.catalog.db, span)) {
-      const change = await changeAt(openAsking(platform), below, sequence);
-      if (change !== null) yield { lineageChanged: change };
+    const sequences = await withAsking(platform, async (asking) =>
+      sequencesOfChanges((await asking.at({ sequence: span.to })).db, span),
+    );
+    for (const sequence of sequences) {
+      const asking = openAsking(platform);
+      try {
+        const change = await changeAt(asking, below, sequence);
+        // What is yielded is read until the next one is asked for.
+        if (change !== null) yield { lineageChanged: change };
+      } finally {
+        asking.close();
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ import type {
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Platform } from '#platform';
 import { refusalOfPlace, refusalOfReader } from '../admit.ts';
-import { answerErrors } from './answer-errors.ts';
+import { answerErrors, codeOf } from './answer-errors.ts';
 import { openAsking, type Asking } from './asking.ts';
 import { readQuestion } from './question.ts';
 import { Refusal, STATUS } from './refusal.ts';
@@ -30,7 +30,9 @@ export const registerGraphql = (fastify: FastifyInstance, platform: Platform): v
         return await envelope(asking, result, request.log);
       } catch (error) {
         const body = await envelope(asking, { errors: errorsIn(error) }, request.log);
-        return reply.code(statusOf(error)).send(body);
+        return await reply.code(statusOf(error, platform)).send(body);
+      } finally {
+        asking.close();
       }
     };
     scope.addHook('onRequest', (request, _reply, next) => {
@@ -40,9 +42,10 @@ export const registerGraphql = (fastify: FastifyInstance, platform: Platform): v
     });
     scope.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
       const cause = inSentences(error);
-      const errors = answerErrors([cause], request.log);
-      if (statusOf(cause) === 401) reply.header('www-authenticate', 'Bearer');
-      return reply.code(statusOf(cause)).send({ errors });
+      const errors = answerErrors([cause], request.log, platform);
+      const status = statusOf(cause, platform);
+      if (status === 401) reply.header('www-authenticate', 'Bearer');
+      return reply.code(status).send({ errors });
     });
     scope.route({
       method: 'GET',
@@ -96,7 +99,10 @@ const envelope = async (
   const { sequence, head, lag } = await asking.freshness();
   return {
     ...(data !== undefined && { data }),
-    ...(errors !== undefined && errors.length > 0 && { errors: answerErrors(errors, log) }),
+    ...(errors !== undefined &&
+      errors.length > 0 && {
+        errors: answerErrors(errors, log, asking.platform),
+      }),
     extensions: { freshness: { asOf: sequence, head, lag } },
   };
 };
@@ -107,8 +113,9 @@ const errorsIn = (error: unknown): readonly unknown[] =>
     ? error.errors
     : [error];
 
-const statusOf = (error: unknown): number => {
+const statusOf = (error: unknown, platform: Platform): number => {
   if (error instanceof Refusal) return STATUS[error.code];
+  if (codeOf(error, platform) === 'UNAVAILABLE') return STATUS.UNAVAILABLE;
   const isAboutTheQuestion = errorsIn(error).every((one) => one instanceof GraphQLError);
   return isAboutTheQuestion ? 400 : 500;
 };

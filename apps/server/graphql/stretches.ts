@@ -1,4 +1,4 @@
-import { openAsking } from './asking.ts';
+import { withAsking } from './asking.ts';
 import type { Following } from './event-by-event.ts';
 
 /** Entries of the log: those after `from`, up to `to`. */
@@ -15,7 +15,10 @@ export async function* stretches(
   { platform, signal }: Following,
   after: number | null,
 ): AsyncGenerator<Stretch> {
-  let { asOf: from } = await openAsking(platform).at(after === null ? null : { sequence: after });
+  let from = await withAsking(platform, async (asking) => {
+    const { asOf } = await asking.at(after === null ? null : { sequence: after });
+    return asOf;
+  });
   for (;;) {
     const to = await platform.beyond(from, signal);
     if (to === null) return;

@@ -52,7 +52,7 @@ export const followQuestions = (fastify: FastifyInstance, platform: Platform): W
           contextValue: { key: keyOf(context) } satisfies Subscriber,
         };
       } catch (error) {
-        return graphqlErrors(error instanceof Several ? error.errors : [error], log);
+        return graphqlErrors(error instanceof Several ? error.errors : [error], log, platform);
       }
     },
     subscribe: (args) => eventByEvent(args, subscriberOf(args).key, platform, fastify.log),

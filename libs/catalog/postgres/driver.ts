@@ -3,41 +3,82 @@ import { DataSource } from 'typeorm';
 import { TABLES_OF_CATALOG } from '../entities.ts';
 import type { Target } from './target.ts';
 
-/** A connection of its own, outside of any pool. */
-export type Connection = pg.Client;
+/** A connection of its own, or one that a {@link Pool} lends. */
+export type Connection = pg.ClientBase;
+
+/** A connection outside of any pool, until it is ended. */
+export type OwnConnection = pg.Client;
+
+/** Connections that are kept for some seconds after their use; they do not keep the process alive. */
+export type Pool = pg.Pool;
 
 /** Opens one connection. Throws what the driver throws. */
-export const openConnection = async (target: Target): Promise<Connection> => {
-  const client = new pg.Client(settingsOf(target, ''));
+export const openConnection = async (target: Target): Promise<OwnConnection> => {
+  const client = new pg.Client(settingsOf(target));
   // Without a listener the end of a connection would end the process; what waits for an answer hears of it anyway.
   client.on('error', () => undefined);
   await client.connect();
   return client;
 };
 
-/** A pool of connections for TypeORM, not yet opened. One that only reads cannot do otherwise. */
-export const poolOf = (target: Target, readOnly: boolean): DataSource =>
-  new DataSource({
+/** A pool for short work, not yet connected. */
+export const openPool = (target: Target, max: number): Pool => {
+  const pool = new pg.Pool({
+    ...settingsOf(target),
+    max,
+    idleTimeoutMillis: 10_000,
+    allowExitOnIdle: true,
+    query_timeout: QUERY_MILLISECONDS,
+  });
+  // The pool opens another one when it is asked for it.
+  pool.on('error', () => undefined);
+  return pool;
+};
+
+/** A pool of connections for TypeORM, not yet opened. */
+export const sourceOf = (
+  target: Target,
+  {
+    path,
+    readOnly,
+    onConnect,
+  }: {
+    /** The schemas in which the tables are looked for. */
+    readonly path: readonly string[];
+    /** One that only reads cannot do otherwise. */
+    readonly readOnly: boolean;
+    /** Done first on each connection. */
+    readonly onConnect: (connection: Connection) => Promise<void>;
+  },
+): DataSource => {
+  const settings = [
+    `-c search_path=${path.join(',')}`,
+    ...(readOnly ? ['-c default_transaction_read_only=on'] : []),
+  ];
+  return new DataSource({
     type: 'postgres',
     driver: pg,
-    schema: target.schema,
+    // No schema is named: each statement finds the tables by the path.
     poolSize: CONNECTIONS,
-    extra: settingsOf(target, readOnly ? ' -c default_transaction_read_only=on' : ''),
+    extra: { ...settingsOf(target, settings), onConnect },
     // The pool opens another one when it is asked for it.
     poolErrorHandler: () => undefined,
     installExtensions: false,
     ...TABLES_OF_CATALOG,
     migrationsRun: !readOnly,
   });
+};
 
 // Questions are asked a few at a time, and PostgreSQL has 100 for everyone.
 const CONNECTIONS = 10;
 const CONNECT_MILLISECONDS = 10_000;
+// Of a server that is gone without a word.
+const QUERY_MILLISECONDS = 30_000;
 
-const settingsOf = (target: Target, more: string): pg.PoolConfig => ({
+const settingsOf = (target: Target, more: readonly string[] = []): pg.PoolConfig => ({
   application_name: 'ledgerline',
   connectionString: target.connectionString,
-  options: target.options + more,
+  options: [target.options, ...more].join(' '),
   connectionTimeoutMillis: CONNECT_MILLISECONDS,
   idleTimeoutMillis: 60_000,
   // A server that is gone without a word is noticed.

@@ -1,41 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { CatalogUnavailable } from '../in-words.ts';
 import { tableNames } from '../entities.ts';
 import type { Connection } from './driver.ts';
-import { dropTables } from './drop-tables.ts';
 import { targetOf, type Target } from './target.ts';
 
 /** The URL of the schema beside a catalog's, in which the next generation is made. */
 export const nextOf = (url: string, { schema }: Target): string => {
   const next = new URL(url);
-  // A name has 63 bytes at most.
-  next.searchParams.set('schema', `${schema.slice(0, MOST_BYTES - SUFFIX.length)}${SUFFIX}`);
+  next.searchParams.set('schema', `${cut(schema, SUFFIX.length)}${SUFFIX}`);
   return next.toString();
 };
 
-/** Tells one set of tables from another of the same names. */
+/** What a schema is called once its tables are a former generation; the number is the database's for the schema. */
+export const formerName = (schema: string, id: string): string =>
+  `${cut(schema, MOST_DIGITS + FORMER.length)}${FORMER}${id}`;
+
+/** Tells a set of tables from every other, wherever it was made; `null` where there is none, or not a whole one. */
 export const generationIn = async (
   connection: Connection,
   { schema }: Target,
-): Promise<string | null> => {
-  const { rows } = await connection.query<{ id: string | null }>(
-    'SELECT to_regclass($1)::oid::text AS id',
-    [`${schema}.projection`],
-  );
-  return rows[0]?.id ?? null;
+): Promise<string | null> => (await saidOf(connection, schema))?.generation ?? null;
+
+/** Names the generation, where a set of tables has just been made whole. */
+export const nameGeneration = async (connection: Connection, { schema }: Target): Promise<void> => {
+  if ((await saidOf(connection, schema)) !== null) return;
+  await say(connection, schema, { generation: randomUUID(), former: [] });
+};
+
+/** The generations before the one in place that were not forgotten yet, the newest first. */
+export const formerIn = async (
+  connection: Connection,
+  { schema }: Target,
+): Promise<readonly string[]> => (await saidOf(connection, schema))?.former ?? [];
+
+export const forgetFormer = async (connection: Connection, { schema }: Target): Promise<void> => {
+  const said = await saidOf(connection, schema);
+  if (said !== null && said.former.length > 0)
+    await say(connection, schema, { ...said, former: [] });
 };
 
 /**
- * Drops the catalog's tables and moves those of the next generation into its schema, in one transaction that waits for who reads
- * the former ones. What others made in the schema stays. The next schema stays too, empty, for the next time.
+ * Lets the next generation's schema and the present one change names, in one transaction that waits for nobody: no table is touched.
+ * Who reads the former generation finds it by its new name, which stands first in the path of each of its sessions. What others made in the
+ * schema stays in place. Throws a sentence where something of theirs hangs on the tables.
  */
 export const takePlace = async (connection: Connection, target: Target): Promise<void> => {
+  const { schema } = target;
   const next = targetOf(nextOf(target.connectionString, target)).schema;
+  const present = await saidOf(connection, schema);
+  const coming = await saidOf(connection, next);
+  if (coming === null) throw new Error('unreachable: a catalog that was made has a name');
+  await refuseHangers(connection, target);
   await connection.query('BEGIN');
-  await dropTables(connection, target);
-  for (const table of tableNames()) {
-    await connection.query(`ALTER TABLE ${next}."${table}" SET SCHEMA ${target.schema}`);
-  }
+  const { rows } = await connection.query<{ id: string }>(
+    'SELECT oid::text AS id FROM pg_namespace WHERE nspname = $1',
+    [schema],
+  );
+  const id = rows[0]?.id;
+  const former = id === undefined ? null : formerName(schema, id);
+  if (former !== null) await connection.query(`ALTER SCHEMA ${schema} RENAME TO ${former}`);
+  await connection.query(`ALTER SCHEMA ${next} RENAME TO ${schema}`);
+  if (former !== null) await bringBack(connection, former, schema);
+  await say(connection, schema, {
+    generation: coming.generation,
+    former: present === null ? [] : [present.generation, ...present.former].slice(0, MOST_FORMER),
+  });
   await connection.query('COMMIT');
 };
 
-const MOST_BYTES = 63;
 const SUFFIX = '_next';
+const FORMER = '_was_';
+const MOST_DIGITS = 10;
+// A name has 63 bytes at most.
+const MOST_BYTES = 63;
+// So many graphs in Neo4j that could not be cleared are remembered.
+const MOST_FORMER = 50;
+
+const cut = (schema: string, room: number): string => schema.slice(0, MOST_BYTES - room);
+
+interface Said {
+  readonly generation: string;
+  readonly former: readonly string[];
+}
+
+// In a comment on one of the tables: it goes where that goes, also in a dump, and is gone with it.
+const WORDS = /^Ledgerline's catalog, generation ([0-9a-f-]{36})(?: after ([0-9a-f, -]+))?$/;
+
+const saidOf = async (connection: Connection, schema: string): Promise<Said | null> => {
+  const { rows } = await connection.query<{ text: string | null }>(
+    `SELECT obj_description(to_regclass($1), 'pg_class') AS text`,
+    [`${schema}.projection`],
+  );
+  const [, generation, former] = WORDS.exec(rows[0]?.text ?? '') ?? [];
+  return generation === undefined ? null : { generation, former: former?.split(', ') ?? [] };
+};
+
+const say = async (
+  connection: Connection,
+  schema: string,
+  { generation, former }: Said,
+): Promise<void> => {
+  const after = former.length === 0 ? '' : ` after ${former.join(', ')}`;
+  await connection.query(
+    `COMMENT ON TABLE ${schema}.projection IS 'Ledgerline''s catalog, generation ${generation}${after}'`,
+  );
+};
+
+const refuseHangers = async (connection: Connection, target: Target): Promise<void> => {
+  const { rows } = await connection.query<{ what: string }>(HANGERS, [target.schema, tableNames()]);
+  if (rows.length === 0) return;
+  const all = rows.map(({ what }) => what).join(', ');
+  throw new CatalogUnavailable(
+    `the catalog in ${target.shown} cannot be replaced, since others made what hangs on its tables (${all}): drop that, and make it again when the new one has taken over`,
+  );
+};
+
+const HANGERS = `
+  WITH ours AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname = ANY($2))
+  SELECT DISTINCT pg_describe_object('pg_class'::regclass, h.id, 0) AS what
+  FROM pg_depend d
+    LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+    LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
+    LEFT JOIN pg_inherits i ON d.classid = 'pg_class'::regclass AND i.inhrelid = d.objid
+    CROSS JOIN LATERAL (SELECT COALESCE(r.ev_class, k.conrelid, i.inhrelid) AS id) h
+  WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT oid FROM ours)
+    AND h.id IS NOT NULL AND h.id NOT IN (SELECT oid FROM ours)
+  ORDER BY what`;
+
+const bringBack = async (connection: Connection, from: string, to: string): Promise<void> => {
+  const { rows } = await connection.query<{ name: string }>(OF_OTHERS, [from, tableNames()]);
+  for (const { name } of rows) await connection.query(`ALTER TABLE ${name} SET SCHEMA ${to}`);
+};
+
+// Tables, views and sequences; a sequence of a column goes where its table goes.
+const OF_OTHERS = `
+  SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relname <> ALL($2)
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d
+      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i'))`;

@@ -37,6 +37,15 @@ export const meaningOf = (error: unknown, target: Target): string | null => {
   return null;
 };
 
+/** Whether an error says that the server cannot be asked at present, or not by us. */
+export const isAway = (error: unknown): boolean => {
+  const code = codeOf(error);
+  if (code === null) return error instanceof Error && LOST.test(error.message);
+  // A file that cannot be read is none of the server's.
+  if (UNREACHABLE.has(code)) return !(error instanceof Object && 'path' in error);
+  return /^(08|28|3D|53|57P)/.test(code) || TLS.test(code);
+};
+
 /** Whether a server says that it is there, but not yet ready. */
 export const isStarting = (error: unknown): boolean => codeOf(error) === '57P03';
 
@@ -56,7 +65,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 const TLS = /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|ISSUER/;
 
 const LOST =
-  /Connection terminated|Connection ended|Client has encountered a connection error|timeout e|timeout expired|not queryable|already released/i;
+  /Connection terminated|Connection ended|Client has encountered a connection error|timeout e|timeout expired|read timeout|not queryable|already released/i;
 
 const lost = (shown: string, text: string): string =>
   `the connection to PostgreSQL at ${shown} was lost (${text}): see that it runs`;

@@ -1,10 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { CatalogEngine } from '../engine.ts';
+import { inWords } from '../in-words.ts';
+import { sourceOf, type Connection } from './driver.ts';
 import { dropTables } from './drop-tables.ts';
-import { openConnection, poolOf, type Connection } from './driver.ts';
-import { isStarting, meaningOf } from './meaning.ts';
-import { generationIn, nextOf, takePlace } from './generations.ts';
+import { dropFormer, noteReader } from './former-schemas.ts';
+import {
+  forgetFormer,
+  formerIn,
+  formerName,
+  generationIn,
+  nameGeneration,
+  nextOf,
+  takePlace,
+} from './generations.ts';
+import { withConnection } from './kept-connections.ts';
+import { isAway, meaningOf } from './meaning.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { lockSchema } from './postgres-lock.ts';
 import { targetOf, type Target } from './target.ts';
@@ -13,68 +23,58 @@ import { targetOf, type Target } from './target.ts';
 export const postgresEngine = (url: string): CatalogEngine => {
   const target = targetOf(url);
   const meaning = (error: unknown): string | null => meaningOf(error, target);
-  const inWords = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (cause) {
-      const sentence = meaning(cause);
-      throw sentence === null ? cause : new Error(sentence, { cause });
-    }
-  };
+  const ask = <T>(work: (connection: Connection, target: Target) => Promise<T>): Promise<T> =>
+    inWords(meaning, () => withConnection(target, (one) => work(one, target)));
   return {
     shown: target.shown,
-    connect: (readOnly) => inWords(() => connect(target, readOnly)),
-    lock: () => inWords(() => lockSchema(target)),
-    exists: () => inWords(() => withConnection(target, (one) => hasTable(one, target))),
+    connect: (readOnly) => inWords(meaning, () => connect(target, readOnly)),
+    lock: () => inWords(meaning, () => lockSchema(target)),
+    exists: () => ask(hasTable),
     next: nextOf(url, target),
-    generation: () => inWords(() => withConnection(target, (one) => generationIn(one, target))),
-    takeOver: () => inWords(() => withConnection(target, (one) => takePlace(one, target))),
-    remove: () => inWords(() => withConnection(target, (one) => dropTables(one, target))),
+    generation: () => ask(generationIn),
+    takeOver: () => ask(takePlace),
+    dropFormer: () => ask(dropFormer),
+    former: () => ask(formerIn),
+    forgetFormer: () => ask(forgetFormer),
+    remove: () => ask(dropTables),
     dialect: postgresDialect,
     meaningOf: meaning,
+    isAway,
   };
 };
 
 const connect = async (target: Target, readOnly: boolean): Promise<DataSource> => {
-  await withConnection(target, async (connection) => {
+  const { schema } = target;
+  const id = await withConnection(target, async (connection) => {
     await refuseUnfit(connection, target);
     if (!readOnly) await makeSchema(connection, target);
+    return schemaId(connection, target);
   });
-  const pool = poolOf(target, readOnly);
+  const source = sourceOf(target, {
+    // So that the tables are found under either name, before and after another generation takes their place.
+    path: id === null ? [schema] : [formerName(schema, id), schema],
+    readOnly,
+    onConnect: async (connection) => {
+      if (id !== null) await noteReader(connection, id);
+    },
+  });
   try {
-    return await pool.initialize();
+    await source.initialize();
+    if (!readOnly) await withConnection(target, (one) => nameGeneration(one, target));
+    return source;
   } catch (error) {
-    if (pool.isInitialized) await pool.destroy();
+    if (source.isInitialized) await source.destroy();
     throw error;
   }
 };
 
-const withConnection = async <T>(
-  target: Target,
-  work: (connection: Connection) => Promise<T>,
-): Promise<T> => {
-  const connection = await whenUp(() => openConnection(target));
-  try {
-    return await work(connection);
-  } finally {
-    await connection.end();
-  }
+const schemaId = async (connection: Connection, { schema }: Target): Promise<string | null> => {
+  const { rows } = await connection.query<{ id: string }>(
+    'SELECT oid::text AS id FROM pg_namespace WHERE nspname = $1',
+    [schema],
+  );
+  return rows[0]?.id ?? null;
 };
-
-// After a crash it takes a server a while to read its own log; one that is not there at all is not waited for.
-const whenUp = async <T>(connect: () => Promise<T>): Promise<T> => {
-  for (let left = WAITS; ; left -= 1) {
-    try {
-      return await connect();
-    } catch (error) {
-      if (!isStarting(error) || left === 0) throw error;
-      await sleep(WAIT_MILLISECONDS);
-    }
-  }
-};
-
-const WAITS = 100;
-const WAIT_MILLISECONDS = 200;
 
 const OLDEST = 13;
 

@@ -1,6 +1,7 @@
 import type { CatalogLock } from '../engine.ts';
 import { CatalogInUse } from '../lock.ts';
-import { openConnection, type Connection } from './driver.ts';
+import { openConnection, type OwnConnection } from './driver.ts';
+import { withConnection } from './kept-connections.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -30,6 +31,8 @@ interface Session {
 }
 
 const take = async (target: Target): Promise<Session> => {
+  // Who stands by tries twice a second, which needs no connection of its own.
+  if (await isTaken(target)) throw new CatalogInUse(target.shown);
   const connection = await openConnection(target);
   let isAlive = true;
   connection.once('end', () => (isAlive = false));
@@ -43,14 +46,27 @@ const take = async (target: Target): Promise<Session> => {
   return { isAlive: () => isAlive, end: () => connection.end() };
 };
 
-const isOurs = async (connection: Connection, { schema }: Target): Promise<boolean> => {
+const isOurs = async (connection: OwnConnection, { schema }: Target): Promise<boolean> => {
   // Of a client that is gone without a word the server learns within half a minute.
   await connection.query(
     'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3',
   );
   const { rows } = await connection.query<{ is: boolean }>(
-    `SELECT pg_try_advisory_lock(hashtextextended('ledgerline catalog ' || $1, 0)) AS is`,
+    `SELECT pg_try_advisory_lock(${KEY}) AS is`,
     [schema],
   );
   return rows[0]?.is === true;
 };
+
+const isTaken = (target: Target): Promise<boolean> =>
+  withConnection(target, async (connection) => {
+    const { rows } = await connection.query<{ is: boolean }>(TAKEN, [target.schema]);
+    return rows[0]?.is === true;
+  });
+
+const KEY = `hashtextextended('ledgerline catalog ' || $1, 0)`;
+
+const TAKEN = `SELECT EXISTS (
+  SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND objsubid = 1 AND (classid::bigint << 32) + objid::bigint = ${KEY}) AS is`;

@@ -6,7 +6,7 @@ export interface Target {
   readonly schema: string;
   /** What the driver is told: the URL without what only we understand. */
   readonly connectionString: string;
-  /** Settings of each session, as the server reads them from a client. */
+  /** Settings of each session beside its search path, as the server reads them from a client. */
   readonly options: string;
 }
 
@@ -28,7 +28,7 @@ export const targetOf = (url: string): Target => {
     shown: shownUrl(parsed, schema),
     schema,
     connectionString: parsed.toString(),
-    options: `${options} -c search_path=${schema}`.trim(),
+    options,
   };
 };
 

@@ -12,6 +12,7 @@ import {
   takePlace,
   tidy,
 } from './catalog-file.ts';
+import { forgetFormerAt, formerAt, isLongFormer, noteFormer } from './former-file.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /** Catalogs in files (`sqlite:PATH`), or in memory and gone when closed (`sqlite::memory:`). */
@@ -32,7 +33,19 @@ const fileEngine = (url: string, place: string): CatalogEngine => ({
   exists: () => Promise.resolve(existsSync(place)),
   generation: () => Promise.resolve(generationAt(place)),
   takeOver: () => {
+    const former = generationAt(place);
+    if (former !== null) noteFormer(place, former);
     takePlace(place);
+    return Promise.resolve();
+  },
+  // The file went when its place was taken; who has it open reads on.
+  dropFormer: () => Promise.resolve(isLongFormer(place)),
+  former: () => {
+    const present = generationAt(place);
+    return Promise.resolve(formerAt(place).filter((generation) => generation !== present));
+  },
+  forgetFormer: () => {
+    forgetFormerAt(place);
     return Promise.resolve();
   },
   remove: () => {
@@ -49,6 +62,9 @@ const memoryEngine = (url: string): CatalogEngine => ({
   exists: () => Promise.resolve(true),
   generation: () => Promise.resolve('in memory'),
   takeOver: () => Promise.reject(new Error('unreachable: a catalog in memory has no next one')),
+  dropFormer: () => Promise.resolve(true),
+  former: () => Promise.resolve([]),
+  forgetFormer: () => Promise.resolve(),
   remove: () => Promise.resolve(),
 });
 
@@ -56,6 +72,7 @@ const common = (url: string) => ({
   shown: url,
   dialect: sqliteDialect,
   meaningOf: () => null,
+  isAway: () => false,
 });
 
 // The generation may have been replaced, and its file deleted, between finding and opening it.

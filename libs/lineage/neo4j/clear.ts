@@ -1,6 +1,12 @@
 import type { Deadline, Neo4jServer } from './driver.ts';
 import { GraphUnavailable } from './graph-unavailable.ts';
-import { beginClearing, endClearing, lockedStanding } from './projection.ts';
+import {
+  beginClearing,
+  endClearing,
+  lockedStanding,
+  removeStanding,
+  standingOf,
+} from './projection.ts';
 import { RELATIONSHIPS } from './schema.ts';
 
 /** Empties the graph. Ended at any moment, it is gone on with by whoever writes next. */
@@ -10,6 +16,13 @@ export const clearGraph = async (server: Neo4jServer, graph: string): Promise<vo
     await beginClearing(run, graph);
   });
   await clearRows(server, graph);
+};
+
+/** As {@link clearGraph}, and its checkpoint goes too; nothing where there is no such graph. */
+export const removeRows = async (server: Neo4jServer, graph: string): Promise<void> => {
+  if ((await server.read(DEADLINE, (run) => standingOf(run, graph))) === null) return;
+  await clearGraph(server, graph);
+  await server.write(DEADLINE, (run) => removeStanding(run, graph));
 };
 
 /** Deletes the rows of a graph whose clearing has begun. */

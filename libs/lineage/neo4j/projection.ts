@@ -61,6 +61,10 @@ export const endClearing = async (run: Run, graph: string): Promise<void> => {
   await run('MATCH (p:Projection {name: $graph}) REMOVE p.clearing', { graph });
 };
 
+export const removeStanding = async (run: Run, graph: string): Promise<void> => {
+  await run('MATCH (p:Projection {name: $graph}) DELETE p', { graph });
+};
+
 const COLUMNS = 'p.base, p.position, p.writer, p.clearing';
 
 const read = ([values]: Awaited<ReturnType<Run>>): Standing | null => {
