@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,25 +7,14 @@ import { openIntake } from '#ingest';
 import { LogUnavailable, openEventStore } from '#event-store';
 import { allOf, numbers } from '../../libs/event-store/events.contract.ts';
 import { runEvent } from '../../libs/ingest/logs.contract.ts';
+import { startDoubleServer } from './start-server.ts';
 
 const EVENTS = 400;
 const ROUNDS = 3;
 
-/** Starts the double as a process of its own, which the tests of several processes use too; gives its port. */
-const start = async (file: string, port: string): Promise<readonly [ChildProcess, string]> => {
-  const server = spawn(
-    process.execPath,
-    ['dist/test/esdb/server.js', '--file', file, '--port', port],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const [line] = (await once(server.stdout, 'data')) as [Buffer];
-  return [server, line.toString().trim()];
-};
-
 it('a server that is killed with -9 again and again under load loses nothing, and nothing is stored twice', async () => {
-  const file = join(await mkdtemp(join(tmpdir(), 'esdb-')), 'log');
-  let [server, port] = await start(file, '0');
-  const log = await openEventStore(`esdb://127.0.0.1:${port}?tls=false&defaultDeadline=1000`);
+  const server = await startDoubleServer(join(await mkdtemp(join(tmpdir(), 'esdb-')), 'log'));
+  const log = await openEventStore(`${server.url}&defaultDeadline=1000`);
   const intake = openIntake(log, { maxDepth: 128 });
   let answered = 0;
 
@@ -58,10 +45,9 @@ it('a server that is killed with -9 again and again under load loses nothing, an
 
   for (const round of numbers(ROUNDS)) {
     while (answered < ((round + 1) * EVENTS) / (ROUNDS + 1)) await pause(5);
-    server.kill('SIGKILL');
-    await once(server, 'exit');
+    await server.kill();
     await pause(100 * round);
-    [server, port] = await start(file, port);
+    await server.restart();
   }
   await sending;
   await following;
@@ -71,7 +57,7 @@ it('a server that is killed with -9 again and again under load loses nothing, an
   expect(stored).toHaveLength(EVENTS);
   expect(seen).toEqual(stored.map(({ id }) => id));
   await log.close();
-  server.kill('SIGKILL');
+  await server.kill();
 });
 
 // As a sender does that is told to send again.

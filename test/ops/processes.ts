@@ -12,6 +12,9 @@ export interface Process {
   readonly said: readonly string[];
   /** Ends it without a word, as a power cut does. */
   kill(): Promise<void>;
+  /** Stops it where it is, as a machine does that is out of breath, until {@link thaw}. */
+  freeze(): void;
+  thaw(): void;
   /** Asks it to end, and answers its exit code. */
   end(): Promise<number | null>;
 }
@@ -36,6 +39,8 @@ export const startServer = async (settings: Readonly<Record<string, string>>): P
     kill: async () => {
       await end('SIGKILL');
     },
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
     end: () => end('SIGTERM'),
   };
 };
