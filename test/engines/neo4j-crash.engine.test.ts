@@ -13,6 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+// Each costs as long as the server takes to start.
+const KILLS = Number(process.env.NEO4J_KILLS ?? 2);
+
 const LAST = 60;
 const WIDTH = 200;
 
@@ -32,12 +35,11 @@ describe('a Neo4j that is killed again and again during a load', () => {
     await expected.apply(delivered(rows, 0, LAST));
     // In the first batch, which is of several transactions; then wherever it is by then.
     const killing = (async () => {
-      for (const [at, pause] of [
-        [0, 700],
-        [10, 13],
-        [25, 140],
-        [40, 60],
-      ] as const) {
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const [at, pause] = [
+          Math.floor((kill * LAST) / KILLS),
+          kill === 0 ? 700 : (kill * 47) % 150,
+        ];
         await reaches(graph, at);
         await sleep(pause);
         server.kill();

@@ -4,11 +4,16 @@ import { started } from './started.ts';
 
 /** Starts the servers once, before the first engine test; a program that is missing fails them all. */
 export default async (): Promise<void> => {
+  // So that the servers end with us, whoever ends us.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => process.exit(1));
+  }
   const postgres = await startPostgres();
   started.push(postgres);
   process.env.TEST_CATALOG_URL = postgres.url;
-  // Fewer random cases than without a server between.
-  process.env.ORACLE_RUNS ??= '10';
+  // Fewer random cases and moments than without a server between; postgres-histories has hundreds of its own.
+  process.env.ORACLE_RUNS ??= '4';
+  process.env.AS_OF_EVERY ??= '4';
   const neo4j = await startNeo4j();
   started.push(neo4j);
   process.env.NEO4J_URL = neo4j.url;
