@@ -11,9 +11,15 @@ export const EXIT_CODES = [
 
 export type ExitCode = (typeof EXIT_CODES)[number][0];
 
-/** The command line or a setting is wrong: exit code 2. */
+/** The command line, a setting or what was given is wrong, in one way or several: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  readonly problems: readonly string[];
+  constructor(problems: string | readonly string[], options?: ErrorOptions) {
+    const all = typeof problems === 'string' ? [problems] : problems;
+    super(all.join('; '), options);
+    this.problems = all;
+  }
 }
 
 /** A question that has no answer at present, or none here: exit code 3. */

@@ -84,6 +84,44 @@ describe('ledgerline impact --change', () => {
     expect(ran.err).toMatch(message);
   });
 
+  it('says each of several problems on a line of its own, or with --json as a list', async () => {
+    const lost = 'postgres://shop-db:5432 shop.public.orders has no field';
+    // What can be seen in the file, and what the server sees.
+    for (const [text, problems] of [
+      [
+        'title: ""\nchanges: []',
+        [
+          'bad.yaml: title is empty: give some text',
+          'bad.yaml: changes is empty: give at least one',
+        ],
+      ],
+      [
+        JSON.stringify({
+          title: 'two',
+          changes: ['one', 'two'].map((field) => ({
+            kind: 'DROP_FIELD',
+            dataset: { namespace: 'postgres://shop-db:5432', name: 'shop.public.orders' },
+            field,
+          })),
+        }),
+        [`change 1 (DROP_FIELD): ${lost} one`, `change 2 (DROP_FIELD): ${lost} two`],
+      ],
+    ] as const) {
+      const asked = ['impact', '--change', shop.write('bad.yaml', text)];
+      const { code, out, err } = await shop.ledgerline(asked);
+      expect([code, out]).toEqual([2, '']);
+      const lines = err.trimEnd().split('\n');
+      for (const [index, problem] of problems.entries()) expect(lines[index]).toContain(problem);
+      expect(lines).toHaveLength(problems.length);
+      expect(lines.every((line) => line.startsWith('error: '))).toBe(true);
+      const json = await shop.ledgerline([...asked, '--json']);
+      expect([json.code, json.out]).toEqual([2, '']);
+      expect(JSON.parse(json.err)).toEqual({
+        problems: lines.map((line) => line.replace('error: ', '')),
+      });
+    }
+  });
+
   it.each([
     [['--change', 'x.yaml', ...ORDERS], 'leave out namespace and name'],
     [[], 'name a dataset, or give --change FILE'],

@@ -4,7 +4,7 @@ import { messageOf } from './causes.ts';
 import { UsageError, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { programOf } from './program.ts';
-import { printable } from './show/printable.ts';
+import { jsonText, printable } from './show/printable.ts';
 
 /** Runs a command line (without node and script) to its end, and returns the exit code. Never throws. */
 export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
@@ -12,14 +12,17 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
   const finish = (given: ExitCode): void => {
     code = given;
   };
+  const program = programOf({ io, finish });
   try {
-    await programOf({ io, finish }).parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     // Commander has said what is wrong, or printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const problems = error instanceof BadSettings ? error.problems : [messageOf(error)];
-    for (const problem of problems) io.stderr.write(`error: ${printable(problem)}\n`);
-    return error instanceof UsageError || error instanceof BadSettings ? 2 : 3;
+    const isWrong = error instanceof UsageError || error instanceof BadSettings;
+    const problems = isWrong ? error.problems : [messageOf(error)];
+    if (program.opts()['json'] === true) io.stderr.write(jsonText({ problems }));
+    else for (const problem of problems) io.stderr.write(`error: ${printable(problem)}\n`);
+    return isWrong ? 2 : 3;
   }
 };

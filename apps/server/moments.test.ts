@@ -87,6 +87,15 @@ test('exactly one moment is asked for, in a form that is one', async () => {
   const messageOf = async (given: object) => (await ask(given)).errors?.[0]?.message;
   expect(await messageOf({ sequence: 9, after: 'x' })).toMatch(/exactly one/i);
   expect(await messageOf({ sequence: 1.5 })).toMatch(/a Sequence is a whole number from 0 to/);
+  expect(await messageOf({ sequence: '9' })).toMatch(
+    /a Sequence is a whole number from 0 to 9007199254740991, but "9" is text: give it without the quotation marks/,
+  );
+  const literal = await served.ask(
+    '{ dataset(namespace: "n", name: "d", asOf: { sequence: "0" }) { name } }',
+  );
+  expect(literal.errors?.[0]?.message).toContain(
+    '"0" is text: give it without the quotation marks',
+  );
   expect(await messageOf({ time: 'yesterday' })).toMatch(/a DateTime is ISO 8601 text such as/);
   expect(await messageOf({ after: 'nonsense' })).toBe(
     'asOf.after is "nonsense", which is no position in this log: give one that a write answered',

@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { parseDocument, type YAMLError } from 'yaml';
 import { BadProposal } from './bad-proposal.ts';
+import { proposalProblems } from './proposal-problems.ts';
 import { proposal, type Proposal } from './proposal.ts';
 
 // A hundred changes with whole schemas fit.
@@ -25,37 +25,43 @@ export const readProposal = (text: string, what: string): Proposal => {
 export const checkProposal = (value: unknown, what: string): Proposal => {
   const result = proposal.safeParse(value);
   if (result.success) return result.data;
-  throw new BadProposal(result.error.issues.map((issue) => `${what}: ${sentenceOf(issue)}`));
+  throw new BadProposal(
+    proposalProblems(value, result.error.issues).map((problem) => `${what}: ${problem}`),
+    { cause: result.error },
+  );
 };
 
 const valueOf = (text: string, what: string): unknown => {
   const document = parseDocument(text, { version: '1.2', stringKeys: true });
   const [problem] = document.errors;
-  if (problem) {
-    const [first = ''] = problem.message.split('\n');
-    throw new BadProposal([`${what} is neither YAML nor JSON: ${first.replace(/:$/, '')}`], {
-      cause: problem,
-    });
-  }
+  if (problem) throw new BadProposal([`${what} ${sentenceOf(problem)}`], { cause: problem });
   try {
     return document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BadProposal([`${what} cannot be read: ${reason}`], { cause });
+    const isTooMuch = cause instanceof Error && cause.message.startsWith('Excessive');
+    const sentence = isTooMuch
+      ? `stands for more than ${MOST_ALIASES} parts of itself by aliases (*name): write out what is meant`
+      : 'has an alias (*name) for a part that is not there: name it with an anchor (&name) before';
+    throw new BadProposal([`${what} ${sentence}`], { cause });
   }
 };
 
-/** What zod says, with the place in words: `changes[1].field`. */
-const sentenceOf = ({ path, message, code, ...issue }: z.core.$ZodIssue): string => {
-  const place = path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '');
-  if (code === 'invalid_union' && path.at(-1) === 'kind') {
-    return `${place} must be one of ${KINDS.join(', ')}`;
+const sentenceOf = ({ code, message, linePos }: YAMLError): string => {
+  const [start] = linePos ?? [];
+  const place = start ? ` at line ${start.line}, column ${start.col}` : '';
+  switch (code) {
+    case 'MULTIPLE_DOCS':
+      return `holds another document${place}: give each proposal a file of its own`;
+    case 'DUPLICATE_KEY':
+      return `says a thing twice${place}: keep one of the two`;
+    case 'NON_STRING_KEY':
+      return `has a name that is no text${place}: a name is text`;
+    case 'TAB_AS_INDENT':
+      return `is indented with a tab${place}: YAML takes spaces only`;
+    default: {
+      // How it is no YAML, the library knows best.
+      const [reason = ''] = message.split(/ at line \d+|\n/);
+      return `is neither YAML nor JSON${place}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
+    }
   }
-  const keys = 'keys' in issue && Array.isArray(issue.keys) ? `: ${issue.keys.join(', ')}` : '';
-  return `${place === '' ? 'the whole' : place}: ${message.replace(/: ".*$/, '')}${code === 'unrecognized_keys' ? keys : ''}`;
 };
-
-const KINDS = proposal.shape.changes.element.options.map(({ shape }) => shape.kind.value);

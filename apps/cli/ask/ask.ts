@@ -64,7 +64,9 @@ export const askerOver = (transport: Transport, timeoutMs: number): Asker => {
 const errors = z.array(
   z.object({
     message: z.string(),
-    extensions: z.object({ code: z.string().optional() }).nullish(),
+    extensions: z
+      .object({ code: z.string().optional(), problems: z.array(z.string()).optional() })
+      .nullish(),
   }),
 );
 
@@ -106,7 +108,9 @@ const fit = <T>(shape: z.ZodType<T>, data: unknown, where: string): T => {
 const refuseErrors = (given: z.infer<typeof errors> | null | undefined): void => {
   const [first, ...others] = given ?? [];
   if (first === undefined) return;
-  const message = [first, ...others].map((error) => error.message).join('; ');
-  if (first.extensions?.code === 'BAD_USER_INPUT') throw new UsageError(message);
-  throw new NoAnswer(message);
+  const problems = [first, ...others].flatMap(
+    ({ message, extensions }) => extensions?.problems ?? [message],
+  );
+  if (first.extensions?.code === 'BAD_USER_INPUT') throw new UsageError(problems);
+  throw new NoAnswer(problems.join('; '));
 };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { isCollection, LineCounter, parseDocument } from 'yaml';
-import { readProposal, type Proposal } from '#impact';
+import { BadProposal, readProposal, type Proposal } from '#impact';
 import { messageOf } from '../causes.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -42,7 +42,8 @@ const asked = (read: () => Proposal): Proposal => {
   try {
     return read();
   } catch (cause) {
-    throw new UsageError(messageOf(cause).replaceAll('\n', '; '), { cause });
+    if (!(cause instanceof BadProposal)) throw cause;
+    throw new UsageError(cause.problems, { cause });
   }
 };
 

@@ -20,7 +20,7 @@ export const proposalOf = ({ changes, ...rest }: ProposalInput): Proposal => {
 
 /** What is wrong with a proposal, as a refusal. */
 export const refusalOf = ({ problems }: BadProposal): Refusal =>
-  new Refusal('BAD_USER_INPUT', problems.join('; '));
+  new Refusal('BAD_USER_INPUT', problems);
 
 // What is null was not given: no member of a change has another meaning when it is null.
 const withoutNulls = (change: Readonly<Record<string, unknown>>): Record<string, unknown> =>

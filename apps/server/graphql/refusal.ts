@@ -8,14 +8,18 @@ export type RefusalCode =
   | 'FORBIDDEN'
   | 'UNAVAILABLE';
 
-/** A question that is not answered, for a reason that the asker may know: one full sentence. */
+/** A question that is not answered, for a reason that the asker may know: one full sentence, or one for each of several problems. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
+  /** Where there are several. */
+  readonly problems: readonly string[] | null;
   constructor(
     readonly code: RefusalCode,
-    sentence: string,
+    sentence: string | readonly string[],
   ) {
-    super(sentence);
+    const sentences = typeof sentence === 'string' ? [sentence] : sentence;
+    super(sentences.join('; '));
+    this.problems = typeof sentence === 'string' ? null : sentence;
   }
 }
 

@@ -6,7 +6,7 @@ export const scalars = {
   Sequence: new GraphQLScalarType<number>({
     name: 'Sequence',
     parseValue: sequence,
-    parseLiteral: (node) => sequence(node.kind === Kind.INT ? Number(node.value) : shown(node)),
+    parseLiteral: (node) => sequence(node.kind === Kind.INT ? Number(node.value) : meant(node)),
   }),
   DateTime: new GraphQLScalarType<string>({
     name: 'DateTime',
@@ -17,8 +17,11 @@ export const scalars = {
 
 function sequence(value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  const whole = `a Sequence is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
   throw new GraphQLError(
-    `a Sequence is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, but ${String(value)} is not`,
+    typeof value === 'string' && /^\d{1,16}$/.test(value)
+      ? `${whole}, but "${value}" is text: give it without the quotation marks`
+      : `${whole}, but ${JSON.stringify(value)} is not`,
   );
 }
 
@@ -30,4 +33,5 @@ function dateTime(value: unknown): string {
   );
 }
 
-const shown = (node: ValueNode): string => ('value' in node ? String(node.value) : node.kind);
+/** What a literal that is no whole number stands for, as far as it is told to who wrote it. */
+const meant = (node: ValueNode): unknown => ('value' in node ? node.value : node.kind);

@@ -11,8 +11,7 @@ import {
 } from '../graphql/change-orders.ts';
 import { deciderOf, proposerOf } from '../graphql/decider.ts';
 import { proposalOf, type ProposalInput } from '../graphql/proposal-input.ts';
-import { Refusal } from '../graphql/refusal.ts';
-import { refuseLongReason, refuseReason } from '../graphql/refuse-reason.ts';
+import { refuseConditions, refuseLongReason, refuseReason } from '../graphql/refuse-reason.ts';
 
 type Said = Omit<ChangeOrder, 'actor'>;
 
@@ -20,8 +19,6 @@ interface Waiver extends Said {
   readonly until: string;
   readonly conditions: readonly string[];
 }
-
-const MAX_CONDITIONS = 20;
 
 /** What people propose, and what they decide on it. */
 @Resolver('Mutation')
@@ -88,13 +85,8 @@ export class ChangeMutationResolver {
     @Args() { until, conditions, ...said }: Waiver,
   ) {
     const actor = deciderOf(asking.platform, asker, 'waive a change');
-    for (const text of [said.reason, ...conditions]) refuseReason(text);
-    if (conditions.length > MAX_CONDITIONS) {
-      throw new Refusal(
-        'BAD_USER_INPUT',
-        `a waiver has at most ${MAX_CONDITIONS} conditions, not ${conditions.length}: say them in brief`,
-      );
-    }
+    refuseReason(said.reason);
+    refuseConditions(conditions);
     return accept(asking, { ...said, actor }, { until, conditions });
   }
 
