@@ -12,7 +12,7 @@ import { readConfig, verify, type Config } from '#platform';
 import { manyEvents } from '../crash/events.ts';
 import { startPostgres, type PostgresServer } from './start-postgres.ts';
 
-jest.setTimeout(1_200_000);
+jest.setTimeout(600_000);
 
 const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
 const EVENTS = Number(process.env.CHAOS_EVENTS ?? 2000);
@@ -36,15 +36,17 @@ it(`${KILLS} kills of PostgreSQL while ${EVENTS} events are taken lose and doubl
   const server = await serve(config);
   let taken = 0;
   const sending = sendAll(server.url, events, () => (taken += 1));
-  for (let kill = 1; kill <= KILLS; kill += 1) {
-    const moment = Math.floor((kill * events.length) / (KILLS + 1)) + randomInt(SENDERS);
-    while (taken < moment) await sleep(randomInt(1, 30));
-    await postgres.kill();
-    await sleep(randomInt(500));
-    await postgres.restart();
-  }
-  await sending;
-  await untilReady(server.url, events.length);
+  const killing = async (): Promise<void> => {
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const moment = Math.floor((kill * events.length) / (KILLS + 1)) + randomInt(SENDERS);
+      while (taken < moment) await sleep(randomInt(1, 30));
+      await postgres.kill();
+      await sleep(randomInt(500));
+      await postgres.restart();
+    }
+  };
+  await Promise.race([server.failed, Promise.all([sending, killing()])]);
+  await Promise.race([server.failed, untilReady(server.url, events.length)]);
   await server.stop();
   expect(await bodiesIn(config)).toEqual([...events].sort());
   expect(await verify(config)).toMatchObject({ ok: true, entries: events.length, behind: 0 });
@@ -58,16 +60,20 @@ const serve = async (config: Config) => {
   });
   const complaints: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
+  let isWanted = true;
+  const failed = once(child, 'exit').then(([code]) => {
+    if (isWanted) throw new Error(`the server ended by itself (${code}): ${complaints.join('')}`);
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /http:\/\/[^\s/]+:\d+/.exec(line)?.[0];
     if (url === undefined) continue;
     child.stdout.resume();
     const stop = async (): Promise<void> => {
-      if (child.exitCode !== null) throw new Error(`it ended by itself: ${complaints.join('')}`);
+      isWanted = false;
       child.kill('SIGTERM');
-      await once(child, 'exit');
+      await failed;
     };
-    return { url, stop };
+    return { url, failed, stop };
   }
   throw new Error(`the server ended before it listened: ${complaints.join('')}`);
 };
