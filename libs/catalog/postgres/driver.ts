@@ -30,8 +30,9 @@ export const openPool = (target: Target, max: number): Pool => {
     allowExitOnIdle: true,
     query_timeout: QUERY_MILLISECONDS,
   });
-  // The pool opens another one when it is asked for it.
+  // The pool opens another one when it is asked for it. Who has one in use hears of its end by what it asked.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 };
 
