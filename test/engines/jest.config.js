@@ -1,5 +1,11 @@
 import own from '../../jest.config.js';
 
+// Of no use here: they open no catalog, or none of the suite's choice.
+const WITHOUT_CATALOG = [
+  '/apps/server/(metrics|schema|serve)\\.test\\.ts$',
+  '/libs/catalog/read/run-(details|facets)\\.test\\.ts$',
+];
+
 // The same suites again, where every catalog is on PostgreSQL, and those that only engines need.
 /** @type {import('jest').Config} */
 export default {
@@ -8,10 +14,10 @@ export default {
   testMatch: [
     '<rootDir>/test/engines/**/*.engine.test.ts',
     '<rootDir>/libs/catalog/{read,diff}/**/*.test.ts',
-    '<rootDir>/test/oracle/*.test.ts',
+    '<rootDir>/test/oracle/fold.test.ts',
     '<rootDir>/apps/server/*.test.ts',
   ],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...WITHOUT_CATALOG],
   globalSetup: '<rootDir>/test/engines/setup.ts',
   globalTeardown: '<rootDir>/test/engines/teardown.ts',
   testTimeout: 300_000,
