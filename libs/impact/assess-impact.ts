@@ -1,11 +1,10 @@
 import { FOLD_VERSION, type Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
-import type { DatasetName } from '#openlineage';
+import { byName, type DatasetName } from '#openlineage';
 import type { Assessment, AssetVerdict } from './assessment.ts';
 import { deadlineIn } from './deadline.ts';
 import { detailsOf } from './details.ts';
 import { fieldTypes } from './field-types.ts';
-import { byName } from './by-name.ts';
 import type { Proposal } from './proposal.ts';
 import { remediesOf } from './remedies.ts';
 import { rolloutOf } from './rollout.ts';
@@ -37,10 +36,8 @@ export const assessImpact = async (
   const around = surroundings(graph, asOf, deadline);
   const types = fieldTypes(db, asOf, around.name);
   const settled = await settle(db, proposal, asOf, around);
-  const ground = { around, types, deadline };
-  const certain = await spread(settled.starts, true, ground);
-  const all = certain.isAllCertain ? certain : await spread(settled.starts, false, ground);
-  const verdicts = verdictsOf(certain, all, around);
+  const found = await spread(settled.starts, { around, types, deadline });
+  const verdicts = verdictsOf(found, around);
   const details = await detailsOf(db, asOf, verdicts, deadline);
   const lacking = lackingIn(verdicts);
   return {
@@ -54,7 +51,7 @@ export const assessImpact = async (
     summary: {
       ...summaryOf(verdicts, details),
       remedies: remediesOf(settled.proposal, verdicts, lacking),
-      rollout: rolloutOf(all.facts.values(), verdicts, around),
+      rollout: rolloutOf([...found.certain, ...found.possible], verdicts, around),
     },
     completeness: { complete: true, hidden: 0, withoutFieldDetail: lacking },
   };

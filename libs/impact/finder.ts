@@ -8,11 +8,11 @@ import {
   type FieldView,
   type JobView,
 } from '#catalog';
-import type { DatasetName } from '#openlineage';
-import { byName } from './by-name.ts';
+import { byName, type DatasetName } from '#openlineage';
 import type { Change } from './proposal.ts';
 import { nearest } from './nearest.ts';
-import type { DatasetPlace, JobPlace, Surroundings } from './surroundings.ts';
+import type { DatasetPlace, JobPlace } from './place.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A dataset that a change names, as it is there. */
 export interface FoundDataset {

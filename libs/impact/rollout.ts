@@ -1,6 +1,5 @@
-import type { JobName } from '#openlineage';
+import { byName, type JobName } from '#openlineage';
 import type { AssetVerdict } from './assessment.ts';
-import { byName } from './by-name.ts';
 import { components } from './components.ts';
 import type { Fact } from './fact.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,7 +1,6 @@
 import type { Step } from '#lineage';
-import { compareUtf8, type DatasetName } from '#openlineage';
+import { byName, compareUtf8, type DatasetName } from '#openlineage';
 import type { Asset, AssetVerdict, Certainty, Severity } from './assessment.ts';
-import { byName } from './by-name.ts';
 import type { Fact } from './fact.ts';
 import type { Spread } from './spread.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,21 +18,13 @@ interface Bearing {
  * the nearest, then the least. Sorted as an assessment is.
  */
 export const verdictsOf = (
-  certain: Spread,
-  all: Spread,
+  { certain, possible, compare }: Spread,
   around: Surroundings,
 ): readonly AssetVerdict[] => {
   const worst = new Map<string, { readonly asset: Asset; readonly bearing: Bearing }>();
   const bear = (asset: Asset, key: string, bearing: Bearing) => {
     const other = worst.get(key)?.bearing;
-    if (
-      other === undefined ||
-      compareBearings(
-        bearing,
-        other,
-        bearing.certainty === 'CERTAIN' ? certain.compare : all.compare,
-      ) < 0
-    )
+    if (other === undefined || compareBearings(bearing, other, compare) < 0)
       worst.set(key, { asset, bearing });
   };
   const consider = (fact: Fact, certainty: Certainty) => {
@@ -57,8 +48,8 @@ export const verdictsOf = (
         );
     }
   };
-  for (const fact of certain.facts.values()) consider(fact, 'CERTAIN');
-  for (const [key, fact] of all.facts) if (!certain.facts.has(key)) consider(fact, 'POSSIBLE');
+  for (const fact of certain) consider(fact, 'CERTAIN');
+  for (const fact of possible) consider(fact, 'POSSIBLE');
   return [...worst.values()]
     .map(({ asset, bearing }) => verdictOf(asset, bearing, around))
     .sort(compareVerdicts);

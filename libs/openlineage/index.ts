@@ -1,3 +1,4 @@
+export { byName } from './by-name.ts';
 export { canonicalJson } from './canonical.ts';
 export { compareUtf8 } from './compare.ts';
 export { eventId, sha256 } from './event-id.ts';

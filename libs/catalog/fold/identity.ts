@@ -1,5 +1,4 @@
-import type { DatasetMention } from '#openlineage';
-import { byName } from '../by-name.ts';
+import { byName, type DatasetMention } from '#openlineage';
 import type { LinkRow, UnlinkRow } from '../working-tables.ts';
 import { eventKeyIn, type Fact } from './fact.ts';
 import { reconcile } from './intervals.ts';

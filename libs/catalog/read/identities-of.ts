@@ -1,6 +1,5 @@
 import { In, type EntityManager } from 'typeorm';
-import type { DatasetName } from '#openlineage';
-import { byName } from '../by-name.ts';
+import { byName, type DatasetName } from '#openlineage';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
 import { grouped } from './grouped.ts';

@@ -1,5 +1,5 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
-import { canonicalJson, isJsonObject, parseJson, type DatasetName } from '#openlineage';
+import { byName, canonicalJson, type DatasetName, isJsonObject, parseJson } from '#openlineage';
 import { EdgeRow, FacetRow } from '../answer-tables.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
 import { contentsOf } from './contents-of.ts';
@@ -8,7 +8,6 @@ import { shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { jobStates, type Part, type RunMoment } from './job-states.ts';
 import { processingTypesOf } from './run-attempts.ts';
-import { byName } from '../by-name.ts';
 import { isStream } from '../fold/attempts.ts';
 import { nameAt, namesOf } from './run-views.ts';
 

@@ -1,6 +1,5 @@
 import { In, type EntityManager } from 'typeorm';
-import { formatInstant, orderTime, type DatasetName } from '#openlineage';
-import { byName } from '../by-name.ts';
+import { byName, type DatasetName, formatInstant, orderTime } from '#openlineage';
 import type { RunView } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
 import { inChunks } from './in-chunks.ts';

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { formatInstant, type DatasetName } from '#openlineage';
+import { byName, type DatasetName, formatInstant } from '#openlineage';
 import type { RunView } from '../catalog.ts';
-import { byName } from '../by-name.ts';
 import { nameAt, namesOf, runViews } from './run-views.ts';
 import type { VersionAt } from './version-at.ts';
 import type { VersionRead, VersionsUsed } from './versions-used.ts';

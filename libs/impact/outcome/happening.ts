@@ -10,8 +10,7 @@ import {
   type Catalog,
   type SchemaVersionView,
 } from '#catalog';
-import type { DatasetName } from '#openlineage';
-import { byName } from '../by-name.ts';
+import { byName, type DatasetName } from '#openlineage';
 import type { Change } from '../proposal.ts';
 
 /** That a change was made, as events tell it. */

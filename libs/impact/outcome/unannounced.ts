@@ -1,6 +1,6 @@
+import { byName } from '#openlineage';
 import { breakingVersionsIn, type BreakingVersionView, type Catalog } from '#catalog';
 import type { Asset, Severity } from '../assessment.ts';
-import { byName } from '../by-name.ts';
 import type { Change, Proposal } from '../proposal.ts';
 import { isShownBy } from './happening.ts';
 
