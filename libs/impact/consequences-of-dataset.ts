@@ -1,72 +1,65 @@
-import type { Consequence } from './consequence.ts';
+import type { NearEdge } from '#lineage';
+import type { Tell } from './consequence.ts';
 import type { Effect } from './effects.ts';
 import type { Via } from './fact.ts';
+import { asPossible } from './outcomes.ts';
+import type { DatasetPlace } from './place.ts';
 import type { Rule } from './rule.ts';
 import { ruleFor, ruleWithId } from './rules.ts';
-import type { DatasetPlace, Feed } from './surroundings.ts';
+import type { Spots } from './spots.ts';
 import { isValueUse, useOf } from './uses.ts';
 
 /** What follows for those that read a dataset, when something is the matter with it as a whole. */
 export const consequencesOfDataset = (
   effect: Effect,
   place: DatasetPlace,
-): readonly Consequence[] => {
+  spots: Spots,
+  tell: Tell,
+): void => {
   const rule = ruleFor(effect, 'READS', 'STRICT');
-  if (rule === null) return [];
-  return [...forReaders(rule, place), ...forFed(rule, place), ...forFields(rule, place)];
+  if (rule === null) return;
+  forUsers(rule, place, spots, tell);
+  for (const feed of place.feeds) if (feed.to !== place.node) forFed(rule, feed, spots, tell);
+  forFields(rule, place, spots, tell);
 };
 
-const forReaders = (rule: Rule, { feeds, readers }: DatasetPlace): readonly Consequence[] => {
-  if (rule.job === null) return [];
-  const outcome = rule.job;
-  const since = new Map(readers);
-  for (const { job, openedAt } of feeds)
-    if (job !== null && !since.has(job)) since.set(job, openedAt);
-  return Array.from(since, ([job, openedAt]) => ({
-    ...{ target: { kind: 'JOB', node: job }, outcome, rule: rule.id, type: null },
-    ...{ hops: 1, lacks: null },
-    via: { job, use: 'READS', basis: 'INFERRED', transformation: null, openedAt },
-  }));
+const forUsers = (rule: Rule, { users }: DatasetPlace, spots: Spots, tell: Tell): void => {
+  const { id, job: outcome } = rule;
+  if (outcome === null) return;
+  for (const [job, openedAt] of users) {
+    const via: Via = { job, use: 'READS', basis: 'INFERRED', transformation: null, openedAt };
+    tell({ spot: spots.job(job), outcome, rule: id, type: null, via, hops: 1, lacks: null });
+  }
 };
 
 /** A dataset is certainly made of another one where that is stated, and possibly where it is inferred. */
-const forFed = (rule: Rule, { node, feeds }: DatasetPlace): readonly Consequence[] => {
-  const failing = ruleWithId('failing-writes');
-  return feeds.flatMap((feed): readonly Consequence[] => {
-    if (feed.to === node) return [];
-    // What no job makes, and is only declared to come of it, is not made any more when its source is gone.
-    const isFailing = rule.job?.effect === 'FAILS' && feed.job === null;
-    const [id, outcome] = isFailing ? [failing.id, failing.dataset] : [rule.id, rule.dataset];
-    if (outcome === null) return [];
-    const isInferred = feed.basis === 'INFERRED';
-    const isPossible = isInferred || (isFailing && rule.job.certainty === 'POSSIBLE');
-    return [
-      {
-        ...{ target: { kind: 'DATASET', node: feed.to }, rule: id, type: null, hops: 1 },
-        outcome: isPossible ? { ...outcome, certainty: 'POSSIBLE' } : outcome,
-        ...{ via: viaOf(feed), lacks: isInferred ? feed.to : null },
-      },
-    ];
+const forFed = (rule: Rule, feed: NearEdge, spots: Spots, tell: Tell): void => {
+  const { job, to, basis, openedAt } = feed;
+  // What no job makes, and is only declared to come of it, is not made any more when its source is gone.
+  const isFailing = rule.job?.effect === 'FAILS' && job === null;
+  const { id, dataset: outcome } = isFailing ? ruleWithId('failing-writes') : rule;
+  if (outcome === null) return;
+  const isInferred = basis === 'INFERRED';
+  const isPossible = isInferred || (isFailing && rule.job.certainty === 'POSSIBLE');
+  tell({
+    spot: spots.dataset(to),
+    outcome: isPossible ? asPossible(outcome) : outcome,
+    rule: id,
+    type: null,
+    via: { job, use: 'READS', basis: basis ?? 'INFERRED', transformation: null, openedAt },
+    hops: 1,
+    lacks: isInferred ? to : null,
   });
 };
 
-const viaOf = ({ job, basis, openedAt }: Feed): Via => ({
-  ...{ job, use: 'READS', basis: basis ?? 'INFERRED', transformation: null, openedAt },
-});
-
-const forFields = (rule: Rule, { fieldEdges }: DatasetPlace): readonly Consequence[] => {
-  if (rule.field === null) return [];
-  const outcome = rule.field;
-  return fieldEdges.flatMap((edge): readonly Consequence[] => {
-    const { job, to: node, toField: name, type, subtype, masking, openedAt } = edge;
+const forFields = (rule: Rule, { fieldEdges }: DatasetPlace, spots: Spots, tell: Tell): void => {
+  const { id, field: outcome } = rule;
+  if (outcome === null) return;
+  for (const edge of fieldEdges) {
+    const { job, to, toField: name, transformation, openedAt } = edge;
     const use = useOf(edge);
-    if (name === null || !isValueUse(use)) return [];
-    return [
-      {
-        ...{ target: { kind: 'FIELD', node, name }, outcome, rule: rule.id, type: null },
-        ...{ hops: 1, lacks: null },
-        via: { job, use, basis: 'COLUMN', transformation: { type, subtype, masking }, openedAt },
-      },
-    ];
-  });
+    if (name === null || !isValueUse(use)) continue;
+    const via: Via = { job, use, basis: 'COLUMN', transformation, openedAt };
+    tell({ spot: spots.field(to, name), outcome, rule: id, type: null, via, hops: 1, lacks: null });
+  }
 };

@@ -1,37 +1,42 @@
-import type { Consequence } from './consequence.ts';
+import type { Tell } from './consequence.ts';
 import { consequencesOfDataset } from './consequences-of-dataset.ts';
 import { consequencesOfField } from './consequences-of-field.ts';
 import { consequencesOfJob } from './consequences-of-job.ts';
-import type { Fact } from './fact.ts';
+import type { Effect } from './effects.ts';
+import type { Fact, Via } from './fact.ts';
+import type { DatasetPlace } from './place.ts';
 import { platformTyping } from './platforms.ts';
 import { ruleFor } from './rules.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Spots } from './spots.ts';
+import type { Territory } from './territory.ts';
 
-/** All that follows from a fact at once. Where it is must have been loaded, and of a job what it was reached from. */
-export const consequencesOf = (fact: Fact, around: Surroundings): readonly Consequence[] => {
+/** Tells all that follows from a fact at once. Where it is must have been loaded, and of a job what it was reached from. */
+export const consequencesOf = (fact: Fact, territory: Territory, tell: Tell): void => {
   const { where, effect } = fact;
-  if (effect === null) return [];
-  if (where.kind === 'JOB' || where.kind === 'INPUT')
-    return consequencesOfJob({ ...fact, effect }, around);
+  if (effect === null) return;
+  if (where.kind === 'JOB' || where.kind === 'INPUT') {
+    consequencesOfJob(fact, effect, territory, tell);
+    return;
+  }
+  const { around, spots } = territory;
   const place = around.dataset(where.node);
-  const onward =
-    where.kind === 'DATASET'
-      ? consequencesOfDataset(effect, place)
-      : consequencesOfField({ ...fact, effect }, place);
-  return fact.parent === null ? [...onward, ...consequencesForWriters(fact, around)] : onward;
+  if (where.kind === 'DATASET') consequencesOfDataset(effect, place, spots, tell);
+  else consequencesOfField(fact, effect, place, territory, tell);
+  if (fact.parent === null) consequencesForWriters(effect, place, spots, tell);
 };
 
 /** Those who make what is changed are taken to be changed with it; what comes of it otherwise, the rules say. */
 const consequencesForWriters = (
-  { where: { node }, effect }: Fact,
-  around: Surroundings,
-): readonly Consequence[] => {
-  const { writers, namespace } = around.dataset(node);
-  const rule = effect && ruleFor(effect, 'WRITTEN_BY', platformTyping(namespace));
-  if (!rule?.job) return [];
+  effect: Effect,
+  { writers, namespace }: DatasetPlace,
+  spots: Spots,
+  tell: Tell,
+): void => {
+  const rule = ruleFor(effect, 'WRITTEN_BY', platformTyping(namespace));
+  if (!rule?.job) return;
   const { id, job: outcome } = rule;
-  return Array.from(writers, ([job, openedAt]) => ({
-    ...{ target: { kind: 'JOB', node: job }, outcome, rule: id, type: null, hops: 0, lacks: null },
-    via: { job, use: 'WRITTEN_BY', basis: 'INFERRED', transformation: null, openedAt },
-  }));
+  for (const [job, openedAt] of writers) {
+    const via: Via = { job, use: 'WRITTEN_BY', basis: 'INFERRED', transformation: null, openedAt };
+    tell({ spot: spots.job(job), outcome, rule: id, type: null, via, hops: 0, lacks: null });
+  }
 };

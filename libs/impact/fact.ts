@@ -38,16 +38,21 @@ export interface Fact {
   readonly via: Via | null;
   /** The dataset for want of whose field detail it is only possible. */
   readonly lacks: number | null;
+  /** True when every step of this way is certain. */
+  readonly isCertain: boolean;
+  /** The layer of the walk that found it, and its rank among the ways of that layer: told by {@link PathOrder}, -1 before. */
+  layer: number;
+  rank: number;
 }
 
-/** The same thing at the same place, however it came about. */
-export const keyOf = ({
-  where,
-  effect,
-  severity,
-  type,
-}: Pick<Fact, 'where' | 'effect' | 'severity' | 'type'>): string => {
-  const { kind, node } = where;
-  const more = kind === 'FIELD' ? where.field : kind === 'INPUT' ? `${where.input}` : '';
-  return `${kind} ${node} ${effect ?? ''} ${severity} ${type === null ? '' : JSON.stringify(type)} ${more}`;
+/** The same thing among facts of one place, however it came about. */
+export const factLike = (
+  facts: readonly Fact[],
+  effect: Effect | null,
+  severity: Severity,
+  type: string | null,
+): Fact | undefined => {
+  for (const fact of facts)
+    if (fact.effect === effect && fact.severity === severity && fact.type === type) return fact;
+  return undefined;
 };

@@ -1,11 +1,14 @@
-/** What waits, by number of hops and then of steps; hops never shrink from one step to the next, and grow by one at most. */
+/** What waits, by number of hops and then of steps; nothing is added before the layer that was taken last. */
 export class Layers<T> {
   #hops = 0;
-  #now = new Map<number, T[]>();
-  #later = new Map<number, T[]>();
+  readonly #waiting = new Map<number, Map<number, T[]>>();
 
   add(hops: number, length: number, item: T): void {
-    const layers = hops === this.#hops ? this.#now : this.#later;
+    const layers = this.#waiting.get(hops);
+    if (layers === undefined) {
+      this.#waiting.set(hops, new Map([[length, [item]]]));
+      return;
+    }
     const items = layers.get(length);
     if (items === undefined) layers.set(length, [item]);
     else items.push(item);
@@ -13,15 +16,13 @@ export class Layers<T> {
 
   /** Takes out the least; null when nothing waits. */
   next(): { readonly hops: number; readonly length: number; readonly items: readonly T[] } | null {
-    if (this.#now.size === 0) {
-      this.#hops += 1;
-      this.#now = this.#later;
-      this.#later = new Map();
-    }
-    if (this.#now.size === 0) return null;
-    const length = Math.min(...this.#now.keys());
-    const items = this.#now.get(length) ?? [];
-    this.#now.delete(length);
+    if (this.#waiting.size === 0) return null;
+    let layers = this.#waiting.get(this.#hops);
+    for (; layers === undefined; layers = this.#waiting.get(this.#hops)) this.#hops += 1;
+    const length = Math.min(...layers.keys());
+    const items = layers.get(length) ?? [];
+    layers.delete(length);
+    if (layers.size === 0) this.#waiting.delete(this.#hops);
     return { hops: this.#hops, length, items };
   }
 }

@@ -1,17 +1,19 @@
 import { compareUtf8, type DatasetName } from '#openlineage';
+import type { Candidate } from './consequence.ts';
 import type { Fact, Via } from './fact.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The order of ways within a walk, which learns the places of whole layers so that it need not go back to the start each time. */
 export interface PathOrder {
   readonly compare: (a: Fact, b: Fact) => number;
+  /** Of two that are as many steps away and say the same of the same place. */
+  readonly compareCandidates: (a: Candidate, b: Candidate) => number;
   /** Tells that these facts are all of one layer, as many steps and hops from the start; returns them in order. */
   readonly place: (layer: readonly Fact[]) => readonly Fact[];
 }
 
 export const pathOrder = (around: Surroundings): PathOrder => {
-  const places = new WeakMap<Fact, { readonly layer: number; readonly rank: number }>();
-  const steps = compareSteps(around);
+  const { compareSteps, compareVias } = stepOrder(around);
   let layers = 0;
   const compare = (one: Fact, other: Fact): number => {
     if (one.length !== other.length) return one.length - other.length;
@@ -19,26 +21,39 @@ export const pathOrder = (around: Surroundings): PathOrder => {
     let [a, b]: [Fact | null, Fact | null] = [one, other];
     // From the end to the start: the difference nearest to the start is what counts.
     while (a !== null && b !== null && a !== b) {
-      const [here, there] = [places.get(a), places.get(b)];
-      if (here !== undefined && here.layer === there?.layer) return here.rank - there.rank;
-      result = steps(a, b) || result;
+      if (areOfOneLayer(a, b)) return a.rank - b.rank;
+      // Then steps need not be looked at.
+      if (a.parent !== b.parent && areOfOneLayer(a.parent, b.parent))
+        return (a.parent?.rank ?? 0) - (b.parent?.rank ?? 0);
+      result = compareSteps(a, b) || result;
       [a, b] = [a.parent, b.parent];
     }
     return result;
   };
   return {
     compare,
+    compareCandidates: (a, b) =>
+      compare(a.from, b.from) ||
+      compareVias(a.consequence.via, b.consequence.via) ||
+      a.from.change - b.from.change ||
+      (a.consequence.lacks ?? -1) - (b.consequence.lacks ?? -1),
     place(layer) {
       const sorted = layer.toSorted(compare);
       layers += 1;
-      for (const [rank, fact] of sorted.entries()) places.set(fact, { layer: layers, rank });
+      for (const [rank, fact] of sorted.entries()) {
+        fact.layer = layers;
+        fact.rank = rank;
+      }
       return sorted;
     },
   };
 };
 
+const areOfOneLayer = (a: Fact | null, b: Fact | null): boolean =>
+  a !== null && b !== null && a.layer !== -1 && a.layer === b.layer;
+
 /** One step by the names at its end, then by what else is seen of it. */
-const compareSteps = (around: Surroundings) => {
+const stepOrder = (around: Surroundings) => {
   const nameOf = (node: number): DatasetName => around.name(node);
   const compareNodes = (a: number, b: number): number =>
     a === b
@@ -52,14 +67,11 @@ const compareSteps = (around: Surroundings) => {
       : BASES.indexOf(a.basis) - BASES.indexOf(b.basis) ||
         compareJobs(a.job, b.job) ||
         compareTexts(a.use, b.use) ||
-        compareTexts(
-          JSON.stringify(a.transformation ?? null),
-          JSON.stringify(b.transformation ?? null),
-        ) ||
+        compareTransformations(a.transformation, b.transformation) ||
         a.openedAt - b.openedAt;
   const compareJobs = (a: number | null, b: number | null): number =>
     a === null || b === null ? Number(a !== null) - Number(b !== null) : compareNodes(a, b);
-  return (a: Fact, b: Fact): number =>
+  const compareSteps = (a: Fact, b: Fact): number =>
     compareNodes(a.where.node, b.where.node) ||
     compareTexts(a.where.kind, b.where.kind) ||
     (a.where.kind === 'FIELD' && b.where.kind === 'FIELD'
@@ -71,9 +83,13 @@ const compareSteps = (around: Surroundings) => {
     compareTexts(a.type, b.type) ||
     a.change - b.change ||
     (a.lacks ?? -1) - (b.lacks ?? -1);
+  return { compareSteps, compareVias };
 };
 
 const BASES = ['EXPLICIT', 'COLUMN', 'INFERRED'];
+
+const compareTransformations = (a: Via['transformation'], b: Via['transformation']): number =>
+  a === b ? 0 : compareTexts(JSON.stringify(a), JSON.stringify(b));
 
 const compareTexts = (a: string | null, b: string | null): number =>
   a === null || b === null ? Number(a !== null) - Number(b !== null) : compareUtf8(a, b);

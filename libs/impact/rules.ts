@@ -18,12 +18,16 @@ export const RULES: readonly Rule[] = [
   ...rulesOfDatasets,
 ];
 
+/** The rows for what is the matter, by the use that they concern. */
+export const rulesFor = (effect: Effect, typing: Typing): ReadonlyMap<Use, Rule> =>
+  BY_USE[typing].get(effect) ?? NONE;
+
 /** The row for a use; null where the use is none that the effect concerns. */
 export const ruleFor = (effect: Effect, use: Use, typing: Typing): Rule | null =>
-  BY_USE.get(keyOf(effect, use, typing)) ?? null;
+  rulesFor(effect, typing).get(use) ?? null;
 
 export const ruleWithId = (id: string): Rule => {
-  const rule = RULES.find((one) => one.id === id);
+  const rule = BY_ID.get(id);
   if (rule === undefined) throw new Error(`unreachable: there is no rule ${id}`);
   return rule;
 };
@@ -32,19 +36,20 @@ export const ruleWithId = (id: string): Rule => {
 export const sentenceOf = (id: string): string =>
   SENTENCES.get(id) ?? `unreachable: there is no rule ${id}`;
 
-const keyOf = (effect: Effect, use: Use, typing: Typing): string => `${effect} ${use} ${typing}`;
+const byUse = (typing: Typing): ReadonlyMap<Effect, ReadonlyMap<Use, Rule>> => {
+  const found = new Map<Effect, Map<Use, Rule>>();
+  for (const rule of RULES) {
+    if (rule.typing !== null && rule.typing !== typing) continue;
+    const own = found.get(rule.effect) ?? new Map<Use, Rule>();
+    found.set(rule.effect, own);
+    for (const use of rule.uses) own.set(use, rule);
+  }
+  return found;
+};
 
-const TYPINGS = ['STRICT', 'COERCING'] as const;
-
-const BY_USE: ReadonlyMap<string, Rule> = new Map(
-  RULES.flatMap((rule) =>
-    rule.uses.flatMap((use) =>
-      TYPINGS.filter((typing) => rule.typing === null || rule.typing === typing).map(
-        (typing) => [keyOf(rule.effect, use, typing), rule] as const,
-      ),
-    ),
-  ),
-);
+const BY_USE = { STRICT: byUse('STRICT'), COERCING: byUse('COERCING') };
+const NONE: ReadonlyMap<Use, Rule> = new Map();
+const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
 const SENTENCES: ReadonlyMap<string, string> = new Map(
   [...RULES, ...rulesOfChanges].map(({ id, sentence }) => [id, sentence]),

@@ -24,6 +24,6 @@ export const startOf = (
   const { severity, effect } = changeRule(rule);
   return {
     ...{ where, effect, type, severity, rule, change, hops: 0, length: 0 },
-    ...{ parent: null, via: null, lacks: null },
+    ...{ parent: null, via: null, lacks: null, isCertain: true, layer: -1, rank: -1 },
   };
 };

@@ -2,10 +2,11 @@ import { inProcessGraph } from '#lineage';
 import { delivered, given, type GraphRows } from '../lineage/graph-notation.contract.ts';
 import type { AssetVerdict } from './assessment.ts';
 import { deadlineIn } from './deadline.ts';
+import type { Ground } from './ground.ts';
 import type { Effect } from './effects.ts';
 import type { Fact, Where } from './fact.ts';
 import { startOf } from './settled.ts';
-import { spread, type Ground } from './spread.ts';
+import { spread } from './spread.ts';
 import { surroundings } from './surroundings.ts';
 import { verdictsOf } from './verdicts.ts';
 
@@ -52,9 +53,7 @@ export const verdictsIn = async (
       of: (node, field) => types[`${around.name(node).name}.${field}`] ?? null,
     },
   };
-  const certain = await spread(starts, true, ground);
-  const all = await spread(starts, false, ground);
-  return verdictsOf(certain, all, around);
+  return verdictsOf(await spread(starts, ground), around);
 };
 
 const factOf = (

@@ -1,4 +1,4 @@
-import type { Around } from '#lineage';
+import type { NearFieldEdge } from '#lineage';
 
 /** Uses by which a value is made of a field. */
 export const VALUE_USES = [
@@ -35,10 +35,11 @@ export type Use =
   | 'WRITES'
   | 'PRECEDES';
 
-type FieldEdge = Pick<Around['fieldEdges'][number], 'type' | 'subtype' | 'masking' | 'toField'>;
-
 /** The use that a field edge states. What leads to a dataset as a whole decides on it, whatever it is called. */
-export const useOf = ({ type, subtype, masking, toField }: FieldEdge): Use => {
+export const useOf = ({
+  transformation: { type, subtype, masking },
+  toField,
+}: Pick<NearFieldEdge, 'transformation' | 'toField'>): Use => {
   const deciding = DECIDING_USES.find((use) => use === subtype);
   if (deciding !== undefined) return deciding;
   if (toField === null || type === 'INDIRECT') return 'INDIRECT';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { delivered, given } from './graph-notation.contract.ts';
 import { TraversalTimedOut } from './graph.ts';
 import type { LineageGraph } from './graph.ts';
-import { naiveAround, sortedAround } from './naive/around.contract.ts';
+import { naiveAround, toldAround } from './naive/around.contract.ts';
 
 export const aroundContract = (engine: string, open: () => Promise<LineageGraph>): void => {
   const rows = given(
@@ -29,39 +29,39 @@ export const aroundContract = (engine: string, open: () => Promise<LineageGraph>
   describe(`the rows around nodes of the ${engine} graph`, () => {
     it('are those that begin or end there and hold at the sequence', async () => {
       const asked = await graph();
-      const { edges, fields } = await asked.around([idOf('c')], 3, 60_000);
       const [b, c, k, far, m] = ['b', 'c', 'k', 'far', 'm'].map(idOf);
-      expect(sortedAround({ nodes: [], edges, fieldEdges: [], fields })).toEqual(
-        sortedAround({
-          nodes: [],
-          edges: [
-            edge('FEEDS', b, c, k, 'INFERRED'),
-            edge('WRITES', k, c, k, null),
-            edge('FEEDS', c, far, m, 'COLUMN'),
-            edge('READS', c, m, m, null),
-          ],
-          fieldEdges: [],
-          fields: [],
-        }),
-      );
+      const [found] = await asked.around([idOf('c')], 3, 60_000);
+      expect(found?.entering('FEEDS')).toEqual([edge(b, c, k, 'INFERRED')]);
+      expect(found?.entering('WRITES')).toEqual([edge(k, c, k, null)]);
+      expect(found?.leaving('FEEDS')).toEqual([edge(c, far, m, 'COLUMN')]);
+      expect(found?.leaving('READS')).toEqual([edge(c, m, m, null)]);
+      expect([found?.leaving('WRITES'), found?.fieldEdgesLeaving()]).toEqual([[], []]);
       for (const asOf of [1, 2, 3, 4, 5, 9])
         for (const names of [['a'], ['b'], ['path', 'j'], ['k', 'l', 'd'], ['a', 'b', 'b']]) {
           const nodes = names.map(idOf);
-          const found = await asked.around(nodes, asOf, 60_000);
-          expect(sortedAround(found)).toEqual(sortedAround(naiveAround(rows, nodes, asOf)));
+          const told = toldAround(await asked.around(nodes, asOf, 60_000));
+          expect(told).toEqual(naiveAround(rows, nodes, asOf));
         }
     });
 
     it('run between the nodes that datasets show', async () => {
-      const { nodes, fieldEdges } = await (await graph()).around([idOf('path')], 4, 60_000);
-      expect(nodes).toEqual([{ id: idOf('b'), namespace: 'ns', name: 'b' }]);
-      const froms = fieldEdges.filter(({ to }) => to === idOf('d')).map(({ from }) => from);
-      expect(new Set(froms)).toEqual(new Set([idOf('b')]));
+      const [found] = await (await graph()).around([idOf('path')], 4, 60_000);
+      expect(found).toMatchObject({ id: idOf('b'), namespace: 'ns', name: 'b' });
+      const onward = found?.fieldEdgesLeaving().filter(({ to }) => to === idOf('d')) ?? [];
+      expect(onward.map(({ from }) => from)).toEqual([idOf('b'), idOf('b')]);
     });
 
     it('are none of a node that is not there', async () => {
-      const nothing = { nodes: [null], edges: [], fieldEdges: [], fields: [] };
-      expect(await (await graph()).around([77], 4, 60_000)).toEqual(nothing);
+      expect(await (await graph()).around([77], 4, 60_000)).toEqual([null]);
+    });
+
+    it('stay those of their moment whatever is applied before they are read', async () => {
+      const asked = await open();
+      await asked.apply(delivered(rows, 0, 4));
+      const nodes = ['a', 'b', 'j', 'd'].map(idOf);
+      const found = await asked.around(nodes, 4, 60_000);
+      await asked.apply(delivered(rows, 4, 10));
+      expect(toldAround(found)).toEqual(naiveAround(rows, nodes, 4));
     });
 
     it('are refused when there is no time', async () => {
@@ -72,9 +72,8 @@ export const aroundContract = (engine: string, open: () => Promise<LineageGraph>
 };
 
 const edge = (
-  kind: 'FEEDS' | 'READS' | 'WRITES',
-  from = -1,
-  to = -1,
+  from: number | undefined,
+  to: number | undefined,
   job: number | undefined,
   basis: 'COLUMN' | 'INFERRED' | null,
-) => ({ kind, from, to, job: job ?? null, basis, openedAt: 1 });
+) => ({ from, to, job, basis, openedAt: 1 });

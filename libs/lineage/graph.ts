@@ -161,18 +161,29 @@ export interface Answer {
   };
 }
 
-/** What {@link LineageGraph.around} finds. Every end is the node that its dataset shows; a job is its own node. */
-export interface Around {
-  /**
-   * For each node asked for, in its order, the node that it shows: itself unless it is one of several names of a dataset. Null for
-   * one that the graph does not have.
-   */
-  readonly nodes: readonly (Pick<GraphNode, 'id' | 'namespace' | 'name'> | null)[];
-  readonly edges: readonly Omit<GraphEdge, 'id' | 'closedAt'>[];
-  /** Names of fields are as the edges state them, which may differ in case from those of the schema. */
-  readonly fieldEdges: readonly Omit<GraphFieldEdge, 'id' | 'closedAt'>[];
-  /** Of the datasets asked for. */
-  readonly fields: readonly Pick<GraphField, 'dataset' | 'path'>[];
+/** An edge as one of its ends sees it. */
+export type NearEdge = Pick<GraphEdge, 'from' | 'to' | 'job' | 'basis' | 'openedAt'>;
+
+/** A field edge, likewise. Names of fields are as it states them, which may differ in case from those of the schema. */
+export interface NearFieldEdge extends Pick<
+  GraphFieldEdge,
+  'from' | 'fromField' | 'to' | 'toField' | 'job' | 'openedAt'
+> {
+  /** The same object wherever it says the same. */
+  readonly transformation: Pick<GraphFieldEdge, 'type' | 'subtype' | 'masking'>;
+}
+
+/**
+ * A dataset, under the name that it shows, or a job, with the rows that hold at a sequence and begin or end there. Every end is the node
+ * that its dataset shows; a job is its own node. Rows are in no order, and are made when they are asked for: most walks need few of them.
+ */
+export interface Vicinity extends Pick<GraphNode, 'id' | 'namespace' | 'name'> {
+  leaving(kind: GraphEdge['kind']): readonly NearEdge[];
+  entering(kind: GraphEdge['kind']): readonly NearEdge[];
+  fieldEdgesLeaving(): readonly NearFieldEdge[];
+  fieldEdgesEntering(): readonly NearFieldEdge[];
+  /** The paths of a dataset's fields. */
+  fields(): readonly string[];
 }
 
 export class TraversalTimedOut extends Error {
@@ -207,12 +218,14 @@ export interface LineageGraph {
   /** Null when the start is not known at `asOf`. Sorted by distance, then UTF-8 bytes of namespace, name, field. */
   traverse(question: Question): Promise<Answer | null>;
   /**
-   * The rows that hold at a sequence and begin or end at one of these nodes (ids of datasets, each by any of its names, and of
-   * jobs): edges of all kinds by their `from` and `to`, field edges, and the fields of the datasets. For walks that the graph does
-   * not know of, a level at a time. In no order, and a row between two of the nodes may come twice; a node that the graph does not
-   * have has none.
+   * What is around each of these nodes (ids of datasets, each by any of its names, and of jobs) at a sequence, in their order; null for
+   * one that the graph does not have. For walks that the graph does not know of, a level at a time.
    */
-  around(nodes: readonly number[], asOf: number, timeoutMs: number): Promise<Around>;
+  around(
+    nodes: readonly number[],
+    asOf: number,
+    timeoutMs: number,
+  ): Promise<readonly (Vicinity | null)[]>;
   /** A SHA-256 over all rows in order, to compare with a graph made anew. */
   contentHash(): Promise<string>;
   clear(): Promise<void>;

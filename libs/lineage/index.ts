@@ -1,7 +1,6 @@
 export { OPEN, TraversalTimedOut } from './graph.ts';
 export type {
   Answer,
-  Around,
   Basis,
   Direction,
   GraphChanges,
@@ -11,10 +10,13 @@ export type {
   GraphIdentity,
   GraphNode,
   LineageGraph,
+  NearEdge,
+  NearFieldEdge,
   Question,
   Reached,
   ReachedJob,
   Step,
+  Vicinity,
 } from './graph.ts';
 export { FieldNames } from './in-process/field-names.ts';
 export { inProcessGraph } from './in-process.ts';

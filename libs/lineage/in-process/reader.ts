@@ -1,4 +1,4 @@
-import type { Answer, Around, Question } from '../graph.ts';
+import type { Answer, Question, Vicinity } from '../graph.ts';
 import { around } from './around.ts';
 import { datasetAnswer, DatasetScratch } from './dataset-answer.ts';
 import { fieldAnswer } from './field-answer.ts';
@@ -10,7 +10,7 @@ import type { Store } from './store.ts';
 /** Answers the graph's questions from the rows of a store, which may change between them. */
 export interface Reader {
   traverse(question: Question): Answer | null;
-  around(nodes: readonly number[], asOf: number, timeoutMs: number): Around;
+  around(nodes: readonly number[], asOf: number, timeoutMs: number): readonly (Vicinity | null)[];
 }
 
 export const readerOf = (store: Store): Reader => {

@@ -1,49 +1,84 @@
-import type { Around } from '../graph.ts';
+import type { NearEdge, NearFieldEdge, Vicinity } from '../graph.ts';
 import type { GraphRows } from '../graph-notation.contract.ts';
 
-/** All rows, looked at one by one; each once. */
-export const naiveAround = (rows: GraphRows, nodes: readonly number[], asOf: number): Around => {
+const KINDS = ['FEEDS', 'READS', 'WRITES', 'PRECEDES'] as const;
+
+/** What is said of what is around a node, to be compared: rows as texts, in an order of their own. */
+interface Told {
+  readonly id: number;
+  readonly namespace: string;
+  readonly name: string;
+  readonly leaving: readonly (readonly string[])[];
+  readonly entering: readonly (readonly string[])[];
+  readonly fieldEdgesLeaving: readonly string[];
+  readonly fieldEdgesEntering: readonly string[];
+  readonly fields: readonly string[];
+}
+
+/** All rows, looked at one by one. */
+export const naiveAround = (
+  rows: GraphRows,
+  nodes: readonly number[],
+  asOf: number,
+): readonly (Told | null)[] => {
   const holds = (row: { readonly openedAt: number; readonly closedAt: number }) =>
     row.openedAt <= asOf && asOf < row.closedAt;
   const identities = rows.identities.filter(holds);
   const shownOf = (id: number) => identities.find(({ node }) => node === id)?.shown ?? id;
-  const shown = nodes.map(shownOf);
-  const touches = (from: number, to: number) => shown.includes(from) || shown.includes(to);
-  return {
-    nodes: shown.map((id) => {
-      const node = rows.nodes.find((one) => one.id === id);
-      return node === undefined ? null : { id, namespace: node.namespace, name: node.name };
-    }),
-    edges: rows.edges.filter(holds).flatMap(({ kind, job, basis, openedAt, ...ends }) => {
-      const [from, to] = [shownOf(ends.from), shownOf(ends.to)];
-      return touches(from, to) ? [{ kind, from, to, job, basis, openedAt }] : [];
-    }),
-    fieldEdges: rows.fieldEdges.filter(holds).flatMap((row) => {
-      const [from, to] = [shownOf(row.from), shownOf(row.to)];
-      const { fromField, toField, job, type, subtype, masking, openedAt } = row;
-      return touches(from, to)
-        ? [{ from, fromField, to, toField, job, type, subtype, masking, openedAt }]
-        : [];
-    }),
-    fields: rows.fields.filter(holds).flatMap(({ dataset, path }) => {
-      const of = shownOf(dataset);
-      return shown.includes(of) ? [{ dataset: of, path }] : [];
-    }),
-  };
+  const edges = rows.edges.filter(holds).map((row) => {
+    const { kind, job, basis, openedAt } = row;
+    const [from, to] = [shownOf(row.from), shownOf(row.to)];
+    return { kind, from, to, told: [from, to, job, basis, openedAt] };
+  });
+  const fieldEdges = rows.fieldEdges.filter(holds).map((row) => {
+    const { fromField, toField, job, type, subtype, masking, openedAt } = row;
+    const [from, to] = [shownOf(row.from), shownOf(row.to)];
+    const told = [from, fromField, to, toField, job, type, subtype, masking, openedAt];
+    return { from, to, told };
+  });
+  return nodes.map(shownOf).map((id) => {
+    const node = rows.nodes.find((one) => one.id === id);
+    if (node === undefined) return null;
+    const at = (end: 'from' | 'to') =>
+      KINDS.map((kind) =>
+        sorted(edges.filter((row) => row.kind === kind && row[end] === id).map(toldOf)),
+      );
+    const fields = rows.fields.filter(holds).filter(({ dataset }) => shownOf(dataset) === id);
+    return {
+      ...{ id, namespace: node.namespace, name: node.name },
+      ...{ leaving: at('from'), entering: at('to') },
+      fieldEdgesLeaving: sorted(fieldEdges.filter(({ from }) => from === id).map(toldOf)),
+      fieldEdgesEntering: sorted(fieldEdges.filter(({ to }) => to === id).map(toldOf)),
+      fields: fields.map(({ path }) => path).sort(),
+    };
+  });
 };
 
-/** The same content in an order of its own, what comes twice once: to be compared. */
-export const sortedAround = ({ nodes, edges, fieldEdges, fields }: Around) => ({
-  nodes: nodes.map((node) => JSON.stringify([node?.id, node?.namespace, node?.name])),
-  edges: sorted(edges.map((row) => [row.kind, row.from, row.to, row.job, row.basis, row.openedAt])),
-  fieldEdges: sorted(
-    fieldEdges.map((row) => [
-      ...[row.from, row.fromField, row.to, row.toField, row.job],
-      ...[row.type, row.subtype, row.masking, row.openedAt],
-    ]),
-  ),
-  fields: sorted(fields.map((row) => [row.dataset, row.path])),
-});
+/** The same of what a graph found. */
+export const toldAround = (found: readonly (Vicinity | null)[]): readonly (Told | null)[] =>
+  found.map((one) => {
+    if (one === null) return null;
+    return {
+      ...{ id: one.id, namespace: one.namespace, name: one.name },
+      leaving: KINDS.map((kind) => sorted(one.leaving(kind).map(edgeTold))),
+      entering: KINDS.map((kind) => sorted(one.entering(kind).map(edgeTold))),
+      fieldEdgesLeaving: sorted(one.fieldEdgesLeaving().map(fieldEdgeTold)),
+      fieldEdgesEntering: sorted(one.fieldEdgesEntering().map(fieldEdgeTold)),
+      fields: [...one.fields()].sort(),
+    };
+  });
+
+const toldOf = ({ told }: { readonly told: readonly unknown[] }) => told;
+
+const edgeTold = ({ from, to, job, basis, openedAt }: NearEdge) => [from, to, job, basis, openedAt];
+
+const fieldEdgeTold = (row: NearFieldEdge) => {
+  const { type, subtype, masking } = row.transformation;
+  return [
+    ...[row.from, row.fromField, row.to, row.toField, row.job],
+    ...[type, subtype, masking, row.openedAt],
+  ];
+};
 
 const sorted = (rows: readonly (readonly unknown[])[]): readonly string[] =>
-  [...new Set(rows.map((row) => JSON.stringify(row)))].sort();
+  rows.map((row) => JSON.stringify(row)).sort();
