@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FastifyBaseLogger } from 'fastify';
 import { createClient, type Client } from 'graphql-ws';
+import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { createKey } from '#platform';
 import { serveNothing, type Served } from '../../test/server/served-shop.ts';
@@ -17,8 +19,8 @@ afterAll(async () => {
   for (const served of opened) await served.close();
 });
 
-const listening = async (settings: Record<string, string> = {}) => {
-  const served = await serveNothing(settings);
+const listening = async (settings: Record<string, string> = {}, log?: FastifyBaseLogger) => {
+  const served = await serveNothing(settings, log);
   opened.add(served);
   const address = await served.fastify.listen({ port: 0, host: '127.0.0.1' });
   return { served, url: `${address.replace('http', 'ws')}/graphql` };
@@ -182,6 +184,52 @@ describe('a socket', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('that listens with a key that is withdrawn hears so, though nothing else happens', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledgerline-keys-'));
+    try {
+      const file = join(folder, 'keys.json');
+      const { key } = createKey(file, 'ann', ['read']);
+      const other = join(folder, 'other.json');
+      createKey(other, 'ben', ['read']);
+      const { served, url } = await listening({ API_KEYS_FILE: file });
+      await served.tell(story.slice(0, 10));
+      const client = connected(url, { authorization: `Bearer ${key}` });
+      const query = { below: coupons, after: 0 };
+      const [first] = await hear(client, query, 1);
+      const waiting = hear(client, { below: coupons, after: 10 }, 1);
+      const told = expect(waiting).rejects.toThrow('a key is needed to read here');
+      copyFileSync(other, file);
+      await told;
+      expect(first).toBeDefined();
+      await expect(hear(client, query, 1)).rejects.toMatchObject({ code: 4403 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is closed for a message that is too long, which is told in a sentence', async () => {
+    const said: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => said.push(line) });
+    const { url } = await listening({}, log);
+    const printed: unknown[] = [];
+    const { error } = console;
+    console.error = (...words: unknown[]) => printed.push(words);
+    try {
+      const socket = new WebSocket(url, 'graphql-transport-ws');
+      socket.once('open', () => socket.send('x'.repeat(1024 * 1024 + 1)));
+      expect(await new Promise((resolve) => socket.once('close', resolve))).toBe(1009);
+    } finally {
+      console.error = error;
+    }
+    expect(said.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        level: 40,
+        msg: 'a WebSocket is closed: a message over it was longer than 1048576 bytes',
+      }),
+    ]);
+    expect(printed).toEqual([]);
   });
 
   it('is not opened for a page of another site', async () => {

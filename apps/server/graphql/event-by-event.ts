@@ -33,7 +33,12 @@ export const eventByEvent = async (
   const following: Following = { platform, signal: ending.signal };
   const source = await createSourceEventStream({ ...args, contextValue: { following } });
   if (!(Symbol.asyncIterator in source)) return inSentences(source, log, platform);
-  const answers = answersTo(source, args, key, platform, log);
+  // Also while nothing happens that could be told.
+  const watching = setInterval(() => {
+    if (refusalOfKey(platform, key) !== null) ending.abort();
+  }, LOOK_AGAIN_MS).unref();
+  ending.signal.addEventListener('abort', () => clearInterval(watching));
+  const answers = answersTo(source, args, { key, platform, log, ending });
   const end = answers.return.bind(answers);
   return Object.assign(answers, {
     // A generator that waits for its next event does not hear that it is to end.
@@ -44,12 +49,19 @@ export const eventByEvent = async (
   });
 };
 
+const LOOK_AGAIN_MS = 1000;
+
+interface Subscribed {
+  readonly key: string | undefined;
+  readonly platform: Platform;
+  readonly log: FastifyBaseLogger;
+  readonly ending: AbortController;
+}
+
 async function* answersTo(
   source: AsyncIterable<unknown>,
   args: ExecutionArgs,
-  key: string | undefined,
-  platform: Platform,
-  log: FastifyBaseLogger,
+  { key, platform, log, ending }: Subscribed,
 ): AsyncGenerator<ExecutionResult> {
   try {
     for await (const rootValue of source) {
@@ -63,8 +75,12 @@ async function* answersTo(
       );
       yield inSentences(answer, log, platform);
     }
+    const refusal = refusalOfKey(platform, key);
+    if (refusal !== null) throw refusal;
   } catch (error) {
     yield { errors: graphqlErrors([error], log, platform) };
+  } finally {
+    ending.abort();
   }
 }
 

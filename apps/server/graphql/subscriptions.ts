@@ -9,13 +9,13 @@ import {
   type GraphQLError,
 } from 'graphql';
 import { CloseCode, handleProtocols } from 'graphql-ws';
-import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
 import type { Platform } from '#platform';
 import { refusalOfKey } from '../admit.ts';
 import { eventByEvent, graphqlErrors } from './event-by-event.ts';
 import { refuseTooMuch } from './limits.ts';
 import { parsed } from './question.ts';
 import { Refusal } from './refusal.ts';
+import { socketHandler, tellOfSocket, type Opened } from './socket-handler.ts';
 
 // A question is as long as over HTTP at most; those who listen are told apart by nothing else, so all of them together are limited.
 const MAX_MESSAGE = 1024 * 1024;
@@ -24,7 +24,10 @@ const MAX_SUBSCRIPTIONS = 50;
 
 /** Lets routes below be opened as WebSockets. */
 export const withWebSockets = async (scope: FastifyInstance): Promise<void> => {
-  await scope.register(websocket, { options: { maxPayload: MAX_MESSAGE, handleProtocols } });
+  await scope.register(websocket, {
+    options: { maxPayload: MAX_MESSAGE, handleProtocols },
+    errorHandler: (error, socket, { log }) => tellOfSocket(error, socket, log, MAX_MESSAGE),
+  });
 };
 
 /**
@@ -32,10 +35,10 @@ export const withWebSockets = async (scope: FastifyInstance): Promise<void> => {
  * `authorization` in the payload of the first message; one that is withdrawn ends what was subscribed with it.
  */
 export const followQuestions = (fastify: FastifyInstance, platform: Platform): WebsocketHandler => {
-  const keyOf = (context: Opened): string | undefined =>
+  const keyOf = (context: Asked): string | undefined =>
     context.extra.request.headers.authorization ?? inPayload(context.connectionParams);
   let sockets = 0;
-  const handler = makeHandler({
+  const handler = socketHandler({
     onConnect: (context) => refusalOfKey(platform, keyOf(context)) === null,
     onSubscribe: (context, _id, payload) => {
       const log = context.extra.request.log;
@@ -47,6 +50,8 @@ export const followQuestions = (fastify: FastifyInstance, platform: Platform): W
             `at most ${MAX_SUBSCRIPTIONS} subscriptions stand over one socket: end one of them, or open another socket`,
           );
         }
+        const refusal = refusalOfKey(platform, keyOf(context));
+        if (refusal !== null) throw refusal;
         return {
           ...argumentsOf(fastify, platform, payload),
           contextValue: { key: keyOf(context) } satisfies Subscriber,
@@ -57,7 +62,6 @@ export const followQuestions = (fastify: FastifyInstance, platform: Platform): W
     },
     subscribe: (args) => eventByEvent(args, subscriberOf(args).key, platform, fastify.log),
   });
-  // The library looks for the server of sockets at the scope that fastify calls it with.
   return function (socket, request) {
     if (sockets >= MAX_SOCKETS) {
       socket.close(
@@ -81,14 +85,12 @@ interface Subscriber {
 // What `onSubscribe` made; the library types it as anything.
 const subscriberOf = ({ contextValue }: ExecutionArgs): Subscriber => contextValue as Subscriber;
 
-interface Opened {
+interface Asked {
   readonly connectionParams?: Readonly<Record<string, unknown>> | undefined;
-  readonly extra: {
-    readonly request: { readonly headers: { authorization?: string | undefined } };
-  };
+  readonly extra: Opened;
 }
 
-const inPayload = (payload: Opened['connectionParams']): string | undefined => {
+const inPayload = (payload: Asked['connectionParams']): string | undefined => {
   const key = payload?.['authorization'];
   return typeof key === 'string' ? key : undefined;
 };
