@@ -1,6 +1,7 @@
 import { listDeadLetters } from '#catalog';
 import type { Freshness, Health, LastError, ProjectionHealth } from './platform.ts';
 import type { Answers, Source } from './answers.ts';
+import { pause } from './pause.ts';
 import type { LagSeconds } from './lag-seconds.ts';
 
 interface Looked {
@@ -21,13 +22,32 @@ export const healthOf = async (looked: Looked): Promise<Health> => {
   if (looked.answers.source === null) return unknown;
   const { source, release } = looked.answers.hold();
   try {
-    return { isProjector, problem, ...(await look(looked, source)) };
+    return { isProjector, problem, ...(await soon(look(looked, source))) };
   } catch (error) {
     // What cannot be looked at cannot answer either, and this is how it is told.
     const message = error instanceof Error ? error.message : String(error);
     return { ...unknown, problem: problem ?? message };
   } finally {
     release();
+  }
+};
+
+// An engine that is gone without a word is waited for much longer, and who watches a process wants to know at once.
+const MOST_MILLISECONDS = 3000;
+
+const soon = async <T>(looking: Promise<T>): Promise<T> => {
+  const ending = new AbortController();
+  const late = pause(MOST_MILLISECONDS, ending.signal).then((): never => {
+    throw new Error(
+      `what this process reads has not answered within ${MOST_MILLISECONDS / 1000} seconds: see whether catalog, graph and log can be reached`,
+    );
+  });
+  late.catch(() => undefined);
+  looking.catch(() => undefined);
+  try {
+    return await Promise.race([looking, late]);
+  } finally {
+    ending.abort();
   }
 };
 

@@ -69,7 +69,8 @@ const putInPlace = async (
   onStage: (stage: Stage) => void,
 ): Promise<Rebuilt> => {
   const takeBy = async (claim: CatalogClaim, made: Catalog): Promise<Rebuilt> => {
-    const onRows = (done: number, of: number) => onStage({ stage: 'compare', done, of });
+    const onRows = (done: number, of: number | null) => onStage({ stage: 'compare', done, of });
+    onRows(0, null);
     const { sentence, entries } = await takeOver(log, made, { url, claim, onRows });
     // At once where nobody reads it; else who projects next does it.
     await claim.dropFormer();
