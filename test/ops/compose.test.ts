@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { describeSettings, isLoopback, readConfig } from '#platform';
+import { startServer } from './processes.ts';
 
 // There may be no Docker where the tests run, so this reads docker-compose.yml and Dockerfile, and runs neither.
 
@@ -20,6 +25,9 @@ const service = z.object({
   ]),
   mem_limit: z.string().regex(/^\d+[mg]$/),
   restart: z.enum(['unless-stopped', 'no']),
+  profiles: z.array(z.string()).default([]),
+  command: z.array(z.string()).default([]),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
 });
 const compose = z.object({
   services: z.record(z.string(), service),
@@ -93,6 +101,55 @@ describe('docker-compose.yml', () => {
     expect(GRAPH_URL).toBe(`bolt://${user ?? ''}:${password ?? ''}@neo4j:7687`);
   });
 });
+
+describe('"docker compose up"', () => {
+  it('starts all but what shows the key, and the demo once the server is ready', () => {
+    const aside = named.filter(([, { profiles }]) => profiles.length > 0);
+    expect(aside.map(([name]) => name)).toEqual(['show-key']);
+    expect(services['demo']?.depends_on).toEqual({ ledgerline: { condition: 'service_healthy' } });
+  });
+
+  // The commands of the services, on a folder in the place of the volume and a server in the place of the container.
+  it('makes a key and tells the story with it; a second time it changes nothing, and answers the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledgerline-compose-'));
+    const bin = join(folder, 'ledgerline');
+    writeFileSync(bin, `#!/bin/sh\nexec "${process.execPath}" bin/ledgerline.js "$@"\n`);
+    chmodSync(bin, 0o755);
+    const PATH = `${folder}${delimiter}${process.env['PATH'] ?? ''}`;
+    const run = (name: string, env: Readonly<Record<string, string>> = {}): Promise<string> => {
+      const script = (services[name]?.command.join('\n') ?? '').replaceAll('$$', '$');
+      return sh(script.replaceAll(/\/(keys|tmp)\//g, `${folder}/`), { PATH, ...env });
+    };
+    await run('keys');
+    const key = readFileSync(join(folder, 'compose.key'), 'utf8');
+    await run('keys');
+    expect(readFileSync(join(folder, 'compose.key'), 'utf8')).toBe(key);
+
+    const server = await startServer({
+      EVENT_STORE_URL: `sqlite:${join(folder, 'events.db')}`,
+      CATALOG_URL: `sqlite:${join(folder, 'catalog.db')}`,
+      API_KEYS_FILE: join(folder, 'keys.json'),
+    });
+    try {
+      const [first, second] = [
+        await run('demo', { LEDGERLINE_URL: server.url }),
+        await run('demo', { LEDGERLINE_URL: server.url }),
+      ].map((printed) => printed.split('\n'));
+      expect(first?.[1]?.split(/ +/)).toEqual(['', '38', '0', '0', '1']);
+      expect(second?.[1]?.split(/ +/)).toEqual(['', '0', '38', '0', '1']);
+      expect(first?.slice(2).join('\n')).toMatch(/upstream: 8 datasets, .*As of #38\.\n$/s);
+      expect(second?.slice(2)).toEqual(first?.slice(2));
+    } finally {
+      await server.kill();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+const sh = async (script: string, env: NodeJS.ProcessEnv): Promise<string> => {
+  const { stdout } = await promisify(execFile)('sh', ['-ec', script], { env });
+  return stdout;
+};
 
 describe('Dockerfile', () => {
   const lines = readFileSync('Dockerfile', 'utf8').split('\n');
