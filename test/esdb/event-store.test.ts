@@ -25,8 +25,8 @@ eventStoreContract('shared, encrypted EventStoreDB', async () =>
   ownView(await openEventStore((await shared).url)),
 );
 
-const real = process.env['ESDB_URL'];
-if (real !== undefined) {
+const real = process.env['ESDB_URL'] ?? '';
+if (real !== '') {
   eventStoreContract('real EventStoreDB', async () => ownView(await openEventStore(real)));
 }
 
