@@ -38,6 +38,8 @@ export interface CatalogEngine {
 export interface CatalogLock {
   /** Makes sure of it, before each write. Where it was lost, takes it again or throws {@link CatalogInUse}. */
   hold(): Promise<void>;
+  /** Whether it is known to be lost: others may write, until it is held again. */
+  isLost(): boolean;
   release(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import { openFoldState, type FoldState } from './fold/state.ts';
 import { inWords } from './in-words.ts';
 import { CatalogInUse } from './lock.ts';
 import { ProjectionRow } from './log-tables.ts';
-import { FOLD_VERSION, project } from './project.ts';
+import { FOLD_VERSION, movedOn, project } from './project.ts';
 
 /** Versioned metadata and edges with intervals: what the fold makes of the log. */
 export interface Catalog {
@@ -141,6 +141,11 @@ const catalogOn = async (
     committed ??= await readCheckpoint(db);
     return committed;
   };
+  // From rows of two moments a fold would make nothing that is true, and might not come to an end.
+  const refuseLost = (): void => {
+    if (lock?.isLost() !== true) return;
+    throw new Error('the lock of the catalog was lost while a batch was read: it is read again');
+  };
   return {
     url,
     db,
@@ -150,8 +155,13 @@ const catalogOn = async (
       inWords(meaningOf, async () => {
         const from = await checkpoint();
         try {
-          await lock?.hold();
-          state ??= await openFoldState(db);
+          if (lock?.isLost() === true) {
+            // What is held of the rows may be another's by now.
+            state = null;
+            await lock.hold();
+            if ((await readCheckpoint(db)).sequence !== from.sequence) throw movedOn(from);
+          }
+          state ??= await openFoldState(db, refuseLost);
           committed = await project(db, state, from, entries);
         } catch (error) {
           // What the state holds of the batch was not kept, or was without our hearing of it.

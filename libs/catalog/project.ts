@@ -69,9 +69,9 @@ const advance = async (
     return;
   }
   const { affected } = await manager.update(ProjectionRow, { name, sequence: from.sequence }, to);
-  if (affected !== 1) {
-    throw new Error(
-      `the catalog is no longer at sequence ${from.sequence}: another process projects into it`,
-    );
-  }
+  if (affected !== 1) throw movedOn(from);
 };
+
+/** What is thrown by who finds the fence. */
+export const movedOn = ({ sequence }: Checkpoint): Error =>
+  new Error(`the catalog is no longer at sequence ${sequence}: another process projects into it`);

@@ -15,7 +15,7 @@ export type FoldState = Awaited<ReturnType<typeof openFoldState>>;
 const CACHED_ROWS = 400_000;
 const CACHED_CONTENTS = 20_000;
 
-export const openFoldState = async (db: EntityManager) => {
+export const openFoldState = async (db: EntityManager, mayGoOn: () => void) => {
   const rows = foldRows(db);
   // What begins empty with a new node.
   const ofNode = [
@@ -51,7 +51,7 @@ export const openFoldState = async (db: EntityManager) => {
     words: counter('words'),
   };
 
-  const pace = createPace();
+  const pace = createPace(mayGoOn);
   const edges = edgeSet(db, nextId.edges, pace);
   const sets = [...Object.values(rows), edges];
 

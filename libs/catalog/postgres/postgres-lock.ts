@@ -17,6 +17,7 @@ export const lockSchema = async (target: Target): Promise<CatalogLock> => {
       if (isReleased || session?.isAlive() === true) return;
       session = await take(target);
     },
+    isLost: () => !isReleased && session?.isAlive() !== true,
     release: async () => {
       isReleased = true;
       await session?.end();

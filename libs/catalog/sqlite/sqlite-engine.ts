@@ -114,7 +114,11 @@ const connect = async (
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-const NO_LOCK: CatalogLock = { hold: () => Promise.resolve(), release: () => Promise.resolve() };
+const NO_LOCK: CatalogLock = {
+  hold: () => Promise.resolve(),
+  isLost: () => false,
+  release: () => Promise.resolve(),
+};
 
 /** A lock of the operating system on a file beside the catalog, which readers never meet; it is never lost. */
 const lockFile = async (path: string): Promise<CatalogLock> => {
@@ -128,5 +132,5 @@ const lockFile = async (path: string): Promise<CatalogLock> => {
     const isBusy = cause instanceof Error && cause.message.includes('database is locked');
     throw isBusy ? new CatalogInUse(path, { cause }) : cause;
   }
-  return { hold: () => Promise.resolve(), release: () => lock.destroy() };
+  return { ...NO_LOCK, release: () => lock.destroy() };
 };

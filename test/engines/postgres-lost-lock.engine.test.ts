@@ -1,0 +1,65 @@
+import { expect, it } from '@jest/globals';
+import { openCatalog } from '#catalog';
+import { manyEvents } from '../crash/events.ts';
+import { catalogOf, entriesOf } from '../oracle/fold-of.ts';
+import { arriving } from '../oracle/telling.ts';
+import { allRows } from './all-rows.ts';
+import { freshPostgresUrl } from './postgres/fresh-postgres-url.ts';
+import { onServer } from './postgres/on-server.ts';
+
+const COUNT = 400;
+
+const entries = entriesOf(
+  arriving(
+    manyEvents(1, COUNT).map((text): object => {
+      const event: unknown = JSON.parse(text);
+      if (typeof event !== 'object' || event === null) throw new Error('unreachable: no event');
+      return event;
+    }),
+  ),
+);
+
+const endLockSession = (url: string) =>
+  onServer(
+    url,
+    `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND application_name = 'first'`,
+  );
+
+it('a batch during which the lock is lost is given up, and read again once the lock is held again', async () => {
+  const url = freshPostgresUrl();
+  const catalog = await openCatalog(`${url}&application_name=first`);
+  const projecting = catalog.project(entries);
+  expect(await Promise.all([endLockSession(url), isRefused(projecting)])).toEqual([
+    [expect.anything()],
+    'the lock of the catalog was lost while a batch was read: it is read again',
+  ]);
+  expect(await catalog.checkpoint()).toMatchObject({ sequence: 0 });
+  await catalog.project(entries);
+  expect(await catalog.checkpoint()).toMatchObject({ sequence: COUNT });
+  await catalog.close();
+});
+
+it('who lost the lock, and has it again after another wrote, goes on with what that one made', async () => {
+  const url = freshPostgresUrl();
+  const first = await openCatalog(`${url}&application_name=first`);
+  await first.project(entries.slice(0, 100));
+  await endLockSession(url);
+  const second = await openCatalog(url);
+  await second.project(entries.slice(100, 200));
+  await second.close();
+  expect(await isRefused(first.project(entries.slice(100, 300)))).toBe(
+    'the catalog is no longer at sequence 100: another process projects into it',
+  );
+  await first.project(entries.slice(200));
+  const expected = await catalogOf([entries]);
+  expect(await allRows(first)).toEqual(await allRows(expected));
+  await expected.close();
+  await first.close();
+});
+
+const isRefused = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'not refused',
+    (error: unknown) => (error instanceof Error ? error.message : error),
+  );
