@@ -20,6 +20,7 @@ export async function* lineageChanges(
   const { platform } = following;
   // Told at once, rather than that nothing is ever told: the name is not known.
   await withAsking(platform, async (asking) => nodeOf('dataset', await asking.at(null), below));
+  let known: Places | null = null;
   for await (const span of stretches(following, after)) {
     const sequences = await withAsking(platform, async (asking) =>
       sequencesOfChanges((await asking.at({ sequence: span.to })).db, span),
@@ -27,7 +28,12 @@ export async function* lineageChanges(
     for (const sequence of sequences) {
       const asking = openAsking(platform);
       try {
-        const change = await changeAt(asking, below, sequence);
+        // Nothing has changed between two events that change something: it is as it was after the one before.
+        const before: Places =
+          known ?? (await placesBelow(await asking.at({ sequence: sequence - 1 }), below));
+        const now = await placesBelow(await asking.at({ sequence }), below);
+        known = now.length <= MOST_KEPT ? now : null;
+        const change = await changeAt(asking, sequence, [...before, ...now]);
         // What is yielded is read until the next one is asked for.
         if (change !== null) yield { lineageChanged: change };
       } finally {
@@ -37,11 +43,14 @@ export async function* lineageChanges(
   }
 }
 
-const changeAt = async (asking: Asking, below: DatasetName, sequence: number) => {
-  const before = await asking.at({ sequence: sequence - 1 });
+type Places = readonly DatasetName[];
+
+// Of each subscription that stands.
+const MOST_KEPT = 10_000;
+
+const changeAt = async (asking: Asking, sequence: number, places: Places) => {
   const reading = await asking.at({ sequence });
-  const span = { from: before.asOf, to: sequence };
-  const places = [...(await placesBelow(before, below)), ...(await placesBelow(reading, below))];
+  const span = { from: sequence - 1, to: sequence };
   const datasets = await Promise.all(places.map((name) => reading.dataset(name)));
   const nodes = [...new Set(datasets.flatMap((dataset) => (dataset ? [dataset.node] : [])))];
   if (nodes.length === 0) return null;
@@ -52,10 +61,7 @@ const changeAt = async (asking: Asking, below: DatasetName, sequence: number) =>
 };
 
 /** The dataset and all that is downstream of it. */
-const placesBelow = async (
-  reading: Reading,
-  below: DatasetName,
-): Promise<readonly DatasetName[]> => {
+const placesBelow = async (reading: Reading, below: DatasetName): Promise<Places> => {
   const answer = await reading.traverse({
     direction: 'DOWNSTREAM',
     start: { kind: 'DATASET', ...below },
