@@ -2,6 +2,7 @@ import type { NearEdge } from '#lineage';
 import type { Tell } from './consequence.ts';
 import type { Effect } from './effects.ts';
 import type { Via } from './fact.ts';
+import { isTold } from './is-told.ts';
 import { asPossible } from './outcomes.ts';
 import type { DatasetPlace } from './place.ts';
 import type { Rule } from './rule.ts';
@@ -27,8 +28,10 @@ const forUsers = (rule: Rule, { users }: DatasetPlace, spots: Spots, tell: Tell)
   const { id, job: outcome } = rule;
   if (outcome === null) return;
   for (const [job, openedAt] of users) {
+    const spot = spots.job(job);
+    if (isTold(spot, outcome)) continue;
     const via: Via = { job, use: 'READS', basis: 'INFERRED', transformation: null, openedAt };
-    tell({ spot: spots.job(job), outcome, rule: id, type: null, via, hops: 1, lacks: null });
+    tell({ spot, outcome, rule: id, type: null, via, hops: 1, lacks: null });
   }
 };
 
@@ -38,11 +41,12 @@ const forFed = (rule: Rule, feed: NearEdge, spots: Spots, tell: Tell): void => {
   // What no job makes, and is only declared to come of it, is not made any more when its source is gone.
   const isFailing = rule.job?.effect === 'FAILS' && job === null;
   const { id, dataset: outcome } = isFailing ? ruleWithId('failing-writes') : rule;
-  if (outcome === null) return;
+  const spot = spots.dataset(to);
+  if (outcome === null || isTold(spot, outcome)) return;
   const isInferred = basis === 'INFERRED';
   const isPossible = isInferred || (isFailing && rule.job.certainty === 'POSSIBLE');
   tell({
-    spot: spots.dataset(to),
+    spot,
     outcome: isPossible ? asPossible(outcome) : outcome,
     rule: id,
     type: null,

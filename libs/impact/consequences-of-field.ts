@@ -3,6 +3,7 @@ import { consequencesOfNewField } from './consequences-of-new-field.ts';
 import type { Effect } from './effects.ts';
 import type { Fact } from './fact.ts';
 import type { FieldUse } from './field-uses.ts';
+import { isTold } from './is-told.ts';
 import type { DatasetPlace } from './place.ts';
 import { platformTyping } from './platforms.ts';
 import type { Outcome, Rule } from './rule.ts';
@@ -39,7 +40,8 @@ export const consequencesOfField = (
 const ofUser = (rule: Rule, { via, user, declared, lacks }: FieldUse, tell: Tell): void => {
   const { job: outcome } = rule;
   if (outcome === null) return;
-  if (user !== null) tell({ spot: user, outcome, rule: rule.id, type: null, via, hops: 1, lacks });
+  if (user !== null && !isTold(user, outcome))
+    tell({ spot: user, outcome, rule: rule.id, type: null, via, hops: 1, lacks });
   if (declared === null || outcome.effect !== 'FAILS') return;
   const { id, dataset } = ruleWithId('failing-writes');
   if (dataset === null) return;
@@ -54,6 +56,7 @@ const ofMade = (rule: Rule, use: FieldUse, type: string | null, tell: Tell): voi
   const outcome = outcomeAt(spot, rule, lacks !== null);
   if (outcome === null) return;
   const own = spot.at.kind === 'OPEN' ? null : type;
+  if (own === null && isTold(spot, outcome)) return;
   tell({ spot, outcome, rule: rule.id, type: own, via, hops, lacks });
 };
 

@@ -1,13 +1,13 @@
 import { compareUtf8, type DatasetName } from '#openlineage';
-import type { Candidate } from './consequence.ts';
+import type { Consequence } from './consequence.ts';
 import type { Fact, Via } from './fact.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The order of ways within a walk, which learns the places of whole layers so that it need not go back to the start each time. */
 export interface PathOrder {
   readonly compare: (a: Fact, b: Fact) => number;
-  /** Of two that are as many steps away and say the same of the same place. */
-  readonly compareCandidates: (a: Candidate, b: Candidate) => number;
+  /** Of two ways on that are as many steps away and say the same of the same place. */
+  readonly compareWays: (a: Fact, nextA: Consequence, b: Fact, nextB: Consequence) => number;
   /** Tells that these facts are all of one layer, as many steps and hops from the start; returns them in order. */
   readonly place: (layer: readonly Fact[]) => readonly Fact[];
 }
@@ -32,11 +32,11 @@ export const pathOrder = (around: Surroundings): PathOrder => {
   };
   return {
     compare,
-    compareCandidates: (a, b) =>
-      compare(a.from, b.from) ||
-      compareVias(a.consequence.via, b.consequence.via) ||
-      a.from.change - b.from.change ||
-      (a.consequence.lacks ?? -1) - (b.consequence.lacks ?? -1),
+    compareWays: (a, nextA, b, nextB) =>
+      compare(a, b) ||
+      compareVias(nextA.via, nextB.via) ||
+      a.change - b.change ||
+      (nextA.lacks ?? -1) - (nextB.lacks ?? -1),
     place(layer) {
       const sorted = layer.toSorted(compare);
       layers += 1;
@@ -62,7 +62,7 @@ const stepOrder = (around: Surroundings) => {
         compareUtf8(nameOf(a).name, nameOf(b).name) ||
         a - b;
   const compareVias = (a: Via | null, b: Via | null): number =>
-    a === null || b === null
+    a === b || a === null || b === null
       ? Number(a !== null) - Number(b !== null)
       : BASES.indexOf(a.basis) - BASES.indexOf(b.basis) ||
         compareJobs(a.job, b.job) ||

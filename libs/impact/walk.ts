@@ -34,8 +34,9 @@ export const newWalk = (
 ): Walk => {
   const found: Fact[] = [];
   const waiting = new Layers<Candidate>();
-  // Datasets to be told with what waits, for want of their detail.
-  let lacking = new Set<number>();
+  // What is to be loaded with the next layer, and the datasets whose types are asked for.
+  const wanted = new Set<number>();
+  const copies = new Set<number>();
   // The spots that the layer at hand brings something to.
   let touched: Spot[] = [];
 
@@ -53,26 +54,28 @@ export const newWalk = (
     const { spot, outcome, type, lacks } = consequence;
     const isCertain = from.isCertain && outcome.certainty === 'CERTAIN';
     if (!isMeant(isCertain)) return;
-    const candidate = {
-      ...{ from, consequence },
-      ...{ hops: from.hops + consequence.hops, length: from.length + 1 },
-    };
     // What is known has a way that is no worse: nothing waits to tell it again. What a type comes to is seen in its layer.
     const isPlain = type === null && spot.at.kind !== 'OPEN';
     const before = isPlain ? known(spot, outcome, type) : undefined;
+    if (before?.isCertain === true) return;
+    const [hops, length] = [from.hops + consequence.hops, from.length + 1];
     if (before !== undefined) {
-      passByCertain(candidate, isCertain, before);
+      passByCertain({ from, consequence, hops, length }, isCertain, before);
       return;
     }
-    if (lacks !== null) lacking.add(lacks);
-    const other = spot.waiting.find((one) => isAlike(one, candidate));
-    if (other === undefined) {
-      spot.waiting.push(candidate);
-      waiting.add(candidate.hops, candidate.length, candidate);
-    } else if (order.compareCandidates(candidate, other) < 0) {
-      other.from = from;
-      other.consequence = consequence;
+    if (lacks !== null) wanted.add(lacks);
+    for (const other of spot.waiting) {
+      if (other.hops !== hops || other.length !== length) continue;
+      if (!isAlike(other.from, other.consequence, from, consequence)) continue;
+      if (order.compareWays(from, consequence, other.from, other.consequence) < 0) {
+        other.from = from;
+        other.consequence = consequence;
+      }
+      return;
     }
+    const candidate = { from, consequence, hops, length };
+    spot.waiting.push(candidate);
+    waiting.add(hops, length, candidate);
   };
 
   const take = (fact: Fact) => {
@@ -106,11 +109,17 @@ export const newWalk = (
   };
 
   const explore = async (layer: readonly Candidate[]) => {
-    // Jobs are loaded with what they make, for ways are compared by their names.
-    await around.load([...layer.flatMap(nodesIn), ...lacking]);
-    lacking = new Set();
-    const copies = layer.filter(({ consequence }) => consequence.type !== null);
-    await types.load(copies.map(({ consequence }) => consequence.spot.at.node));
+    for (const { consequence } of layer) {
+      const { spot, via, type } = consequence;
+      wanted.add(spot.at.node);
+      // With what it makes, for ways are compared by the names of jobs.
+      if (via !== null && via.job !== null) wanted.add(via.job);
+      if (type !== null) copies.add(spot.at.node);
+    }
+    await around.load(wanted);
+    await types.load([...copies]);
+    wanted.clear();
+    copies.clear();
     for (const candidate of layer) {
       const { waiting: own } = candidate.consequence.spot;
       own.splice(own.indexOf(candidate), 1);
@@ -143,9 +152,6 @@ export const newWalk = (
   };
 };
 
-const nodesIn = ({ consequence: { spot, via } }: Candidate): readonly number[] =>
-  via === null || via.job === null ? [spot.at.node] : [spot.at.node, via.job];
-
 type Matter = Pick<Fact, 'effect' | 'severity'>;
 
 const NOTHING: readonly Due[] = [];
@@ -155,15 +161,9 @@ const CHECK_EACH = 4096;
  * True for ways of one layer that come to the same in the end, whatever is found there: so the better one will do. What a job says may
  * be refined by what else it says; and other jobs, by whose names ways are compared, are perhaps not loaded yet.
  */
-const isAlike = (a: Candidate, b: Candidate): boolean => {
-  const [one, other] = [a.consequence, b.consequence];
-  return (
-    a.hops === b.hops &&
-    a.length === b.length &&
-    a.from.isCertain === b.from.isCertain &&
-    one.rule === other.rule &&
-    one.outcome === other.outcome &&
-    one.type === other.type &&
-    one.via?.job === other.via?.job
-  );
-};
+const isAlike = (oneFrom: Fact, one: Consequence, otherFrom: Fact, other: Consequence): boolean =>
+  one.rule === other.rule &&
+  one.outcome === other.outcome &&
+  one.type === other.type &&
+  oneFrom.isCertain === otherFrom.isCertain &&
+  one.via?.job === other.via?.job;
