@@ -22,7 +22,7 @@ const long: fc.Arbitrary<History> = fc
 const EVERY = 10;
 
 describe('random histories, followed by a graph in Neo4j and by one in the process', () => {
-  it('give the same bytes, of all names and fields, as of every tenth sequence, and the same content', () =>
+  it('give the same bytes, of names and fields, as of every tenth sequence, and the same content', () =>
     fc.assert(
       fc.asyncProperty(long, async (history) => {
         const entries = entriesOf(distinct(arrivals(history, idOf)));
@@ -57,7 +57,7 @@ const idOf = (event: object): string =>
 const follow = async (catalog: Catalog, graph: LineageGraph): Promise<void> =>
   graph.apply(await catalog.changesSince(await graph.checkpoint()));
 
-/** Of every dataset, job and field there is, in both directions, as of every tenth sequence and over all until then. */
+/** Of a quarter of the datasets, jobs and fields, others at each tenth sequence; in both directions, then and over all until then. */
 const questions = ({ nodes, fields }: GraphChanges, last: number): readonly Question[] => {
   const pathsOf = (id: number) => [
     ...new Set(fields.filter(({ dataset }) => dataset === id).map(({ path }) => path)),
@@ -69,8 +69,9 @@ const questions = ({ nodes, fields }: GraphChanges, last: number): readonly Ques
   const moments = Array.from({ length: Math.ceil(last / EVERY) }, (_, index) =>
     Math.min((index + 1) * EVERY, last),
   );
-  return moments.flatMap((asOf) =>
+  return moments.flatMap((asOf, moment) =>
     starts.flatMap((start, index): Question[] => {
+      if ((index + moment) % 4 !== 0) return [];
       const rest = { start, asOf, timeoutMs: 60_000 };
       const isOdd = (index + asOf) % 2 === 1;
       return [

@@ -58,6 +58,8 @@ const VERSION = '5.26.30';
 // With what has to be escaped in a URL.
 const PASSWORD = 'p@ss/word: 100%';
 const WAIT_MILLISECONDS = 180_000;
+// The second compiler and the parallel collector cost more than they give within minutes, and half of each start.
+const FOR_A_SHORT_LIFE = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 const givenServer = (url: string): Neo4jServer => {
   const refuse = () => {
@@ -121,7 +123,7 @@ const configure = async (home: string, port: number): Promise<void> => {
 };
 
 const setPassword = (home: string, jars: string): void => {
-  const admin = ['-cp', `${jars}/*`, 'org.neo4j.cli.AdminTool'];
+  const admin = [...FOR_A_SHORT_LIFE, '-cp', `${jars}/*`, 'org.neo4j.cli.AdminTool'];
   const env = { ...process.env, NEO4J_HOME: home, NEO4J_CONF: join(home, 'conf') };
   const { status, stderr } = spawnSync(
     'java',
@@ -135,7 +137,7 @@ const launch = (home: string, jars: string): ChildProcess => {
   const log = openSync(join(home, 'logs', 'console.log'), 'a');
   const opened = ['java.nio', 'java.io', 'sun.nio.ch', 'java.lang'];
   const java = [
-    ...['-Xms512m', '-Xmx512m', '-XX:+UseG1GC', '-XX:+ExitOnOutOfMemoryError'],
+    ...['-Xms512m', '-Xmx512m', ...FOR_A_SHORT_LIFE, '-XX:+ExitOnOutOfMemoryError'],
     ...['-Dfile.encoding=UTF-8', '-Dio.netty.tryReflectionSetAccessible=true'],
     ...opened.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
     ...['-cp', `${home}/plugins/*:${jars}/*`, 'org.neo4j.server.CommunityEntryPoint'],
