@@ -10,17 +10,22 @@ export type Answers = Readonly<Record<string, string>>;
  */
 export const allAnswers = async (
   url: string,
-  { asOf, nth = 1 }: { readonly asOf: number; readonly nth?: number },
+  {
+    asOf,
+    nth = 1,
+    pageSize = 10,
+  }: { readonly asOf: number; readonly nth?: number; readonly pageSize?: number },
 ): Promise<Answers> => {
   const answers: Record<string, string> = {};
+  const allOf = (list: string, fields: string) => pagesOf(url, list, fields, { asOf, pageSize });
   for (const [list, fields] of LISTS) {
-    answers[list] = JSON.stringify(await allOf(url, list, fields, asOf));
+    answers[list] = JSON.stringify(await allOf(list, fields));
   }
   for (const [name, question] of ALONE) {
     answers[name] = JSON.stringify(await ask(url, question, { asOf: { sequence: asOf } }));
   }
   const named = z.array(z.object({ namespace: z.string(), name: z.string() }));
-  const datasets = named.parse(await allOf(url, 'datasets', NAME, asOf));
+  const datasets = named.parse(await allOf('datasets', NAME));
   for (const [index, dataset] of datasets.entries()) {
     if (index % nth !== 0) continue;
     const answer = await ask(url, ABOUT, {
@@ -86,18 +91,18 @@ const ABOUT = `query ($namespace: String!, $name: String!, $asOf: AsOf, $proposa
   impactOf(proposal: $proposal, asOf: $asOf) { hash document }
 }`;
 
-/** A list, page by page to its end. Small pages: so that there are several. */
-const allOf = async (
+/** A list, page by page to its end. */
+const pagesOf = async (
   url: string,
   list: string,
   fields: string,
-  asOf: number,
+  { asOf, pageSize }: { readonly asOf: number; readonly pageSize: number },
 ): Promise<readonly unknown[]> => {
   const nodes: unknown[] = [];
   for (let after: string | null = null; ;) {
     const answer = await ask(
       url,
-      `query ($asOf: AsOf, $after: String) { ${list}(first: 10, after: $after, asOf: $asOf) {
+      `query ($asOf: AsOf, $after: String) { ${list}(first: ${pageSize}, after: $after, asOf: $asOf) {
         totalCount pageInfo { hasNextPage endCursor } nodes { ${fields} } } }`,
       { asOf: { sequence: asOf }, after },
     );
