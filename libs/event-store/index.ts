@@ -18,6 +18,7 @@ export {
   LogStopped,
   LogUnavailable,
 } from './log-errors.ts';
+export { makeFolder } from './make-folder.ts';
 export { openEventStore } from './open-event-store.ts';
 export { shownLog } from './shown-log.ts';
 export { verifyLog } from './verify-log.ts';

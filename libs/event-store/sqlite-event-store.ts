@@ -1,10 +1,11 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createBell } from './bell.ts';
 import type { EventStore, RecordedEvent } from './event-store.ts';
 import { refuseUnfit } from './fit-events.ts';
 import { follow } from './follow.ts';
 import { LogClosed, LogNotOpened } from './log-errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { comparePositions, positionOf, sequenceAt } from './sequence-position.ts';
 import { noAppends, sqliteAppends } from './sqlite-appends.ts';
 import type { Reply, Request } from './sqlite-messages.ts';
@@ -153,8 +154,8 @@ const realPath = (file: string, readOnly: boolean): string => {
   const path = resolve(file);
   if (existsSync(path)) return realpathSync(path);
   if (readOnly) throw new LogNotOpened(`there is no log at ${file}`);
-  const made = mkdirSync(dirname(path), { recursive: true });
-  if (made !== undefined) flushFolder(dirname(made));
+  const made = makeFolder(dirname(path));
+  if (made !== null) flushFolder(dirname(made));
   return join(realpathSync(dirname(path)), basename(path));
 };
 

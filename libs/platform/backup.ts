@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { openEventStore, verifyLog, type EventStore } from '#event-store';
+import { makeFolder, openEventStore, verifyLog, type EventStore } from '#event-store';
 import type { Config } from './config.ts';
 import { copyLog } from './copy-log.ts';
 import { fileOf } from './file-of.ts';
@@ -43,7 +43,7 @@ export const backup = async (
   rmSync(partial, { recursive: true, force: true });
   const log = await openLog(config, { writesLog: false });
   try {
-    mkdirSync(partial, { recursive: true });
+    makeFolder(partial);
     await withLog(`sqlite:${join(partial, LOG)}`, 'write', (copy) =>
       copyLog(log, copy, (done) => onStage({ stage: 'log', done, of: null })),
     );

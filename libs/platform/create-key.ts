@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '#event-store';
 import { readKeyFileIfThere, type StoredKey } from './key-file.ts';
 import { keyHash } from './key-hash.ts';
 import type { KeyRole } from './key-roles.ts';
@@ -24,7 +25,7 @@ export const createKey = (
 
 // Beside it first and then in its place, so that a server never reads half a file and a crash leaves the former one.
 const write = (path: string, keys: readonly StoredKey[]): void => {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const beside = `${path}.${randomBytes(6).toString('hex')}`;
   const file = openSync(beside, 'wx', 0o600);
   try {

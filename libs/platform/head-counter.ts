@@ -3,7 +3,7 @@ import type { EventStore, Position } from '#event-store';
 
 const MOST_MILLISECONDS = 100;
 
-/** How far the log is known to reach. */
+/** How far the log is known to reach: not as far as the catalog where it lost its end. */
 export interface Head {
   readonly sequence: number;
   /** False while there is more that was not counted yet. */
@@ -18,9 +18,16 @@ export const headCounter = (log: EventStore): ((checkpoint: Checkpoint) => Promi
   let counted: { sequence: number; position: Position | null } = { sequence: 0, position: null };
   let counting: Promise<Head> | null = null;
 
-  const count = async (): Promise<Head> => {
+  const isBefore = (head: Position | null, position: Position | null): boolean =>
+    position !== null && (head === null || log.compare(head, position) < 0);
+
+  const count = async (checkpoint: Checkpoint): Promise<Head> => {
     const deadline = performance.now() + MOST_MILLISECONDS;
     const head = await log.head();
+    // Of a log that lost its end all is counted: the catalog knows what is not there.
+    if (isBefore(head, checkpoint.position)) {
+      if (isBefore(head, counted.position)) counted = { sequence: 0, position: null };
+    } else if (checkpoint.sequence > counted.sequence) counted = checkpoint;
     if (head === null || head === counted.position) return { ...counted, isLast: true };
     for await (const batch of log.readAll(counted.position)) {
       const position = batch.at(-1)?.position ?? counted.position;
@@ -33,8 +40,7 @@ export const headCounter = (log: EventStore): ((checkpoint: Checkpoint) => Promi
 
   return (checkpoint) => {
     if (counting === null) {
-      if (checkpoint.sequence > counted.sequence) counted = checkpoint;
-      counting = count().finally(() => {
+      counting = count(checkpoint).finally(() => {
         counting = null;
       });
     }

@@ -12,6 +12,8 @@ interface Looked {
   readonly isProjector: boolean;
   /** Why the process is not ready, apart from what it answers from. */
   readonly problem: string | null;
+  /** What an error of an engine means. */
+  readonly troubleIn: (error: unknown) => string | null;
   readonly errors: ReadonlyMap<string, LastError>;
 }
 
@@ -26,7 +28,7 @@ export const healthOf = async (looked: Looked): Promise<Health> => {
   } catch (error) {
     // What cannot be looked at cannot answer either, and this is how it is told.
     const message = error instanceof Error ? error.message : String(error);
-    return { ...unknown, problem: problem ?? message };
+    return { ...unknown, problem: problem ?? looked.troubleIn(error) ?? message };
   } finally {
     release();
   }

@@ -61,7 +61,11 @@ export const openPlatform = async (
   let closing: Promise<void> | null = null;
 
   const loop = (name: string, work: (isWell: () => void) => Promise<void>): Promise<void> =>
-    keepGoing(work, signal, (trouble) => {
+    keepGoing(work, signal, (found) => {
+      const trouble = found && {
+        ...found,
+        message: engineTrouble(config, found.error) ?? found.message,
+      };
       const before = troubles.get(name)?.message ?? null;
       if (trouble === null) troubles.delete(name);
       else troubles.set(name, trouble);
@@ -188,6 +192,7 @@ export const openPlatform = async (
         hasGraph,
         isProjector,
         problem,
+        troubleIn: platform.troubleIn,
         errors,
       });
     },

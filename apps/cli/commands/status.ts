@@ -92,7 +92,7 @@ const text = (answer: Status, where: string, screen: Screen): string => {
     answer;
   const facts = [
     ['asked', where],
-    ['log', head === null ? `more than ${catalog + lag} entries` : `${head} entries`],
+    ['log', head === null ? `more than ${catalog + lag} entries` : entriesOf(head, catalog)],
     ['catalog', `#${catalog}${recordedAt === null ? '' : `, recorded ${shortTime(recordedAt)}`}`],
     ['graph', `#${graph}`],
     ['lag', lag === 0 ? 'none' : `${count(lag, 'entry', 'entries')}, ${waiting(lagSeconds)}`],
@@ -119,6 +119,11 @@ const text = (answer: Status, where: string, screen: Screen): string => {
     ),
   ].join('');
 };
+
+const entriesOf = (head: number, catalog: number): string =>
+  head < catalog
+    ? `${count(head, 'entry', 'entries')}, but the catalog was made from ${catalog}: the log lost its end, or it is another one; see "ledgerline verify"`
+    : `${head} entries`;
 
 const waiting = (seconds: number): string =>
   `the oldest for ${duration(Math.round(seconds * 1000))}`;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import type { CatalogEngine, CatalogLock } from '../engine.ts';
 import { TABLES_OF_CATALOG } from '../entities.ts';
+import { CatalogUnavailable } from '../in-words.ts';
 import { CatalogInUse } from '../lock.ts';
 import {
   fileAt,
@@ -13,6 +14,7 @@ import {
   tidy,
 } from './catalog-file.ts';
 import { forgetFormerAt, formerAt, isLongFormer, noteFormer } from './former-file.ts';
+import { isDamaged, meaningOf } from './meaning.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /** Catalogs in files (`sqlite:PATH`), or in memory and gone when closed (`sqlite::memory:`). */
@@ -71,8 +73,8 @@ const memoryEngine = (url: string): CatalogEngine => ({
 const common = (url: string) => ({
   shown: url,
   dialect: sqliteDialect,
-  meaningOf: () => null,
-  isAway: () => false,
+  meaningOf: (error: unknown) => meaningOf(error, url),
+  isAway: isDamaged,
 });
 
 // The generation may have been replaced, and its file deleted, between finding and opening it.
@@ -107,7 +109,9 @@ const connect = async (
     return source;
   } catch (cause) {
     if (source.isInitialized) await source.destroy();
-    throw new Error(`the catalog ${url} could not be opened: ${messageOf(cause)}`, { cause });
+    const sentence =
+      meaningOf(cause, url) ?? `the catalog ${url} could not be opened: ${messageOf(cause)}`;
+    throw new CatalogUnavailable(sentence, { cause });
   }
 };
 

@@ -1,0 +1,27 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { openCatalog } from '#catalog';
+import { meaningOf } from './meaning.ts';
+
+describe('a catalog in a file that cannot be read', () => {
+  it('is said to be damaged, and what to do', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'damaged-')), 'catalog.db');
+    writeFileSync(file, 'this is no database, and never was one'.repeat(100));
+    for (const readOnly of [true, false]) {
+      await expect(openCatalog(`sqlite:${file}`, { readOnly })).rejects.toThrow(
+        `the catalog sqlite:${file} is damaged (file is not a database): make it anew from the log ("ledgerline rebuild")`,
+      );
+    }
+  });
+
+  it('for its folder is said to need a folder that may be written', () => {
+    const error = Object.assign(new Error('unable to open database file'), {
+      code: 'SQLITE_CANTOPEN',
+    });
+    expect(meaningOf(error, 'sqlite:catalog.db')).toBe(
+      'the catalog sqlite:catalog.db cannot be opened (unable to open database file): see that this user may read it and write in its folder, which reading needs too',
+    );
+  });
+});

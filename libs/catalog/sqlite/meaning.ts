@@ -1,0 +1,21 @@
+/** What an error of SQLite means to who runs Ledgerline, and what to do; `null` for one that says enough. */
+export const meaningOf = (error: unknown, url: string): string | null => {
+  if (isDamaged(error)) {
+    return `the catalog ${url} is damaged (${messageOf(error)}): make it anew from the log ("ledgerline rebuild")`;
+  }
+  // A reader has to make two files beside a catalog that was written by a process that ended well.
+  if (/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error))) {
+    return `the catalog ${url} cannot be opened (${messageOf(error)}): see that this user may read it and write in its folder, which reading needs too`;
+  }
+  return null;
+};
+
+/** Whether SQLite says that the file is none of its own, or not whole. */
+export const isDamaged = (error: unknown): boolean =>
+  /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/^\w*Error: /, '') : String(error);
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';

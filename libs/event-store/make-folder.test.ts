@@ -1,0 +1,29 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { FolderNotMade, makeFolder } from './make-folder.ts';
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'folders-'));
+
+describe('a folder', () => {
+  it('is made with those above it, and the topmost that was missing is told', () => {
+    const there = newFolder();
+    expect(makeFolder(join(there, 'a', 'b', 'c'))).toBe(join(there, 'a'));
+    expect(existsSync(join(there, 'a', 'b', 'c'))).toBe(true);
+    expect(makeFolder(join(there, 'a', 'b', 'd'))).toBe(join(there, 'a', 'b', 'd'));
+  });
+
+  it('that is there is left as it is', () => {
+    expect(makeFolder(newFolder())).toBeNull();
+  });
+
+  it('below a file, or where the system makes none, is told where and why', () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    expect(() => makeFolder(join(file, 'a'))).toThrow(FolderNotMade);
+    expect(() => makeFolder('/proc/nope/deeper')).toThrow(
+      /^the folder \/proc\/nope cannot be made \(ENOENT.*\): see that \/proc is a folder that this user may write in/,
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import { expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { inNewFolder, send, tale, withPlatform } from './platforms.contract.ts';
+
+it('of a log that lost its end it is told how many entries it has, not how many the catalog knows', async () => {
+  const config = inNewFolder();
+  await withPlatform(config, 'write', async ({ log, settled }) => {
+    await send(log, tale(1, 20));
+    await settled();
+  });
+  const file = new Database(config.EVENT_STORE_URL.slice('sqlite:'.length));
+  file.exec('DELETE FROM entries WHERE sequence > 15');
+  file.close();
+  await withPlatform(config, 'read', async (platform) => {
+    expect(await platform.freshness()).toEqual({ sequence: 20, head: 15, lag: 0 });
+    // Asked again it is the same.
+    expect(await platform.freshness()).toEqual({ sequence: 20, head: 15, lag: 0 });
+  });
+});
