@@ -21,7 +21,13 @@ export { removeCatalog } from './remove.ts';
 export { FOLD_VERSION } from './project.ts';
 export { breakingVersionsIn, type BreakingVersionView } from './read/breaking-versions.ts';
 export { childrenOfRuns } from './read/children.ts';
-export { assessmentIn, changesAt, eventsOfChanges, type ChangeEventView } from './read/changes.ts';
+export {
+  assessmentIn,
+  changesAt,
+  eventsOfChanges,
+  type ChangeEventView,
+  type ChangeSteps,
+} from './read/changes.ts';
 export { countsAt } from './read/counts.ts';
 export { dataVersionsOf, versionsOfRuns, type VersionsWanted } from './read/data-versions.ts';
 export { datasetsByName, listDatasets } from './read/datasets.ts';

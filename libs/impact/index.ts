@@ -16,6 +16,7 @@ export type { ChangeState, ChangeStatus } from './decisions/change-state.ts';
 export type { ChangeCommand } from './decisions/command.ts';
 export { decide, hasLapsed, type Decision } from './decisions/decide.ts';
 export { evolve } from './decisions/evolve.ts';
+export { statusOf } from './decisions/status-of.ts';
 export {
   BadPolicy,
   NO_POLICY,

@@ -1,5 +1,12 @@
 import { changesAt } from '#catalog';
-import { unannouncedIn, type ChangeMade, type ChangeState, type UnannouncedChange } from '#impact';
+import {
+  statusOf,
+  unannouncedIn,
+  type ChangeMade,
+  type ChangeState,
+  type ChangeStatus,
+  type UnannouncedChange,
+} from '#impact';
 import { announcedBy, changeMade } from './outcome-answer.ts';
 import type { Reading } from './reading.ts';
 import { stateOf } from './shown-change.ts';
@@ -8,17 +15,21 @@ import { stateOf } from './shown-change.ts';
 export const changesMade = async (
   reading: Reading,
 ): Promise<readonly { readonly change: ChangeState; readonly made: ChangeMade }[]> => {
-  const ids = await changesAt(reading.db, reading.asOf);
+  const all = await changesAt(reading.db, reading.asOf);
+  const standing = all.filter(({ types }) => !TAKEN_BACK.has(statusOf(types)));
+  // Asked for together, they are read together.
+  const events = await Promise.all(standing.map(({ id }) => reading.changeEvents(id)));
   const found = [];
-  for (const id of ids) {
-    const views = await reading.changeEvents(id);
+  for (const views of events) {
     const change = stateOf(views);
-    if (change === null || change.status === 'REJECTED' || change.status === 'WITHDRAWN') continue;
+    if (change === null) continue;
     await reading.time.turn();
     found.push({ change, made: await changeMade(reading, change, views) });
   }
   return found;
 };
+
+const TAKEN_BACK: ReadonlySet<ChangeStatus | null> = new Set(['REJECTED', 'WITHDRAWN'] as const);
 
 /** The unannounced changes after a sequence, up to that of the reading, the newest first. */
 export const unannouncedAfter = async (

@@ -1,5 +1,5 @@
-import { assessmentIn, type ChangeEventView } from '#catalog';
-import { evolve, hasLapsed, type ChangeState, type ChangeStatus } from '#impact';
+import { assessmentIn, type ChangeEventView, type ChangeSteps } from '#catalog';
+import { evolve, hasLapsed, statusOf, type ChangeState, type ChangeStatus } from '#impact';
 import type { ChangeEvent } from '#own-events';
 import { shownAssessment, shownProposal } from './assessment-answer.ts';
 import { checkedAssessment } from './assessment-check.ts';
@@ -17,27 +17,24 @@ export const changeAt = async (asking: Asking, reading: Reading, id: string) => 
   return change && shownChange(asking, reading, change, views);
 };
 
-/** A page of the changes of this state, whose ids begin like this, the one proposed last first. */
+/** A page of the changes of this state, the one proposed last first. Only what is on the page is read. */
 export const changesPage = async (
   asking: Asking,
   reading: Reading,
-  ids: readonly string[],
+  changes: readonly ChangeSteps[],
   state: ChangeStatus | null,
   page: PageArguments,
 ) => {
-  const all = await Promise.all(
-    ids.map(async (id) => {
-      const views = await reading.changeEvents(id);
-      return { views, change: stateOf(views) };
+  const found = changes.filter(({ types }) => state === null || statusOf(types) === state);
+  const slice = listPage(reading.asOf, found, pageOf(page));
+  const items = await Promise.all(
+    slice.items.map(async ({ cursor, node: { id } }) => {
+      const node = await changeAt(asking, reading, id);
+      if (node === null) throw new Error(`unreachable: the change ${id} was proposed`);
+      return { cursor, node };
     }),
   );
-  const found = all.flatMap(({ views, change }) =>
-    change && (state === null || change.status === state) ? [{ views, change }] : [],
-  );
-  const slice = listPage(reading.asOf, found, pageOf(page));
-  return connection(reading.asOf, slice, ({ views, change }) =>
-    shownChange(asking, reading, change, views),
-  );
+  return connection(reading.asOf, { ...slice, items }, (change) => change);
 };
 
 /** What its events make of a change; null before it is proposed. */

@@ -28,8 +28,8 @@ export class ChangeResolver {
     @Args() { state, id, asOf, ...page }: ChangesArguments,
   ) {
     const reading = await asking.at(asOf);
-    const ids = await changesAt(reading.db, reading.asOf);
-    const own = ids.filter((one) => one.startsWith(id?.toLowerCase() ?? ''));
+    const all = await changesAt(reading.db, reading.asOf);
+    const own = all.filter((one) => one.id.startsWith(id?.toLowerCase() ?? ''));
     return changesPage(asking, reading, own, state ?? null, page);
   }
 }

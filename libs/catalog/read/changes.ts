@@ -1,8 +1,10 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import {
   changeEvent,
+  isChangeType,
   storedAssessment,
   type ChangeEvent,
+  type ChangeEventType,
   type StoredAssessment,
 } from '#own-events';
 import { ChangeEventRow } from '../change-tables.ts';
@@ -33,13 +35,35 @@ export const eventsOfChanges = async (
   return changes.map((change) => ofChange.get(change) ?? []);
 };
 
-/** The ids of all changes that were proposed up to a sequence, the one proposed last first. */
-export const changesAt = async (db: EntityManager, asOf: number): Promise<readonly string[]> => {
+/** A change by its id, and the types of its events in their order. */
+export interface ChangeSteps {
+  readonly id: string;
+  readonly types: readonly ChangeEventType[];
+}
+
+/** All changes that were proposed up to a sequence, the one proposed last first, without what else their events say. */
+export const changesAt = async (
+  db: EntityManager,
+  asOf: number,
+): Promise<readonly ChangeSteps[]> => {
   const rows = await db.find(ChangeEventRow, {
-    where: { type: 'ChangeProposed', sequence: LessThanOrEqual(asOf) },
-    order: { sequence: 'DESC' },
+    select: { sequence: true, change: true, type: true },
+    where: { sequence: LessThanOrEqual(asOf) },
+    order: { sequence: 'ASC' },
   });
-  return [...new Set(rows.map(({ change }) => change))];
+  const types = new Map<string, ChangeEventType[]>();
+  const proposed = new Set<string>();
+  for (const { change, type } of rows) {
+    if (!isChangeType(type)) throw new Error(`unreachable: ${type} is no step of a change`);
+    const own = types.get(change) ?? [];
+    types.set(change, own);
+    own.push(type);
+    if (type !== 'ChangeProposed') continue;
+    // A second proposal is none, but it is the last that counts here.
+    proposed.delete(change);
+    proposed.add(change);
+  }
+  return [...proposed].reverse().map((id) => ({ id, types: types.get(id) ?? [] }));
 };
 
 /** The assessment that the event of a sequence brought; null for an event that brought none. */
