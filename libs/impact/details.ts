@@ -10,8 +10,10 @@ import {
   type RunView,
 } from '#catalog';
 import type { Asset, AssetVerdict, VictimDetails } from './assessment.ts';
-import { assetKey } from './asset-key.ts';
+import { ByNames } from './by-names.ts';
 import type { Deadline } from './deadline.ts';
+
+type Known = Omit<VictimDetails, 'asset' | 'rhythmSeconds'>;
 
 const LAST = { first: 1, after: null };
 
@@ -32,7 +34,7 @@ export const detailsOf = async (
   const run = await runsOfJobs(db, asOf, nodesOf(jobs), LAST);
   deadline.left();
 
-  const known = new Map<string, Omit<VictimDetails, 'asset' | 'rhythmSeconds'>>();
+  const known = { DATASET: new ByNames<Known>(), JOB: new ByNames<Known>() };
   const know = (
     kind: 'DATASET' | 'JOB',
     views: readonly (DatasetView | JobView | null)[],
@@ -41,14 +43,17 @@ export const detailsOf = async (
     for (const [index, view] of views.filter((one) => one !== null).entries()) {
       const { namespace, name, owners } = view;
       const lastRun = lastRunOf(runs[index]?.items[0]?.node);
-      known.set(assetKey({ kind, namespace, name }), { owners, lastRun });
+      known[kind].set({ namespace, name }, { owners, lastRun });
     }
   };
   know('DATASET', datasets, written);
   know('JOB', jobs, run);
   const details = assets.map((asset) => ({
     asset,
-    ...(known.get(assetKey(asset)) ?? { owners: [], lastRun: null }),
+    ...(known[asset.kind === 'JOB' ? 'JOB' : 'DATASET'].get(asset) ?? {
+      owners: [],
+      lastRun: null,
+    }),
   }));
   const rhythms = await rhythmsOf(db, asOf, details);
   deadline.left();
@@ -78,11 +83,8 @@ const rhythmsOf = async (
     writers.flatMap((job) => job ?? []),
   );
   const habits = await habitsOf(db, asOf, nodesOf(views));
-  const byName = new Map(
-    views.filter((view) => view !== null).map((view, index) => [keyOf(view), habits[index]]),
-  );
-  return writers.map((job) => (job === null ? null : (byName.get(keyOf(job)) ?? null)));
+  const rhythms = new ByNames<number | null>();
+  for (const [index, view] of views.filter((one) => one !== null).entries())
+    rhythms.set(view, habits[index] ?? null);
+  return writers.map((job) => (job === null ? null : (rhythms.get(job) ?? null)));
 };
-
-const keyOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }) =>
-  JSON.stringify([namespace, name]);

@@ -40,13 +40,13 @@ const usesIn = (place: DatasetPlace, spots: Spots): FieldUses => {
   const { node, feeds, fieldEdges, readers, book } = place;
   const named = new Map<string, FieldUse[]>();
   const any: FieldUse[] = [];
-  const detailed = new Map<number, Set<number | null>>();
+  const detailed = new Map<number, (number | null)[]>();
   const telling = new Set(feeds.map(({ job }) => job));
   for (const edge of fieldEdges) {
     const { job, to, fromField } = edge;
     const jobs = detailed.get(to);
-    if (jobs === undefined) detailed.set(to, new Set([job]));
-    else jobs.add(job);
+    if (jobs === undefined) detailed.set(to, [job]);
+    else if (!jobs.includes(job)) jobs.push(job);
     telling.add(job);
     if (fromField === null) {
       any.push(ofEdge(edge, spots, to));
@@ -59,7 +59,7 @@ const usesIn = (place: DatasetPlace, spots: Spots): FieldUses => {
     else uses.push(use);
   }
   for (const feed of feeds)
-    if (detailed.get(feed.to)?.has(feed.job) !== true) any.push(ofFeed(feed, spots, node));
+    if (detailed.get(feed.to)?.includes(feed.job) !== true) any.push(ofFeed(feed, spots, node));
   for (const [job, openedAt] of readers)
     if (!telling.has(job)) any.push(ofReader(job, openedAt, spots, node));
   return { named, any };

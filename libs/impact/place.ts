@@ -40,7 +40,6 @@ export class Place implements DatasetPlace, JobPlace {
   #feeds: readonly NearEdge[] | null = null;
   #feedsByJob: ReadonlyMap<number | null, readonly NearEdge[]> | null = null;
   #fieldEdges: readonly NearFieldEdge[] | null = null;
-  #entering: readonly NearFieldEdge[] | null = null;
   #into: ReadonlyMap<number | null, readonly NearFieldEdge[]> | null = null;
   #readers: ReadonlyMap<number, number> | null = null;
   #users: ReadonlyMap<number, number> | null = null;
@@ -79,25 +78,18 @@ export class Place implements DatasetPlace, JobPlace {
   }
 
   get users(): ReadonlyMap<number, number> {
-    if (this.#users !== null) return this.#users;
-    const users = new Map(this.readers);
-    for (const { job, openedAt } of this.feeds)
-      if (job !== null && !users.has(job)) users.set(job, openedAt);
-    this.#users = users;
-    return users;
+    this.#users ??= this.#usersAmong(this.readers);
+    return this.#users;
   }
 
   into(job: number | null): readonly NearFieldEdge[] {
-    this.#into ??= byJob(this.#fieldEdgesEntering());
+    this.#into ??= byJob(this.#vicinity.fieldEdgesEntering());
     return this.#into.get(job) ?? [];
   }
 
   get book(): FieldBook {
-    this.#book ??= fieldBook(
-      this.#vicinity.fields(),
-      this.#fieldEdgesEntering().flatMap(({ toField }) => toField ?? []),
-      this.fieldEdges.flatMap(({ fromField }) => fromField ?? []),
-    );
+    const around = this.#vicinity;
+    this.#book ??= fieldBook(around.fields(), around.namesWritten(), around.namesRead());
     return this.#book;
   }
 
@@ -114,9 +106,13 @@ export class Place implements DatasetPlace, JobPlace {
     return sinceByEnd(this.#vicinity.leaving('PRECEDES'), 'to');
   }
 
-  #fieldEdgesEntering(): readonly NearFieldEdge[] {
-    this.#entering ??= this.#vicinity.fieldEdgesEntering();
-    return this.#entering;
+  #usersAmong(readers: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
+    const others = this.feeds.filter(({ job }) => job !== null && !readers.has(job));
+    if (others.length === 0) return readers;
+    const users = new Map(readers);
+    for (const { job, openedAt } of others)
+      if (job !== null && !users.has(job)) users.set(job, openedAt);
+    return users;
   }
 }
 

@@ -1,18 +1,23 @@
 import { compareUtf8 } from '#openlineage';
 import type { AssetVerdict, Count, Severity, Summary, VictimDetails } from './assessment.ts';
-import { assetKey } from './asset-key.ts';
+import { ByNames } from './by-names.ts';
 
 /** Counts, and who must be told. */
 export const summaryOf = (
   verdicts: readonly AssetVerdict[],
   details: readonly VictimDetails[],
 ): Omit<Summary, 'remedies' | 'rollout'> => {
-  const owners = new Map(details.map(({ asset, owners: own }) => [assetKey(asset), own]));
-  const ownersOf = ({ asset }: AssetVerdict): readonly string[] => {
-    const { namespace, name } = asset;
-    const whole = asset.kind === 'FIELD' ? { kind: 'DATASET' as const, namespace, name } : asset;
-    return [...new Set(owners.get(assetKey(whole))?.map((owner) => owner.name))];
+  const owners = {
+    DATASET: new ByNames<readonly string[]>(),
+    JOB: new ByNames<readonly string[]>(),
   };
+  for (const { asset, owners: own } of details)
+    owners[asset.kind === 'JOB' ? 'JOB' : 'DATASET'].set(asset, [
+      ...new Set(own.map((owner) => owner.name)),
+    ]);
+  // A field is its dataset's owners'.
+  const ownersOf = ({ asset }: AssetVerdict): readonly string[] =>
+    owners[asset.kind === 'JOB' ? 'JOB' : 'DATASET'].get(asset) ?? [];
   const broken = verdicts.filter(({ severity }) => severity === 'BREAKING');
   return {
     bySeverity: {

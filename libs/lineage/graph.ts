@@ -184,6 +184,9 @@ export interface Vicinity extends Pick<GraphNode, 'id' | 'namespace' | 'name'> {
   fieldEdgesEntering(): readonly NearFieldEdge[];
   /** The paths of a dataset's fields. */
   fields(): readonly string[];
+  /** The names of fields by which field edges lead into it, and out of it: each once. */
+  namesWritten(): readonly string[];
+  namesRead(): readonly string[];
 }
 
 export class TraversalTimedOut extends Error {

@@ -1,5 +1,6 @@
 import type { DatasetName } from '#openlineage';
 import type { GraphEdge, NearEdge, NearFieldEdge, Vicinity } from '../graph.ts';
+import { NONE } from './column.ts';
 import type { Moment } from './moment.ts';
 import type { RowTable } from './row-table.ts';
 import { BASES } from './store.ts';
@@ -52,6 +53,23 @@ export class RowsAround implements Vicinity {
       found.push(words.at(fields.extra[0]?.at(row) ?? words.length)),
     );
     return found;
+  }
+
+  namesWritten(): readonly string[] {
+    return this.#names('eachTo', 1);
+  }
+
+  namesRead(): readonly string[] {
+    return this.#names('eachFrom', 0);
+  }
+
+  #names(each: 'eachFrom' | 'eachTo', column: 0 | 1): readonly string[] {
+    const { fieldEdges, words } = this.#moment.store;
+    const values = fieldEdges.extra[column]?.values ?? [];
+    const found = new Set<number>();
+    this.#moment[each](fieldEdges, this.#node, (row) => found.add(values[row] ?? NONE));
+    found.delete(NONE);
+    return Array.from(found, (word) => words.at(word));
   }
 
   #edges(each: 'eachFrom' | 'eachTo', kind: GraphEdge['kind']): readonly NearEdge[] {

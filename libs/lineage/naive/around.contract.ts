@@ -13,6 +13,8 @@ interface Told {
   readonly fieldEdgesLeaving: readonly string[];
   readonly fieldEdgesEntering: readonly string[];
   readonly fields: readonly string[];
+  readonly written: readonly string[];
+  readonly read: readonly string[];
 }
 
 /** All rows, looked at one by one. */
@@ -34,7 +36,7 @@ export const naiveAround = (
     const { fromField, toField, job, type, subtype, masking, openedAt } = row;
     const [from, to] = [shownOf(row.from), shownOf(row.to)];
     const told = [from, fromField, to, toField, job, type, subtype, masking, openedAt];
-    return { from, to, told };
+    return { from, fromField, to, toField, told };
   });
   return nodes.map(shownOf).map((id) => {
     const node = rows.nodes.find((one) => one.id === id);
@@ -50,6 +52,10 @@ export const naiveAround = (
       fieldEdgesLeaving: sorted(fieldEdges.filter(({ from }) => from === id).map(toldOf)),
       fieldEdgesEntering: sorted(fieldEdges.filter(({ to }) => to === id).map(toldOf)),
       fields: fields.map(({ path }) => path).sort(),
+      written: distinct(fieldEdges.filter(({ to }) => to === id).map(({ toField }) => toField)),
+      read: distinct(
+        fieldEdges.filter(({ from }) => from === id).map(({ fromField }) => fromField),
+      ),
     };
   });
 };
@@ -65,8 +71,12 @@ export const toldAround = (found: readonly (Vicinity | null)[]): readonly (Told 
       fieldEdgesLeaving: sorted(one.fieldEdgesLeaving().map(fieldEdgeTold)),
       fieldEdgesEntering: sorted(one.fieldEdgesEntering().map(fieldEdgeTold)),
       fields: [...one.fields()].sort(),
+      ...{ written: [...one.namesWritten()].sort(), read: [...one.namesRead()].sort() },
     };
   });
+
+const distinct = (names: readonly (string | null)[]): readonly string[] =>
+  [...new Set(names.filter((name) => name !== null))].sort();
 
 const toldOf = ({ told }: { readonly told: readonly unknown[] }) => told;
 
