@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { openCatalog } from '#catalog';
+import { z } from 'zod';
+import { openCatalog, type Catalog } from '#catalog';
 import { manyEvents } from '../crash/events.ts';
 import { catalogOf, entriesOf } from '../oracle/fold-of.ts';
 import { arriving } from '../oracle/telling.ts';
@@ -57,6 +58,27 @@ it('who lost the lock, and has it again after another wrote, goes on with what t
   await expected.close();
   await first.close();
 });
+
+it('the server soon hears of a client that is gone without a word, on every connection that may be in the way of others', async () => {
+  const url = new URL(freshPostgresUrl());
+  const catalog = await openCatalog(url.toString());
+  expect(await keepalivesOf(catalog)).toEqual(['10', '5', '3']);
+  await catalog.close();
+  url.searchParams.set('options', '-c tcp_keepalives_idle=60');
+  const patient = await openCatalog(url.toString());
+  expect(await keepalivesOf(patient)).toEqual(['60', '5', '3']);
+  await patient.close();
+});
+
+const keepalivesOf = ({ db }: Catalog): Promise<readonly unknown[]> =>
+  Promise.all(
+    ['idle', 'interval', 'count'].map(async (name) => {
+      const rows = await db.query<unknown[]>(
+        `SELECT current_setting('tcp_keepalives_${name}') AS value`,
+      );
+      return z.object({ value: z.string() }).parse(rows[0]).value;
+    }),
+  );
 
 const isRefused = (work: Promise<unknown>): Promise<unknown> =>
   work.then(

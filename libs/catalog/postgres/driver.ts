@@ -76,10 +76,14 @@ const CONNECT_MILLISECONDS = 10_000;
 // Of a server that is gone without a word.
 const QUERY_MILLISECONDS = 30_000;
 
+// Of a client that is gone without a word the server learns within half a minute: its lock and its transactions are in others' way.
+const HEARS_OF_CLIENTS =
+  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+
 const settingsOf = (target: Target, more: readonly string[] = []): pg.PoolConfig => ({
   application_name: 'ledgerline',
   connectionString: target.connectionString,
-  options: [target.options, ...more].join(' '),
+  options: [HEARS_OF_CLIENTS, target.options, ...more].join(' '),
   connectionTimeoutMillis: CONNECT_MILLISECONDS,
   idleTimeoutMillis: 60_000,
   // A server that is gone without a word is noticed.

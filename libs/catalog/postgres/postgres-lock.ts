@@ -48,10 +48,6 @@ const take = async (target: Target): Promise<Session> => {
 };
 
 const isOurs = async (connection: OwnConnection, { schema }: Target): Promise<boolean> => {
-  // Of a client that is gone without a word the server learns within half a minute.
-  await connection.query(
-    'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3',
-  );
   const { rows } = await connection.query<{ is: boolean }>(
     `SELECT pg_try_advisory_lock(${KEY}) AS is`,
     [schema],
