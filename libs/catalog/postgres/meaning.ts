@@ -6,6 +6,10 @@ export const meaningOf = (error: unknown, target: Target): string | null => {
   const text = error instanceof Error ? error.message : '';
   const { shown } = target;
   if (code === null) return withoutCode(text, shown);
+  const file = fileOf(error);
+  if (file !== null) {
+    return `CATALOG_URL names the file ${file}, which cannot be read (${code}): see that it is there and that this user may read it`;
+  }
   if (UNREACHABLE.has(code)) {
     return `no PostgreSQL server answers at ${shown} (${code}): see that it runs, and that CATALOG_URL names its host and port`;
   }
@@ -42,7 +46,7 @@ export const isAway = (error: unknown): boolean => {
   const code = codeOf(error);
   if (code === null) return error instanceof Error && LOST.test(error.message);
   // A file that cannot be read is none of the server's.
-  if (UNREACHABLE.has(code)) return !(error instanceof Object && 'path' in error);
+  if (UNREACHABLE.has(code)) return fileOf(error) === null;
   return /^(08|28|3D|53|57P)/.test(code) || TLS.test(code);
 };
 
@@ -81,6 +85,16 @@ const withoutCode = (text: string, shown: string): string | null => {
   }
   return null;
 };
+
+/** The file that could not be read. A socket has an address beside its path. */
+const fileOf = (error: unknown): string | null =>
+  typeof error === 'object' &&
+  error !== null &&
+  'path' in error &&
+  typeof error.path === 'string' &&
+  !('address' in error)
+    ? error.path
+    : null;
 
 const codeOf = (error: unknown): string | null =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
