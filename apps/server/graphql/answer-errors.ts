@@ -36,7 +36,11 @@ export const answerErrors = (
           ...place,
           extensions: { code: 'INTERNAL' },
         }
-      : { message: platform.troubleIn(cause) ?? messageOf(cause), ...place, extensions: extensionsOf(code, cause) };
+      : {
+          message: platform.troubleIn(cause) ?? messageOf(cause),
+          ...place,
+          extensions: extensionsOf(code, cause),
+        };
   });
 };
 
