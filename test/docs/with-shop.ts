@@ -4,6 +4,8 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { story } from '../shop/story.ts';
 
 /** The address that documents name; the real one is put in its place. */
@@ -33,6 +35,7 @@ export const withShop = async (use: (ran: Ran) => Promise<void>): Promise<void> 
       return printed.replaceAll(address, ADDRESS).replaceAll(folder, '.');
     };
     await ran(`ledgerline --url ${url} ingest shop.ndjson`);
+    await untilAnswered(url);
     await use(ran);
   } finally {
     server.kill('SIGTERM');
@@ -40,6 +43,17 @@ export const withShop = async (use: (ran: Ran) => Promise<void>): Promise<void> 
     rmSync(folder, { recursive: true });
   }
 };
+
+/** Waits until the story is in the answers: it is taken before that. */
+const untilAnswered = async (url: string): Promise<void> => {
+  for (;;) {
+    const ready = health.parse(await (await fetch(`${url}/health/ready`)).json());
+    if (ready.freshness?.asOf === story.length) return;
+    await pause(50);
+  }
+};
+
+const health = z.object({ freshness: z.object({ asOf: z.number() }).nullable() });
 
 const environment = (folder: string): NodeJS.ProcessEnv => {
   mkdirSync(join(folder, 'server'));
