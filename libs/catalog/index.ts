@@ -13,7 +13,6 @@ export { sequencesOfChanges } from './diff/sequences-of-changes.ts';
 export { stepChanges, type StepChange } from './diff/step-changes.ts';
 export { OtherFoldVersion, refuseOtherFold } from './fold-version.ts';
 export { CatalogInUse } from './lock.ts';
-export { CatalogUnavailable } from './in-words.ts';
 export { catalogGeneration, nextCatalog } from './next.ts';
 export { catalogTrouble } from './unavailable.ts';
 export { claimCatalog, openCatalog, type Catalog, type CatalogClaim } from './open.ts';

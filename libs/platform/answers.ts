@@ -2,18 +2,11 @@ import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import { catchUp, untilLevel } from './catch-up.ts';
 import { heldSources } from './held-sources.ts';
+import type { Source } from './source.ts';
 
 /** There is nothing to answer from at present; the message says why. */
 export class NotAnswering extends Error {
   override readonly name = 'NotAnswering';
-}
-
-/** What answers are read from: a generation of the catalog, and the graph that follows it. */
-export interface Source {
-  readonly catalog: Catalog;
-  readonly graph: LineageGraph;
-  /** Tells this generation of the catalog from others. */
-  readonly generation: string | null;
 }
 
 /** What answers are read from at present, while generations come and go. */

@@ -1,6 +1,7 @@
 import { listDeadLetters } from '#catalog';
 import type { Freshness, Health, LastError, ProjectionHealth } from './platform.ts';
-import type { Answers, Source } from './answers.ts';
+import type { Answers } from './answers.ts';
+import type { Source } from './source.ts';
 import { pause } from './pause.ts';
 import type { LagSeconds } from './lag-seconds.ts';
 

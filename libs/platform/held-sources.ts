@@ -1,4 +1,4 @@
-import type { Source } from './answers.ts';
+import type { Source } from './source.ts';
 
 /** Generations that are read: one that is retired is closed once nobody holds it any more. */
 export interface HeldSources {

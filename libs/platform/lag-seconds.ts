@@ -1,6 +1,6 @@
 import { eventsAt } from '#catalog';
 import type { EventStore } from '#event-store';
-import type { Source } from './answers.ts';
+import type { Source } from './source.ts';
 import { counts } from './replay.ts';
 
 /** How long the oldest entry of the log that is not in a projection yet has been there, in seconds; 0 where none is. */

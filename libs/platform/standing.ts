@@ -1,5 +1,6 @@
 import type { EventStore } from '#event-store';
-import type { Answers, Source } from './answers.ts';
+import type { Answers } from './answers.ts';
+import type { Source } from './source.ts';
 import { headCounter } from './head-counter.ts';
 import type { Freshness } from './platform.ts';
 

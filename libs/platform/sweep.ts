@@ -7,7 +7,7 @@ import { pause } from './pause.ts';
  * Deletes, by who holds the claim on the catalog, what former generations left once nobody reads it any more: their tables, then their
  * graphs, also those of which an ended process knew. False while any is left.
  */
-export const sweepFormer = async (claim: CatalogClaim, config: Config): Promise<boolean> => {
+const sweepFormer = async (claim: CatalogClaim, config: Config): Promise<boolean> => {
   if (!(await claim.dropFormer())) return false;
   const former = await claim.former();
   for (const generation of former) await removeGraph(config.GRAPH_URL, generation);

@@ -120,7 +120,7 @@ describe('verify', () => {
     });
     writeFileSync(fileIn(config.CATALOG_URL), 'This is a letter to my aunt. '.repeat(100));
     await expect(verify(config)).rejects.toThrow(
-      /^the catalog sqlite:.* could not be opened: .*file is not a database$/,
+      /^the catalog sqlite:.* is damaged \(file is not a database\): make it anew from the log \("ledgerline rebuild"\)$/,
     );
   });
 

@@ -1,17 +1,16 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { openIntake } from '#ingest';
 import { openPlatform, readConfig, type Config, type Platform } from '#platform';
 import { createApp } from '../../../apps/server/app.ts';
-import { nodeKey } from '../../../libs/catalog/fold/nodes.ts';
 import { story } from '../../shop/story.ts';
 import { freshPostgresUrl } from '../postgres/fresh-postgres-url.ts';
 import { onServer } from '../postgres/on-server.ts';
 
-export const ORDERS = {
+const ORDERS = {
   namespace: 'postgres://shop-db:5432',
   name: 'shop.public.orders',
 } as const;
@@ -58,10 +57,16 @@ const mark = async (url: string): Promise<void> => {
     await onServer(url, 'UPDATE nodes SET name = $2, key = $3 WHERE id = $1::bigint', [
       id ?? '',
       marked,
-      nodeKey('DATASET', namespace ?? '', marked, Number(generation)),
+      keyOf(namespace ?? '', marked, Number(generation)),
     ]);
   }
 };
+
+// By which a name is found.
+const keyOf = (namespace: string, name: string, generation: number): string =>
+  createHash('sha256')
+    .update(JSON.stringify(['DATASET', namespace, name, generation]))
+    .digest('hex');
 
 /** From which generation an answer is: catalog and graph each tell by the names of all that they know. */
 export interface Told {
