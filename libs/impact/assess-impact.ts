@@ -37,7 +37,7 @@ export const assessImpact = async (
   const types = fieldTypes(db, asOf, around.name);
   const settled = await settle(db, proposal, asOf, around);
   const found = await spread(settled.starts, { around, types, deadline });
-  const verdicts = verdictsOf(found, around);
+  const verdicts = await verdictsOf(found, around, deadline);
   const details = await detailsOf(db, asOf, verdicts, deadline);
   const lacking = lackingIn(verdicts);
   return {

@@ -53,7 +53,7 @@ export const verdictsIn = async (
       of: (node, field) => types[`${around.name(node).name}.${field}`] ?? null,
     },
   };
-  return verdictsOf(await spread(starts, ground), around);
+  return verdictsOf(await spread(starts, ground), around, deadline);
 };
 
 const factOf = (

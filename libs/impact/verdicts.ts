@@ -1,5 +1,6 @@
 import { compareUtf8 } from '#openlineage';
 import type { Asset, AssetVerdict, Certainty, Severity } from './assessment.ts';
+import type { Deadline } from './deadline.ts';
 import type { Fact } from './fact.ts';
 import { ranksByName } from './ranks-by-name.ts';
 import type { Spread } from './spread.ts';
@@ -19,7 +20,11 @@ interface Bearing {
  * One verdict for each asset that a fact concerns, a dataset's fields counting for it too: the worst, of equals a certain one, then
  * the nearest, then the least. Sorted as an assessment is.
  */
-export const verdictsOf = (spread: Spread, around: Surroundings): readonly AssetVerdict[] => {
+export const verdictsOf = async (
+  spread: Spread,
+  around: Surroundings,
+  deadline: Deadline,
+): Promise<readonly AssetVerdict[]> => {
   const bearings = worstOf(spread);
   const ways = waysIn(around);
   const ranks = ranksByName(
@@ -34,17 +39,23 @@ export const verdictsOf = (spread: Spread, around: Surroundings): readonly Asset
   }));
   // By severity, certainty, distance, then the bytes of kind, namespace, name and field.
   lines.sort((a, b) => a.order - b.order || a.rank - b.rank || compareUtf8(a.field, b.field));
-  return lines.map(({ bearing: { kind, fact, severity, certainty } }) => ({
-    asset: assetOf(kind, fact, around),
-    severity,
-    certainty,
-    rule: fact.rule,
-    reason: reasonOf(fact, around),
-    change: fact.change,
-    distance: fact.hops,
-    path: ways.pathOf(fact),
-    lacking: ways.lackingOf(fact),
-  }));
+  const verdicts: AssetVerdict[] = [];
+  for (const { bearing } of lines) {
+    await deadline.turn();
+    const { kind, fact, severity, certainty } = bearing;
+    verdicts.push({
+      asset: assetOf(kind, fact, around),
+      severity,
+      certainty,
+      rule: fact.rule,
+      reason: reasonOf(fact, around),
+      change: fact.change,
+      distance: fact.hops,
+      path: ways.pathOf(fact),
+      lacking: ways.lackingOf(fact),
+    });
+  }
+  return verdicts;
 };
 
 /** Of each asset, in the order in which they are met. */

@@ -82,7 +82,6 @@ export const newWalk = (
     const spot = territory.spots.at(fact.where);
     (passBy === null ? spot.certain : spot.facts).push(fact);
     found.push(fact);
-    if (found.length % CHECK_EACH === 0) deadline.left();
     consequencesOf(fact, territory, (consequence) => consider(fact, consequence));
   };
 
@@ -121,6 +120,7 @@ export const newWalk = (
     wanted.clear();
     copies.clear();
     for (const candidate of layer) {
+      await deadline.turn();
       const { waiting: own } = candidate.consequence.spot;
       own.splice(own.indexOf(candidate), 1);
       const consequence = refined(candidate.consequence, around, types);
@@ -128,14 +128,16 @@ export const newWalk = (
       if (!isMeant(isCertain)) continue;
       for (const spot of spotsOf(consequence.spot, territory)) arrive(candidate, consequence, spot);
     }
-    deadline.left();
     const facts: Fact[] = [];
     for (const spot of touched) {
       for (const { fact } of spot.due) facts.push(fact);
       spot.due = NOTHING;
     }
     touched = [];
-    for (const fact of order.place(facts)) take(fact);
+    for (const fact of order.place(facts)) {
+      await deadline.turn();
+      take(fact);
+    }
   };
 
   return {
@@ -155,7 +157,6 @@ export const newWalk = (
 type Matter = Pick<Fact, 'effect' | 'severity'>;
 
 const NOTHING: readonly Due[] = [];
-const CHECK_EACH = 4096;
 
 /**
  * True for ways of one layer that come to the same in the end, whatever is found there: so the better one will do. What a job says may
