@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { makeFolder, openEventStore, verifyLog, type EventStore } from '#event-store';
+import { openEventStore, shownLog, verifyLog, type EventStore } from '#event-store';
 import type { Config } from './config.ts';
 import { copyLog } from './copy-log.ts';
 import { fileOf } from './file-of.ts';
 import { NothingThere, openLog, refuseMissingLog } from './engines.ts';
+import { inOwnFolder } from './own-folder.ts';
 import { rebuild } from './rebuild.ts';
 import type { Stage } from './verdict.ts';
 
@@ -28,7 +29,7 @@ type Listener = (stage: Stage) => void;
 /**
  * Copies the log, whatever engine it is on, into a new folder, while servers may go on; what they append meanwhile may be in it or not.
  * The catalog and the graph follow from the log, and are not in it. The copy is checked before it gets its name. Throws
- * {@link AlreadyThere}, and what the log throws for a damaged entry.
+ * {@link AlreadyThere}, {@link NothingThere} for a log without entries, and what the log throws for a damaged entry.
  */
 export const backup = async (
   config: Config,
@@ -36,25 +37,28 @@ export const backup = async (
   onStage: Listener,
 ): Promise<{ readonly entries: number }> => {
   refuseMissingLog(config);
-  if (existsSync(folder)) {
-    throw new AlreadyThere(`${folder} is there already: name a folder that is not, to be made`);
-  }
-  const partial = `${resolve(folder)}.partial`;
-  rmSync(partial, { recursive: true, force: true });
+  const target = resolve(folder);
+  if (existsSync(target)) throw alreadyAFolder(folder);
   const log = await openLog(config, { writesLog: false });
   try {
-    makeFolder(partial);
-    await withLog(`sqlite:${join(partial, LOG)}`, 'write', (copy) =>
-      copyLog(log, copy, (done) => onStage({ stage: 'log', done, of: null })),
-    );
-    const { entries, digest } = await sound(partial, onStage);
-    writeFileSync(
-      join(partial, MANIFEST),
-      `${JSON.stringify({ format: 1, entries, digest }, null, 2)}\n`,
-      { flush: true },
-    );
-    renameSync(partial, folder);
-    return { entries };
+    if ((await log.head()) === null) {
+      throw new NothingThere(
+        `the log ${shownLog(config.EVENT_STORE_URL)} holds no entries: there is nothing to back up yet`,
+      );
+    }
+    return await inOwnFolder(target, 'partial', async (partial) => {
+      await withLog(`sqlite:${join(partial, LOG)}`, 'write', (copy) =>
+        copyLog(log, copy, (done) => onStage({ stage: 'log', done, of: null })),
+      );
+      const { entries, digest } = await sound(partial, onStage);
+      writeFileSync(
+        join(partial, MANIFEST),
+        `${JSON.stringify({ format: 1, entries, digest }, null, 2)}\n`,
+        { flush: true },
+      );
+      unlessThere(alreadyAFolder(folder), () => renameSync(partial, target));
+      return { entries };
+    });
   } finally {
     await log.close();
   }
@@ -76,9 +80,22 @@ export const restore = async (
       `the backup ${folder} holds ${entries} entries with the digest ${digest}, but was made of ${said.entries} with ${said.digest}: take another one`,
     );
   }
+  if (entries === 0) throw new BadBackup(`the backup ${folder} holds no entries: take another one`);
   await withLog(`sqlite:${join(folder, LOG)}`, 'read', (from) => fill(config, from));
-  return rebuild(config, { onStage });
+  try {
+    return await rebuild(config, { onStage });
+  } catch (cause) {
+    throw new OnlyLogRestored(
+      `the log is restored, but the catalog is not made: ${String(cause).replace(/^\w*Error: /, '')}; once that is mended, "ledgerline rebuild" makes it`,
+      { cause },
+    );
+  }
 };
+
+/** The log stands where it should, and may be in use by now; the catalog does not. */
+class OnlyLogRestored extends Error {
+  override readonly name = 'OnlyLogRestored';
+}
 
 const LOG = 'events.db';
 const MANIFEST = 'backup.json';
@@ -97,20 +114,53 @@ const readManifest = (folder: string): z.infer<typeof manifest> => {
   }
 };
 
-// Under another name first, so that a crash leaves no half of a log where a whole one is looked for.
+// Elsewhere first, so that a crash leaves no half of a log where a whole one is looked for.
 const fill = async ({ EVENT_STORE_URL: url }: Config, from: EventStore): Promise<void> => {
   const file = fileOf(url);
-  if (file !== null && existsSync(file)) throw alreadyALog(file);
-  const partial = file === null ? null : `${file}.restoring`;
-  if (partial !== null) rmSync(partial, { force: true });
-  await withLog(partial === null ? url : `sqlite:${partial}`, 'write', async (log) => {
+  if (file === null) return fillAt(url, from);
+  if (existsSync(file)) throw alreadyALog(file);
+  await inOwnFolder(file, 'restoring', async (partial) => {
+    const made = join(partial, LOG);
+    await fillAt(`sqlite:${made}`, from);
+    // A link never takes the place of a file, as a new name would.
+    unlessThere(alreadyALog(file), () => giveFile(made, file));
+  });
+};
+
+const fillAt = (url: string, from: EventStore): Promise<void> =>
+  withLog(url, 'write', async (log) => {
     if ((await log.head()) !== null) throw alreadyALog('at EVENT_STORE_URL');
     await copyLog(from, log, () => undefined);
   });
-  if (file === null || partial === null) return;
-  rmSync(`${partial}.lock`, { force: true });
-  renameSync(partial, file);
+
+/** Gives what is made its name. Throws the given error where another process was quicker. */
+const unlessThere = (there: AlreadyThere, name: () => void): void => {
+  try {
+    name();
+  } catch (cause) {
+    if (!['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(codeOf(cause))) throw cause;
+    there.cause = cause;
+    throw there;
+  }
 };
+
+// Some file systems know no links.
+const giveFile = (made: string, file: string): void => {
+  try {
+    linkSync(made, file);
+  } catch (cause) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(cause))) throw cause;
+    if (existsSync(file)) throw alreadyALog(file);
+    renameSync(made, file);
+  }
+};
+
+// Not `instanceof Error`: Node's own errors may be of another realm.
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+
+const alreadyAFolder = (folder: string): AlreadyThere =>
+  new AlreadyThere(`${folder} is there already: name a folder that is not, to be made`);
 
 const alreadyALog = (where: string): AlreadyThere =>
   new AlreadyThere(

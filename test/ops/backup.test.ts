@@ -1,5 +1,5 @@
 import { mkdtemp, rm, truncate } from 'node:fs/promises';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -110,6 +110,49 @@ describe('a backup', () => {
     await truncate(join(made, 'events.db'), 4096);
     await expect(restore(nowhere, made, ignore)).rejects.toThrow();
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+  });
+
+  it('of which two are made under one name at once is made once, and restores', async () => {
+    const made = join(folder, 'raced');
+    const both = await Promise.allSettled([1, 2].map(() => backup(config, made, ignore)));
+    const [lost] = both.filter(({ status }) => status === 'rejected');
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(lost).toMatchObject({ reason: expect.any(AlreadyThere) });
+    expect(await restore(filesIn('raced-anew'), made, ignore)).toMatchObject({ entries: ENTRIES });
+    expect(readdirSync(folder).filter((name) => /^raced.*(partial|restoring)/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it('takes away nothing that stands beside it, nor does a restored log', async () => {
+    const own = ['next.partial', join('other', 'events.db.restoring')];
+    for (const name of own) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'mine.txt'), 'mine');
+    }
+    await backup(config, join(folder, 'next'), ignore);
+    await restore(filesIn('other'), join(folder, 'next'), ignore);
+    expect(own.map((name) => readFileSync(join(folder, name, 'mine.txt'), 'utf8'))).toEqual(
+      own.map(() => 'mine'),
+    );
+  });
+
+  it('gives way to a log that appears while it is restored', async () => {
+    const [made, target] = [join(folder, 'late'), filesIn('late-anew')];
+    await backup(config, made, ignore);
+    const both = await Promise.allSettled([1, 2].map(() => restore(target, made, ignore)));
+    const lost = both.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    expect(lost).toEqual([expect.any(AlreadyThere)]);
+    expect(await verify(target)).toMatchObject({ ok: true, entries: ENTRIES });
+  });
+
+  it('of a log without entries is refused, and leaves nothing', async () => {
+    const empty = filesIn('empty');
+    await (await openEventStore(empty.EVENT_STORE_URL)).close();
+    await expect(backup(empty, join(folder, 'deep', 'of-empty'), ignore)).rejects.toThrow(
+      /holds no entries: there is nothing to back up/,
+    );
+    expect(existsSync(join(folder, 'deep'))).toBe(false);
   });
 
   it('that does not stand at a place is told from one that is damaged', async () => {
