@@ -29,6 +29,13 @@ export interface Answers {
     generation: string | null,
     isWanted?: () => Promise<boolean>,
   ): Promise<void>;
+  /**
+   * Another process writes from now on what was opened to be written here: that does not tell how far the other one is, and is answered
+   * from until the same generation is taken again, to be read.
+   */
+  endWriting(): void;
+  /** Whether {@link endWriting} was called of what is answered from. */
+  readonly isWritersNoMore: boolean;
   /** Answers nothing from now on. */
   stop(why: string): void;
   close(): Promise<void>;
@@ -50,6 +57,7 @@ export const createAnswers = (given: Answering): Answers => {
   const { why, graphFor, leadsGraph, lastsMs, signal } = given;
   let source: Source | null = null;
   let reason = why;
+  let endedWriting: Source | null = null;
   const held = heldSources(lastsMs);
 
   const need = (): Source => {
@@ -106,6 +114,12 @@ export const createAnswers = (given: Answering): Answers => {
       source = { catalog, graph, generation };
       if (replaced !== null && replaced.catalog !== catalog)
         retire({ former: replaced, graphGoesOn });
+    },
+    endWriting: () => {
+      endedWriting = source;
+    },
+    get isWritersNoMore() {
+      return source !== null && source === endedWriting;
     },
     stop: (now) => {
       if (source !== null) retire({ former: source, graphGoesOn: false });

@@ -88,8 +88,9 @@ export const openPlatform = async (
     signal,
   });
   const onBatch = () => progress.note();
+  const readsOn = parts.query && mode === 'serve';
   const projector: Projector | null = parts.project
-    ? createProjector({ config, log, answers, signal, onBatch, onNews, tracing })
+    ? createProjector({ config, log, answers, readsOn, signal, onBatch, onNews, tracing })
     : null;
   const closeEngines = async () => {
     await answers.close();
@@ -104,7 +105,6 @@ export const openPlatform = async (
   }
   const followed = () =>
     answers.source !== null && (isOwn || projector?.isActive() === true) ? answers.hold() : null;
-  const readsOn = parts.query && mode === 'serve';
   const loops = [
     ...(projector === null
       ? []

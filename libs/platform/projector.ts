@@ -37,6 +37,8 @@ export interface Projecting {
   readonly config: Config;
   readonly log: EventStore;
   readonly answers: Answers;
+  /** Whether the process goes on answering while another one projects. */
+  readonly readsOn: boolean;
   readonly signal: AbortSignal;
   /** A batch is in the catalog. */
   readonly onBatch: () => void;
@@ -46,7 +48,7 @@ export interface Projecting {
 }
 
 export const createProjector = (given: Projecting): Projector => {
-  const { config, log, answers, signal, onBatch, onNews, tracing } = given;
+  const { config, log, answers, readsOn, signal, onBatch, onNews, tracing } = given;
   const url = config.CATALOG_URL;
   let claim: CatalogClaim | null = null;
   let writer: Catalog | null = null;
@@ -70,13 +72,14 @@ export const createProjector = (given: Projecting): Projector => {
     onNews(`the catalog was made anew; ${former.sentence}`);
   };
 
-  const makeAnew = async (held: CatalogClaim): Promise<void> => {
-    const next = await whenFree(() => openNext(url, log), signal);
+  const makeAnew = async (held: CatalogClaim, isWell: () => void): Promise<void> => {
+    const next = await whenFree(() => openNext(url, log), signal, isWell);
     if (next === null) return;
     try {
       const of = await countEntries(log);
       await replay(log, next, THE_END, (done) => {
         signal.throwIfAborted();
+        isWell();
         answers.stop(`the catalog is being made anew for this version: ${done} of ${of} entries`);
       });
       await takeNext(held, next);
@@ -85,13 +88,13 @@ export const createProjector = (given: Projecting): Projector => {
     }
   };
 
-  const openOrMakeAnew = async (held: CatalogClaim): Promise<void> => {
+  const openOrMakeAnew = async (held: CatalogClaim, isWell: () => void): Promise<void> => {
     try {
       await open(held);
     } catch (error) {
       if (!(error instanceof OtherFoldVersion && error.isOlder)) throw error;
       onNews(`${error.difference}: it is made anew from the log`);
-      await makeAnew(held);
+      await makeAnew(held, isWell);
     }
   };
 
@@ -131,15 +134,23 @@ export const createProjector = (given: Projecting): Projector => {
     }
   };
 
-  const standBy = async (): Promise<CatalogClaim | null> => {
-    onNews('another process projects into the catalog: this one stands by');
-    const held = await whenFree(() => claimCatalog(url), signal);
+  const standBy = async (isWell: () => void): Promise<CatalogClaim | null> => {
+    let isTold = false;
+    // Only by then it is known: what cannot be reached may be nobody's.
+    const isTaken = () => {
+      isWell();
+      if (!isTold) onNews('another process projects into the catalog: this one stands by');
+      isTold = true;
+    };
+    const held = await whenFree(() => claimCatalog(url), signal, isTaken);
     if (held !== null) onNews('this process projects now');
     return held;
   };
 
   const stepDown = async (): Promise<void> => {
-    answers.stop('this process stands by: another one projects');
+    if (!readsOn) answers.stop('this process stands by: another one projects');
+    else if (answers.source === null) answers.stop('the catalog is being opened: try again');
+    else answers.endWriting();
     await claim?.release();
     claim = null;
     writer = null;
@@ -160,10 +171,10 @@ export const createProjector = (given: Projecting): Projector => {
     run: async (isWell) => {
       while (!isAborted(signal)) {
         try {
-          claim ??= await standBy();
+          claim ??= await standBy(isWell);
           if (claim === null) return;
           await claim.hold();
-          if (writer === null) await openOrMakeAnew(claim);
+          if (writer === null) await openOrMakeAnew(claim, isWell);
           if (writer !== null) await project(claim, writer, isWell);
         } catch (error) {
           if (!(error instanceof CatalogInUse)) throw error;
@@ -187,7 +198,7 @@ const findNext = async (
   const place = nextCatalog(url);
   while (!isAborted(signal)) {
     if (place !== null && (await catalogExists(place))) {
-      const next = await whenFree(() => openNext(url, log), signal);
+      const next = await whenFree(() => openNext(url, log), signal, look);
       if (next === null) return null;
       try {
         await replay(log, next, THE_END, () => signal.throwIfAborted());
@@ -204,14 +215,19 @@ const findNext = async (
   return null;
 };
 
-/** Tries until no other process has what is wanted; `null` when the signal aborts first. */
-const whenFree = async <T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | null> => {
+/** Tries until no other process has what is wanted, of which `onTaken` hears each time; `null` when the signal aborts first. */
+const whenFree = async <T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  onTaken: () => void | Promise<void>,
+): Promise<T | null> => {
   while (!isAborted(signal)) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof CatalogInUse)) throw error;
     }
+    await onTaken();
     await pause(LOOK_AGAIN_MILLISECONDS, signal);
   }
   return null;

@@ -21,7 +21,7 @@ export const readPresent = async (
     if (answers.source === null) answers.stop(noneAt(url));
     return;
   }
-  if (answers.source?.generation === generation) return;
+  if (answers.source?.generation === generation && !answers.isWritersNoMore) return;
   try {
     const catalog = await openCatalog(url, { readOnly: true });
     const isPresent = async () => (await catalogGeneration(url)) === generation;

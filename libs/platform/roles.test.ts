@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Config } from './config.ts';
 import { openPlatform } from './index.ts';
@@ -19,6 +20,7 @@ describe('a process that projects', () => {
       });
       expect(await second.waitFor(position, 10_000)).toBe(true);
       expect(await second.freshness()).toEqual({ sequence: 20, head: 20, lag: 0 });
+      await until(() => news.length > 0);
       expect(news).toEqual([expect.stringContaining('stands by')]);
       await first.close();
       await send(log, tale(21, 38));
@@ -27,7 +29,29 @@ describe('a process that projects', () => {
       await second.close();
     });
   });
+
+  it('is well again once it stands by, whatever went wrong before', async () => {
+    const config = inNewFolder();
+    const lock = `${config.CATALOG_URL.slice('sqlite:'.length)}.lock`;
+    await withPlatform(config, 'serve', async () => {
+      const reader: Config = { ...config, ROLES: ['project', 'query'] };
+      await withPlatform(reader, 'serve', async (second) => {
+        renameSync(lock, `${lock}.away`);
+        mkdirSync(lock);
+        await until(() => second.trouble() !== null);
+        expect((await second.health()).problem).toContain('unable to open database file');
+        rmdirSync(lock);
+        renameSync(`${lock}.away`, lock);
+        await until(() => second.trouble() === null);
+        expect(await second.health()).toMatchObject({ isProjector: false, problem: null });
+      });
+    });
+  });
 });
+
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await sleep(50);
+};
 
 describe('a process that only', () => {
   it('takes events needs no catalog, and makes none', async () => {
