@@ -9,6 +9,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Platform } from '#platform';
 import { refusalOfPlace, refusalOfReader } from '../admit.ts';
 import { answerErrors, codeOf } from './answer-errors.ts';
+import { answerStatus } from './answer-status.ts';
 import { openAsking, type Asking } from './asking.ts';
 import { readQuestion } from './question.ts';
 import { Refusal, STATUS } from './refusal.ts';
@@ -27,7 +28,8 @@ export const registerGraphql = (fastify: FastifyInstance, platform: Platform): v
         const result = await platform.tracing.within('graphql', {}, () =>
           ask(fastify, asking, request),
         );
-        return await envelope(asking, result, request.log);
+        const body = await envelope(asking, result, request.log);
+        return await reply.code(answerStatus(result, platform)).send(body);
       } catch (error) {
         const body = await envelope(asking, { errors: errorsIn(error) }, request.log);
         return await reply.code(statusOf(error, platform)).send(body);
