@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { CatalogUnavailable } from '../in-words.ts';
 import { tableNames } from '../entities.ts';
 import type { Connection } from './driver.ts';
-import { targetOf, type Target } from './target.ts';
+import { besideUrl, targetOf, type Target } from './target.ts';
 
 /** The URL of the schema beside a catalog's, in which the next generation is made. */
-export const nextOf = (url: string, { schema }: Target): string => {
-  const next = new URL(url);
-  next.searchParams.set('schema', `${cut(schema, SUFFIX.length)}${SUFFIX}`);
-  return next.toString();
-};
+export const nextOf = (url: string, { schema }: Target): string =>
+  besideUrl(url, `${cut(schema, SUFFIX.length)}${SUFFIX}`);
 
 /** What a schema is called once its tables are a former generation; the number is the database's for the schema. */
 export const formerName = (schema: string, id: string): string =>

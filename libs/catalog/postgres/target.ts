@@ -20,8 +20,9 @@ export const targetOf = (url: string): Target => {
       `CATALOG_URL names the schema "${schema}", but a name of lower case letters, digits and _ is expected`,
     );
   }
+  if (searchParams.get(BESIDE) === null) refuseReserved(schema);
   const options = searchParams.get('options') ?? '';
-  for (const own of ['schema', 'options']) searchParams.delete(own);
+  for (const own of ['schema', 'options', BESIDE]) searchParams.delete(own);
   // So that sslmode means what it means to psql; the driver has stricter words of its own.
   if (searchParams.has('sslmode')) searchParams.set('uselibpqcompat', 'true');
   return {
@@ -30,6 +31,27 @@ export const targetOf = (url: string): Target => {
     connectionString: parsed.toString(),
     options,
   };
+};
+
+/** The URL of the schema that is made beside another catalog's, of a name that people cannot give. */
+export const besideUrl = (url: string, schema: string): string => {
+  const beside = new URL(url);
+  beside.searchParams.set('schema', schema);
+  beside.searchParams.set(BESIDE, 'next');
+  return beside.toString();
+};
+
+const BESIDE = 'ledgerline_beside';
+
+// What stands there would be taken for what a former rebuild left, and deleted.
+const refuseReserved = (schema: string): void => {
+  const reason = /^(pg_|information_schema$)/.test(schema)
+    ? "names that begin with pg_, and information_schema, are PostgreSQL's own"
+    : /(_next|_was_[0-9]+)$/.test(schema)
+      ? 'names that end in _next or _was_NUMBER are those of what is made beside another catalog, and deleted with it'
+      : null;
+  if (reason !== null)
+    throw new Error(`CATALOG_URL names the schema "${schema}", but ${reason}: name another one`);
 };
 
 const DEFAULT_SCHEMA = 'ledgerline';
