@@ -32,6 +32,8 @@ describe('the settings', () => {
       QUERY_TIMEOUT_MS: 10_000,
       MAX_QUERY_DEPTH: 15,
       OTEL_EXPORTER_OTLP_ENDPOINT: null,
+      OTEL_EXPORTER_OTLP_HEADERS: null,
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: null,
       OTEL_SERVICE_NAME: 'ledgerline',
       OTEL_EXPORTER_OTLP_TIMEOUT: 3000,
     });
@@ -97,8 +99,39 @@ describe('the settings', () => {
         EVENT_STORE_URL: 'kafka://me:hush@here',
         GRAPH_URL: 'neo5j://me:h/hush@here',
         LEDGERLINE_API_KEY: 'two words',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'collector?tok=hush',
+        OTEL_EXPORTER_OTLP_HEADERS: 'Authorization: Basic hush',
       }).join(),
     ).not.toMatch(/hush|two words/);
+  });
+
+  it.each(['x-team=data', 'Authorization=Basic%20dXNl==, x-b = c d', 'x=a%2Cb%3Bc'])(
+    'take the headers %s for the collector',
+    (headers) => {
+      expect(readConfig({ OTEL_EXPORTER_OTLP_HEADERS: headers })).toMatchObject({
+        OTEL_EXPORTER_OTLP_HEADERS: headers,
+      });
+    },
+  );
+
+  it.each([
+    'Authorization: Basic dXNl',
+    'Authorization: Basic dXNl==',
+    'x-key',
+    '=v',
+    'x=',
+    'x=a,b',
+    'x=a;b',
+    'x=%zz',
+    'x=%0Ahush',
+    'x=%E2%82%AC',
+    'x y=z',
+  ])('refuse the headers %s, and show nothing of them', (headers) => {
+    for (const part of ['HEADERS', 'TRACES_HEADERS']) {
+      expect(problemsOf({ [`OTEL_EXPORTER_OTLP_${part}`]: headers })).toEqual([
+        `OTEL_EXPORTER_OTLP_${part} is "***", but NAME=VALUE with commas between, percent-encoded where a value holds a comma, a semicolon or a percent sign is expected`,
+      ]);
+    }
   });
 
   it('are described with their defaults', () => {
@@ -108,6 +141,6 @@ describe('the settings', () => {
       expected: 'one or more of ingest, project, query with commas between',
       fallback: 'ingest,project,query',
     });
-    expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(5);
+    expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(7);
   });
 });

@@ -65,4 +65,10 @@ const wordsOf = (variable: Variable): { description: string; expected: string } 
 
 // A key, or the password in a URL, must not end up in a log for being in the wrong place.
 const shown = (variable: Variable, value = ''): string =>
-  variable === 'LEDGERLINE_API_KEY' ? '***' : value.replace(/\/\/.*@/s, '//***@');
+  SECRET.includes(variable) ? '***' : value.replace(/\/\/.*@/s, '//***@').replace(/\?.+/s, '?***');
+
+const SECRET: readonly Variable[] = [
+  'LEDGERLINE_API_KEY',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { areOtlpHeaders } from './otlp-headers.ts';
 
 /** The parts that a process can play. */
 const PARTS = ['ingest', 'project', 'query'] as const;
@@ -9,6 +10,13 @@ const whole = (least: number, most: number) =>
     .regex(/^\d{1,15}$/)
     .transform(Number)
     .pipe(z.number().min(least).max(most));
+
+const otlpHeaders = (description: string) =>
+  z.string().refine(areOtlpHeaders).nullable().default(null).meta({
+    description,
+    expected:
+      'NAME=VALUE with commas between, percent-encoded where a value holds a comma, a semicolon or a percent sign',
+  });
 
 /**
  * Every setting in one place: an environment variable, what it can be, what it is when not given, what it is for, and the
@@ -119,6 +127,8 @@ export const settings = z.object({
       description: 'where traces are sent, by OTLP over HTTP; without it nothing is traced',
       expected: 'a URL that begins with http:// or https://, without the /v1/traces behind',
     }),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders('headers that are sent with them, such as a key'),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: otlpHeaders('more of them, which come before those'),
   OTEL_SERVICE_NAME: z.string().prefault('ledgerline').meta({
     description: 'the name of this process in its traces',
     expected: 'a name',
