@@ -133,7 +133,7 @@ const catalogOn = async (
   },
 ): Promise<Catalog> => {
   // Null when it is not known whether the last batch was committed.
-  let committed: Checkpoint | null = await readCheckpoint(db);
+  let committed: Checkpoint | null = await inWords(meaningOf, () => readCheckpoint(db));
   let state: FoldState | null = null;
   // A reader's catalog is another process's: what it has committed by now is asked each time.
   const checkpoint = async () => {

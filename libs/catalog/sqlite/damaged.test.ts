@@ -16,6 +16,23 @@ describe('a catalog in a file that cannot be read', () => {
     }
   });
 
+  it('for being empty is said to be made anew, and is filled by who may write it', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'empty-')), 'catalog.db');
+    writeFileSync(file, '');
+    await expect(openCatalog(`sqlite:${file}`, { readOnly: true })).rejects.toThrow(
+      `the catalog sqlite:${file} is empty or damaged (no such table: projection): make it anew from the log ("ledgerline rebuild")`,
+    );
+    const catalog = await openCatalog(`sqlite:${file}`);
+    expect(await catalog.checkpoint()).toMatchObject({ sequence: 0 });
+    await catalog.close();
+  });
+
+  it('in a folder where nothing can be made is named with what to do', async () => {
+    await expect(openCatalog('sqlite:/proc/catalog.db')).rejects.toThrow(
+      'the catalog sqlite:/proc/catalog.db cannot be opened (unable to open database file): see that this user may read it and write in its folder, which reading needs too',
+    );
+  });
+
   it('for its folder is said to need a folder that may be written', () => {
     const error = Object.assign(new Error('unable to open database file'), {
       code: 'SQLITE_CANTOPEN',

@@ -3,6 +3,10 @@ export const meaningOf = (error: unknown, url: string): string | null => {
   if (isDamaged(error)) {
     return `the catalog ${url} is damaged (${messageOf(error)}): make it anew from the log ("ledgerline rebuild")`;
   }
+  // Nothing was ever written to it, or not by us.
+  if (codeOf(error) === 'SQLITE_ERROR' && /no such (table|column)/.test(messageOf(error))) {
+    return `the catalog ${url} is empty or damaged (${messageOf(error)}): make it anew from the log ("ledgerline rebuild")`;
+  }
   // A reader has to make two files beside a catalog that was written by a process that ended well.
   if (/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error))) {
     return `the catalog ${url} cannot be opened (${messageOf(error)}): see that this user may read it and write in its folder, which reading needs too`;

@@ -28,7 +28,7 @@ const fileEngine = (url: string, place: string): CatalogEngine => ({
   next: `sqlite:${nextTo(place)}`,
   connect: (readOnly) => connectAt(url, place, readOnly),
   lock: async () => {
-    const lock = await lockFile(place);
+    const lock = await lockFile(url, place);
     tidy(place);
     return lock;
   },
@@ -109,11 +109,15 @@ const connect = async (
     return source;
   } catch (cause) {
     if (source.isInitialized) await source.destroy();
-    const sentence =
-      meaningOf(cause, url) ?? `the catalog ${url} could not be opened: ${messageOf(cause)}`;
-    throw new CatalogUnavailable(sentence, { cause });
+    throw notOpened(url, cause);
   }
 };
+
+const notOpened = (url: string, cause: unknown): CatalogUnavailable =>
+  new CatalogUnavailable(
+    meaningOf(cause, url) ?? `the catalog ${url} could not be opened: ${messageOf(cause)}`,
+    { cause },
+  );
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
@@ -125,16 +129,16 @@ const NO_LOCK: CatalogLock = {
 };
 
 /** A lock of the operating system on a file beside the catalog, which readers never meet; it is never lost. */
-const lockFile = async (path: string): Promise<CatalogLock> => {
+const lockFile = async (url: string, path: string): Promise<CatalogLock> => {
   const lock = new DataSource({ type: 'better-sqlite3', database: `${path}.lock`, timeout: 0 });
-  await lock.initialize();
   try {
+    await lock.initialize();
     await lock.query('PRAGMA locking_mode = EXCLUSIVE');
     await lock.query('BEGIN EXCLUSIVE');
   } catch (cause) {
-    await lock.destroy();
+    if (lock.isInitialized) await lock.destroy();
     const isBusy = cause instanceof Error && cause.message.includes('database is locked');
-    throw isBusy ? new CatalogInUse(path, { cause }) : cause;
+    throw isBusy ? new CatalogInUse(path, { cause }) : notOpened(url, cause);
   }
   return { ...NO_LOCK, release: () => lock.destroy() };
 };
