@@ -95,7 +95,11 @@ describe('ledgerline key create', () => {
       { env },
     );
     expect(code).toBe(3);
-    expect(err).toContain('other.json is not one that "ledgerline key create" wrote');
+    expect(JSON.parse(err)).toEqual({
+      problems: [
+        expect.stringContaining('other.json is not one that "ledgerline key create" wrote'),
+      ],
+    });
     expect(readFileSync(env.API_KEYS_FILE, 'utf8')).toBe('{"precious": true}');
   });
 });

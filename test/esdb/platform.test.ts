@@ -22,7 +22,7 @@ const withDouble = async (test: (double: Double) => Promise<void>): Promise<void
 const configOn = async ({ url }: Double): Promise<Config> => {
   const folder = await mkdtemp(join(tmpdir(), 'esdb-'));
   return readConfig({
-    EVENT_STORE_URL: `${url}&defaultDeadline=500`,
+    EVENT_STORE_URL: `${url}&defaultDeadline=2000`,
     CATALOG_URL: `sqlite:${join(folder, 'catalog.db')}`,
   });
 };
