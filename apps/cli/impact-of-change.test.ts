@@ -47,6 +47,14 @@ describe('ledgerline impact --change', () => {
     expect(byInput.out).toBe(byFile.out);
   });
 
+  it('reads no more of a file without an end than a proposal can have', async () => {
+    expect(await shop.ledgerline(['impact', '--change', '/dev/zero'])).toEqual({
+      code: 2,
+      out: '',
+      err: 'error: /dev/zero has more than 1000000 characters, which no proposal has: see that it is the one that was meant\n',
+    });
+  });
+
   it('gives the same bytes for the same sequence, and other ones for another', async () => {
     const path = shop.write('time.yaml', proposal('ordered_at'));
     const at = async (sequence: string) =>

@@ -4,7 +4,7 @@ export { assetKey } from './asset-key.ts';
 export type * from './assessment.ts';
 export { BadProposal } from './bad-proposal.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from './proposal.ts';
-export { checkProposal, readProposal } from './read-proposal.ts';
+export { checkProposal, MOST_CHARACTERS, readProposal } from './read-proposal.ts';
 export {
   carryOut,
   type CarriedOut,

@@ -127,7 +127,7 @@ describe('a proposal', () => {
 
   it('is no larger than can be meant', () => {
     expect(problemsOf('x'.repeat(1_000_001))).toEqual([
-      'the file has 1000001 characters, but a proposal has at most 1000000',
+      'the file has more than 1000000 characters, which no proposal has: see that it is the one that was meant',
     ]);
   });
 });

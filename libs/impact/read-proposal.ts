@@ -3,8 +3,8 @@ import { BadProposal } from './bad-proposal.ts';
 import { proposalProblems } from './proposal-problems.ts';
 import { proposal, type Proposal } from './proposal.ts';
 
-// A hundred changes with whole schemas fit.
-const MOST_CHARACTERS = 1_000_000;
+/** The longest text of a proposal: a hundred changes with whole schemas fit. */
+export const MOST_CHARACTERS = 1_000_000;
 // Parts of a document may stand for others, in YAML: a proposal has no use for many of them.
 const MOST_ALIASES = 100;
 
@@ -15,7 +15,7 @@ const MOST_ALIASES = 100;
 export const readProposal = (text: string, what: string): Proposal => {
   if (text.length > MOST_CHARACTERS) {
     throw new BadProposal([
-      `${what} has ${text.length} characters, but a proposal has at most ${MOST_CHARACTERS}`,
+      `${what} has more than ${MOST_CHARACTERS} characters, which no proposal has: see that it is the one that was meant`,
     ]);
   }
   return checkProposal(valueOf(text, what), what);

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
 import { isCollection, LineCounter, parseDocument } from 'yaml';
-import { BadProposal, readProposal, type Proposal } from '#impact';
+import { BadProposal, MOST_CHARACTERS, readProposal, type Proposal } from '#impact';
 import { messageOf } from '../causes.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -17,7 +16,7 @@ export interface Given {
 export const changeOfFile = async (path: string, { stdin }: Io): Promise<Given> => {
   let content: string;
   try {
-    content = path === '-' ? await text(stdin) : await readFile(path, 'utf8');
+    content = await beginningOf(path === '-' ? stdin : createReadStream(path));
   } catch (cause) {
     throw new UsageError(`the file ${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
@@ -26,6 +25,17 @@ export const changeOfFile = async (path: string, { stdin }: Io): Promise<Given> 
     proposal: asked(() => readProposal(content, name)),
     file: path === '-' ? null : { path, lines: linesOf(content) },
   };
+};
+
+/** All of a proposal; of a longer text, which may have no end, as much as shows that it is none. */
+const beginningOf = async (stream: AsyncIterable<Uint8Array | string>): Promise<string> => {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of stream) {
+    text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_CHARACTERS) return text;
+  }
+  return text + decoder.decode();
 };
 
 /** The proposal of one change that options name. */
