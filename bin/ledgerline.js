@@ -1,2 +1,10 @@
 #!/usr/bin/env node
-import '../dist/apps/cli/main.js';
+try {
+  await import('../dist/apps/cli/main.js');
+} catch (error) {
+  if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  process.stderr.write(
+    'error: Ledgerline is not installed and built here: run "npm install && npm run build" in its folder first\n',
+  );
+  process.exitCode = 3;
+}

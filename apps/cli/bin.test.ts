@@ -1,6 +1,8 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -78,6 +80,24 @@ describe('the program', () => {
       },
     );
     expect((await ledgerline(shop, '--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('says what to do where it was never built', () => {
+    const clone = mkdtempSync(join(tmpdir(), 'ledgerline-clone-'));
+    mkdirSync(join(clone, 'bin'));
+    copyFileSync(BIN, join(clone, 'bin/ledgerline.js'));
+    writeFileSync(join(clone, 'package.json'), '{"type": "module"}');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(clone, 'bin/ledgerline.js'), 'status'],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stdout, stderr }).toEqual({
+      status: 3,
+      stdout: '',
+      stderr:
+        'error: Ledgerline is not installed and built here: run "npm install && npm run build" in its folder first\n',
+    });
   });
 
   it('writes nothing but the document to the standard output', async () => {
