@@ -120,8 +120,8 @@ export const graphMutants: readonly Mutant[] = [
     trap: 28,
     without: 'pairs that stay pairs in the catalog',
     file: `${fold}/nodes.ts`,
-    text: 'sha256(JSON.stringify([kind, namespace, name, generation]))',
-    replacement: "sha256([kind, namespace, name, generation].join('/'))",
+    text: 'sha256(JSON.stringify([kind, storable(namespace), storable(name), generation]))',
+    replacement: "sha256([kind, storable(namespace), storable(name), generation].join('/'))",
     test: 'test/traps/identities.test.ts',
   },
   {
