@@ -27,7 +27,8 @@ export const lockedStanding = async (run: Run, graph: string): Promise<Standing>
     ),
   );
   if (found !== null) return found;
-  // Two that are made at once get one base, which a constraint refuses: then one is tried again.
+  // Two that are made at once would get one base: the second waits for the first.
+  await run('MATCH (s:LedgerlineSchema) SET s.locked = true REMOVE s.locked', {});
   const made = read(
     await run(
       `OPTIONAL MATCH (o:Projection) WITH max(o.base) AS last MATCH (p:Projection {name: $graph}) SET p.base = coalesce(last + $span, 0), p.position = 0 RETURN ${COLUMNS}`,

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { addressOf } from './address.ts';
-import { isTooLarge, mayPass, refusalOf } from './refusal.ts';
+import { isThereAlready, isTooLarge, mayPass, refusalOf } from './refusal.ts';
 
 const address = addressOf('bolt://me:secret@h/main');
 const failure = (code: string, message = 'said by the server') =>
@@ -35,6 +35,14 @@ it('what is no matter of the server being there is left as it is', () => {
 it('a batch that is too large is told from what is worth another try', () => {
   expect(isTooLarge(failure('Neo.TransientError.General.MemoryPoolOutOfMemoryError'))).toBe(true);
   expect(isTooLarge(failure('Neo.TransientError.General.OutOfMemoryError'))).toBe(false);
+});
+
+it.each([
+  ['Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists', true],
+  ['Neo.ClientError.Schema.ConstraintAlreadyExists', true],
+  ['Neo.ClientError.Schema.ConstraintCreationFailed', false],
+])('after %s there is what was to be made: %s', (code, isThere) => {
+  expect(isThereAlready(failure(code))).toBe(isThere);
 });
 
 it.each([

@@ -15,6 +15,12 @@ export const isSurelyTransient = ({ message }: Failure): boolean =>
 export const isTooLarge = (error: unknown): boolean =>
   failureOf(error)?.code === 'Neo.TransientError.General.MemoryPoolOutOfMemoryError';
 
+/** True when what was to be made is there: of two processes that start at once, even IF NOT EXISTS refuses one. */
+export const isThereAlready = (error: unknown): boolean =>
+  /^Neo\.ClientError\.Schema\.(EquivalentSchemaRule|Index|Constraint)AlreadyExists$/.test(
+    failureOf(error)?.code ?? '',
+  );
+
 /** True where waiting may help: the server is starting, or was stopped for a while. */
 export const mayPass = (error: unknown): boolean => {
   const failure = failureOf(error instanceof GraphUnavailable ? error.cause : error);

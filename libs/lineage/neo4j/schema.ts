@@ -1,5 +1,6 @@
 import type { Neo4jServer, Deadline } from './driver.ts';
 import { GraphUnavailable } from './graph-unavailable.ts';
+import { isThereAlready } from './refusal.ts';
 
 /** The version of what a database of graphs looks like. Raise it with a step that leads there. */
 const VERSION = 1;
@@ -45,10 +46,18 @@ export const migrate = async (
     );
   if (version === VERSION) return;
   for (const step of STEPS.slice(version))
-    for (const statement of step) await server.alone(deadline, statement);
+    for (const statement of step) await unlessThere(server.alone(deadline, statement));
   await server.write(deadline, (run) =>
     run('MERGE (s:LedgerlineSchema) SET s.version = $version', { version: VERSION }),
   );
+};
+
+const unlessThere = async (making: Promise<void>): Promise<void> => {
+  try {
+    await making;
+  } catch (error) {
+    if (!isThereAlready(error)) throw error;
+  }
 };
 
 /** `agent` is as `Neo4j/5.26.0`; what is no such thing is let pass. */
