@@ -18,8 +18,13 @@ export const meaningOf = (error: unknown, url: string): string | null => {
 export const isDamaged = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 
+// What the driver throws is told by what it has: its class is not always an heir of the Error that is known here.
 const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message.replace(/^\w*Error: /, '') : String(error);
+  textAt(error, 'message')?.replace(/^\w*Error: /, '') ?? String(error);
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : '';
+const codeOf = (error: unknown): string => textAt(error, 'code') ?? '';
+
+const textAt = (error: unknown, name: 'code' | 'message'): string | null => {
+  const text: unknown = typeof error === 'object' && error !== null && Reflect.get(error, name);
+  return typeof text === 'string' ? text : null;
+};
