@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { cellsOf } from '../../test/cli/cells-of.ts';
 import { newFolder, type Folder } from '../../test/cli/terminal.ts';
 import { coupons, orderLines, rawOrders } from '../../test/shop/names.ts';
 
@@ -8,9 +9,6 @@ beforeAll(async () => {
   shop = newFolder();
   expect(await shop.ledgerline(['ingest', shop.writeShop()])).toMatchObject({ code: 0 });
 });
-
-const cellsOf = (out: string): readonly (readonly string[])[] =>
-  out.split('\n').map((line) => line.trim().split(/ {2,}/));
 
 describe('ledgerline diff', () => {
   it('shows what opened and closed, each with its event', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { cellsOf } from '../../test/cli/cells-of.ts';
 import { newFolder, type Folder } from '../../test/cli/terminal.ts';
 import { edges, reads, writes } from '../../test/shop/expected.ts';
 
@@ -10,9 +11,6 @@ beforeAll(async () => {
   shop = newFolder();
   expect(await shop.ledgerline(['ingest', shop.writeShop()])).toMatchObject({ code: 0 });
 });
-
-const tableOf = (out: string): readonly (readonly string[])[] =>
-  out.split('\n').map((line) => line.trim().split(/ {2,}/));
 
 describe('ledgerline search', () => {
   it('finds by words, and says where they stand', async () => {
@@ -29,7 +27,7 @@ describe('ledgerline search', () => {
 
   it('lists everything unless it is told to stop, and says how much is left', async () => {
     const { out } = await shop.ledgerline(['search', 'revenue']);
-    const names = tableOf(out).slice(1, -2);
+    const names = cellsOf(out).slice(1, -2);
     // Five names have the word, and the description of the DAG.
     expect(names.map(([kind, , name]) => `${kind ?? ''} ${name ?? ''}`).sort()).toEqual([
       'dataset SHOP.MARTS.CUSTOMER_REVENUE',
@@ -47,7 +45,7 @@ describe('ledgerline search', () => {
 
   it('counts what it finds, and is narrowed to what was counted', async () => {
     const { out } = await shop.ledgerline(['search', 'customers', '--tag', 'pii', '--facets']);
-    expect(tableOf(out).slice(3)).toEqual([
+    expect(cellsOf(out).slice(3)).toEqual([
       [''],
       ['BY', 'VALUE', 'FOUND'],
       ['kind', 'dataset', '1'],
@@ -76,7 +74,7 @@ describe('ledgerline search', () => {
 describe('ledgerline runs', () => {
   it('lists the runs of a job, the last one first', async () => {
     const { out } = await shop.ledgerline(['runs', '--job', 'spark-shop', 'order_lines.build']);
-    expect(tableOf(out)).toEqual([
+    expect(cellsOf(out)).toEqual([
       ['STARTED', 'TOOK', 'STATE', 'RUN', 'ATTEMPT', 'READ', 'WROTE'],
       ['2026-03-04 02:05:00Z', '6 min', 'COMPLETED', runOf(3), '1', '1', '1'],
       ['2026-03-03 07:31:00Z', '7 min', 'COMPLETED', runOf(2), '2', '2', '1'],
@@ -92,12 +90,12 @@ describe('ledgerline runs', () => {
 
   it('says that a run is stale', async () => {
     const { out } = await shop.ledgerline(['runs', '--run', runOf(2), '--as-of', '27']);
-    expect(tableOf(out)[1]?.[1]).toBe('RUNNING, stale');
+    expect(cellsOf(out)[1]?.[1]).toBe('RUNNING, stale');
   });
 
   it('shows a run as it was, what it named, and why it failed', async () => {
     const { out } = await shop.ledgerline(['runs', '--run', runOf(2), '--as-of', '24']);
-    expect(tableOf(out).slice(1)).toEqual([
+    expect(cellsOf(out).slice(1)).toEqual([
       [
         ...['2026-03-03 02:05:00Z', '20 s', 'FAILED', 'spark-shop order_lines.build', runOf(2)],
         ...['2', '1', 'Path does not exist: s3://shop-lake/raw/returns'],
@@ -127,7 +125,7 @@ describe('ledgerline producers', () => {
   it('lists who sent events, and when they were heard', async () => {
     const { out } = await shop.ledgerline(['producers']);
     const of = 'https://shop.example/lineage/integration';
-    expect(tableOf(out).map((row) => row.slice(0, 6))).toEqual([
+    expect(cellsOf(out).map((row) => row.slice(0, 6))).toEqual([
       ['PRODUCER', 'VERSION', 'OF', 'EVENTS', 'FIRST', 'LAST'],
       [`${of}/airflow`, '2.20.0', 'run', '15', '3', '38'],
       [`${of}/catalog`, '0.3.0', 'dataset', '4', '1', '31'],

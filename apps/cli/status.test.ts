@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openEventStore } from '#event-store';
+import { cellsOf } from '../../test/cli/cells-of.ts';
 import { newFolder, type Folder } from '../../test/cli/terminal.ts';
 
 let shop: Folder;
@@ -9,13 +10,10 @@ beforeAll(async () => {
   expect(await shop.ledgerline(['ingest', shop.writeShop()])).toMatchObject({ code: 0 });
 });
 
-const tableOf = (out: string): readonly (readonly string[])[] =>
-  out.split('\n').map((line) => line.trim().split(/ {2,}/));
-
 describe('ledgerline status', () => {
   it('says how far the answers are and how much there is', async () => {
     const { out } = await shop.ledgerline(['status']);
-    const facts = Object.fromEntries(tableOf(out)) as Record<string, string>;
+    const facts = Object.fromEntries(cellsOf(out)) as Record<string, string>;
     expect(facts).toMatchObject({
       ...{ log: '38 entries', graph: '#38', lag: 'none', events: '38', datasets: '13', jobs: '10' },
       ...{ 'edges between datasets': '11', 'dead letters': '0', 'set aside': '0' },
@@ -42,7 +40,7 @@ describe('ledgerline status', () => {
     await log.append('a', 'none', [{ ...entry, id: '0b0d6ff4-6d1c-4b1b-9f6f-0f7a3c1f2a10' }]);
     await log.close();
     const { out } = await ledgerline(['status']);
-    const facts = Object.fromEntries(tableOf(out)) as Record<string, string>;
+    const facts = Object.fromEntries(cellsOf(out)) as Record<string, string>;
     expect(facts['lag']).toMatch(/^1 entry, the oldest for 1 h 3\d min$/);
   });
 

@@ -16,6 +16,7 @@ export { CatalogInUse } from './lock.ts';
 export { catalogGeneration, nextCatalog } from './next.ts';
 export { catalogTrouble } from './unavailable.ts';
 export { claimCatalog, openCatalog, type Catalog, type CatalogClaim } from './open.ts';
+export { createPace, type Pace } from './pace.ts';
 export { removeCatalog } from './remove.ts';
 export { FOLD_VERSION } from './project.ts';
 export { breakingVersionsIn, type BreakingVersionView } from './read/breaking-versions.ts';

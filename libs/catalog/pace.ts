@@ -10,7 +10,7 @@ const TURN_MILLISECONDS = 10;
  * Waits for a turn of the event loop whenever the last one is so many milliseconds ago; else for nothing. What `afterTurn` throws
  * ends the work.
  */
-export const createPace = (afterTurn: () => void = () => undefined): Pace => {
+export const createPace = (afterTurn: () => unknown = () => undefined): Pace => {
   let turnedAt = performance.now();
   return async () => {
     if (performance.now() - turnedAt < TURN_MILLISECONDS) return;

@@ -14,14 +14,14 @@ export const inOwnFolder = async <T>(
 ): Promise<T> => {
   const own = `${resolve(path)}.${what}-${randomUUID().slice(0, 8)}`;
   const topmost = makeFolder(own) ?? own;
+  let isDone = false;
   try {
-    return await work(own);
-  } catch (error) {
-    rmSync(own, { recursive: true, force: true });
-    removeEmpty(dirname(own), topmost);
-    throw error;
+    const result = await work(own);
+    isDone = true;
+    return result;
   } finally {
     rmSync(own, { recursive: true, force: true });
+    if (!isDone) removeEmpty(dirname(own), topmost);
   }
 };
 

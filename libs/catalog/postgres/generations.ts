@@ -12,6 +12,18 @@ export const nextOf = (url: string, { schema }: Target): string =>
 export const formerName = (schema: string, id: string): string =>
   `${cut(schema, MOST_DIGITS + FORMER.length)}${FORMER}${id}`;
 
+/** The database's number for a schema; `null` where there is none. */
+export const schemaId = async (
+  connection: Connection,
+  { schema }: Target,
+): Promise<string | null> => {
+  const { rows } = await connection.query<{ id: string }>(
+    'SELECT oid::text AS id FROM pg_namespace WHERE nspname = $1',
+    [schema],
+  );
+  return rows[0]?.id ?? null;
+};
+
 /** Tells a set of tables from every other, wherever it was made; `null` where there is none, or not a whole one. */
 export const generationIn = async (
   connection: Connection,
@@ -49,12 +61,8 @@ export const takePlace = async (connection: Connection, target: Target): Promise
   if (coming === null) throw new Error('unreachable: a catalog that was made has a name');
   await refuseHangers(connection, target);
   await connection.query('BEGIN');
-  const { rows } = await connection.query<{ id: string }>(
-    'SELECT oid::text AS id FROM pg_namespace WHERE nspname = $1',
-    [schema],
-  );
-  const id = rows[0]?.id;
-  const former = id === undefined ? null : formerName(schema, id);
+  const id = await schemaId(connection, target);
+  const former = id === null ? null : formerName(schema, id);
   if (former !== null) await connection.query(`ALTER SCHEMA ${schema} RENAME TO ${former}`);
   await connection.query(`ALTER SCHEMA ${next} RENAME TO ${schema}`);
   if (former !== null) await bringBack(connection, former, schema);

@@ -11,6 +11,7 @@ import {
   generationIn,
   nameGeneration,
   nextOf,
+  schemaId,
   takePlace,
 } from './generations.ts';
 import { withConnection } from './kept-connections.ts';
@@ -66,14 +67,6 @@ const connect = async (target: Target, readOnly: boolean): Promise<DataSource> =
     if (source.isInitialized) await source.destroy();
     throw error;
   }
-};
-
-const schemaId = async (connection: Connection, { schema }: Target): Promise<string | null> => {
-  const { rows } = await connection.query<{ id: string }>(
-    'SELECT oid::text AS id FROM pg_namespace WHERE nspname = $1',
-    [schema],
-  );
-  return rows[0]?.id ?? null;
 };
 
 const OLDEST = 13;
