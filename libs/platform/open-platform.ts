@@ -15,7 +15,7 @@ import { createProgress } from './progress.ts';
 import { followCatalog } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { readPresent, readOn } from './reader.ts';
-import { standingOfAnswers } from './standing.ts';
+import { standingOfAnswers } from './freshness.ts';
 import { keepSwept } from './sweep.ts';
 import { tracedGraph } from './traced.ts';
 import { noTracing, type Tracing } from './tracing.ts';

@@ -1,7 +1,7 @@
 import type { EventStore } from '#event-store';
 import type { Answers } from './answers.ts';
 import type { Source } from './source.ts';
-import { headCounter } from './head-counter.ts';
+import { headCounter } from './log-length.ts';
 import type { Freshness } from './platform.ts';
 
 /** How far answers are, and how far that is behind the log. */
