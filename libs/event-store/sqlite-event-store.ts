@@ -93,6 +93,15 @@ export const openSqliteEventStore = async (
       return events.at(-1) ?? null;
     },
 
+    firstAfter: async (after) => {
+      const sequence = sequenceAt(after);
+      const request = { kind: 'read-all', after: sequence, through: sequence + 1 } as const;
+      return (await page(request)).at(0) ?? null;
+    },
+
+    // Sequences have no gaps. The reader sees what any process has committed, and no append is acknowledged before its commit.
+    countAfter: async (after) => (await lastSequence()) - sequenceAt(after),
+
     async *verify() {
       // A connection of its own: the check takes long, and must not see what another one has cached.
       const worker = await startWorker({ path, mode: 'read' });
