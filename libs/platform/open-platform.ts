@@ -3,11 +3,10 @@ import { openGraph } from '#lineage';
 import { actorKeys } from './actor-keys.ts';
 import type { Config } from './config.ts';
 import { createAnswers, type Answers } from './answers.ts';
-import type { Source } from './source.ts';
 import { engineTrouble } from './engine-trouble.ts';
 import { openLog, refuseMissingCatalog, unlessInUse } from './engines.ts';
+import { freshnessReader } from './freshness.ts';
 import { healthOf } from './health.ts';
-import { lagSeconds } from './lag-seconds.ts';
 import { watchedLog } from './watched-log.ts';
 import { keepGoing, type Trouble } from './keep-going.ts';
 import type { LastError, Mode, Platform } from './platform.ts';
@@ -15,7 +14,6 @@ import { createProgress } from './progress.ts';
 import { followCatalog } from './projection.ts';
 import { createProjector, type Projector } from './projector.ts';
 import { readPresent, readOn } from './reader.ts';
-import { standingOfAnswers } from './freshness.ts';
 import { keepSwept } from './sweep.ts';
 import { tracedGraph } from './traced.ts';
 import { noTracing, type Tracing } from './tracing.ts';
@@ -122,11 +120,7 @@ export const openPlatform = async (
       : []),
   ];
 
-  const standing = standingOfAnswers(log, answers, hasGraph);
-  const lagSecondsOf = async (source: Source) => {
-    const lags = await lagSeconds(log, source);
-    return hasGraph ? lags.graph : lags.catalog;
-  };
+  const reader = freshnessReader(log, answers, hasGraph);
 
   const platform: Platform = {
     config,
@@ -140,8 +134,8 @@ export const openPlatform = async (
       return answers.need().graph;
     },
     keys,
-    freshness: async () => standing.freshness(answers.need()),
-    lagSeconds: async () => lagSecondsOf(answers.need()),
+    freshness: async () => reader.freshness(answers.need()),
+    lagSeconds: async (freshness) => reader.lagSeconds(answers.need(), freshness),
     hold: () => {
       const { source, release } = answers.hold();
       const { catalog, graph } = source;
@@ -149,20 +143,20 @@ export const openPlatform = async (
         ...platform,
         catalog,
         graph,
-        freshness: () => standing.freshness(source),
-        lagSeconds: () => lagSecondsOf(source),
+        freshness: () => reader.freshness(source),
+        lagSeconds: (freshness) => reader.lagSeconds(source, freshness),
         release,
       };
     },
     waitFor: async (position, timeoutMs) => {
       log.compare(position, position);
       const given = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      return progress.until(standing.hasReached(position), given);
+      return progress.until(reader.hasReached(position), given);
     },
     beyond: async (sequence, given) => {
       let now = sequence;
       const isThere = await progress.until(
-        async () => (now = await standing.sequence()) > sequence,
+        async () => (now = await reader.sequence()) > sequence,
         AbortSignal.any([signal, given]),
       );
       return isThere ? now : null;
@@ -170,7 +164,7 @@ export const openPlatform = async (
     settled: async () => {
       const head = await log.head();
       if (head === null) return;
-      const isThere = standing.hasReached(head);
+      const isThere = reader.hasReached(head);
       const before = new Set(troubles.values());
       const isSettled = await progress.until(async () => {
         if (await isThere()) return true;
@@ -188,9 +182,8 @@ export const openPlatform = async (
       const isProjector = projector?.isActive() ?? false;
       return healthOf({
         answers,
-        freshness: standing.freshness,
-        lagSeconds: (source) => lagSeconds(log, source),
-        hasGraph,
+        projections: reader.projections,
+        maxLag: parts.query ? config.READY_MAX_LAG : null,
         isProjector,
         problem,
         troubleIn: platform.troubleIn,

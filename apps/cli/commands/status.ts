@@ -63,8 +63,8 @@ const QUESTION = {
       catalog: z.number(),
       graph: z.number(),
       head: z.number().nullable(),
-      lag: z.number(),
-      lagSeconds: z.number(),
+      lag: z.number().nullable(),
+      lagSeconds: z.number().nullable(),
       recordedAt: z.string().nullable(),
       position: z.string().nullable(),
       counts: z.record(z.enum(COUNTS.map(([name]) => name)), z.number()),
@@ -92,10 +92,10 @@ const text = (answer: Status, where: string, screen: Screen): string => {
     answer;
   const facts = [
     ['asked', where],
-    ['log', head === null ? `more than ${catalog + lag} entries` : entriesOf(head, catalog)],
+    ['log', head === null ? 'not known yet' : entriesOf(head, catalog)],
     ['catalog', `#${catalog}${recordedAt === null ? '' : `, recorded ${shortTime(recordedAt)}`}`],
     ['graph', `#${graph}`],
-    ['lag', lag === 0 ? 'none' : `${count(lag, 'entry', 'entries')}, ${waiting(lagSeconds)}`],
+    ['lag', lagText(lag, lagSeconds)],
     ...COUNTS.map(([name, title]) => [title, String(counts[name])]),
   ];
   const width = Math.max(...facts.map(([title]) => title?.length ?? 0)) + 2;
@@ -125,8 +125,12 @@ const entriesOf = (head: number, catalog: number): string =>
     ? `${count(head, 'entry', 'entries')}, but the catalog was made from ${catalog}: the log lost its end, or it is another one; see "ledgerline verify"`
     : `${head} entries`;
 
-const waiting = (seconds: number): string =>
-  `the oldest for ${duration(Math.round(seconds * 1000))}`;
+const lagText = (lag: number | null, seconds: number | null): string => {
+  if (lag === 0) return 'none';
+  const entries = lag === null ? 'not known yet' : count(lag, 'entry', 'entries');
+  if (seconds === null) return `${entries}, the oldest recorded by a clock that is ahead`;
+  return `${entries}, the oldest for ${duration(Math.round(seconds * 1000))}`;
+};
 
 const list = (
   title: string,

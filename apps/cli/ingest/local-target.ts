@@ -19,7 +19,7 @@ const withLag = async (platform: Platform, onLag: (entries: number) => void): Pr
   const looking = setInterval(() => {
     // What is wrong, waiting itself tells.
     platform.freshness().then(
-      ({ lag }) => onLag(lag),
+      ({ lag }) => lag !== null && onLag(lag),
       () => undefined,
     );
   }, LOOK_MS);
