@@ -55,6 +55,30 @@ describe('the shop on an EventStoreDB', () => {
       expect(await verify(config)).toMatchObject({ ok: true, entries: 38, behind: 0 });
     }));
 
+  it('has a lag that is exact, or unknown until its entries are counted', () =>
+    withDouble(async (double) => {
+      const config = await configOn(double);
+      const writer = await openPlatform(config, { mode: 'write' });
+      await send(writer.log, tale(1, 35));
+      await writer.settled();
+      await writer.close();
+      const intake = await openPlatform({ ...config, ROLES: ['ingest'] }, { mode: 'serve' });
+      await send(intake.log, tale(36, 38));
+      const reader = await openPlatform(config, { mode: 'read' });
+      // What a question reads: the end of the log, then the end again and the entries up to it.
+      double.faults.reads.push(null, null, { kind: 'hung', after: 0 });
+      expect(await reader.freshness()).toEqual({ sequence: 35, head: null, lag: null });
+      let found = await reader.freshness();
+      while (found.head === null) {
+        expect(found).toEqual({ sequence: 35, head: null, lag: null });
+        found = await reader.freshness();
+      }
+      expect(found).toEqual({ sequence: 35, head: 38, lag: 3 });
+      expect(await reader.lagSeconds(found)).toBeGreaterThan(0);
+      await reader.close();
+      await intake.close();
+    }));
+
   it('says why it does not go on while the server is away, and goes on where it was', () =>
     withDouble(async (double) => {
       const platform = await openPlatform(await configOn(double), { mode: 'serve' });
