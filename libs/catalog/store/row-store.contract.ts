@@ -13,13 +13,17 @@ import {
 } from './random-transactions.contract.ts';
 import type { OnConflict, RowStore } from './row-store.ts';
 
+/** A row store of a catalog that does not give way to others. */
+export const storeOn = ({ db }: Catalog): RowStore =>
+  openRowStore(db.dataSource, () => Promise.resolve());
+
 /** What a row store does on every engine. `urlOf` gives the URL of an empty catalog. */
 export const behavesAsRowStore = (urlOf: () => string): void => {
   let catalog: Catalog;
   let store: RowStore;
   beforeAll(async () => {
     catalog = await openCatalog(urlOf());
-    store = openRowStore(catalog.db.dataSource, () => Promise.resolve());
+    store = storeOn(catalog);
   });
   afterAll(() => catalog.close());
 

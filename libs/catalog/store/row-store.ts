@@ -14,17 +14,21 @@ export interface RowStore {
   transaction<T>(work: (transaction: RowTransaction) => Promise<T>): Promise<T>;
 }
 
-/** One open transaction. Every method throws after its end. */
+/**
+ * One open transaction. Its operations run one after the other, in the order of the calls. Every method throws after the end
+ * of the transaction.
+ */
 export interface RowTransaction {
   /**
    * Returns the rows whose member `by` equals one of `values` and whose other members equal those of `where`, in primary key
-   * order. There may be any number of values, and some may be equal.
+   * order. There may be any number of values, and some may be equal. `by` should begin the primary key or an index: SQLite
+   * looks up each value separately.
    */
   find<T extends ObjectLiteral, K extends keyof T & string>(
     entity: EntityTarget<T>,
     by: K,
     values: Iterable<NonNullable<T[K]>>,
-    where?: Readonly<Partial<T>>,
+    where?: Readonly<Partial<NoInfer<T>>>,
   ): Promise<T[]>;
 
   /** Returns the rows that a condition selects. */
@@ -40,21 +44,21 @@ export interface RowTransaction {
    */
   insert<T extends ObjectLiteral>(
     entity: EntityTarget<T>,
-    rows: Iterable<Readonly<T>>,
+    rows: Iterable<Readonly<NoInfer<T>>>,
     onConflict: OnConflict,
   ): Promise<void>;
 
   /** Sets members of all rows whose members equal those of `where`, and returns how many rows there were. */
   update<T extends ObjectLiteral>(
     entity: EntityTarget<T>,
-    where: Readonly<Partial<T>>,
-    set: Readonly<Partial<T>>,
+    where: Readonly<Partial<NoInfer<T>>>,
+    set: Readonly<Partial<NoInfer<T>>>,
   ): Promise<number>;
 
   /** Deletes rows by their primary keys; other members of `keys` are ignored, as are keys that are not stored. */
   delete<T extends ObjectLiteral>(
     entity: EntityTarget<T>,
-    keys: Iterable<Readonly<Partial<T>>>,
+    keys: Iterable<Readonly<Partial<NoInfer<T>>>>,
   ): Promise<void>;
 }
 
@@ -66,7 +70,10 @@ export type OnConflict = 'replace' | 'ignore' | 'fail';
  */
 export interface Condition {
   readonly where: string;
-  /** Primary key order if absent. */
+  /**
+   * Of columns that are never null, since SQLite and PostgreSQL sort nulls differently. Rows that are equal by it, and all rows
+   * if it is absent, come in primary key order.
+   */
   readonly order?: string;
   readonly limit?: number;
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ContentRow } from '../log-tables.ts';
 import { openCatalog } from '../open.ts';
 import { openRowStore } from './open-row-store.ts';
-import { behavesAsRowStore } from './row-store.contract.ts';
+import { behavesAsRowStore, storeOn } from './row-store.contract.ts';
 
 describe('a row store on SQLite in memory', () => behavesAsRowStore(() => 'sqlite::memory:'));
 
@@ -17,8 +17,8 @@ describe('a row store on a SQLite file', () => {
   it('keeps what was committed, and no more, when the disk becomes full', async () => {
     const url = freshFile();
     const catalog = await openCatalog(url);
+    const store = storeOn(catalog);
     const { dataSource } = catalog.db;
-    const store = openRowStore(dataSource, () => Promise.resolve());
     const insert = (name: string, count: number) =>
       store.transaction(async (transaction) => {
         // Some small rows first, so that the transaction has written before the disk is full.
@@ -45,8 +45,8 @@ describe('a row store on a SQLite file', () => {
 
   it('does not write outside a transaction that SQLite itself has rolled back', async () => {
     const catalog = await openCatalog(freshFile());
+    const store = storeOn(catalog);
     const { dataSource } = catalog.db;
-    const store = openRowStore(dataSource, () => Promise.resolve());
     const transaction = store.transaction(async (open) => {
       await open.insert(ContentRow, rowsNamed('lost', 1), 'fail');
       await dataSource.query('ROLLBACK');
@@ -61,8 +61,8 @@ describe('a row store on a SQLite file', () => {
 
   it('refuses a transaction inside one that somebody else began', async () => {
     const catalog = await openCatalog(freshFile());
+    const store = storeOn(catalog);
     const { dataSource } = catalog.db;
-    const store = openRowStore(dataSource, () => Promise.resolve());
     await dataSource.query('BEGIN');
     await expect(
       store.transaction((open) => open.insert(ContentRow, rowsNamed('a', 1), 'fail')),
@@ -75,8 +75,8 @@ describe('a row store on a SQLite file', () => {
 
   it('stops an insert that goes on after the end of its transaction', async () => {
     const catalog = await openCatalog(freshFile());
-    const { dataSource } = catalog.db;
-    const store = openRowStore(dataSource, () => new Promise((resolve) => setImmediate(resolve)));
+    const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const store = openRowStore(catalog.db.dataSource, turn);
     let late: Promise<void> = Promise.resolve();
     await expect(
       store.transaction((open) => {

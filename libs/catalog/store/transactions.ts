@@ -31,25 +31,34 @@ const runOne = async <T>(
   begin: (refuseEnded: () => void) => Promise<Begun>,
   work: (transaction: RowTransaction) => Promise<T>,
 ): Promise<T> => {
-  const state: { hasEnded: boolean; failure: { readonly cause: unknown } | null } = {
-    hasEnded: false,
-    failure: null,
-  };
+  const state: {
+    hasEnded: boolean;
+    /** Of the first operation that failed. */
+    failure: { readonly cause: unknown } | null;
+    /** Resolves when the operations so far have ended, and never rejects. */
+    idle: Promise<void>;
+  } = { hasEnded: false, failure: null, idle: Promise.resolve() };
   const refuseEnded = () => {
     if (state.hasEnded) throw new Error('unreachable: the transaction has ended');
   };
   const begun = await begin(refuseEnded);
-  const guard = async <R>(operation: () => Promise<R>): Promise<R> => {
-    refuseEnded();
-    try {
-      return await operation();
-    } catch (error) {
-      state.failure ??= { cause: error };
-      throw error;
-    }
+  // One after the other: a connection runs one statement at a time.
+  const guard = <R>(operation: () => Promise<R>): Promise<R> => {
+    const done = state.idle.then(async () => {
+      refuseEnded();
+      return operation();
+    });
+    state.idle = done.then(
+      () => undefined,
+      (cause: unknown) => {
+        state.failure ??= { cause };
+      },
+    );
+    return done;
   };
   try {
     const result = await work(guarded(begun.rows, guard));
+    await state.idle;
     // Some of its rows may be written and others not, and PostgreSQL would answer COMMIT with a rollback.
     if (state.failure !== null) {
       throw new Error('a statement of the transaction failed, so it is rolled back', state.failure);
@@ -59,6 +68,7 @@ const runOne = async <T>(
     return result;
   } catch (error) {
     state.hasEnded = true;
+    await state.idle;
     await begun.rollback();
     throw error;
   }
