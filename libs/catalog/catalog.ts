@@ -1,5 +1,8 @@
 import type { DatasetName, JobName } from '#openlineage';
 import type { Basis, GraphChanges } from '#lineage';
+import type { RunState, SchemaDifference } from '#projection';
+
+export type { RunState, SchemaDifference } from '#projection';
 
 /** How far a projection is: the sequence it holds, and the log position behind it (null before the first event). */
 export interface Checkpoint {
@@ -32,8 +35,6 @@ export interface Slice<T> {
   readonly totalCount: number;
 }
 
-export type RunState = 'NEW' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'ABORTED';
-
 export interface FacetView {
   readonly key: string;
   /** Canonical JSON text: numbers as written. */
@@ -46,17 +47,6 @@ export interface FieldView {
   readonly type: string | null;
   readonly description: string | null;
   readonly since: number;
-}
-
-export interface SchemaDifference {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  readonly retyped: readonly {
-    readonly path: string;
-    readonly from: string | null;
-    readonly to: string | null;
-  }[];
-  readonly reordered: boolean;
 }
 
 export interface SchemaVersionView {

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { RunState } from '#projection';
 import { flag, maybeText, maybeWhole, text, whole } from './columns.ts';
 
 // What the fold needs to know again about a job or dataset when the next event arrives. Not read by answers.
@@ -19,7 +20,7 @@ export class AttemptRow {
   job!: number;
   /** SHA-256 of the run id. */
   @Column(text('run_key')) runKey!: string;
-  @Column(text('state')) state!: string;
+  @Column(text('state')) state!: RunState;
   /** Order key of its first event. */
   @Column(text('began')) began!: string;
   /** Order key of its terminal event, of its last event where it has none. */

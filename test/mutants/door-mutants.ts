@@ -25,8 +25,8 @@ export const doorMutants: readonly Mutant[] = [
   {
     trap: 50,
     without: 'U+0000 and halves of characters that are escaped',
-    file: 'libs/catalog/storable.ts',
-    text: 'NOT_STORABLE.test(text) ? text.replace(EACH_NOT_STORABLE, escape) : text;',
+    file: 'libs/projection/db-text.ts',
+    text: 'NOT_IN_DB.test(text) ? text.replace(EACH_NOT_IN_DB, escapeUnit) : text;',
     replacement: 'text;',
     test: 'test/traps/answers.test.ts',
   },

@@ -1,13 +1,14 @@
 import type { Mutant } from './mutant.ts';
 
 const fold = 'libs/catalog/fold';
+const rules = 'libs/projection/rules';
 
 /** Of the datasets, edges and fields that the fold makes of what runs state. */
 export const graphMutants: readonly Mutant[] = [
   {
     trap: 12,
     without: 'runs without datasets that take nothing away',
-    file: `${fold}/round.ts`,
+    file: `${rules}/current-attempts.ts`,
     text: 'statesEdge ? attempt.statesEdge : attempt.statesDataset,',
     replacement: 'statesEdge || attempt,',
     test: 'test/traps/edges.test.ts',
@@ -15,7 +16,7 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 13,
     without: 'inputs and outputs that accumulate over a run',
-    file: `${fold}/statement.ts`,
+    file: `${rules}/run-lineage.ts`,
     text: 'snapshot && latest ? [latest] : contents;',
     replacement: 'latest ? [latest] : contents;',
     test: 'test/traps/edges.test.ts',
@@ -23,7 +24,7 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 13,
     without: 'facets that only one event of a run has',
-    file: `${fold}/statement.ts`,
+    file: `${rules}/run-lineage.ts`,
     text: 'columns: columns ?? former?.columns ?? null,',
     replacement: 'columns,',
     test: 'test/traps/edges.test.ts',
@@ -31,8 +32,8 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 16,
     without: 'reads that only columnLineage tells',
-    file: `${fold}/statement.ts`,
-    text: 'for (const source of sourcesOf(output)) builder.read(source.node, own);',
+    file: `${rules}/run-lineage.ts`,
+    text: 'for (const source of sourcesOf(output)) builder.read(source.dataset, job);',
     replacement: '',
     test: 'test/traps/edges.test.ts',
   },
@@ -47,9 +48,9 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 20,
     without: 'types that stay when an event leaves them out',
-    file: `${fold}/fields.ts`,
+    file: `${rules}/schema-merge.ts`,
     text: 'const type = typed.at(-1)?.field.type ?? null;',
-    replacement: 'const type = latest.field.type;',
+    replacement: 'const type = own.at(-1)?.field.type ?? null;',
     test: 'test/traps/schemas.test.ts',
   },
   {
@@ -79,23 +80,23 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 26,
     without: 'columnLineage that tells which input feeds which output',
-    file: `${fold}/statement.ts`,
-    text: 'inputs.filter(({ node }) => !mentioned.has(node));',
+    file: `${rules}/run-lineage.ts`,
+    text: 'inputs.filter(({ dataset }) => !mentioned.has(dataset));',
     replacement: 'inputs;',
     test: 'test/traps/edges.test.ts',
   },
   {
     trap: 26,
     without: 'the explicit facet that is the whole picture',
-    file: `${fold}/statement.ts`,
-    text: 'stateEntry(builder, entry, own);\n    return builder.build();',
-    replacement: 'stateEntry(builder, entry, own);',
+    file: `${rules}/run-lineage.ts`,
+    text: 'addEntry(builder, entry, job);\n    return builder.build();',
+    replacement: 'addEntry(builder, entry, job);',
     test: 'test/traps/edges.test.ts',
   },
   {
     trap: 27,
     without: 'RENAME',
-    file: `${fold}/placed.ts`,
+    file: `${rules}/resolve-names.ts`,
     text: "change === 'RENAME' &&",
     replacement: "change === 'RENAMED' &&",
     test: 'test/traps/identities.test.ts',
@@ -120,8 +121,8 @@ export const graphMutants: readonly Mutant[] = [
     trap: 28,
     without: 'pairs that stay pairs in the catalog',
     file: `${fold}/nodes.ts`,
-    text: 'sha256(JSON.stringify([kind, storable(namespace), storable(name), generation]))',
-    replacement: "sha256([kind, storable(namespace), storable(name), generation].join('/'))",
+    text: 'sha256(JSON.stringify([kind, escapeForDb(namespace), escapeForDb(name), generation]))',
+    replacement: "sha256([kind, escapeForDb(namespace), escapeForDb(name), generation].join('/'))",
     test: 'test/traps/identities.test.ts',
   },
   {
@@ -135,15 +136,15 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 39,
     without: 'edges that only columnLineage tells',
-    file: `${fold}/statement.ts`,
-    text: 'builder.feed(source.node, target, basis);',
+    file: `${rules}/run-lineage.ts`,
+    text: 'builder.datasetEdge(source.dataset, target, basis);',
     replacement: '',
     test: 'test/traps/edges.test.ts',
   },
   {
     trap: 41,
     without: 'inputs that START names and COMPLETE leaves out',
-    file: `${fold}/statement.ts`,
+    file: `${rules}/run-lineage.ts`,
     text: 'unite(counted.flatMap((content) => content.inputs))',
     replacement: 'unite(counted.at(-1)?.inputs ?? [])',
     test: 'test/traps/edges.test.ts',

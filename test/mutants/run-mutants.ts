@@ -1,15 +1,16 @@
 import type { Mutant } from './mutant.ts';
 
 const fold = 'libs/catalog/fold';
+const rules = 'libs/projection/rules';
 
 /** Of what the fold makes of runs. */
 export const runMutants: readonly Mutant[] = [
   {
     trap: 1,
     without: 'runs that have no START',
-    file: `${fold}/attempts.ts`,
+    file: `${rules}/attempts.ts`,
     text: 'return attempts.map((',
-    replacement: 'return attempts.filter(({ hasStart }) => hasStart).map((',
+    replacement: 'return attempts.filter(({ progress }) => progress.hasStart).map((',
     test: 'test/traps/runs.test.ts',
   },
   {
@@ -31,33 +32,33 @@ export const runMutants: readonly Mutant[] = [
   {
     trap: 5,
     without: 'terminals that RUNNING does not undo',
-    file: `${fold}/attempts.ts`,
-    text: "if (!current.terminal && event.eventType !== 'OTHER')",
-    replacement: "if (event.eventType !== 'OTHER')",
+    file: `${rules}/attempts.ts`,
+    text: "const runs = terminal === null && event.eventType !== 'OTHER';",
+    replacement: "const runs = event.eventType !== 'OTHER';",
     test: 'test/traps/runs.test.ts',
   },
   {
     trap: 5,
     without: 'a START after a terminal that begins another attempt',
-    file: `${fold}/attempts.ts`,
-    text: "if (event.eventType !== 'START' || !current.terminal) return false;",
-    replacement: 'if (event.eventType !== current.state) return false;',
+    file: `${rules}/attempts.ts`,
+    text: "if (event.eventType !== 'START' || !terminal) return false;",
+    replacement: 'if (!terminal || event.eventType !== state) return false;',
     test: 'test/traps/runs.test.ts',
   },
   {
     trap: 5,
     without: 'a FAIL that replaces a COMPLETE',
-    file: `${fold}/attempts.ts`,
-    text: "(current.state === 'COMPLETED' && terminal !== 'COMPLETED')",
+    file: `${rules}/attempts.ts`,
+    text: "(state === 'COMPLETED' && ended !== 'COMPLETED')",
     replacement: 'false',
     test: 'test/traps/runs.test.ts',
   },
   {
     trap: 6,
     without: 'edges that an unfinished run does not infer between what the round names',
-    file: `${fold}/current.ts`,
-    text: 'addPart(builder, one, one.allToAll.flatMap(newsIn(named)));',
-    replacement: 'add(one) ?? newsIn(named);',
+    file: `${rules}/current-lineage.ts`,
+    text: 'addEdges(builder, one, one.inferredProducts.flatMap(withoutNamedPairs(named)));',
+    replacement: 'add(one) ?? withoutNamedPairs(named);',
     test: 'test/traps/runs.test.ts',
   },
   {
@@ -71,7 +72,7 @@ export const runMutants: readonly Mutant[] = [
   {
     trap: 31,
     without: 'tasks of one parent that are one round',
-    file: `${fold}/round.ts`,
+    file: `${rules}/current-attempts.ts`,
     text: 'one.parentKey !== null && one.parentKey === other.parentKey;',
     replacement: 'one === other;',
     test: 'test/traps/identities.test.ts',
@@ -95,31 +96,31 @@ export const runMutants: readonly Mutant[] = [
   {
     trap: 37,
     without: 'unfinished runs that are forgotten once a newer one completed',
-    file: `${fold}/round.ts`,
-    text: 'newest ? attempts.filter((attempt) => attempt.began > newest.began) : attempts;',
+    file: `${rules}/current-attempts.ts`,
+    text: 'attempts.filter((attempt) => attempt.began > newest.began);',
     replacement: 'attempts;',
     test: 'test/traps/runs.test.ts',
   },
   {
     trap: 38,
     without: 'a failure that stands although a COMPLETE follows',
-    file: `${fold}/attempts.ts`,
-    text: 'if (current.terminal === null || (',
-    replacement: 'if (terminal || (',
+    file: `${rules}/attempts.ts`,
+    text: 'const counts = terminal === null ||',
+    replacement: 'const counts = true ||',
     test: 'test/traps/runs.test.ts',
   },
   {
     trap: 40,
     without: 'failed runs that state nothing',
-    file: `${fold}/round.ts`,
-    text: "attempt.state === 'NEW' || attempt.state === 'RUNNING';",
-    replacement: "attempt.state !== 'COMPLETED';",
+    file: `${rules}/current-attempts.ts`,
+    text: "state === 'NEW' || state === 'RUNNING';",
+    replacement: "state !== 'COMPLETED';",
     test: 'test/traps/edges.test.ts',
   },
   {
     trap: 42,
     without: 'runs of which only a START came',
-    file: `${fold}/round.ts`,
+    file: `${rules}/current-attempts.ts`,
     text: 'unfinished: newer.filter(isUnfinished),',
     replacement: 'unfinished: [],',
     test: 'test/traps/runs.test.ts',
@@ -127,17 +128,17 @@ export const runMutants: readonly Mutant[] = [
   {
     trap: 45,
     without: 'several runs of one job that are one round',
-    file: `${fold}/round.ts`,
-    text: '((haveSameParent(newest, attempt) || overlap(newest, attempt)) &&',
-    replacement: '(newest.run === attempt.run &&',
+    file: `${rules}/current-attempts.ts`,
+    text: '(haveSameParent(newest, attempt) || overlap(newest, attempt)) &&',
+    replacement: 'newest === attempt &&',
     test: 'test/traps/runs.test.ts',
   },
   {
     trap: 46,
     without: 'another attempt under a run id that comes back',
-    file: `${fold}/attempts.ts`,
-    text: "if (event.eventType !== 'START' || !current.terminal) return false;",
-    replacement: 'if (event.eventType !== current.state) return false;',
+    file: `${rules}/attempts.ts`,
+    text: "if (event.eventType !== 'START' || !terminal) return false;",
+    replacement: 'if (!terminal || event.eventType !== state) return false;',
     test: 'test/traps/runs.test.ts',
   },
   {

@@ -1,28 +1,30 @@
 import { isJsonObject } from '#openlineage';
-import type { AttemptRow } from '../working-tables.ts';
 import {
+  accumulate,
+  type Attempt,
+  type EventOrder,
   attemptsOf,
   hasFailed,
+  isRename,
   isStream,
-  isTerminal,
-  type Attempt,
+  mentionOrderKey,
+  renamesStated,
+  type ResolvedContent,
   type RunFact,
-} from './attempts.ts';
-import type { EventContent } from './event-content.ts';
-import { placeOf } from './fact.ts';
+  runLineageOf,
+  type StoredLineage,
+} from '#projection';
+import type { AttemptRow } from '../working-tables.ts';
 import { noteLife, type Life } from './lives.ts';
 import { placeContent } from './place-content.ts';
-import { isRename, type PlacedContent } from './placed.ts';
 import { holdRenames, type Rename } from './renames.ts';
-import { renamesStated } from './renames-stated.ts';
 import { foldRunState } from './run-states.ts';
 import { forgetSchemaFacts } from './schema-facts.ts';
 import type { FoldState } from './state.ts';
-import { accumulate, statementOf } from './statement.ts';
 import type { Touched } from './touched.ts';
 
 /** What is kept of one event of a run. */
-export interface KeptFact extends RunFact {
+export interface KeptFact extends RunFact, EventOrder {
   readonly parentKey: string | null;
   readonly content: string;
 }
@@ -37,8 +39,8 @@ interface OwnRun {
 /** An attempt with its events' contents, as kept and as placed, in event order. */
 interface Placed {
   readonly attempt: Attempt<KeptFact>;
-  readonly contents: readonly EventContent[];
-  readonly placed: readonly PlacedContent[];
+  readonly contents: readonly StoredLineage[];
+  readonly placed: readonly ResolvedContent[];
   readonly row: AttemptRow;
 }
 
@@ -94,9 +96,9 @@ const foldOwnAttempts = async (
       !isNewRun &&
       (former?.began !== one.row.began || hasFailed(former) !== hasFailed(one.row))
     ) {
-      for (const { node } of one.placed.flatMap(({ outputs }) => outputs)) {
-        touched.schemas.add(node);
-        await forgetSchemaFacts(state, node);
+      for (const { dataset } of one.placed.flatMap(({ outputs }) => outputs)) {
+        touched.schemas.add(dataset);
+        await forgetSchemaFacts(state, dataset);
       }
     }
     state.rows.attempts.put(Object.assign(former ?? {}, one.row));
@@ -139,10 +141,10 @@ const placeAttempt = async (
     touched,
   }: { readonly begun: string; readonly sequence: number; readonly touched: Touched },
 ): Promise<Placed> => {
-  const contents: EventContent[] = [];
-  const placed: PlacedContent[] = [];
+  const contents: StoredLineage[] = [];
+  const placed: ResolvedContent[] = [];
   for (const { content: hash, orderKey } of attempt.events) {
-    const content = await state.content<EventContent>(hash);
+    const content = await state.content<StoredLineage>(hash);
     contents.push(content);
     const word = { owner: job, orderKey, sequence };
     placed.push(await placeContent(state, content, word, touched));
@@ -152,9 +154,9 @@ const placeAttempt = async (
     (await jobTypeOf(state, job));
   const streaming = isStream(jobType?.processingType);
   const snapshot = jobType?.eventContentMode === 'COMPLETE_SNAPSHOT';
-  const statement = statementOf(accumulate(placed, snapshot), job);
+  const statement = runLineageOf(accumulate(placed, snapshot), job);
   // Of a stream every terminal counts as COMPLETE, and the first of them stands.
-  const end = streaming ? attempt.events.find(isTerminal) : attempt.terminal;
+  const end = streaming ? attempt.firstTerminal : attempt.terminal;
   const ended = (end ?? attempt.events.at(-1))?.orderKey ?? '';
   const row = {
     run,
@@ -168,7 +170,9 @@ const placeAttempt = async (
     extractionError: contents.some((content) => content.extractionError),
     streaming,
     open: !end,
-    statesEdge: [statement.feeds, statement.allToAll, statement.precedes].some(isThere),
+    statesEdge: [statement.datasetEdges, statement.inferredProducts, statement.jobEdges].some(
+      isThere,
+    ),
     statesDataset: [statement.reads, statement.writes].some(isThere),
     statement: state.keep(statement),
   };
@@ -178,7 +182,7 @@ const placeAttempt = async (
 const isThere = (stated: readonly unknown[]): boolean => stated.length > 0;
 
 /** What the job's latest jobType facet says, for a run that does not say it itself. */
-const jobTypeOf = async (state: FoldState, job: number): Promise<EventContent['jobType']> => {
+const jobTypeOf = async (state: FoldState, job: number): Promise<StoredLineage['jobType']> => {
   const row = (await state.rows.facetStatements.group(job)).get('jobType');
   if (!row?.content) return null;
   const facet = await state.facet(row.content);
@@ -203,10 +207,10 @@ const noteLives = async (
   const outputs = new Map<number, Life>();
   placed.forEach((content, index) => {
     const { orderKey = '' } = attempt.events[index] ?? {};
-    for (const [mention, { named, change }] of content.outputs.entries()) {
-      const at = placeOf(orderKey, mention);
-      const before = outputs.get(named) ?? { droppedAt: '', changedAt: '' };
-      outputs.set(named, {
+    for (const [mention, { name, change }] of content.outputs.entries()) {
+      const at = mentionOrderKey(orderKey, mention);
+      const before = outputs.get(name) ?? { droppedAt: '', changedAt: '' };
+      outputs.set(name, {
         state: row.state,
         droppedAt: change === 'DROP' ? at : before.droppedAt,
         changedAt: change !== null && change !== 'DROP' ? at : before.changedAt,

@@ -1,7 +1,7 @@
 import { readChangeEntry } from '#own-events';
 import { sha256 } from '#openlineage';
+import { escapeForDb } from '#projection';
 import type { LogEntry } from '../catalog.ts';
-import { storable } from '../storable.ts';
 import type { FoldState } from './state.ts';
 
 /** Notes what an event says of a change. What it makes of the change is told when it is asked for. */
@@ -29,7 +29,7 @@ export const noteChange = (
     sequence,
     change: event.change,
     type: event.type,
-    actor: storable(event.actor),
+    actor: escapeForDb(event.actor),
     recordedAt,
     event: keep(event),
     assessment: assessment && keep(assessment),

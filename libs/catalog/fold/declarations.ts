@@ -1,8 +1,6 @@
-import type { EventContent } from './event-content.ts';
-import type { Fact } from './fact.ts';
+import { type EventOrder, namesIn, type StoredLineage } from '#projection';
 import { noteDeclaredLife } from './lives.ts';
 import { placeContent } from './place-content.ts';
-import { namesIn } from './placed.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
@@ -10,8 +8,8 @@ import type { Touched } from './touched.ts';
 export const declare = async (
   state: FoldState,
   owner: number,
-  content: EventContent,
-  fact: Fact,
+  content: StoredLineage,
+  fact: EventOrder,
   touched: Touched,
 ): Promise<void> => {
   const { sequence, orderKey } = fact;
@@ -33,9 +31,9 @@ export const placeDeclarations = async (
   touched: Touched,
 ): Promise<void> => {
   for (const row of [...(await state.rows.declarations.group(owner)).values()].sort(bySequence)) {
-    const content = await state.content<EventContent>(row.content);
+    const content = await state.content<StoredLineage>(row.content);
     await placeContent(state, content, { owner, orderKey: row.orderKey, sequence }, touched);
   }
 };
 
-const bySequence = (a: Fact, b: Fact): number => a.sequence - b.sequence;
+const bySequence = (a: EventOrder, b: EventOrder): number => a.sequence - b.sequence;

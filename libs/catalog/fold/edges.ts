@@ -1,15 +1,20 @@
 import { sha256 } from '#openlineage';
+import {
+  accumulate,
+  declaredLineage,
+  mergeCurrentLineage,
+  type RunLineage,
+  runLineageOf,
+  selectCurrentAttempts,
+  type StoredLineage,
+} from '#projection';
 import type { DeclarationRow } from '../working-tables.ts';
-import type { EventContent } from './event-content.ts';
 import { placedAs } from './place-content.ts';
-import { currentOf } from './current.ts';
 import { edgesOf, withoutBareFields } from './edges-of.ts';
 import { membersOf, rootOf } from './identity.ts';
 import { reconcile } from './intervals.ts';
-import { partsOf } from './round.ts';
 import { fieldEdgeKey } from './rows.ts';
 import type { FoldState } from './state.ts';
-import { accumulate, declaredStatement, statementOf, type Statement } from './statement.ts';
 
 /** Opens and closes the edges of a job so that they are those that are current now. */
 export const foldJobEdges = async (
@@ -22,20 +27,26 @@ export const foldJobEdges = async (
   for (const { parentKey } of attempts) {
     if (parentKey !== null && (await isRunning(state, parentKey))) running.add(parentKey);
   }
-  const parts = partsOf(attempts, (parentKey) => running.has(parentKey));
-  const statements = new Map<string, Statement>();
-  for (const part of [parts.round, parts.before, parts.unfinished, parts.uncounted, parts.failed]) {
+  const parts = selectCurrentAttempts(attempts, (parentKey) => running.has(parentKey));
+  const statements = new Map<string, RunLineage>();
+  for (const part of [
+    parts.latestBatch,
+    parts.previousBatch,
+    parts.unfinished,
+    parts.supplementary,
+    parts.failed,
+  ]) {
     for (const { statement } of part) {
       if (!statements.has(statement))
-        statements.set(statement, await state.content<Statement>(statement));
+        statements.set(statement, await state.content<RunLineage>(statement));
     }
   }
   const declarations = [...(await state.rows.declarations.group(job)).values()];
-  const current = currentOf(
+  const current = mergeCurrentLineage(
     parts,
-    (hash) => {
-      const known = statements.get(hash);
-      if (!known) throw new Error(`unreachable: statement ${hash} was not read`);
+    ({ statement }) => {
+      const known = statements.get(statement);
+      if (!known) throw new Error(`unreachable: statement ${statement} was not read`);
       return known;
     },
     await declared(state, declarations, job, sequence),
@@ -54,7 +65,7 @@ export const foldDeclaredEdges = async (
   const rows: DeclarationRow[] = [];
   for (const name of names) rows.push(...(await state.rows.declarations.group(name)).values());
   const statement = await declared(state, rows, null, sequence);
-  await holdEdges(state, dataset, null, statement ?? declaredStatement([]), sequence);
+  await holdEdges(state, dataset, null, statement ?? declaredLineage([]), sequence);
 };
 
 /** What the latest declaration of a job or dataset states, in event order. */
@@ -63,14 +74,14 @@ const declared = async (
   rows: readonly DeclarationRow[],
   job: number | null,
   sequence: number,
-): Promise<Statement | null> => {
+): Promise<RunLineage | null> => {
   if (rows.length === 0) return null;
   const latest = rows.reduce((a, b) => (a.orderKey > b.orderKey ? a : b));
-  const content = await state.content<EventContent>(latest.content);
+  const content = await state.content<StoredLineage>(latest.content);
   const { placed } = await placedAs(state, content, { orderKey: latest.orderKey, sequence });
   return job === null
-    ? declaredStatement(placed.lineage ?? [])
-    : statementOf(accumulate([placed], false), job);
+    ? declaredLineage(placed.lineage ?? [])
+    : runLineageOf(accumulate([placed], false), job);
 };
 
 // A run id may be several jobs' (trap 7); the newest attempt among them tells.
@@ -85,7 +96,7 @@ const holdEdges = async (
   state: FoldState,
   owner: number,
   job: number | null,
-  stated: Statement,
+  stated: RunLineage,
   sequence: number,
 ): Promise<void> => {
   const current = withoutBareFields(await withoutDropped(state, stated));
@@ -95,7 +106,7 @@ const holdEdges = async (
   if (held?.hash === hash) return;
   state.rows.held.put(Object.assign(held ?? {}, { owner, hash }));
   await state.edges.hold(owner, job, edgesOf(current), sequence);
-  const fieldEdges = current.fieldFeeds.map(
+  const fieldEdges = current.fieldEdges.map(
     ([from, fromField, to, toField, type, subtype, masking]) => ({
       owner,
       from,
@@ -118,10 +129,10 @@ const holdEdges = async (
 };
 
 /** A DROP hides all edges at the dataset; what is stated stays stated and holds again when the dataset lives again. */
-const withoutDropped = async (state: FoldState, stated: Statement): Promise<Statement> => {
+const withoutDropped = async (state: FoldState, stated: RunLineage): Promise<RunLineage> => {
   const hidden = new Set<number>();
-  const edges = [...stated.reads, ...stated.writes, ...stated.feeds];
-  const ends = [...edges.map(([from, to]) => [from, to]), ...stated.allToAll.flat()];
+  const edges = [...stated.reads, ...stated.writes, ...stated.datasetEdges];
+  const ends = [...edges.map(([from, to]) => [from, to]), ...stated.inferredProducts.flat()];
   for (const node of new Set(ends.flat())) {
     await state.pace();
     if ((await state.rows.classes.group(node)).get('')?.hidden) hidden.add(node);
@@ -134,8 +145,11 @@ const withoutDropped = async (state: FoldState, stated: Statement): Promise<Stat
     ...stated,
     reads: stated.reads.filter(lives),
     writes: stated.writes.filter(lives),
-    feeds: stated.feeds.filter(lives),
-    allToAll: stated.allToAll.map(([from, to]) => [from.filter(isThere), to.filter(isThere)]),
-    fieldFeeds: stated.fieldFeeds.filter(([from, , to]) => lives([from, to])),
+    datasetEdges: stated.datasetEdges.filter(lives),
+    inferredProducts: stated.inferredProducts.map(([from, to]) => [
+      from.filter(isThere),
+      to.filter(isThere),
+    ]),
+    fieldEdges: stated.fieldEdges.filter(([from, , to]) => lives([from, to])),
   };
 };

@@ -11,20 +11,24 @@ import {
   type RunEvent,
 } from '#openlineage';
 import { IDENTITY_SPLIT, isChangeType } from '#own-events';
+import {
+  afterRename,
+  escapeForDb,
+  type EventOrder,
+  isRename,
+  isTerminal,
+  lineageOfJob,
+  storedEntries,
+} from '#projection';
 import type { LogEntry } from '../catalog.ts';
-import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
-import { isTerminal } from './attempts.ts';
 import { declare, placeDeclarations } from './declarations.ts';
 import { noteChange } from './changes.ts';
 import { foldDeclaredEdges, foldJobEdges } from './edges.ts';
-import { contentOfJob, keepLineage } from './event-content.ts';
-import { justAfter, type Fact } from './fact.ts';
 import { linkGenerations } from './generations.ts';
 import { foldClass, holdIdentities, membersOf, noteSymlinks, rootOf } from './identity.ts';
 import { noteDeclaredLife } from './lives.ts';
 import { foldFacets, foldWords, noteFacets, openNameWords } from './metadata.ts';
-import { isRename } from './placed.ts';
 import { foldRenames } from './renames.ts';
 import { foldRun } from './runs.ts';
 import { foldFields, noteSchema, type Speaker } from './schemas.ts';
@@ -53,7 +57,7 @@ export const foldEntry = async (
     recordedAt,
     kind: event?.kind ?? null,
     eventTime: event ? formatInstant(event.eventTime) : null,
-    producer: event ? storable(event.producer) : null,
+    producer: event ? escapeForDb(event.producer) : null,
   });
   if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
   if (entry.type === IDENTITY_SPLIT) {
@@ -63,7 +67,12 @@ export const foldEntry = async (
   }
   if (!event) return;
   event.setAside.forEach(({ path, reason }, ordinal) =>
-    state.rows.setAside.put({ sequence, ordinal, path: storable(path), reason: storable(reason) }),
+    state.rows.setAside.put({
+      sequence,
+      ordinal,
+      path: escapeForDb(path),
+      reason: escapeForDb(reason),
+    }),
   );
   await foldEvent(state, event, { sequence, orderKey: orderOf(event, entry.id, recordedAt) });
 };
@@ -71,7 +80,7 @@ export const foldEntry = async (
 /** Null for an event that cannot be read: it goes to a visible dead letter and the fold goes on. */
 const read = (state: FoldState, entry: LogEntry, sequence: number): OpenLineageEvent | null => {
   const reason = (text: string): null => {
-    state.rows.deadLetters.put({ sequence, reason: storable(text) });
+    state.rows.deadLetters.put({ sequence, reason: escapeForDb(text) });
     return null;
   };
   try {
@@ -90,7 +99,11 @@ const orderOf = (event: OpenLineageEvent, id: string, recordedAt: string): strin
   return orderKey(time, terminal, id);
 };
 
-const foldEvent = async (state: FoldState, event: OpenLineageEvent, fact: Fact): Promise<void> => {
+const foldEvent = async (
+  state: FoldState,
+  event: OpenLineageEvent,
+  fact: EventOrder,
+): Promise<void> => {
   const touched = nothingTouched();
   if (event.kind === 'DATASET') {
     const speaker = {
@@ -104,7 +117,7 @@ const foldEvent = async (state: FoldState, event: OpenLineageEvent, fact: Fact):
     await noteDeclaredLife(state, dataset, fact, touched);
     const { lineage } = event.dataset.facets;
     if (lineage) {
-      const content = { ...NOTHING, lineage: keepLineage(lineage) };
+      const content = { ...NOTHING, lineage: storedEntries(lineage) };
       await declare(state, dataset, content, fact, touched);
     }
   } else {
@@ -118,7 +131,7 @@ const NOTHING = { inputs: [], outputs: [], lineage: null, jobType: null, extract
 const foldJob = async (
   state: FoldState,
   event: RunEvent | JobEvent,
-  fact: Fact,
+  fact: EventOrder,
   touched: Touched,
 ): Promise<void> => {
   const { sequence } = fact;
@@ -141,7 +154,7 @@ const foldJob = async (
     await foldMention(state, output, speaker, fact, touched);
   }
   if (event.kind === 'JOB') {
-    const content = contentOfJob(event);
+    const content = lineageOfJob(event);
     const states = content.inputs.length + content.outputs.length > 0;
     if (states || event.jobFacets.lineage) await declare(state, job, content, fact, touched);
   }
@@ -151,12 +164,12 @@ const foldMention = async (
   state: FoldState,
   mention: DatasetMention,
   speaker: Speaker,
-  fact: Fact,
+  fact: EventOrder,
   touched: Touched,
 ): Promise<number> => {
   const { change = null, previous = null } = mention.facets.lifecycle ?? {};
   const isNewName = speaker.role === 'WRITER' && isRename({ ...mention, change, previous });
-  const own = isNewName ? { ...fact, orderKey: justAfter(fact.orderKey) } : fact;
+  const own = isNewName ? { ...fact, orderKey: afterRename(fact.orderKey) } : fact;
   // An event may mention thousands.
   await state.pace();
   const node = await state.nodes.dataset(mention, own.orderKey, fact.sequence);

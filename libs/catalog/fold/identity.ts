@@ -1,6 +1,6 @@
 import { byName, type DatasetMention } from '#openlineage';
+import { type EventOrder, eventOrderKey } from '#projection';
 import type { LinkRow, UnlinkRow } from '../working-tables.ts';
-import { eventKeyIn, type Fact } from './fact.ts';
 import { reconcile } from './intervals.ts';
 import { isHidden } from './lives.ts';
 import type { FoldState } from './state.ts';
@@ -13,7 +13,7 @@ export const noteSymlinks = async (
   node: number,
   { facets }: DatasetMention,
   isDeclaration: boolean,
-  { orderKey, sequence }: Fact,
+  { orderKey, sequence }: EventOrder,
   touched: Touched,
 ): Promise<void> => {
   if (!facets.symlinks) return;
@@ -22,7 +22,7 @@ export const noteSymlinks = async (
     return;
   }
   for (const { type, ...name } of facets.symlinks) {
-    const other = await state.nodes.dataset(name, eventKeyIn(orderKey), sequence);
+    const other = await state.nodes.dataset(name, eventOrderKey(orderKey), sequence);
     await link(state, node, other, type === 'TABLE' ? 'TABLE' : 'NAME', orderKey, touched);
   }
 };

@@ -1,6 +1,5 @@
+import { type EventOrder, hasFailed } from '#projection';
 import type { LifeRow } from '../working-tables.ts';
-import { hasFailed } from './attempts.ts';
-import type { Fact } from './fact.ts';
 import { touchClass } from './touch-class.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
@@ -30,7 +29,7 @@ const MEMBERS = ['state', 'droppedAt', 'changedAt', 'statedAt'] as const;
 export const noteDeclaredLife = async (
   state: FoldState,
   dataset: number,
-  { orderKey, sequence }: Fact,
+  { orderKey, sequence }: EventOrder,
   touched: Touched,
 ): Promise<void> => {
   const life = { state: 'COMPLETED', droppedAt: '', changedAt: '', statedAt: orderKey };
@@ -38,7 +37,7 @@ export const noteDeclaredLife = async (
 };
 
 /** Takes away what was said of the lives of a node: runs say it again when they are looked at; gives what declarations said. */
-export const takeLives = async (state: FoldState, node: number): Promise<readonly Fact[]> => {
+export const takeLives = async (state: FoldState, node: number): Promise<readonly EventOrder[]> => {
   const rows = [...(await state.rows.lives.group(node)).values()];
   for (const row of rows) state.rows.lives.remove(row);
   return rows

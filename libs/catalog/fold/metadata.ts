@@ -7,10 +7,8 @@ import {
   type FacetTexts,
   type Json,
 } from '#openlineage';
-import { storableKey } from '../storable.ts';
-import { wordsOf } from '../words.ts';
+import { indexableKey, searchTextsOfFacet, wordsOf, type EventOrder } from '#projection';
 import type { FacetStatementRow } from '../working-tables.ts';
-import type { Fact } from './fact.ts';
 import { membersOf, rootOf } from './identity.ts';
 import { reconcile } from './intervals.ts';
 import type { FoldState } from './state.ts';
@@ -24,13 +22,13 @@ export const noteFacets = async (
   state: FoldState,
   owner: number,
   facets: FacetTexts,
-  { orderKey }: Fact,
+  { orderKey }: EventOrder,
   touched: Touched,
 ): Promise<void> => {
   if (facets.size === 0) return;
   const known = await state.rows.facetStatements.group(owner);
   for (const [name, json] of facets) {
-    const key = storableKey(name);
+    const key = indexableKey(name);
     const former = known.get(key);
     if (former && former.orderKey >= orderKey) continue;
     const content = isDeleted(json) ? null : state.keepText(canonicalJson(json));
@@ -107,40 +105,10 @@ export const foldWords = async (
     for (const word of wordsOf(text)) wanted.set(`${place} ${word}`, { owner, word, place });
   };
   for (const field of (await rows.fields.group(owner)).values()) add('FIELD', field.path);
-  for (const [place, text] of await describedIn(state, owner)) add(place, text);
+  for (const { key, content } of (await rows.facets.group(owner)).values()) {
+    for (const [place, text] of searchTextsOfFacet(key, await state.facet(content)))
+      add(place, text);
+  }
   const live = [...(await rows.words.group(owner))].filter(([, row]) => row.place !== 'NAME');
   reconcile(rows.words, new Map(live), wanted, sequence, nextId.words);
 };
-
-const describedIn = async (
-  state: FoldState,
-  owner: number,
-): Promise<[place: string, text: string][]> => {
-  const texts: [string, string][] = [];
-  for (const { key, content } of (await state.rows.facets.group(owner)).values()) {
-    const place = PLACES.get(key);
-    if (!place) continue;
-    const facet = memberOf(await state.facet(content), place.list);
-    const items: readonly (Json | undefined)[] = isJsonArray(facet) ? facet : [facet];
-    for (const item of items) {
-      for (const member of place.members) {
-        const text = member === null ? item : memberOf(item, member);
-        if (typeof text === 'string') texts.push([place.word, text]);
-      }
-    }
-  }
-  return texts;
-};
-
-interface Place {
-  readonly word: string;
-  readonly list: string;
-  readonly members: readonly (string | null)[];
-}
-
-/** Where in a facet the text stands by which its owner is found. A map, since facets may be named as members of every object are. */
-const PLACES: ReadonlyMap<string, Place> = new Map([
-  ['documentation', { word: 'DESCRIPTION', list: 'description', members: [null] }],
-  ['tags', { word: 'TAG', list: 'tags', members: ['key', 'value'] }],
-  ['ownership', { word: 'OWNER', list: 'owners', members: ['name'] }],
-]);

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { sha256, type DatasetName, type JobName } from '#openlineage';
+import { escapeForDb } from '#projection';
 import { NodeRow } from '../log-tables.ts';
-import { storable } from '../storable.ts';
 import type { RenameRow } from '../working-tables.ts';
 import type { RowSet } from './row-set.ts';
 
@@ -34,8 +34,8 @@ export const nodeBook = (
     const row: NodeRow = {
       id: nextId(),
       kind,
-      namespace: storable(name.namespace),
-      name: storable(name.name),
+      namespace: escapeForDb(name.namespace),
+      name: escapeForDb(name.name),
       generation,
       firstSequence: sequence,
       key: nodeKey(kind, name.namespace, name.name, generation),
@@ -107,4 +107,4 @@ export const nodeKey = (
   namespace: string,
   name: string,
   generation: number,
-): string => sha256(JSON.stringify([kind, storable(namespace), storable(name), generation]));
+): string => sha256(JSON.stringify([kind, escapeForDb(namespace), escapeForDb(name), generation]));

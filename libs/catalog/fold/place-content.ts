@@ -1,8 +1,13 @@
 import type { JobName } from '#openlineage';
-import type { EventContent } from './event-content.ts';
-import { justAfter } from './fact.ts';
+import {
+  afterRename,
+  isRename,
+  namesIn,
+  type ResolvedContent,
+  resolveNames,
+  type StoredLineage,
+} from '#projection';
 import { rootOf } from './identity.ts';
-import { isRename, namesIn, place, type PlacedContent } from './placed.ts';
 import type { FoldState } from './state.ts';
 import { touchClass } from './touch-class.ts';
 import type { Touched } from './touched.ts';
@@ -17,10 +22,10 @@ export interface Word {
 /** Places a content as its event means it, and notes that its owner names these datasets. */
 export const placeContent = async (
   state: FoldState,
-  content: EventContent,
+  content: StoredLineage,
   word: Word,
   touched: Touched,
-): Promise<PlacedContent> => {
+): Promise<ResolvedContent> => {
   const { placed, named } = await placedAs(state, content, word);
   for (const node of named) {
     await state.pace();
@@ -35,9 +40,9 @@ export const placeContent = async (
 /** A content as its event means it, and the nodes of all dataset names in it. */
 export const placedAs = async (
   state: FoldState,
-  content: EventContent,
+  content: StoredLineage,
   { orderKey, sequence }: Pick<Word, 'orderKey' | 'sequence'>,
-): Promise<{ readonly placed: PlacedContent; readonly named: ReadonlySet<number> }> => {
+): Promise<{ readonly placed: ResolvedContent; readonly named: ReadonlySet<number> }> => {
   const datasets = new Map<string, { readonly named: number; readonly root: number }>();
   const jobs = new Map<string, number>();
   const names = namesIn(content);
@@ -45,17 +50,17 @@ export const placedAs = async (
     const key = keyOf(name, renamed);
     if (datasets.has(key)) return;
     await state.pace();
-    const at = renamed ? justAfter(orderKey) : orderKey;
+    const at = renamed ? afterRename(orderKey) : orderKey;
     const node = await state.nodes.dataset(name, at, sequence);
     datasets.set(key, { named: node, root: await rootOf(state, node) });
   };
-  for (const name of [...names.datasets, ...names.left]) await read(name, false);
+  for (const name of [...names.datasets, ...names.vacated]) await read(name, false);
   for (const mention of content.outputs) if (isRename(mention)) await read(mention, true);
   for (const name of names.jobs)
     jobs.set(keyOf(name, false), await state.nodes.job(name, sequence));
-  const placed = place(content, {
+  const placed = resolveNames(content, {
     dataset: (name, renamed = false) => known(datasets, keyOf(name, renamed)).root,
-    named: (name, renamed) => known(datasets, keyOf(name, renamed)).named,
+    name: (name, renamed) => known(datasets, keyOf(name, renamed)).named,
     job: (name) => known(jobs, keyOf(name, false)),
   });
   return { placed, named: new Set([...datasets.values()].map(({ named }) => named)) };

@@ -1,7 +1,6 @@
 import { sha256, type DatasetName } from '#openlineage';
+import { afterRename, escapeForDb, eventOrderKey, isSameName } from '#projection';
 import type { LinkRow, RenameRow } from '../working-tables.ts';
-import { isSameName, storable } from '../storable.ts';
-import { eventKeyIn, justAfter } from './fact.ts';
 import { linkGenerations } from './generations.ts';
 import { link, unlink } from './identity.ts';
 import { moveStatements } from './move-statements.ts';
@@ -57,8 +56,8 @@ const baseOf = (state: FoldState, name: DatasetName, sequence: number): Promise<
   state.nodes.dataset(name, '', sequence);
 
 const renameRow = ({ to, orderKey, number }: Rename, old: number, run: number): RenameRow => {
-  const newNamespace = storable(to.namespace);
-  const newName = storable(to.name);
+  const newNamespace = escapeForDb(to.namespace);
+  const newName = escapeForDb(to.name);
   const newKey = sha256(JSON.stringify([newNamespace, newName]));
   return { old, run, number, newKey, newNamespace, newName, orderKey };
 };
@@ -113,7 +112,7 @@ const linkRenames = async (
   for (const row of rows.sort((a, b) => (placeIn(a) < placeIn(b) ? -1 : 1))) {
     const to = { namespace: row.newNamespace, name: row.newName };
     const old = await state.nodes.dataset(name, row.orderKey, sequence);
-    const moved = await state.nodes.dataset(to, justAfter(row.orderKey), sequence);
+    const moved = await state.nodes.dataset(to, afterRename(row.orderKey), sequence);
     await link(state, old, moved, 'RENAME', row.orderKey, touched);
   }
 };
@@ -134,6 +133,6 @@ const linkAgain = async (
   };
   const far = row.statedBy === row.node ? row.other : row.node;
   const stating = await again(row.statedBy, row.orderKey);
-  const other = await again(far, eventKeyIn(row.orderKey));
+  const other = await again(far, eventOrderKey(row.orderKey));
   await link(state, stating, other, row.kind, row.orderKey, touched);
 };

@@ -1,8 +1,6 @@
 import { sha256, type JobName, type RunEvent } from '#openlineage';
-import { storable } from '../storable.ts';
+import { escapeForDb, type EventOrder, lineageOfRun } from '#projection';
 import { foldAttempts } from './attempt-rows.ts';
-import { contentOfRun } from './event-content.ts';
-import type { Fact } from './fact.ts';
 import type { FoldState } from './state.ts';
 import type { Touched } from './touched.ts';
 
@@ -10,12 +8,12 @@ import type { Touched } from './touched.ts';
 export const foldRun = async (
   state: FoldState,
   event: RunEvent,
-  fact: Fact,
+  fact: EventOrder,
   touched: Touched,
 ): Promise<number> => {
   const job = await state.nodes.job(event.job, fact.sequence);
   const run = await runOf(state, event, job, fact.sequence);
-  const content = contentOfRun(event);
+  const content = lineageOfRun(event);
   const parent = event.runFacets.parent;
   await state.rows.runEvents.group(run);
   state.rows.runEvents.put({
@@ -23,10 +21,10 @@ export const foldRun = async (
     run,
     orderKey: fact.orderKey,
     eventType: event.eventType,
-    parentRunId: parent ? storable(parent.runId) : null,
+    parentRunId: parent ? escapeForDb(parent.runId) : null,
     parentKey: parent ? sha256(parent.runId) : null,
     errorMessage:
-      event.runFacets.errorMessage === undefined ? null : storable(event.runFacets.errorMessage),
+      event.runFacets.errorMessage === undefined ? null : escapeForDb(event.runFacets.errorMessage),
     content: state.keep(content),
   });
   if (parent) {
@@ -51,7 +49,7 @@ const runOf = async (
   const id = state.nextRun();
   state.rows.runs.put({
     id,
-    runId: storable(event.runId),
+    runId: escapeForDb(event.runId),
     job,
     firstSequence: sequence,
     key,

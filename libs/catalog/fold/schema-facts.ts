@@ -1,15 +1,13 @@
+import { eventOrderKey, hasFailed, mentionOrderKey, type SchemaStatement } from '#projection';
 import type { AttemptRow, SchemaStatementRow } from '../working-tables.ts';
-import { hasFailed } from './attempts.ts';
-import { eventKeyIn, placeOf } from './fact.ts';
-import type { SchemaFact, SchemaFacts } from './fields.ts';
 import { membersOf, rootOf } from './identity.ts';
-import type { FoldState } from './state.ts';
+import type { FoldState, SchemaFacts } from './state.ts';
 
 /** The facts of a dataset, under all its names; none for a node that is not its root. */
 export const schemaFactsOf = async (
   state: FoldState,
   root: number,
-): Promise<readonly SchemaFact[]> => {
+): Promise<readonly SchemaStatement[]> => {
   if ((await rootOf(state, root)) !== root) return [];
   const facts = state.schemaFacts.get(root) ?? (await readFacts(state, root));
   state.schemaFacts.set(root, facts);
@@ -40,7 +38,7 @@ const readFacts = async (state: FoldState, root: number): Promise<SchemaFacts> =
   return facts;
 };
 
-const add = (facts: SchemaFacts, fact: SchemaFact): void => {
+const add = (facts: SchemaFacts, fact: SchemaStatement): void => {
   const key = JSON.stringify([fact.integration, fact.role, fact.content]);
   const known = facts.get(key);
   if (!known) facts.set(key, { first: fact, last: fact });
@@ -48,8 +46,8 @@ const add = (facts: SchemaFacts, fact: SchemaFact): void => {
   else if (placeIn(fact) > placeIn(known.last)) known.last = fact;
 };
 
-const placeIn = ({ orderKey, mention }: SchemaFact): string =>
-  placeOf(eventKeyIn(orderKey), mention);
+const placeIn = ({ orderKey, mention }: SchemaStatement): string =>
+  mentionOrderKey(eventOrderKey(orderKey), mention);
 
 // Outputs of failed runs state no fields.
 const counts = async (state: FoldState, row: SchemaStatementRow): Promise<boolean> => {

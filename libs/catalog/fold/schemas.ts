@@ -1,17 +1,18 @@
 import { integrationOf, type DatasetMention } from '#openlineage';
-import type { SchemaStatementRow } from '../working-tables.ts';
-import { storable } from '../storable.ts';
-import type { Fact } from './fact.ts';
-import { rootOf } from './identity.ts';
-import { fieldsOf, type StatedField } from './fields.ts';
-import { reconcile } from './intervals.ts';
 import {
   breakingReason,
   differenceOf,
+  escapeForDb,
+  type EventOrder,
+  mergeSchemas,
   makesVersion,
-  withKnownTypes,
   type Schema,
-} from './schema-difference.ts';
+  type StatedField,
+  withKnownTypes,
+} from '#projection';
+import type { SchemaStatementRow } from '../working-tables.ts';
+import { rootOf } from './identity.ts';
+import { reconcile } from './intervals.ts';
 import { fieldKey } from './rows.ts';
 import { addSchemaFact, schemaFactsOf } from './schema-facts.ts';
 import type { FoldState } from './state.ts';
@@ -33,14 +34,14 @@ export const noteSchema = async (
   dataset: number,
   schema: DatasetMention['facets']['schema'],
   speaker: Speaker,
-  { sequence, orderKey }: Fact,
+  { sequence, orderKey }: EventOrder,
   touched: Touched,
 ): Promise<void> => {
   if (!schema || schema === 'deleted' || schema.length === 0) return;
   const stated = schema.map((field): StatedField => ({
-    path: storable(field.path.join('.')),
-    type: field.type === null ? null : storable(field.type),
-    description: field.description === null ? null : storable(field.description),
+    path: escapeForDb(field.path.join('.')),
+    type: field.type === null ? null : escapeForDb(field.type),
+    description: field.description === null ? null : escapeForDb(field.description),
   }));
   await state.rows.schemaStatements.group(dataset);
   const row: SchemaStatementRow = {
@@ -48,7 +49,7 @@ export const noteSchema = async (
     dataset,
     role: speaker.role,
     mention: speaker.mention,
-    integration: storable(integrationOf(speaker.producer)),
+    integration: escapeForDb(integrationOf(speaker.producer)),
     orderKey,
     run: speaker.run,
     job: speaker.job,
@@ -71,7 +72,7 @@ export const foldFields = async (
   for (const { content } of facts) {
     if (!contents.has(content)) contents.set(content, await state.content<StatedField[]>(content));
   }
-  const fields = fieldsOf(facts, (content) => contents.get(content) ?? []);
+  const fields = mergeSchemas(facts, (content) => contents.get(content) ?? []);
   const { rows, nextId } = state;
   const wanted = new Map(
     fields.map((field, ordinal) => {

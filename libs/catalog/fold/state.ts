@@ -1,12 +1,18 @@
 import type { EntityManager } from 'typeorm';
 import { sha256, parseJson, type Json } from '#openlineage';
+import type { SchemaStatement } from '#projection';
 import { ContentRow } from '../log-tables.ts';
 import { createPace } from '../pace.ts';
 import { openCounters } from './counters.ts';
 import { edgeSet } from './edge-set.ts';
 import { nodeBook } from './nodes.ts';
-import type { SchemaFacts } from './fields.ts';
 import { foldRows } from './rows.ts';
+
+/**
+ * What counts of a dataset's schema statements, by integration, role and content: of those that state the same, the first and
+ * the last. A job states the same schema with every run, so this stays small while the statements grow.
+ */
+export type SchemaFacts = Map<string, { first: SchemaStatement; last: SchemaStatement }>;
 
 /** What the fold has at hand: its tables, the ids it gives and the contents it keeps. */
 export type FoldState = Awaited<ReturnType<typeof openFoldState>>;

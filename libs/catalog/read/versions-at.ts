@@ -1,6 +1,6 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { orderTime } from '#openlineage';
-import { hasFailed } from '../fold/attempts.ts';
+import { hasFailed } from '#projection';
 import { RunRow } from '../log-tables.ts';
 import { declaredVersions } from './declared-versions.ts';
 import { eventsAround } from './events-around.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldText, splitWords, wordsOf } from './words.ts';
+import { foldText, splitWords, wordsOf } from './search-words.ts';
 
 describe('words', () => {
   it('are split at punctuation, at a change of case and between letters and digits', () => {

@@ -1,17 +1,20 @@
 import type { DatasetName } from '#openlineage';
-import type { EventContent } from './event-content.ts';
-import { isRename } from './placed.ts';
+import type { StoredLineage } from './stored-lineage.ts';
+import { isRename } from './resolve-names.ts';
 
-/** What an attempt says that it renamed, and where in the order of events it says so. */
+/** A RENAME that an attempt states, and the order key of the event that states it. */
 export interface StatedRename {
   readonly from: DatasetName;
   readonly to: DatasetName;
   readonly orderKey: string;
 }
 
-/** The renames that the events of one attempt, in their order, state together: of each new name the latest lifecycle facet counts. */
+/**
+ * The renames that the events of one attempt, given in event order, state together. For each new name the latest lifecycle facet
+ * counts, so a later one with another change, such as CREATE, withdraws the rename. They take effect only if the attempt completed.
+ */
 export const renamesStated = (
-  events: readonly { readonly orderKey: string; readonly content: EventContent }[],
+  events: readonly { readonly orderKey: string; readonly content: StoredLineage }[],
 ): readonly StatedRename[] => {
   const renames = new Map<string, StatedRename | null>();
   for (const { orderKey, content } of events) {

@@ -1,36 +1,46 @@
-import type { SchemaDifference } from '../catalog.ts';
-
-/** A schema as versions compare it: paths and types, in shown order. */
+/** A schema as versions compare it: the paths and types of its fields, in shown order. */
 export type Schema = readonly (readonly [path: string, type: string | null])[];
 
-/** What is different in `after`. A type that is missing in `after` is no difference. */
+/** What differs between two schemas. */
+export interface SchemaDifference {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly retyped: readonly {
+    readonly path: string;
+    readonly from: string | null;
+    readonly to: string | null;
+  }[];
+  readonly reordered: boolean;
+}
+
+/** What changed from `before` to `after`. A type that is missing in `after` is no difference. */
 export const differenceOf = (before: Schema, after: Schema): SchemaDifference => {
   const former = new Map(before);
-  const latter = new Map(after);
-  const stayed = before.map(([path]) => path).filter((path) => latter.has(path));
-  const staying = after.map(([path]) => path).filter((path) => former.has(path));
+  const current = new Map(after);
+  const commonBefore = before.map(([path]) => path).filter((path) => current.has(path));
+  const commonAfter = after.map(([path]) => path).filter((path) => former.has(path));
   return {
     added: after.map(([path]) => path).filter((path) => !former.has(path)),
-    removed: before.map(([path]) => path).filter((path) => !latter.has(path)),
+    removed: before.map(([path]) => path).filter((path) => !current.has(path)),
     retyped: after.flatMap(([path, to]) => {
       const from = former.get(path) ?? null;
       return former.has(path) && to !== null && from !== to ? [{ path, from, to }] : [];
     }),
-    reordered: stayed.some((path, index) => staying[index] !== path),
+    reordered: commonBefore.some((path, index) => commonAfter[index] !== path),
   };
 };
 
-/** The same paths with types missing, or reordered, make no new version. */
+/** Tells whether a difference makes a new schema version: a new order of the same fields does not. */
 export const makesVersion = ({ added, removed, retyped }: SchemaDifference): boolean =>
   added.length > 0 || removed.length > 0 || retyped.length > 0;
 
-/** `after` with the types of `before` where it has none: a poorer view does not untype a version. */
+/** `after`, with the types of `before` where it has none: a view without types does not remove those of the version before. */
 export const withKnownTypes = (before: Schema, after: Schema): Schema => {
   const former = new Map(before);
   return after.map(([path, type]) => [path, type ?? former.get(path) ?? null]);
 };
 
-// Each type may become any later one of its row without loss. Names as data stores write them, folded.
+// Each type can become any later one of its row without loss. Names as data stores write them, in lower case.
 const WIDENINGS: readonly (readonly string[])[] = [
   ['tinyint', 'smallint', 'int', 'bigint'],
   ['int2', 'int4', 'int8'],
@@ -56,7 +66,7 @@ const widens = (from: string, to: string): boolean => {
   );
 };
 
-/** Why readers of the former schema may break, as one sentence; null when they may not. */
+/** Why readers of the former schema can break, as one sentence; null if they cannot. */
 export const breakingReason = ({ removed, retyped }: SchemaDifference): string | null => {
   const narrowed = retyped.filter(
     ({ from, to }) => from !== null && to !== null && !widens(from, to),
