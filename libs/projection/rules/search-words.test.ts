@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldText, splitWords, wordsOf } from './search-words.ts';
+import { foldText, searchTextsOfFacet, splitWords, wordsOf } from './search-words.ts';
 
 describe('words', () => {
   it('are split at punctuation, at a change of case and between letters and digits', () => {
@@ -31,5 +31,32 @@ describe('words', () => {
     expect(splitWords('x'.repeat(5_000))).toEqual(['x'.repeat(100)]);
     const many = Array.from({ length: 2_000 }, (_, index) => `${index}.`).join('');
     expect(splitWords(many)).toHaveLength(1_000);
+  });
+});
+
+describe('the texts of a facet', () => {
+  it.each([
+    ['documentation', { description: 'Every order' }, [['DESCRIPTION', 'Every order']]],
+    [
+      'tags',
+      { tags: [{ key: 'pii', value: 'email' }, { key: 'gold' }] },
+      [
+        ['TAG', 'pii'],
+        ['TAG', 'email'],
+        ['TAG', 'gold'],
+      ],
+    ],
+    ['ownership', { owners: [{ name: 'team:shop', type: 'OWNER' }] }, [['OWNER', 'team:shop']]],
+    ['schema', { fields: [{ name: 'id' }] }, []],
+    ['constructor', { name: 'x' }, []],
+  ])('%s are found with their places', (key, facet, expected) => {
+    expect(searchTextsOfFacet(key, facet)).toEqual(expected);
+  });
+
+  it('are none where the facet has another shape', () => {
+    expect(searchTextsOfFacet('documentation', { description: { text: 'x' } })).toEqual([]);
+    expect(searchTextsOfFacet('tags', { tags: 'pii' })).toEqual([]);
+    expect(searchTextsOfFacet('ownership', null)).toEqual([]);
+    expect(searchTextsOfFacet('ownership', { owners: [null, { name: 3 }] })).toEqual([]);
   });
 });
