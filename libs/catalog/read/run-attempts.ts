@@ -89,7 +89,7 @@ const cutAt = async (
   });
 };
 
-// Every terminal counts as COMPLETE, and a run that begins later ends one that has none (DESIGN.md 4, Attempts).
+// Every terminal event counts as COMPLETE, and a run that begins later ends one that has none (docs/semantics.md, Attempts).
 const streamAt = (one: AttemptAt, beginnings: readonly string[]): AttemptAt => {
   const end = one.attempt.events.find(isTerminal);
   if (end) return { ...one, state: 'COMPLETED', ended: end.orderKey };

@@ -10,7 +10,7 @@ import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 import type { VersionAt } from './version-at.ts';
 import { usesOfEvents, type EventUses } from './uses-of-events.ts';
 
-/** The data versions of the datasets that show these nodes, newest first (DESIGN.md 4, Versions). */
+/** The data versions of the datasets with these canonical names, newest first (docs/semantics.md, Versions). */
 export const versionsAt = async (
   db: EntityManager,
   asOf: number,
