@@ -36,7 +36,7 @@ describe('a key for an index', () => {
 
   it('is cut between characters and fits into an index of PostgreSQL', () => {
     const key = indexableKey('x' + '🕷'.repeat(5_000));
-    expect(key.isWellFormed()).toBe(true);
+    expect(escapeForDb(key)).toBe(key);
     expect(Buffer.byteLength(key)).toBeLessThan(2_700);
   });
 });
