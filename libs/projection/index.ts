@@ -6,13 +6,13 @@ export {
   afterRename,
   eventOrderKey,
   mentionOrderKey,
+  orderKeyOf,
   type EventOrder,
 } from './rules/event-order.ts';
 export {
   attemptsOf,
   hasFailed,
   isStream,
-  isTerminal,
   type Attempt,
   type RunFact,
   type RunState,

@@ -24,7 +24,7 @@ export const runMutants: readonly Mutant[] = [
   {
     trap: 3,
     without: 'the time at which an event happened, instead of that at which it came',
-    file: `${fold}/fold.ts`,
+    file: `${rules}/event-order.ts`,
     text: 'event.eventTime > received + HOUR ? received : event.eventTime',
     replacement: 'received',
     test: 'test/traps/runs.test.ts',

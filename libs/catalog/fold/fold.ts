@@ -1,8 +1,6 @@
 import {
   formatInstant,
   JsonSyntaxError,
-  orderKey,
-  parseInstant,
   parseJson,
   readEvent,
   type DatasetMention,
@@ -16,8 +14,8 @@ import {
   escapeForDb,
   type EventOrder,
   isRename,
-  isTerminal,
   lineageOfJob,
+  orderKeyOf,
   storedEntries,
 } from '#projection';
 import type { LogEntry } from '../catalog.ts';
@@ -35,9 +33,6 @@ import { foldFields, noteSchema, type Speaker } from './schemas.ts';
 import { noteSplit } from './splits.ts';
 import type { FoldState } from './state.ts';
 import { nothingTouched, type Touched } from './touched.ts';
-
-// An event time further ahead of the clock that received it than this is a wrong clock.
-const HOUR = 3_600_000_000_000n;
 
 /** Folds one entry of the log. `recordedAt` is the greatest so far, `sequence` the entry's. */
 export const foldEntry = async (
@@ -74,7 +69,7 @@ export const foldEntry = async (
       reason: escapeForDb(reason),
     }),
   );
-  await foldEvent(state, event, { sequence, orderKey: orderOf(event, entry.id, recordedAt) });
+  await foldEvent(state, event, { sequence, orderKey: orderKeyOf(event, entry.id, recordedAt) });
 };
 
 /** Null for an event that cannot be read: it goes to a visible dead letter and the fold goes on. */
@@ -90,13 +85,6 @@ const read = (state: FoldState, entry: LogEntry, sequence: number): OpenLineageE
     if (error instanceof JsonSyntaxError) return reason(error.message);
     throw error;
   }
-};
-
-const orderOf = (event: OpenLineageEvent, id: string, recordedAt: string): string => {
-  const received = parseInstant(recordedAt) ?? 0n;
-  const time = event.eventTime > received + HOUR ? received : event.eventTime;
-  const terminal = event.kind === 'RUN' && isTerminal(event);
-  return orderKey(time, terminal, id);
 };
 
 const foldEvent = async (

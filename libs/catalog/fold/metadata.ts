@@ -1,12 +1,5 @@
 import { OPEN } from '#lineage';
-import {
-  canonicalJson,
-  isJsonArray,
-  isJsonObject,
-  memberOf,
-  type FacetTexts,
-  type Json,
-} from '#openlineage';
+import { canonicalJson, isJsonObject, type FacetTexts, type Json } from '#openlineage';
 import { indexableKey, searchTextsOfFacet, wordsOf, type EventOrder } from '#projection';
 import type { FacetStatementRow } from '../working-tables.ts';
 import { membersOf, rootOf } from './identity.ts';

@@ -1,6 +1,6 @@
 import { isJsonObject, parseJson } from '#openlineage';
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
-import { type Attempt, attemptsOf, isStream, isTerminal, type StoredLineage } from '#projection';
+import { type Attempt, attemptsOf, isStream, type StoredLineage } from '#projection';
 import { FacetRow } from '../answer-tables.ts';
 import type { RunState } from '../catalog.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
@@ -91,7 +91,7 @@ const cutAt = async (
 
 // Every terminal event counts as COMPLETE, and a run that begins later ends one that has none (docs/semantics.md, Attempts).
 const streamAt = (one: AttemptAt, beginnings: readonly string[]): AttemptAt => {
-  const end = one.attempt.events.find(isTerminal);
+  const end = one.attempt.firstTerminal;
   if (end) return { ...one, state: 'COMPLETED', ended: end.orderKey };
   const last = one.attempt.events.at(-1)?.orderKey ?? '';
   const ended = beginnings.find((began) => last < began) ?? null;

@@ -1,12 +1,22 @@
+import { orderKey, parseInstant, type OpenLineageEvent } from '#openlineage';
+import { isTerminal } from './attempts.ts';
+
 /** Where an event is: in the log, and in the order of events. */
 export interface EventOrder {
   readonly sequence: number;
-  /**
-   * Event time, terminal events last, event id; compares as text. An event time more than an hour after `recordedAt` counts as
-   * `recordedAt`.
-   */
+  /** Event time, terminal events last, event id; compares as text. */
   readonly orderKey: string;
 }
+
+// An event time that is further ahead of the time of receipt comes from a wrong clock.
+const HOUR = 3_600_000_000_000n;
+
+/** The order key of an event. An event time more than an hour after `recordedAt` (ISO 8601) counts as `recordedAt`. */
+export const orderKeyOf = (event: OpenLineageEvent, id: string, recordedAt: string): string => {
+  const received = parseInstant(recordedAt) ?? 0n;
+  const time = event.eventTime > received + HOUR ? received : event.eventTime;
+  return orderKey(time, event.kind === 'RUN' && isTerminal(event), id);
+};
 
 const MENTION_DIGITS = 7;
 
