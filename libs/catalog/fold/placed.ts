@@ -63,9 +63,9 @@ export const place = (content: EventContent, nodes: Nodes): PlacedContent => {
     field,
     transformations,
   });
-  const mention = ({ columns, ...kept }: KeptMention): PlacedMention => ({
-    node: nodes.dataset(kept, isRename(kept)),
-    named: nodes.named(kept, isRename(kept)),
+  const mention = ({ columns, ...kept }: KeptMention, renamed: boolean): PlacedMention => ({
+    node: nodes.dataset(kept, renamed),
+    named: nodes.named(kept, renamed),
     change: kept.change,
     columns: columns && {
       fields: columns.fields.map(([field, sources]) => [field, sources.map(source)] as const),
@@ -78,7 +78,11 @@ export const place = (content: EventContent, nodes: Nodes): PlacedContent => {
       : { type: 'DATASET', ...source(from) };
   const entry = (kept: KeptEntry): PlacedEntry =>
     kept.type === 'JOB'
-      ? { type: 'JOB', node: kept.job && nodes.job(kept.job), inputs: kept.inputs.map(input) }
+      ? {
+          type: 'JOB',
+          node: kept.job && nodes.job(kept.job),
+          inputs: kept.inputs.map(input),
+        }
       : {
           type: 'DATASET',
           node: nodes.dataset(kept.dataset),
@@ -86,13 +90,14 @@ export const place = (content: EventContent, nodes: Nodes): PlacedContent => {
           fields: kept.fields.map(([field, sources]) => [field, sources.map(input)] as const),
         };
   return {
-    inputs: content.inputs.map(mention),
-    outputs: content.outputs.map(mention),
+    // A RENAME counts on an output only: on an input it states nothing, so the input has its usual name.
+    inputs: content.inputs.map((one) => mention(one, false)),
+    outputs: content.outputs.map((one) => mention(one, isRename(one))),
     lineage: content.lineage?.map(entry) ?? null,
   };
 };
 
-/** Whether a mention is the new name in a RENAME of another. */
+/** Whether an output is the new name in a RENAME of another dataset. Ask it of outputs only. */
 export const isRename = ({
   namespace,
   name,
@@ -110,12 +115,8 @@ export const namesIn = (
   readonly jobs: readonly JobName[];
 } => {
   const mentions = [...content.inputs, ...content.outputs];
-  const datasets: DatasetName[] = [...mentions];
+  const datasets: DatasetName[] = [...mentions, ...mentions.flatMap(sourcesIn)];
   const jobs: JobName[] = [];
-  for (const { columns } of mentions) {
-    if (columns)
-      datasets.push(...columns.fields.flatMap(([, sources]) => sources), ...columns.dataset);
-  }
   for (const entry of content.lineage ?? []) {
     if (entry.type === 'DATASET') datasets.push(entry.dataset);
     else if (entry.job) jobs.push(entry.job);
@@ -127,3 +128,6 @@ export const namesIn = (
   }
   return { datasets, left: mentions.flatMap(({ previous }) => previous ?? []), jobs };
 };
+
+const sourcesIn = ({ columns }: KeptMention): readonly DatasetName[] =>
+  columns ? [...columns.fields.flatMap(([, sources]) => sources), ...columns.dataset] : [];
