@@ -22,4 +22,20 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-spread': 'off',
     },
   },
+  {
+    files: ['**/*.ts'],
+    // Lists in tests are short, and Jest and fast-check take them as arguments.
+    ignores: ['test/**', '**/*.test.ts', '**/*.contract.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ":matches(CallExpression, NewExpression) > SpreadElement.arguments[argument.type!='ArrayExpression']",
+          message:
+            'Each element becomes an argument on the stack, which overflows at about 125,000: use a loop, reduce() or an array literal.',
+        },
+      ],
+    },
+  },
 );

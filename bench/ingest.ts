@@ -61,12 +61,12 @@ const speedOf = async (url: string, { events, send }: Case): Promise<number> => 
   return (events * 1000) / milliseconds;
 };
 
-const row = (...columns: readonly string[]): string =>
+const row = (columns: readonly string[]): string =>
   columns.map((text, index) => (index === 0 ? text.padEnd(22) : text.padStart(16))).join('');
 
 try {
   console.log(`events a second, each on the disk before its answer; median of ${ROUNDS} rounds`);
-  console.log(row('', 'bare node:http', 'all parts', 'ratio', 'ROLES=ingest', 'ratio'));
+  console.log(row(['', 'bare node:http', 'all parts', 'ratio', 'ROLES=ingest', 'ratio']));
   for (const one of CASES) {
     const speeds: number[][] = servers.map(() => []);
     // The first round warms all up.
@@ -76,7 +76,7 @@ try {
         speeds[index]?.push(await speedOf(url, one));
     const [bare = 0, ...ours] = speeds.map(medianOf);
     const ratios = ours.flatMap((speed) => [speed.toFixed(0), (speed / bare).toFixed(2)]);
-    console.log(row(one.name, bare.toFixed(0), ...ratios));
+    console.log(row([one.name, bare.toFixed(0), ...ratios]));
   }
 } finally {
   await Promise.all(servers.map(({ stop }) => stop()));

@@ -33,12 +33,15 @@ const editDistance = (a: string, b: string, most = Infinity): number => {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
+    let least = row;
     for (let column = 1; column <= b.length; column += 1) {
       const replaced = (above[column - 1] ?? 0) + Number(a[row - 1] !== b[column - 1]);
       const shifted = Math.min(above[column] ?? 0, current[column - 1] ?? 0) + 1;
-      current.push(Math.min(replaced, shifted));
+      const distance = Math.min(replaced, shifted);
+      current.push(distance);
+      least = Math.min(least, distance);
     }
-    if (Math.min(...current) > most) return most + 1;
+    if (least > most) return most + 1;
     above = current;
   }
   return above[b.length] ?? 0;

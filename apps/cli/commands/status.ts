@@ -98,7 +98,7 @@ const text = (answer: Status, where: string, screen: Screen): string => {
     ['lag', lag === 0 ? 'none' : `${count(lag, 'entry', 'entries')}, ${waiting(lagSeconds)}`],
     ...COUNTS.map(([name, title]) => [title, String(counts[name])]),
   ];
-  const width = Math.max(...facts.map(([title]) => title?.length ?? 0)) + 2;
+  const width = facts.reduce((most, [title = '']) => Math.max(most, title.length), 0) + 2;
   return [
     ...facts.map(
       ([title = '', value = '']) => `${screen.paint.dim(title.padEnd(width))}${value}\n`,

@@ -38,7 +38,7 @@ const addPart = (
 ): void => {
   for (const [dataset, job] of one.reads) builder.read(dataset, job);
   for (const [job, dataset] of one.writes) builder.write(job, dataset);
-  for (const edge of one.feeds) builder.feed(...edge);
+  for (const [from, to, basis] of one.feeds) builder.feed(from, to, basis);
   for (const [from, to] of allToAll) builder.inferAll(from, to);
   for (const feed of one.fieldFeeds) builder.fieldFeed(feed);
   for (const [from, to] of one.precedes) builder.precede(from, to);

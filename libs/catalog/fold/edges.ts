@@ -52,7 +52,8 @@ export const foldDeclaredEdges = async (
   const isRoot = (await rootOf(state, dataset)) === dataset;
   const names = isRoot ? await membersOf(state, dataset) : [];
   const rows: DeclarationRow[] = [];
-  for (const name of names) rows.push(...(await state.rows.declarations.group(name)).values());
+  for (const name of names)
+    for (const row of (await state.rows.declarations.group(name)).values()) rows.push(row);
   const statement = await declared(state, rows, null, sequence);
   await holdEdges(state, dataset, null, statement ?? declaredStatement([]), sequence);
 };

@@ -83,7 +83,7 @@ const writtenBy = ({ attempt, events }: ToldAttempt, dataset: number): readonly 
     dataset,
     version: stated.findLast((version) => version !== null) ?? null,
     writer: attempt,
-    since: Math.min(...naming.map(({ sequence }) => sequence)),
+    since: firstOf(naming),
     place: ended ?? last.orderKey,
     readableFrom: ended === null ? null : orderTime(ended),
   };
@@ -100,11 +100,15 @@ const writtenBy = ({ attempt, events }: ToldAttempt, dataset: number): readonly 
   return [...byVersion].map(([version, own]) => ({
     ...whole,
     version,
-    since: Math.min(...own.map(({ sequence }) => sequence)),
+    since: firstOf(own),
     place: own.at(-1)?.orderKey ?? whole.place,
     readableFrom: orderTime(own[0]?.orderKey ?? whole.place),
   }));
 };
+
+/** The least sequence of events, of which there is at least one. */
+const firstOf = (events: readonly { readonly sequence: number }[]): number =>
+  events.reduce((first, { sequence }) => Math.min(first, sequence), Infinity);
 
 /** The versions that runs say they read of it. */
 const readUnder = (told: readonly ToldAttempt[], dataset: number): readonly VersionAt[] => {
@@ -119,7 +123,7 @@ const readUnder = (told: readonly ToldAttempt[], dataset: number): readonly Vers
     dataset,
     version,
     writer: null,
-    since: Math.min(...own.map(({ sequence }) => sequence)),
+    since: firstOf(own),
     place: own.map(({ orderKey }) => orderKey).reduce((a, b) => (a < b ? a : b)),
     readableFrom: null,
   }));
