@@ -8,7 +8,8 @@ import { memberPath } from '../member.ts';
 export const text = z.string();
 
 /** A part of an identity, which cannot be empty. */
-export const name = z.string().min(1);
+// Not `min(1)`: zod checks that of any value with a `length`, also of one that is no text, and throws for `{"length": {}}`.
+export const name = z.string().refine((value) => value !== '');
 
 /** What may be missing or null: null. */
 export const maybe = <T>(shape: z.ZodType<T>) =>
