@@ -4,12 +4,9 @@ import { bodyOf, openEventStore } from '#event-store';
 import { openIntake } from '#ingest';
 
 /** What intake stores of these events, in their order, recorded a second after each other; what it refuses is left out. */
-export const takenIn = async (
-  events: readonly string[],
-  maxDepth = 128,
-): Promise<readonly LogEntry[]> => {
+export const takenIn = async (events: readonly string[]): Promise<readonly LogEntry[]> => {
   const log = await openEventStore('memory:');
-  await openIntake(log, { maxDepth }).ingestMany(events.map((event) => Buffer.from(event)));
+  await openIntake(log, { maxDepth: 128 }).ingestMany(events.map((event) => Buffer.from(event)));
   const entries: LogEntry[] = [];
   for await (const batch of log.readAll(null))
     for (const entry of batch) {
