@@ -9,7 +9,8 @@ import { table, times } from './measure.ts';
 import { traffic } from './traffic.ts';
 
 // Whether the cost of an event depends on how much history there is. Each scenario is projected into a SQLite file; its first tenth is
-// compared with its last one, and with one more tenth after the catalog was closed and opened again.
+// compared with its last one, and with one more tenth after the catalog was closed and opened again. `--only a,c` chooses scenarios,
+// `--events N` sets the size of all; a scenario stops after `--seconds N` of processor time, and is then measured as far as it came.
 
 const BATCH = 500;
 const MOST_AT_END = 1.3;
@@ -34,8 +35,9 @@ cost of the first tenth, restarted at most ${MOST_RESTARTED} times.\n`);
   const rows: (readonly string[])[] = [];
   for (const scenario of SCENARIOS.filter(({ key }) => keys.includes(key))) {
     const events = Number(values.events ?? (values.quick ? scenario.quick : scenario.full));
-    console.error(`${scenario.key} ${scenario.title} …`);
-    rows.push(rowOf(scenario, await measure(scenario, events, Number(values.seconds) * 1000)));
+    const row = rowOf(scenario, await measure(scenario, events, Number(values.seconds) * 1000));
+    console.error(row.join('  '));
+    rows.push(row);
   }
   console.log(table([HEAD, ...rows]));
 };
@@ -59,7 +61,7 @@ const measure = async (scenario: Scenario, planned: number, limit: number): Prom
   const costs: Cost[] = [];
   try {
     const catalog = await openCatalog(url);
-    for (let done = 0; done < planned && sumOf(costs).elapsed < limit; done += batch)
+    for (let done = 0; done < planned && sumOf(costs).processor < limit; done += batch)
       costs.push(await projectMeasured(catalog, take(entries, Math.min(batch, planned - done))));
     await catalog.close();
     const all = sumOf(costs);
