@@ -168,6 +168,10 @@ export interface EventView {
   readonly recordedAt: string;
   readonly eventTime: string | null;
   readonly producer: string | null;
+  /** Who sent it, as far as that is known. */
+  readonly actor: string | null;
+  readonly address: string | null;
+  readonly client: string | null;
 }
 
 export type SearchKind = 'DATASET' | 'JOB';

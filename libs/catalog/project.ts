@@ -6,7 +6,7 @@ import type { FoldState } from './fold/state.ts';
 import { ProjectionRow } from './log-tables.ts';
 
 /** Counts up whenever the same log would make other rows: a catalog of another version is made anew. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 /**
  * Folds entries and writes what they changed with the new checkpoint, which it returns; in several transactions of

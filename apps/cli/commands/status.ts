@@ -45,7 +45,16 @@ const COUNTS = [
   ['setAside', 'set aside'],
 ] as const;
 
-const unused = z.object({ event: z.object({ sequence: z.number() }), reason: z.string() });
+const unused = z.object({
+  event: z.object({
+    sequence: z.number(),
+    actor: z.string().nullable(),
+    client: z.string().nullable(),
+  }),
+  reason: z.string(),
+});
+
+const EVENT = 'event { sequence actor client }';
 
 const QUESTION = {
   document: `
@@ -53,8 +62,8 @@ const QUESTION = {
       status {
         foldVersion catalog graph head lag lagSeconds recordedAt position
         counts { ${COUNTS.map(([name]) => name).join(' ')} }
-        deadLetters(first: $first) { nodes { event { sequence } reason } totalCount }
-        setAside(first: $first) { nodes { event { sequence } path reason } totalCount }
+        deadLetters(first: $first) { nodes { ${EVENT} reason } totalCount }
+        setAside(first: $first) { nodes { ${EVENT} path reason } totalCount }
       }
     }`,
   answer: z.object({
@@ -105,15 +114,20 @@ const text = (answer: Status, where: string, screen: Screen): string => {
     ),
     ...list(
       'Dead letters',
-      ['ENTRY', 'REASON'],
-      deadLetters.nodes.map(({ event, reason }) => [event.sequence, reason]),
+      ['ENTRY', 'SENT BY', 'REASON'],
+      deadLetters.nodes.map(({ event, reason }) => [event.sequence, event.actor ?? '', reason]),
       deadLetters.totalCount,
       screen,
     ),
     ...list(
       'Set aside',
-      ['ENTRY', 'PART', 'REASON'],
-      setAside.nodes.map(({ event, path, reason }) => [event.sequence, path, reason]),
+      ['ENTRY', 'SENT BY', 'PART', 'REASON'],
+      setAside.nodes.map(({ event, path, reason }) => [
+        event.sequence,
+        event.actor ?? '',
+        path,
+        reason,
+      ]),
       setAside.totalCount,
       screen,
     ),

@@ -1,13 +1,17 @@
 import { openIntake } from '#ingest';
+import { UNKNOWN_SENDER } from '#own-events';
 import { openPlatform, type Config, type Platform } from '#platform';
+import { CLIENT } from '../version.ts';
 import type { Target } from './target.ts';
 
 /** The log in the local files, with the projection running beside. */
 export const localTarget = async (config: Config): Promise<Target> => {
   const platform = await openPlatform(config, { mode: 'write' });
   const intake = openIntake(platform.log, { maxDepth: config.MAX_JSON_DEPTH });
+  const actor = platform.keys.authenticate(undefined)?.actor ?? null;
+  const sender = { ...UNKNOWN_SENDER, actor, client: CLIENT };
   return {
-    send: (raws) => intake.ingestMany(raws),
+    send: (raws) => intake.ingestMany(raws, sender),
     settled: (onLag) => withLag(platform, onLag),
     close: () => platform.close(),
   };

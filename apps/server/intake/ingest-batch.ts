@@ -1,5 +1,6 @@
 import type { EventStore } from '#event-store';
 import type { Intake, Receipt } from '#ingest';
+import type { Sender } from '#own-events';
 import { JsonSyntaxError, splitArray } from '#openlineage';
 import { IntakeRefusal } from './refusal.ts';
 import { splitLines, type Part } from './split-lines.ts';
@@ -46,8 +47,12 @@ export const ingestBatch = async (
   intake: Intake,
   log: EventStore,
   parts: readonly Part[],
+  sender: Sender,
 ): Promise<BatchReport> => {
-  const receipts = await intake.ingestMany(parts.map(({ raw }) => raw));
+  const receipts = await intake.ingestMany(
+    parts.map(({ raw }) => raw),
+    sender,
+  );
   const count = (status: Receipt['status']): number =>
     receipts.filter((receipt) => receipt.status === status).length;
   return {

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { openIntake } from '#ingest';
+import type { Sender } from '#own-events';
 import type { Platform } from '#platform';
-import { refusalOf } from './admit-sender.ts';
+import { admit } from './admit-sender.ts';
 import { lingerFor, refusalFor } from './answer-error.ts';
 import { encodingOf, mediaOf } from './content-headers.ts';
 import { eventsOfArray, eventsOfLines, ingestBatch } from './ingest-batch.ts';
@@ -35,13 +36,15 @@ const APPEND = 'append to the log';
 export const registerIntake = (fastify: FastifyInstance, platform: Platform): void => {
   const { config, log, tracing } = platform;
   const intake = openIntake(log, { maxDepth: config.MAX_JSON_DEPTH });
+  const senders = new WeakMap<FastifyRequest, Sender>();
   const openShare = sharedMemory(2 * config.MAX_BODY_MB * 1024 * 1024);
 
   /** Reads the body and hands it on; its memory counts until that is done. */
   const withBody = async (
-    { raw, headers }: FastifyRequest,
-    use: (body: Buffer) => Promise<FastifyReply>,
+    request: FastifyRequest,
+    use: (body: Buffer, sender: Sender) => Promise<FastifyReply>,
   ): Promise<FastifyReply> => {
+    const { raw, headers } = request;
     const share = openShare();
     try {
       const body = await readBody(raw, share, {
@@ -50,35 +53,44 @@ export const registerIntake = (fastify: FastifyInstance, platform: Platform): vo
         maxRatio: config.MAX_INFLATE_RATIO,
         silenceMs: SILENCE_MS,
       });
-      return await use(body);
+      const sender = senders.get(request);
+      if (sender === undefined) throw new Error('unreachable: a request that was not admitted');
+      return await use(body, sender);
     } finally {
       share.release();
     }
   };
 
-  const takeOne = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> => {
+  const takeOne: Take = async (body, sender, reply) => {
     const facts = { 'ledgerline.events': 1 };
-    const receipt = await tracing.within(APPEND, facts, () => intake.ingest(body));
+    const receipt = await tracing.within(APPEND, facts, () => intake.ingest(body, sender));
     if (receipt.status === 'refused') throw new IntakeRefusal(400, receipt.reason + hintFor(body));
     if (receipt.position !== null) reply.header('ledgerline-position', receipt.position);
     return reply.code(201).header('ledgerline-status', receipt.status).send();
   };
-  const takeAll = async (parts: readonly Part[], reply: FastifyReply): Promise<FastifyReply> => {
+  const takeAll = async (
+    parts: readonly Part[],
+    sender: Sender,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => {
     const facts = { 'ledgerline.events': parts.length };
-    const report = await tracing.within(APPEND, facts, () => ingestBatch(intake, log, parts));
+    const report = await tracing.within(APPEND, facts, () =>
+      ingestBatch(intake, log, parts, sender),
+    );
     if (report.position !== null) reply.header('ledgerline-position', report.position);
     return reply.code(200).send(report);
   };
-  const takeLines = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> =>
-    takeAll(eventsOfLines(body, config.MAX_BATCH), reply);
-  const takeArray = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> =>
-    takeAll(eventsOfArray(body, config.MAX_BATCH), reply);
+  const takeLines: Take = async (body, sender, reply) =>
+    takeAll(eventsOfLines(body, config.MAX_BATCH), sender, reply);
+  const takeArray: Take = async (body, sender, reply) =>
+    takeAll(eventsOfArray(body, config.MAX_BATCH), sender, reply);
 
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, next) => next(null));
     scope.addHook('onRequest', (request, _reply, next) => {
-      next(refusalOf(platform, request) ?? undefined);
+      senders.set(request, admit(platform, request));
+      next();
     });
     scope.setErrorHandler((error: Error, request, reply) => {
       lingerFor(request);
@@ -88,17 +100,23 @@ export const registerIntake = (fastify: FastifyInstance, platform: Platform): vo
       mediaOf(headers['content-type']) === 'LINES';
     for (const path of ONE_EVENT) {
       scope.post(path, (request, reply) =>
-        withBody(request, (body) => (isLines(request) ? takeLines : takeOne)(body, reply)),
+        withBody(request, (body, sender) =>
+          (isLines(request) ? takeLines : takeOne)(body, sender, reply),
+        ),
       );
     }
     for (const path of A_BATCH) {
       scope.post(path, (request, reply) =>
-        withBody(request, (body) => (isLines(request) ? takeLines : takeArray)(body, reply)),
+        withBody(request, (body, sender) =>
+          (isLines(request) ? takeLines : takeArray)(body, sender, reply),
+        ),
       );
     }
     done();
   });
 };
+
+type Take = (body: Buffer, sender: Sender, reply: FastifyReply) => Promise<FastifyReply>;
 
 const hintFor = (body: Buffer): string =>
   /^\s*\[/.test(body.toString('latin1', 0, 100))

@@ -30,7 +30,7 @@ export class MutationResolver {
       correlationId: commandId,
       causationId: commandId,
     });
-    const { position } = await record(asking.platform.log, split);
+    const { position } = await record(asking.platform.log, split, actor);
     return { id: split.id, position };
   }
 }

@@ -10,7 +10,7 @@ import {
   type OpenLineageEvent,
   type RunEvent,
 } from '#openlineage';
-import { IDENTITY_SPLIT, isChangeType } from '#own-events';
+import { IDENTITY_SPLIT, isChangeType, readSender } from '#own-events';
 import type { LogEntry } from '../catalog.ts';
 import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
@@ -43,6 +43,7 @@ export const foldEntry = async (
   recordedAt: string,
 ): Promise<void> => {
   const event = entry.type.startsWith('OpenLineage') ? read(state, entry, sequence) : null;
+  const sender = readSender(entry.metadata);
   state.rows.events.put({
     sequence,
     id: entry.id,
@@ -54,6 +55,9 @@ export const foldEntry = async (
     kind: event?.kind ?? null,
     eventTime: event ? formatInstant(event.eventTime) : null,
     producer: event ? storable(event.producer) : null,
+    actor: sender.actor && storable(sender.actor),
+    address: sender.address,
+    client: sender.client && storable(sender.client),
   });
   if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
   if (entry.type === IDENTITY_SPLIT) {
