@@ -1,5 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
+import { skippedParts, type SetAside } from '#openlineage';
 import { senderMetadata, UNKNOWN_SENDER, type Sender } from '#own-events';
 import { neverEarlier } from './never-earlier.ts';
 import { readFact, type Fact } from './read-fact.ts';
@@ -7,11 +8,22 @@ import { streamLanes, type Written } from './stream-lanes.ts';
 
 /**
  * What became of one event. `position` is at or after the event in the log, so that who has waited for it can read what the
- * event changed; `null` when it is not known. `path` names the member that is wrong, empty when it is the event as a whole.
+ * event changed; `null` when it is not known. `warnings` are the parts that were skipped while the event counts, the same ones
+ * that the projection lists. `path` names the member that is wrong, empty when it is the event as a whole.
  */
 export type Receipt =
-  | { readonly status: 'accepted'; readonly id: string; readonly position: string }
-  | { readonly status: 'duplicate'; readonly id: string; readonly position: string | null }
+  | {
+      readonly status: 'accepted';
+      readonly id: string;
+      readonly position: string;
+      readonly warnings: readonly SetAside[];
+    }
+  | {
+      readonly status: 'duplicate';
+      readonly id: string;
+      readonly position: string | null;
+      readonly warnings: readonly SetAside[];
+    }
   | { readonly status: 'refused'; readonly path: string; readonly reason: string };
 
 /**
@@ -55,9 +67,12 @@ export const openIntake = (
     const earlier = recent.get(id);
     const writing = earlier ?? lanes.write(fact, metadata);
     remember(id, writing);
+    // While the event is on its way to the disk.
+    const warnings = skippedParts(fact.data, maxDepth);
     try {
       const { isNew, position } = await writing;
-      return { status: isNew && earlier === undefined ? 'accepted' : 'duplicate', id, position };
+      const status = isNew && earlier === undefined ? 'accepted' : 'duplicate';
+      return { status, id, position, warnings };
     } catch (error) {
       if (recent.get(id) === writing) recent.delete(id);
       throw error;

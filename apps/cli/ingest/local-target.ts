@@ -1,8 +1,8 @@
-import { openIntake } from '#ingest';
+import { openIntake, type Receipt } from '#ingest';
 import { UNKNOWN_SENDER } from '#own-events';
 import { openPlatform, type Config, type Platform } from '#platform';
 import { CLIENT } from '../version.ts';
-import type { Target } from './target.ts';
+import type { Outcome, Target } from './target.ts';
 
 /** The log in the local files, with the projection running beside. */
 export const localTarget = async (config: Config): Promise<Target> => {
@@ -11,11 +11,14 @@ export const localTarget = async (config: Config): Promise<Target> => {
   const actor = platform.keys.authenticate(undefined)?.actor ?? null;
   const sender = { ...UNKNOWN_SENDER, actor, client: CLIENT };
   return {
-    send: (raws) => intake.ingestMany(raws, sender),
+    send: async (raws) => (await intake.ingestMany(raws, sender)).map(outcomeOf),
     settled: (onLag) => withLag(platform, onLag),
     close: () => platform.close(),
   };
 };
+
+const outcomeOf = (receipt: Receipt): Outcome =>
+  receipt.status === 'refused' ? receipt : { ...receipt, warningCount: receipt.warnings.length };
 
 const LOOK_MS = 250;
 

@@ -154,7 +154,8 @@ describe('a batch', () => {
   it.each(['/api/v1/lineage/batch', '/api/v1/lineage/batch/'])(
     'without events at %s is none',
     async (url) => {
-      const none = { accepted: 0, duplicate: 0, refused: 0, position: null, events: [] };
+      const counts = { accepted: 0, duplicate: 0, refused: 0, warnings: 0 };
+      const none = { ...counts, position: null, events: [] };
       expect((await post(door, '[]', JSON_TYPE, url)).json()).toEqual(none);
       expect((await post(door, '\n', NDJSON, url)).json()).toEqual(none);
     },

@@ -8,6 +8,7 @@ import { encodingOf, mediaOf } from './content-headers.ts';
 import { eventsOfArray, eventsOfLines, ingestBatch } from './ingest-batch.ts';
 import { readBody } from './read-body.ts';
 import { IntakeRefusal } from './refusal.ts';
+import { representationOf, wantsRepresentation } from './representation.ts';
 import { sharedMemory } from './shared-memory.ts';
 import type { Part } from './split-lines.ts';
 
@@ -29,7 +30,8 @@ const APPEND = 'append to the log';
 /**
  * Takes OpenLineage events over HTTP, beside Nest's pipeline since that reads, limits and redirects bodies in ways no client
  * expects. `POST /api/v1/lineage` takes one event as JSON and answers 201 without a body once it is durable, also when it was
- * there before; `Ledgerline-Status` tells which, and `Ledgerline-Position` is what a read can wait for. NDJSON on that path,
+ * there before; `Ledgerline-Status` tells which, `Ledgerline-Position` is what a read can wait for, and `Ledgerline-Warnings`
+ * is how many parts of the event were skipped; `Prefer: return=representation` asks for a body that lists them. NDJSON on that path,
  * and a JSON array or NDJSON on `/api/v1/lineage/batch`, are answered 200 with a {@link BatchReport}. Whatever is not taken is
  * answered with `{"error": sentence}`.
  */
@@ -66,7 +68,14 @@ export const registerIntake = (fastify: FastifyInstance, platform: Platform): vo
     const receipt = await tracing.within(APPEND, facts, () => intake.ingest(body, sender));
     if (receipt.status === 'refused') throw new IntakeRefusal(400, receipt.reason + hintFor(body));
     if (receipt.position !== null) reply.header('ledgerline-position', receipt.position);
-    return reply.code(201).header('ledgerline-status', receipt.status).send();
+    reply
+      .code(201)
+      .header('ledgerline-status', receipt.status)
+      .header('ledgerline-warnings', receipt.warnings.length);
+    if (!wantsRepresentation(reply.request.headers.prefer)) return reply.send();
+    return reply
+      .header('preference-applied', 'return=representation')
+      .send(representationOf(receipt));
   };
   const takeAll = async (
     parts: readonly Part[],
