@@ -29,7 +29,7 @@ const text = mostly(fc.constantFrom('"a"', '"b"', '"INDIRECT"'));
 const number = mostly(fc.constantFrom('1', '1.0', '1e999', '-0', '12345678901234567890'));
 const flag = mostly(fc.constantFrom('true', 'false'));
 const entryType = mostly(fc.constantFrom('"DATASET"', '"JOB"'));
-const membersOf = (given: Readonly<Record<string, string>>): string =>
+const membersOf = (given: Readonly<Record<string, string | undefined>>): string =>
   `{${Object.entries(given)
     .map(([key, sent]) => `${JSON.stringify(key)}:${sent}`)
     .join(',')}}`;
