@@ -10,6 +10,7 @@ export { WrongExpectedRevision } from './event-store.ts';
 export { MAX_BODY_BYTES, appendWithBodies, bodyOf } from './large-body.ts';
 export type { ExistingEvent } from './log-errors.ts';
 export {
+  ClockWrong,
   CorruptEntry,
   EventExists,
   LogClosed,

@@ -8,6 +8,7 @@ export {
 } from './config.ts';
 export { NotAnswering } from './answers.ts';
 export { AlreadyThere, backup, BadBackup, restore } from './backup.ts';
+export { ClockNotCorrected, type Clock } from './clock-guard.ts';
 export { createKey } from './create-key.ts';
 export { CatalogAhead, FilesInUse, NothingThere } from './engines.ts';
 export { isLoopback } from './loopback.ts';

@@ -2,6 +2,7 @@ import { CatalogInUse } from '#catalog';
 import { openGraph } from '#lineage';
 import { actorKeys } from './actor-keys.ts';
 import type { Config } from './config.ts';
+import { guardClock, systemClock, type Clock } from './clock-guard.ts';
 import { createAnswers, type Answers } from './answers.ts';
 import type { Source } from './source.ts';
 import { engineTrouble } from './engine-trouble.ts';
@@ -27,6 +28,7 @@ interface Opening {
   /** What is no trouble, and worth a line in the log: that it stands by, that the catalog was made anew. */
   readonly onNews?: (message: string) => void;
   readonly tracing?: Tracing;
+  readonly clock?: Clock;
 }
 
 const ignore = (): void => {
@@ -47,12 +49,13 @@ const HOPELESS = 5;
  */
 export const openPlatform = async (
   config: Config,
-  { mode, onTrouble, onNews = ignore, tracing = noTracing }: Opening,
+  { mode, onTrouble, onNews = ignore, tracing = noTracing, clock = systemClock }: Opening,
 ): Promise<Platform> => {
   const parts = partsOf(config, mode);
   const keys = actorKeys(config, mode);
   const watched = watchedLog(await openLog(config, { writesLog: parts.ingest }));
-  const { log } = watched;
+  const guarded = guardClock(watched.log, clock);
+  const { log } = guarded;
   const ending = new AbortController();
   const { signal } = ending;
   const progress = createProgress();
@@ -182,9 +185,10 @@ export const openPlatform = async (
       }, signal);
       if (!isSettled) throw new Error('the projection was ended before it had read all of the log');
     },
-    health: () => {
+    health: async () => {
       const lack = parts.query ? answers.lack() : null;
-      const problem = watched.stopped() ?? firstTrouble() ?? keys.problem() ?? lack;
+      const clockProblem = parts.ingest ? await guarded.problem() : null;
+      const problem = watched.stopped() ?? clockProblem ?? firstTrouble() ?? keys.problem() ?? lack;
       const isProjector = projector?.isActive() ?? false;
       return healthOf({
         answers,
@@ -197,6 +201,7 @@ export const openPlatform = async (
         errors,
       });
     },
+    correctClock: (order) => guarded.correct(order),
     trouble: firstTrouble,
     troubleIn: (error) => engineTrouble(config, error),
     close: () => {

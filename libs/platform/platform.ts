@@ -2,6 +2,7 @@ import type { Catalog } from '#catalog';
 import type { EventStore, Position } from '#event-store';
 import type { LineageGraph } from '#lineage';
 import type { ApiKeys } from './api-keys.ts';
+import type { ClockOrder } from './clock-guard.ts';
 import type { Config } from './config.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -82,6 +83,11 @@ export interface Platform {
   /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on, or that it was closed. */
   settled(): Promise<void>;
   health(): Promise<Health>;
+  /**
+   * Records that the clock of this machine is right after it was wrong, and lets writing resume. Throws ClockNotCorrected when
+   * there is nothing to correct, or the clock differs from the time given.
+   */
+  correctClock(order: ClockOrder): Promise<{ readonly id: string; readonly position: string }>;
   /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
   trouble(): string | null;
   /** Which engine cannot be asked at present and what to do, as a sentence for people; `null` for an error that says nothing of the kind. */

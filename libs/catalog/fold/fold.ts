@@ -10,7 +10,13 @@ import {
   type OpenLineageEvent,
   type RunEvent,
 } from '#openlineage';
-import { IDENTITY_SPLIT, isChangeType, readSender } from '#own-events';
+import {
+  CLOCK_CORRECTED,
+  IDENTITY_SPLIT,
+  isChangeType,
+  readClockCorrected,
+  readSender,
+} from '#own-events';
 import type { LogEntry } from '../catalog.ts';
 import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
@@ -64,6 +70,10 @@ export const foldEntry = async (
     const touched = nothingTouched();
     await noteSplit(state, entry, sequence, recordedAt, touched);
     await settle(state, touched, sequence);
+  }
+  if (entry.type === CLOCK_CORRECTED && readClockCorrected(entry.data) === null) {
+    const reason = 'this is no ClockCorrected that this version can read';
+    state.rows.deadLetters.put({ sequence, reason });
   }
   if (!event) return;
   event.setAside.forEach(({ path, reason }, ordinal) =>
