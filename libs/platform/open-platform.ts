@@ -54,8 +54,7 @@ export const openPlatform = async (
   const parts = partsOf(config, mode);
   const keys = actorKeys(config, mode);
   const watched = watchedLog(await openLog(config, { writesLog: parts.ingest }));
-  const guarded = guardClock(watched.log, clock);
-  const { log } = guarded;
+  const { log, problem: clockProblem, correct: correctClock } = guardClock(watched.log, clock);
   const ending = new AbortController();
   const { signal } = ending;
   const progress = createProgress();
@@ -147,11 +146,10 @@ export const openPlatform = async (
     lagSeconds: async () => lagSecondsOf(answers.need()),
     hold: () => {
       const { source, release } = answers.hold();
-      const { catalog, graph } = source;
       return {
         ...platform,
-        catalog,
-        graph,
+        catalog: source.catalog,
+        graph: source.graph,
         freshness: () => standing.freshness(source),
         lagSeconds: () => lagSecondsOf(source),
         release,
@@ -187,8 +185,8 @@ export const openPlatform = async (
     },
     health: async () => {
       const lack = parts.query ? answers.lack() : null;
-      const clockProblem = parts.ingest ? await guarded.problem() : null;
-      const problem = watched.stopped() ?? clockProblem ?? firstTrouble() ?? keys.problem() ?? lack;
+      const wrongClock = parts.ingest ? await clockProblem() : null;
+      const problem = watched.stopped() ?? wrongClock ?? firstTrouble() ?? keys.problem() ?? lack;
       const isProjector = projector?.isActive() ?? false;
       return healthOf({
         answers,
@@ -201,7 +199,7 @@ export const openPlatform = async (
         errors,
       });
     },
-    correctClock: (order) => guarded.correct(order),
+    correctClock,
     trouble: firstTrouble,
     troubleIn: (error) => engineTrouble(config, error),
     close: () => {

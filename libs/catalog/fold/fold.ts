@@ -1,5 +1,4 @@
 import {
-  formatInstant,
   JsonSyntaxError,
   orderKey,
   parseInstant,
@@ -10,13 +9,7 @@ import {
   type OpenLineageEvent,
   type RunEvent,
 } from '#openlineage';
-import {
-  CLOCK_CORRECTED,
-  IDENTITY_SPLIT,
-  isChangeType,
-  readClockCorrected,
-  readSender,
-} from '#own-events';
+import { CLOCK_CORRECTED, IDENTITY_SPLIT, isChangeType, readClockCorrected } from '#own-events';
 import type { LogEntry } from '../catalog.ts';
 import { storable } from '../storable.ts';
 import { refoldRuns } from './attempt-rows.ts';
@@ -24,6 +17,7 @@ import { isTerminal } from './attempts.ts';
 import { declare, placeDeclarations } from './declarations.ts';
 import { noteChange } from './changes.ts';
 import { foldDeclaredEdges, foldJobEdges } from './edges.ts';
+import { eventRowOf } from './event-row.ts';
 import { contentOfJob, keepLineage } from './event-content.ts';
 import { justAfter, type Fact } from './fact.ts';
 import { linkGenerations } from './generations.ts';
@@ -49,22 +43,7 @@ export const foldEntry = async (
   recordedAt: string,
 ): Promise<void> => {
   const event = entry.type.startsWith('OpenLineage') ? read(state, entry, sequence) : null;
-  const sender = readSender(entry.metadata);
-  state.rows.events.put({
-    sequence,
-    id: entry.id,
-    stream: entry.stream,
-    revision: entry.revision,
-    position: entry.position,
-    type: entry.type,
-    recordedAt,
-    kind: event?.kind ?? null,
-    eventTime: event ? formatInstant(event.eventTime) : null,
-    producer: event ? storable(event.producer) : null,
-    actor: sender.actor && storable(sender.actor),
-    address: sender.address,
-    client: sender.client && storable(sender.client),
-  });
+  state.rows.events.put(eventRowOf(entry, event, sequence, recordedAt));
   if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
   if (entry.type === IDENTITY_SPLIT) {
     const touched = nothingTouched();
