@@ -35,5 +35,6 @@ export { readKey } from './read-key.ts';
 export type { Refusal } from './read-name.ts';
 export { redactJson } from './redact-json.ts';
 export { redactNamespace } from './redact.ts';
+export { scanEvent, type ScannedEvent } from './scan-event.ts';
 export { splitArray } from './split-array.ts';
 export { streamOf, type StreamSubject } from './streams.ts';
