@@ -26,6 +26,12 @@ const SILENCE_MS = 30_000;
 const APPEND = 'append to the log';
 
 /**
+ * How many bytes of single events may wait for the log. More would make senders wait for seconds and then send again: they are
+ * answered 503 at once. Batches are limited by the memory for bodies, so that a large one does not shut out single events.
+ */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/**
  * Takes OpenLineage events over HTTP, beside Nest's pipeline since that reads, limits and redirects bodies in ways no client
  * expects. `POST /api/v1/lineage` takes one event as JSON and answers 201 without a body once it is durable, also when it was
  * there before; `Ledgerline-Status` tells which, and `Ledgerline-Position` is what a read can wait for. NDJSON on that path,
@@ -36,6 +42,7 @@ export const registerIntake = (fastify: FastifyInstance, platform: Platform): vo
   const { config, log, tracing } = platform;
   const intake = openIntake(log, { maxDepth: config.MAX_JSON_DEPTH });
   const openShare = sharedMemory(2 * config.MAX_BODY_MB * 1024 * 1024);
+  const openPlace = sharedMemory(MAX_WAITING_BYTES);
 
   /** Reads the body and hands it on; its memory counts until that is done. */
   const withBody = async (
@@ -56,9 +63,23 @@ export const registerIntake = (fastify: FastifyInstance, platform: Platform): vo
     }
   };
 
+  /** Counts the body as waiting until it is stored. Throws an {@link IntakeRefusal} when too much waits already. */
+  const waiting = async <T>(body: Buffer, store: () => Promise<T>): Promise<T> => {
+    const place = openPlace();
+    // A body above the limit may wait alone.
+    const refusal = place.take(Math.min(body.length, MAX_WAITING_BYTES));
+    if (refusal !== null) throw refusal;
+    try {
+      return await store();
+    } finally {
+      place.release();
+    }
+  };
+
   const takeOne = async (body: Buffer, reply: FastifyReply): Promise<FastifyReply> => {
-    const facts = { 'ledgerline.events': 1 };
-    const receipt = await tracing.within(APPEND, facts, () => intake.ingest(body));
+    const receipt = await waiting(body, () =>
+      tracing.within(APPEND, { 'ledgerline.events': 1 }, () => intake.ingest(body)),
+    );
     if (receipt.status === 'refused') throw new IntakeRefusal(400, receipt.reason + hintFor(body));
     if (receipt.position !== null) reply.header('ledgerline-position', receipt.position);
     return reply.code(201).header('ledgerline-status', receipt.status).send();
