@@ -10,7 +10,7 @@ export interface WorkerSettings {
  * Appends in columns, without the bodies: one array for each member copies between threads in a third of the time that an object for each
  * event takes. The bodies travel in one buffer that is handed over, not copied.
  */
-export interface PackedAppends {
+interface PackedAppends {
   readonly streams: readonly string[];
   readonly expected: readonly ExpectedRevision[];
   /** How many events each append has. */

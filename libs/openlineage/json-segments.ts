@@ -130,15 +130,19 @@ let firsts = new Int32Array(0);
 let order = new Int32Array(0);
 
 const makeRoom = (length: number): void => {
-  if (starts.length > length) return;
-  const room = 2 * length + 4096;
+  if (text.length >= length + MAX_PREFIX) return;
+  const room = Math.ceil((length + MAX_PREFIX) / STEP) * STEP;
   text = Buffer.allocUnsafe(room);
+  // A segment is one byte at least, a member five: `"":0,`.
   starts = new Int32Array(room);
   ends = new Int32Array(room);
   commas = new Uint8Array(room);
   nexts = new Int32Array(room);
-  nameStarts = new Int32Array(room);
-  nameEnds = new Int32Array(room);
-  firsts = new Int32Array(room);
-  order = new Int32Array(room);
+  nameStarts = new Int32Array(room / 4);
+  nameEnds = new Int32Array(room / 4);
+  firsts = new Int32Array(room / 4);
+  order = new Int32Array(room / 4);
 };
+
+const MAX_PREFIX = 4096;
+const STEP = 64 * 1024;
