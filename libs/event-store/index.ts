@@ -1,3 +1,4 @@
+export { createBell, type Bell } from './bell.ts';
 export type {
   EventStore,
   ExpectedRevision,

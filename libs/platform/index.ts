@@ -15,6 +15,7 @@ export { KEY_ROLES, type KeyRole } from './key-roles.ts';
 export { OpenDoor } from './actor-keys.ts';
 export { openPlatform } from './open-platform.ts';
 export type { Freshness, Health, HeldPlatform, Mode, Platform } from './platform.ts';
+export { newProjectorThread, ProjectorEnded } from './projector-thread.ts';
 export { rebuild } from './rebuild.ts';
 export type { Difference, Stage, Verdict } from './verdict.ts';
 export { noTracing, type SpanFacts, type Tracing } from './tracing.ts';

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { openPlatform, readConfig, rebuild, verify, type Config } from '#platform';
+import {
+  newProjectorThread,
+  openPlatform,
+  readConfig,
+  rebuild,
+  verify,
+  type Config,
+} from '#platform';
 import { send, tale } from '../../libs/platform/platforms.contract.ts';
 import { serveShop, type Served } from '../server/served-shop.ts';
 import * as shop from '../shop/names.ts';
@@ -55,21 +62,27 @@ describe('the shop on an EventStoreDB', () => {
       expect(await verify(config)).toMatchObject({ ok: true, entries: 38, behind: 0 });
     }));
 
-  it('says why it does not go on while the server is away, and goes on where it was', () =>
-    withDouble(async (double) => {
-      const platform = await openPlatform(await configOn(double), { mode: 'serve' });
-      await send(platform.log, tale(1, 19));
-      await platform.settled();
-      double.stop();
-      while (platform.trouble() === null) await pause(20);
-      expect(platform.trouble()).toMatch(/^the EventStoreDB at esdb:\/\/.* does not answer: /);
-      await double.start();
-      while (platform.trouble() !== null) await pause(20);
-      await send(platform.log, tale(20, 38));
-      await platform.settled();
-      expect(await platform.freshness()).toEqual({ sequence: 38, head: 38, lag: 0 });
-      await platform.close();
-    }));
+  it.each([
+    ['in the same thread', {}],
+    ['in a thread of its own', { newProjectorThread }],
+  ])(
+    'says why it does not go on, %s, while the server is away, and goes on where it was',
+    (_, how) =>
+      withDouble(async (double) => {
+        const platform = await openPlatform(await configOn(double), { mode: 'serve', ...how });
+        await send(platform.log, tale(1, 19));
+        await platform.settled();
+        double.stop();
+        while (platform.trouble() === null) await pause(20);
+        expect(platform.trouble()).toMatch(/^the EventStoreDB at esdb:\/\/.* does not answer: /);
+        await double.start();
+        while (platform.trouble() !== null) await pause(20);
+        await send(platform.log, tale(20, 38));
+        await platform.settled();
+        expect(await platform.freshness()).toEqual({ sequence: 38, head: 38, lag: 0 });
+        await platform.close();
+      }),
+  );
 });
 
 type Reached = readonly { readonly dataset: shop.Name; readonly distance: number }[];
