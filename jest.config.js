@@ -8,7 +8,7 @@ const swc = {
 
 /** @type {import('jest').Config} */
 export default {
-  testMatch: ['<rootDir>/{apps,libs,test}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{apps,bench,libs,test}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/trials/', '\\.engine\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.[jt]s$': ['@swc/jest', swc] },

@@ -2,83 +2,123 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { postAll, postOnce, untilSettled } from './ingest/load.ts';
-import { makeEvents } from './ingest/make-events.ts';
+import { parseArgs } from 'node:util';
+import { requestOf, send, type Load } from './ingest/load.ts';
 import { startServer, type Started } from './ingest/start-server.ts';
+import { table } from './measure.ts';
+import { traffic } from './traffic.ts';
 
-// Durable ingest over HTTP against the least that any server could do: a bare node:http that appends each body to a file and
-// flushes it to the disk before it answers. All are asked in turn, several rounds, in the same run; the ratio of the medians
-// is the figure, since the disk and the machine are the same for all. One Ledgerline plays all parts, and so makes the
-// catalog of what it took in the meantime; the other only takes events.
+// Durable intake over HTTP against the least that a server could do in its place, in turns in one run: the machine and the disk are the same for
+// both, so the ratio is the figure. Ledgerline has the role `ingest` and a SQLite log.
+//
+//     node dist/bench/ingest.js [--quick] [--connections 1,64]
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    connections: { type: 'string', default: '1,64' },
+  },
+});
+const ROUNDS = options.quick ? 3 : 7;
+const BATCH = 1000;
 
 interface Case {
   readonly name: string;
+  readonly rival: 'bare' | 'parsing';
   readonly events: number;
-  readonly send: (url: string, bodies: readonly string[]) => Promise<void>;
+  readonly batch: number;
+  readonly connections: number;
 }
 
-const CASES: readonly Case[] = [
-  { name: 'POST, 1 connection', events: 300, send: (url, bodies) => postAll(url, bodies, 1) },
-  { name: 'POST, 64 connections', events: 4000, send: (url, bodies) => postAll(url, bodies, 64) },
-  { name: 'NDJSON, 5000 at once', events: 5000, send: (url, bodies) => postOnce(url, bodies) },
+const cases: readonly Case[] = [
+  ...options.connections.split(',').map((text): Case => ({
+    name: `POST, ${text} connections`,
+    rival: 'bare',
+    events: (options.quick ? 400 : 1000) * (Number(text) === 1 ? 1 : 12),
+    batch: 1,
+    connections: Number(text),
+  })),
+  {
+    name: `NDJSON, ${BATCH} a request`,
+    rival: 'parsing',
+    events: BATCH * (options.quick ? 10 : 30),
+    batch: BATCH,
+    connections: 2,
+  },
 ];
 
-const ROUNDS = Number(process.argv[2] ?? 3);
 const folder = await mkdtemp(join(tmpdir(), 'ledgerline-bench-'));
+const script = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-const scriptAt = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-
-const ledgerline = (name: string, settings: Readonly<Record<string, string>>): Promise<Started> =>
-  startServer([scriptAt('../apps/cli/main.js'), 'serve'], {
-    EVENT_STORE_URL: `sqlite:${join(folder, name, 'events.db')}`,
-    CATALOG_URL: `sqlite:${join(folder, name, 'catalog.db')}`,
+const ledgerline = (settings: Readonly<Record<string, string>>): Promise<Started> =>
+  startServer([script('../apps/cli/main.js'), 'serve'], {
+    EVENT_STORE_URL: `sqlite:${join(folder, 'events.db')}`,
+    CATALOG_URL: `sqlite:${join(folder, 'catalog.db')}`,
     PORT: '0',
     ...settings,
   });
 
-/** A process that only takes events needs a catalog that is there already. */
-const ledgerlineThatOnlyTakes = async (): Promise<Started> => {
-  const first = await ledgerline('only-takes', {});
+/** A process with the role `ingest` alone needs a catalog that exists. */
+const startLedgerline = async (): Promise<Started> => {
+  const first = await ledgerline({});
   await first.stop();
-  return ledgerline('only-takes', { ROLES: 'ingest' });
+  return ledgerline({ ROLES: 'ingest' });
 };
 
-const servers: readonly Started[] = await Promise.all([
-  startServer([scriptAt('./ingest/bare-server.js'), join(folder, 'bare.ndjson')], {}),
-  ledgerline('all', {}),
-  ledgerlineThatOnlyTakes(),
-]);
+const events = traffic();
+
+const requestsOf = ({ events: count, batch }: Case): readonly Buffer[] =>
+  Array.from({ length: count / batch }, () => {
+    if (batch === 1) return requestOf(events.next().value, 'application/json');
+    const newline = Buffer.from('\n');
+    const lines = Array.from({ length: batch }, () => [events.next().value, newline]);
+    return requestOf(Buffer.concat(lines.flat()), 'application/x-ndjson');
+  });
 
 const medianOf = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-const speedOf = async (url: string, { events, send }: Case): Promise<number> => {
-  const bodies = makeEvents(events);
-  const start = performance.now();
-  await send(url, bodies);
-  const milliseconds = performance.now() - start;
-  await untilSettled(url);
-  return (events * 1000) / milliseconds;
+const row = (one: Case, theirs: readonly Load[], ours: readonly Load[]): readonly string[] => {
+  const speed = (loads: readonly Load[]): number =>
+    medianOf(loads.map(({ perSecond }) => perSecond)) * one.batch;
+  const slowest = (loads: readonly Load[]): string =>
+    medianOf(loads.map(({ p99Ms }) => p99Ms)).toFixed(1);
+  return [
+    one.name,
+    one.rival,
+    speed(theirs).toFixed(0),
+    slowest(theirs),
+    speed(ours).toFixed(0),
+    slowest(ours),
+    (speed(ours) / speed(theirs)).toFixed(2),
+  ];
 };
 
-const row = (...columns: readonly string[]): string =>
-  columns.map((text, index) => (index === 0 ? text.padEnd(22) : text.padStart(16))).join('');
+const servers = {
+  bare: await startServer([script('./ingest/bare-server.js'), join(folder, 'bare.ndjson')], {}),
+  parsing: await startServer([script('./ingest/parsing-server.js'), join(folder, 'rival.db')], {}),
+  ledgerline: await startLedgerline(),
+};
 
 try {
-  console.log(`events a second, each on the disk before its answer; median of ${ROUNDS} rounds`);
-  console.log(row('', 'bare node:http', 'all parts', 'ratio', 'ROLES=ingest', 'ratio'));
-  for (const one of CASES) {
-    const speeds: number[][] = servers.map(() => []);
-    // The first round warms all up.
-    for (const { url } of servers) await speedOf(url, one);
-    for (let round = 0; round < ROUNDS; round++)
-      for (const [index, { url }] of servers.entries())
-        speeds[index]?.push(await speedOf(url, one));
-    const [bare = 0, ...ours] = speeds.map(medianOf);
-    const ratios = ours.flatMap((speed) => [speed.toFixed(0), (speed / bare).toFixed(2)]);
-    console.log(row(one.name, bare.toFixed(0), ...ratios));
+  const rows = [['', 'rival', 'events/s', 'p99 ms', 'Ledgerline', 'p99 ms', 'ratio']];
+  for (const one of cases) {
+    const theirs: Load[] = [];
+    const ours: Load[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const requests = requestsOf(one);
+      const there = await send(servers[one.rival].url, requests, one.connections);
+      const here = await send(servers.ledgerline.url, requests, one.connections);
+      // The first round warms both up.
+      if (round === 0) continue;
+      theirs.push(there);
+      ours.push(here);
+    }
+    rows.push([...row(one, theirs, ours)]);
   }
+  console.log(`each event on the disk before its answer; medians of ${ROUNDS} rounds`);
+  console.log(table(rows));
 } finally {
-  await Promise.all(servers.map(({ stop }) => stop()));
+  await Promise.all(Object.values(servers).map(({ stop }) => stop()));
   await rm(folder, { recursive: true });
 }

@@ -37,7 +37,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 /** Rows under headings, the first column to the left and the others to the right. */
 export const table = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
   );
   return rows
     .map((row) =>

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { cellsOf } from '../../test/cli/cells-of.ts';
 import { newFolder, type Folder } from '../../test/cli/terminal.ts';
@@ -54,7 +55,12 @@ describe('ledgerline diff', () => {
     const argv = ['diff', '--from', '0', '--job', 'spark-shop', 'order_lines.build', '--json'];
     expect(JSON.parse((await shop.ledgerline(argv)).out)).toMatchObject({
       jobs: [{ job: { name: 'order_lines.build' }, cause: { sequence: 8 } }],
-      edges: [{ change: 'OPENED', from: { name: rawOrders.name }, cause: { sequence: 9 } }],
+      edges: [
+        {
+          ...{ change: 'OPENED', from: { name: rawOrders.name } },
+          cause: { sequence: 9, actor: userInfo().username },
+        },
+      ],
     });
   });
 

@@ -45,9 +45,33 @@ describe('ledgerline ingest', () => {
     const { code, out } = await ledgerline(['ingest', file, '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({
-      ...{ complete: true, accepted: 0, duplicate: 0, refused: 1 },
+      ...{ complete: true, accepted: 0, duplicate: 0, refused: 1, warnings: 0, skipped: [] },
       refusals: [
         { file, line: 1, reason: 'run.runId is missing: an event of a run must name the run' },
+      ],
+    });
+  });
+
+  it('names file, line, path and reason of what is skipped of an event, and exits with 0', async () => {
+    const { ledgerline, write } = newFolder();
+    const [first = {}, second = {}] = story;
+    const file = write('skipped.ndjson', ndjson([first, { ...second, output: [], job_: 1 }]));
+    const { code, out } = await ledgerline(['ingest', file]);
+    expect(code).toBe(0);
+    expect(out.split('\n')).toEqual([
+      expect.stringContaining(`${file}:2: skipped: output: output is not a member of a `),
+      expect.stringContaining(`${file}:2: skipped: job_: job_ is not a member of a `),
+      'ACCEPTED  DUPLICATE  REFUSED  FILES',
+      '       2          0        0      1',
+      '2 parts were skipped of events that are in the log.',
+      '',
+    ]);
+    const { out: json } = await ledgerline(['ingest', file, '--json']);
+    expect(JSON.parse(json)).toMatchObject({
+      ...{ accepted: 0, duplicate: 2, refused: 0, warnings: 2 },
+      skipped: [
+        { file, line: 2, path: 'output' },
+        { file, line: 2, path: 'job_' },
       ],
     });
   });

@@ -51,17 +51,18 @@ describe('over HTTP', () => {
   });
 
   it('refusals are those of local files, line by line', async () => {
-    const events = [...story.slice(0, 2), { run: {} }].map((event) =>
+    const events = [{ ...story[0], output: [] }, ...story.slice(1, 2), { run: {} }].map((event) =>
       JSON.stringify(event, null, 1),
     );
     const file = shop.write('mixed.json', `[${events.join(',\n')}, oops, {"a": 1}}, "x"]`);
     const local = await newFolder().ledgerline(['ingest', file, '--json']);
     const remote = await shop.ledgerline(['ingest', file, '--json', '--url', server.url]);
-    const { refusals } = JSON.parse(local.out) as { refusals: unknown[] };
+    const { refusals, skipped } = JSON.parse(local.out) as Record<string, unknown[]>;
     expect(refusals).toHaveLength(4);
+    expect(skipped).toMatchObject([{ line: 1, path: 'output' }]);
     expect(JSON.parse(remote.out)).toEqual({
-      ...{ complete: true, accepted: 0, duplicate: 2, refused: 4 },
-      refusals,
+      ...{ complete: true, accepted: 1, duplicate: 1, refused: 4, warnings: 1 },
+      ...{ refusals, skipped },
     });
     expect(remote.code).toBe(1);
   });

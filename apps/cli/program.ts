@@ -4,6 +4,7 @@ import { addChange } from './commands/change.ts';
 import { addBackup } from './commands/backup.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
+import { addClock } from './commands/clock.ts';
 import { addIdentity } from './commands/identity.ts';
 import { addImpact } from './commands/impact.ts';
 import { addIngest } from './commands/ingest.ts';
@@ -66,6 +67,7 @@ const COMMANDS = [
   addRuns,
   addProvenance,
   addProducers,
+  addClock,
   addIdentity,
   addStatus,
   addVerify,

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openEventStore } from '#event-store';
 import { cellsOf } from '../../test/cli/cells-of.ts';
@@ -53,11 +54,13 @@ describe('ledgerline status', () => {
     });
     await ledgerline(['ingest', write('e.json', JSON.stringify([event(1), event(2), event(3)]))]);
     const { out } = await ledgerline(['status', '--limit', '2']);
+    const row = (entry: number) =>
+      `^ {4}${entry} {2}${userInfo().username} +dataset\\.facets\\.ownership {2}ownership\\.owners`;
     expect(out.slice(out.indexOf('Set aside\n')).split('\n')).toEqual([
       'Set aside',
-      'ENTRY  PART                      REASON',
-      expect.stringMatching(/^ {4}3 {2}dataset\.facets\.ownership {2}ownership\.owners/),
-      expect.stringMatching(/^ {4}2 {2}dataset\.facets\.ownership {2}ownership\.owners/),
+      expect.stringMatching(/^ENTRY {2}SENT BY +PART {22}REASON$/),
+      expect.stringMatching(row(3)),
+      expect.stringMatching(row(2)),
       '1 older one comes with --limit.',
       '',
     ]);

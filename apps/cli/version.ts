@@ -11,3 +11,6 @@ export const version = (): string => {
 };
 
 const manifest = z.object({ version: z.string() });
+
+/** How this program names itself to servers and in the log. */
+export const CLIENT = `ledgerline/${version()}`;

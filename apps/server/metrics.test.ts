@@ -1,8 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
-import { createKey, openPlatform, readConfig, type Platform } from '#platform';
+import { createKey, newProjectorThread, openPlatform, readConfig, type Platform } from '#platform';
 import { story } from '../../test/shop/story.ts';
 import { createApp } from './app.ts';
 
@@ -14,7 +15,7 @@ afterEach(async () => {
 const served = async (settings: Readonly<Record<string, string>>) => {
   const platform: Platform = await openPlatform(
     readConfig({ EVENT_STORE_URL: 'memory:', CATALOG_URL: 'sqlite::memory:', ...settings }),
-    { mode: 'serve' },
+    { mode: 'serve', newProjectorThread },
   );
   const app = await createApp(platform);
   closing.push(async () => {
@@ -54,6 +55,72 @@ test('metrics tell what the process knows, by the conventions of Prometheus', as
       'ledgerline_http_requests_total{method="GET",route="none",status="404"} 2',
     ]),
   );
+});
+
+/** The figures in an answer of `/metrics`, by name and labels. Fails for a line that is no sample and no comment. */
+const figuresIn = (body: string): ReadonlyMap<string, number> => {
+  const samples = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  expect(samples.filter((line) => !SAMPLE.test(line))).toEqual([]);
+  return new Map(
+    samples.map((line) => {
+      const [, name = '', value = ''] = SAMPLE.exec(line) ?? [];
+      return [name, Number(value)];
+    }),
+  );
+};
+
+const SAMPLE = /^([a-z0-9_]+(?:\{[^}]*\})?) (-?[0-9.e+-]+|Nan)$/;
+
+test('metrics are of one moment while many send and ask, and cover what was acknowledged', async () => {
+  // In files, the projector has a thread of its own. In memory it is too fast for a lag to be seen.
+  const folder = mkdtempSync(join(tmpdir(), 'ledgerline-metrics-'));
+  const { fastify } = await served({
+    EVENT_STORE_URL: `sqlite:${join(folder, 'events.db')}`,
+    CATALOG_URL: `sqlite:${join(folder, 'catalog.db')}`,
+  });
+  let called = 0;
+  let acknowledged = 0;
+  const post = async (sender: number): Promise<void> => {
+    for (let n = 0; n < 40; n += 1) {
+      called += 1;
+      const dataset = { namespace: `n${sender}`, name: `d${n}` };
+      const payload = { eventTime: '2026-03-05T02:00:00Z', producer: 'https://x.example', dataset };
+      const url = '/api/v1/lineage';
+      expect((await fastify.inject({ method: 'POST', url, payload })).statusCode).toBe(201);
+      acknowledged += 1;
+    }
+  };
+  let isOver = false;
+  let lagging = 0;
+  const scrape = async (): Promise<void> => {
+    while (!isOver) {
+      // A request that is injected waits for no socket, so only this lets the senders go on.
+      await nextTurn();
+      const before = acknowledged;
+      const figures = figuresIn((await fastify.inject('/metrics')).body);
+      const figure = (name: string): number => figures.get(`ledgerline_${name}`) ?? NaN;
+      const entries = figure('log_entries');
+      expect(entries).toBeGreaterThanOrEqual(before);
+      expect(entries).toBeLessThanOrEqual(called);
+      for (const labels of ['{projection="catalog"}', '{projection="graph"}']) {
+        const lag = figure(`projection_lag_entries${labels}`);
+        expect(figure(`projection_sequence${labels}`) + lag).toBe(entries);
+        expect(figure(`projection_lag_seconds${labels}`)).toBeGreaterThanOrEqual(0);
+        if (lag === 0) expect(figure(`projection_lag_seconds${labels}`)).toBe(0);
+        else lagging += 1;
+      }
+    }
+  };
+  const posting = Promise.all([1, 2, 3].map(post)).finally(() => (isOver = true));
+  await Promise.all([posting, scrape(), scrape()]);
+  expect(lagging).toBeGreaterThan(0);
+});
+
+test('a metric that is not known is absent', async () => {
+  const { fastify } = await served({ ROLES: 'ingest' });
+  const names = [...figuresIn((await fastify.inject('/metrics')).body).keys()];
+  expect(names.filter((name) => /^ledgerline_(log|dead|projection)/.test(name))).toEqual([]);
+  expect(names).toContain('ledgerline_ready');
 });
 
 test('metrics are for those who may read, also where no question is answered', async () => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Platform } from '#platform';
+import type { Platform, ProjectionHealth } from '#platform';
 import { refusalOfKey } from './admit.ts';
 import { answerErrors, codeOf } from './graphql/answer-errors.ts';
 import { Refusal, STATUS } from './graphql/refusal.ts';
@@ -14,7 +14,6 @@ export const registerMetrics = (fastify: FastifyInstance, platform: Platform): v
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const refresh = healthGauges(registry, platform);
   const requests = new Counter({
     name: 'ledgerline_http_requests_total',
     help: 'Requests that were answered.',
@@ -52,52 +51,72 @@ export const registerMetrics = (fastify: FastifyInstance, platform: Platform): v
       return reply.code(code === null ? 500 : STATUS[code]).send({ error: answer?.message });
     });
     scope.get('/metrics', async (_request, reply) => {
-      await refresh();
-      return reply.type(registry.contentType).send(await registry.metrics());
+      const [ofHealth, ofProcess] = [await healthMetrics(platform), await registry.metrics()];
+      return reply.type(registry.contentType).send(`${ofHealth}\n${ofProcess}`);
     });
     done();
   });
 };
 
-/** What a process knows of itself, as numbers; answers what brings them up to date. */
-const healthGauges = (registry: Registry, platform: Platform): (() => Promise<void>) => {
+/**
+ * The health of the process in the text format. Made for each request, so that all figures are of one moment; what is not known at that
+ * moment is absent, since no number could stand for it.
+ */
+const healthMetrics = async (platform: Platform): Promise<string> => {
+  const health = await platform.health();
+  const registry = new Registry();
   const registers = [registry];
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name: `ledgerline_${name}`, help, registers });
-  const ofProjection = (name: string, help: string) =>
-    new Gauge({
+  const gauge = (name: string, help: string, value: number | null): void => {
+    if (value !== null) new Gauge({ name: `ledgerline_${name}`, help, registers }).set(value);
+  };
+  const ofProjections = (
+    name: string,
+    help: string,
+    valueOf: (projection: ProjectionHealth) => number | null,
+  ): void => {
+    const labelNames = ['projection'];
+    const metric = new Gauge({
       name: `ledgerline_projection_${name}`,
       help,
-      labelNames: ['projection'],
+      labelNames,
       registers,
     });
-  const ready = gauge('ready', '1 when the process is ready, 0 when it is not.');
-  const projects = gauge('projector_active', '1 when this process is the one that projects.');
-  const entries = gauge('log_entries', 'Entries of the log, as far as they were counted.');
-  const letters = gauge('dead_letters', 'Entries of the log that could not be read.');
-  const sequence = ofProjection('sequence', 'The last entry of the log in the projection.');
-  const lag = ofProjection('lag_entries', 'Entries of the log not in the projection yet.');
-  const waiting = ofProjection(
-    'lag_seconds',
-    'How long the oldest entry of the log that is not in the projection yet has been waiting.',
-  );
-  const failed = ofProjection(
-    'last_error_timestamp_seconds',
-    'When the projection was last kept from going on.',
-  );
-  return async () => {
-    const health = await platform.health();
-    ready.set(health.problem === null ? 1 : 0);
-    projects.set(health.isProjector ? 1 : 0);
-    const { head } = health.freshness ?? { head: null };
-    if (head !== null) entries.set(head);
-    if (health.deadLetters !== null) letters.set(health.deadLetters);
-    for (const { name: projection, ...stands } of health.projections) {
-      sequence.set({ projection }, stands.sequence);
-      lag.set({ projection }, stands.lag);
-      waiting.set({ projection }, stands.lagSeconds);
-      if (stands.lastError !== null)
-        failed.set({ projection }, Date.parse(stands.lastError.at) / 1000);
+    for (const projection of health.projections) {
+      const value = valueOf(projection);
+      if (value !== null) metric.set({ projection: projection.name }, value);
     }
   };
+  gauge('ready', '1 when the process is ready, 0 when it is not.', health.problem === null ? 1 : 0);
+  gauge(
+    'projector_active',
+    '1 when this process is the one that projects.',
+    health.isProjector ? 1 : 0,
+  );
+  gauge(
+    'log_entries',
+    'Entries of the log; absent when it is not known how many.',
+    health.freshness?.head ?? null,
+  );
+  gauge('dead_letters', 'Entries of the log that could not be read.', health.deadLetters);
+  ofProjections(
+    'sequence',
+    'The last entry of the log in the projection.',
+    ({ sequence }) => sequence,
+  );
+  ofProjections(
+    'lag_entries',
+    'Entries of the log not in the projection yet; absent when it is not known how many.',
+    ({ lag }) => lag,
+  );
+  ofProjections(
+    'lag_seconds',
+    'How long the oldest entry that is not in the projection yet has been in the log; absent when that is not known.',
+    ({ lagSeconds }) => lagSeconds,
+  );
+  ofProjections(
+    'last_error_timestamp_seconds',
+    'When the projection was last kept from going on.',
+    ({ lastError }) => lastError && Date.parse(lastError.at) / 1000,
+  );
+  return registry.metrics();
 };

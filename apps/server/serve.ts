@@ -1,7 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
-import { openPlatform, type Config, type Platform } from '#platform';
+import {
+  newProjectorThread,
+  openPlatform,
+  ProjectorEnded,
+  type Config,
+  type Platform,
+} from '#platform';
 import { createApp } from './app.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
@@ -22,12 +28,13 @@ export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Pr
   const telemetry = await telemetryOf(config, log);
   const platform = await openPlatform(config, {
     mode: 'serve',
+    newProjectorThread,
     ...(telemetry && { tracing: telemetry }),
     onNews: (message) => log.info(message),
-    onTrouble: (message) =>
+    onTrouble: (message, error) =>
       message === null
         ? log.info('the projection goes on again')
-        : log.error(`the projection does not go on: ${message}`),
+        : log.error(causeOf(error), `the projection does not go on: ${message}`),
   });
   try {
     return await listen(platform, log, telemetry);
@@ -36,6 +43,10 @@ export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Pr
     throw error;
   }
 };
+
+// What ended the projector's thread is in the log alone. Other troubles say all that is known.
+const causeOf = (error: unknown): object =>
+  error instanceof ProjectorEnded && error.cause !== undefined ? { err: error.cause } : {};
 
 // Loaded only where it is asked for: it takes time and memory.
 const telemetryOf = async (config: Config, log: FastifyBaseLogger): Promise<Telemetry | null> => {

@@ -1,45 +1,81 @@
-import { Agent, request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, type Socket } from 'node:net';
 
-/** Posts every body as an event of its own, over so many connections that are kept open. */
-export const postAll = async (
+/** Requests a second, and how long the slowest hundredth of them took at least. */
+export interface Load {
+  readonly perSecond: number;
+  readonly p99Ms: number;
+}
+
+/** A POST as the bytes that go over the connection. */
+export const requestOf = (body: Buffer, type: string): Buffer => {
+  const head = `POST /api/v1/lineage HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head, 'latin1'), body]);
+};
+
+/**
+ * Sends every request once, over so many connections that stay open, each with one request at a time. Raw sockets, since a full HTTP client would take
+ * as much of the machine as the server that it measures. Throws when an answer is not 200 or 201.
+ */
+export const send = async (
   url: string,
-  bodies: readonly string[],
+  requests: readonly Buffer[],
   connections: number,
-): Promise<void> => {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const queue = bodies.values();
-  const sender = async (): Promise<void> => {
-    for (const body of queue) await post(agent, url, body, 'application/json');
+): Promise<Load> => {
+  const queue = requests.values();
+  const times: number[] = [];
+  const sockets = await Promise.all(Array.from({ length: connections }, () => open(url)));
+  const start = performance.now();
+  await Promise.all(sockets.map((socket) => drive(socket, queue, times)));
+  const seconds = (performance.now() - start) / 1000;
+  for (const socket of sockets) socket.destroy();
+  times.sort((a, b) => a - b);
+  return {
+    perSecond: requests.length / seconds,
+    p99Ms: times[Math.floor(times.length * 0.99)] ?? NaN,
   };
-  await Promise.all(Array.from({ length: connections }, sender));
-  agent.destroy();
 };
 
-/** Posts all bodies as the lines of one request. */
-export const postOnce = async (url: string, bodies: readonly string[]): Promise<void> => {
-  const agent = new Agent();
-  await post(agent, url, `${bodies.join('\n')}\n`, 'application/x-ndjson');
-};
-
-/** Waits until a Ledgerline has made its catalog of all that it took, so that this does not slow others down. */
-export const untilSettled = async (url: string): Promise<void> => {
-  for (;;) {
-    const answer = await fetch(`${url}/graphql?query={__typename}`);
-    if (!answer.ok || /"lag":0\D/.test(await answer.text())) return;
-    await sleep(100);
-  }
-};
-
-const post = (agent: Agent, url: string, body: string, type: string): Promise<void> =>
+const open = (url: string): Promise<Socket> =>
   new Promise((resolve, reject) => {
-    const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) };
-    const sending = request(`${url}/api/v1/lineage`, { agent, method: 'POST', headers });
-    sending.once('error', reject);
-    sending.once('response', (answer) => {
-      if (answer.statusCode !== 200 && answer.statusCode !== 201)
-        reject(new Error(`the server answered ${answer.statusCode ?? 'nothing'}`));
-      answer.once('end', resolve).resume();
-    });
-    sending.end(body);
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true }, () =>
+      resolve(socket),
+    );
+    socket.once('error', reject);
   });
+
+const drive = (socket: Socket, queue: Iterator<Buffer, unknown>, times: number[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let sent = 0;
+    let received = '';
+    const next = (): void => {
+      const request = queue.next();
+      if (request.done === true) {
+        resolve();
+        return;
+      }
+      sent = performance.now();
+      socket.write(request.value);
+    };
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString('latin1');
+      if (!isWhole(received)) return;
+      const status = received.slice(9, 12);
+      if (status !== '200' && status !== '201') {
+        reject(new Error(`the server answered ${received.slice(0, 300)}`));
+        return;
+      }
+      received = '';
+      times.push(performance.now() - sent);
+      next();
+    });
+    socket.once('close', () => reject(new Error('the server closed the connection')));
+    next();
+  });
+
+const isWhole = (answer: string): boolean => {
+  const end = answer.indexOf('\r\n\r\n');
+  if (end < 0) return false;
+  const length = /content-length: (\d+)/i.exec(answer.slice(0, end))?.[1];
+  return answer.length >= end + 4 + Number(length ?? 0);
+};

@@ -1,24 +1,10 @@
 import type { DatasetName, JobName } from '#openlineage';
 import type { Basis, GraphChanges } from '#lineage';
+import type { RunState, SchemaDifference } from '#projection';
 
-/** How far a projection is: the sequence it holds, and the log position behind it (null before the first event). */
-export interface Checkpoint {
-  readonly sequence: number;
-  readonly position: string | null;
-  readonly recordedAt: string | null;
-}
+export type { RunState, SchemaDifference } from '#projection';
 
-/** An entry of the log with its body in full (large bodies put together again). */
-export interface LogEntry {
-  readonly id: string;
-  readonly stream: string;
-  readonly revision: number;
-  readonly position: string;
-  readonly type: string;
-  readonly recordedAt: string;
-  readonly data: Buffer;
-  readonly metadata: string;
-}
+export type { Checkpoint, LogEntry } from '#projection';
 
 export interface Page {
   readonly first: number;
@@ -32,8 +18,6 @@ export interface Slice<T> {
   readonly totalCount: number;
 }
 
-export type RunState = 'NEW' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'ABORTED';
-
 export interface FacetView {
   readonly key: string;
   /** Canonical JSON text: numbers as written. */
@@ -46,17 +30,6 @@ export interface FieldView {
   readonly type: string | null;
   readonly description: string | null;
   readonly since: number;
-}
-
-export interface SchemaDifference {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  readonly retyped: readonly {
-    readonly path: string;
-    readonly from: string | null;
-    readonly to: string | null;
-  }[];
-  readonly reordered: boolean;
 }
 
 export interface SchemaVersionView {
@@ -168,6 +141,10 @@ export interface EventView {
   readonly recordedAt: string;
   readonly eventTime: string | null;
   readonly producer: string | null;
+  /** Who sent it, as far as that is known. */
+  readonly actor: string | null;
+  readonly address: string | null;
+  readonly client: string | null;
 }
 
 export type SearchKind = 'DATASET' | 'JOB';

@@ -39,10 +39,11 @@ const changed = async <T extends Interval>(
   span: Span,
 ): Promise<readonly T[]> => {
   const rows: T[] = [];
-  for await (const page of pagesBy(db, entity, 'openedAt', span)) rows.push(...page);
+  for await (const page of pagesBy(db, entity, 'openedAt', span))
+    for (const row of page) rows.push(row);
   if (span.after > 0) {
     for await (const page of pagesBy(db, entity, 'closedAt', span))
-      rows.push(...page.filter(({ openedAt }) => openedAt <= span.after));
+      for (const row of page) if (row.openedAt <= span.after) rows.push(row);
   }
   return rows;
 };

@@ -4,13 +4,12 @@ import * as changes from './change-tables.ts';
 import * as log from './log-tables.ts';
 import { FirstTables1796083200000 } from './migrations/1-first-tables.ts';
 import { ChangeEvents1796169600000 } from './migrations/2-change-events.ts';
-import { HeldEdges1796173200000 } from './migrations/3-held-edges.ts';
 import * as working from './working-tables.ts';
 
 /** The tables of a catalog, and how they are made: the same on every database. */
 export const TABLES_OF_CATALOG = {
   entities: Object.values({ ...answers, ...changes, ...log, ...working }),
-  migrations: [FirstTables1796083200000, ChangeEvents1796169600000, HeldEdges1796173200000],
+  migrations: [FirstTables1796083200000, ChangeEvents1796169600000],
 };
 
 /** The names of all tables, with the one that says which migrations were run. */

@@ -1,5 +1,5 @@
 import { engineOf } from './engine-of.ts';
-import { FOLD_VERSION } from './project.ts';
+import { PROJECTION_VERSION as FOLD_VERSION } from '#projection';
 
 /** A catalog that another fold made: its rows mean something else, so that it is made anew from the log and not read. */
 export class OtherFoldVersion extends Error {

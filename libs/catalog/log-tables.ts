@@ -28,6 +28,11 @@ export class EventRow {
   /** ISO 8601, UTC, nine fraction digits. */
   @Column(maybeText('event_time')) eventTime!: string | null;
   @Column(maybeText('producer')) producer!: string | null;
+  /** The sender in the entry's metadata: null where it is not known. */
+  @Column(maybeText('actor')) actor!: string | null;
+  /** LOOPBACK, PRIVATE, PUBLIC. */
+  @Column(maybeText('address')) address!: string | null;
+  @Column(maybeText('client')) client!: string | null;
 }
 
 /** An entry that the fold could not read; the projection went on. */

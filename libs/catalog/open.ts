@@ -1,15 +1,14 @@
 import type { EntityManager } from 'typeorm';
-import type { Checkpoint, LogEntry } from './catalog.ts';
+import { PROJECTION_VERSION, type Checkpoint, type LogEntry } from '#projection';
 import type { GraphChanges } from '#lineage';
 import { changesSince } from './changes.ts';
 import type { CatalogEngine, CatalogLock, Dialect } from './engine.ts';
 import { engineOf } from './engine-of.ts';
 import { OtherFoldVersion, refuseOtherFold } from './fold-version.ts';
-import { openFoldState, type FoldState } from './fold/state.ts';
 import { inWords } from './in-words.ts';
 import { CatalogInUse } from './lock.ts';
 import { ProjectionRow } from './log-tables.ts';
-import { FOLD_VERSION, movedOn, project } from './project.ts';
+import { movedOn, openWriter, type CatalogWriter } from './project.ts';
 
 /** Versioned metadata and edges with intervals: what the fold makes of the log. */
 export interface Catalog {
@@ -134,7 +133,7 @@ const catalogOn = async (
 ): Promise<Catalog> => {
   // Null when it is not known whether the last batch was committed.
   let committed: Checkpoint | null = await inWords(meaningOf, () => readCheckpoint(db));
-  let state: FoldState | null = null;
+  let writer: CatalogWriter | null = null;
   // A reader's catalog is another process's: what it has committed by now is asked each time.
   const checkpoint = async () => {
     if (lock === null) return readCheckpoint(db);
@@ -157,15 +156,15 @@ const catalogOn = async (
         try {
           if (lock?.isLost() === true) {
             // What is held of the rows may be another's by now.
-            state = null;
+            writer = null;
             await lock.hold();
             if ((await readCheckpoint(db)).sequence !== from.sequence) throw movedOn(from);
           }
-          state ??= await openFoldState(db, refuseLost);
-          committed = await project(db, state, from, entries);
+          writer ??= await openWriter(db.dataSource, refuseLost);
+          for await (const to of writer.project(from, entries)) committed = to;
         } catch (error) {
-          // What the state holds of the batch was not kept, or was without our hearing of it.
-          state = null;
+          // What is in memory of the batch was not kept, or was without our hearing of it.
+          writer = null;
           committed = null;
           throw error;
         }
@@ -179,6 +178,6 @@ const catalogOn = async (
 const readCheckpoint = async (db: EntityManager): Promise<Checkpoint> => {
   const row = await db.findOneBy(ProjectionRow, { name: 'catalog' });
   if (!row) return { sequence: 0, position: null, recordedAt: null };
-  if (row.foldVersion !== FOLD_VERSION) throw new OtherFoldVersion(row.foldVersion);
+  if (row.foldVersion !== PROJECTION_VERSION) throw new OtherFoldVersion(row.foldVersion);
   return { sequence: row.sequence, position: row.position, recordedAt: row.recordedAt };
 };

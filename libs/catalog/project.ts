@@ -1,77 +1,62 @@
-import type { EntityManager } from 'typeorm';
-import type { Checkpoint, LogEntry } from './catalog.ts';
-import { fetchAhead } from './fold/fetch-ahead.ts';
-import { foldEntry } from './fold/fold.ts';
-import type { FoldState } from './fold/state.ts';
+import type { DataSource } from 'typeorm';
+import {
+  createProjector,
+  PROJECTION_VERSION,
+  type Checkpoint,
+  type LogEntry,
+  type ProjectionStore,
+} from '#projection';
 import { ProjectionRow } from './log-tables.ts';
+import { createPace } from './pace.ts';
+import { projectionTransaction } from './projection-store.ts';
+import { openRowStore } from './store/open-row-store.ts';
+import type { RowTransaction } from './store/row-store.ts';
+import { CounterRow } from './working-tables.ts';
 
-/** Counts up whenever the same log would make other rows: a catalog of another version is made anew. */
-export const FOLD_VERSION = 2;
+/** Projects entries into a catalog that this process alone writes. After an error another one is opened. */
+export interface CatalogWriter {
+  /** Projects entries that follow the checkpoint, which it gives after each commit. */
+  project(from: Checkpoint, entries: readonly LogEntry[]): AsyncGenerator<Checkpoint>;
+}
 
-/**
- * Folds entries and writes what they changed with the new checkpoint, which it returns; in several transactions of
- * whole entries when that is much.
- */
-export const project = async (
-  db: EntityManager,
-  state: FoldState,
-  from: Checkpoint,
-  entries: readonly LogEntry[],
-): Promise<Checkpoint> => {
-  let committed = from;
-  let { sequence, position, recordedAt } = from;
-  if (entries.length > 1) await fetchAhead(state, entries);
-  for (const entry of entries) {
-    position = entry.position;
-    if (entry.type.startsWith('$')) continue;
-    sequence += 1;
-    recordedAt =
-      recordedAt !== null && recordedAt > entry.recordedAt ? recordedAt : entry.recordedAt;
-    await foldEntry(state, entry, sequence, recordedAt);
-    if (state.edges.waiting() > MOST_WAITING)
-      committed = await commit(db, state, committed, { sequence, position, recordedAt });
-    await state.pace();
-  }
-  if (recordedAt === null) return { sequence, position, recordedAt };
-  return commit(db, state, committed, { sequence, position, recordedAt });
-};
-
-// One event may state more, and is one transaction nevertheless.
-const MOST_WAITING = 200_000;
-
-/**
- * The transaction gives way too, and whoever asks through the same connection then sees what is not committed: every answer is as
- * of a sequence up to the checkpoint, and all rows say from which sequence to which they hold.
- */
-const commit = async (
-  db: EntityManager,
-  state: FoldState,
-  from: Checkpoint,
-  to: { sequence: number; position: string | null; recordedAt: string },
-): Promise<Checkpoint> => {
-  await db.transaction(async (manager) => {
-    await advance(manager, from, to);
-    await state.flush(manager);
-  });
-  state.trim();
-  return to;
+/** `mayGoOn` throws when the right to write was lost meanwhile. */
+export const openWriter = async (
+  source: DataSource,
+  mayGoOn: () => void,
+): Promise<CatalogWriter> => {
+  const counters = await source.manager.find(CounterRow);
+  const projector = createProjector(new Map(counters.map(({ name, last }) => [name, last])));
+  const rows = openRowStore(source, createPace(mayGoOn));
+  const store: ProjectionStore = {
+    commit: (from, work) =>
+      rows.transaction(async (transaction) => {
+        const to = await work(projectionTransaction(transaction));
+        mayGoOn();
+        await advance(transaction, from, to);
+        return to;
+      }),
+  };
+  return { project: (from, entries) => projector.project(store, from, entries) };
 };
 
 // Compare and set: the checkpoint is the fence between two projectors that both think they are the one.
-const advance = async (
-  manager: EntityManager,
-  from: Checkpoint,
-  to: { sequence: number; position: string | null; recordedAt: string },
-): Promise<void> => {
+const advance = async (rows: RowTransaction, from: Checkpoint, to: Checkpoint): Promise<void> => {
   const name = 'catalog';
+  const { sequence, position, recordedAt } = to;
+  if (recordedAt === null) return;
   if (from.recordedAt === null) {
-    await manager.insert(ProjectionRow, { name, foldVersion: FOLD_VERSION, ...to });
+    const row = { name, foldVersion: PROJECTION_VERSION, sequence, position, recordedAt };
+    await rows.insert(ProjectionRow, [row], 'fail');
     return;
   }
-  const { affected } = await manager.update(ProjectionRow, { name, sequence: from.sequence }, to);
-  if (affected !== 1) throw movedOn(from);
+  const changed = await rows.update(
+    ProjectionRow,
+    { name, sequence: from.sequence },
+    { sequence, position, recordedAt },
+  );
+  if (changed !== 1) throw movedOn(from);
 };
 
-/** What is thrown by who finds the fence. */
+/** What is thrown by the projector that finds the checkpoint moved. */
 export const movedOn = ({ sequence }: Checkpoint): Error =>
   new Error(`the catalog is no longer at sequence ${sequence}: another process projects into it`);

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { RunState } from '#projection';
 import { flag, maybeText, maybeWhole, text, whole } from './columns.ts';
 
 // What the fold needs to know again about a job or dataset when the next event arrives. Not read by answers.
@@ -10,7 +11,7 @@ export class CounterRow {
   @Column(whole('last')) last!: number;
 }
 
-/** One attempt of a run, as known now. */
+/** One attempt of a run, as known now. See AttemptRow in the projection. */
 @Entity('attempts')
 export class AttemptRow {
   @PrimaryColumn(whole('run')) run!: number;
@@ -19,21 +20,30 @@ export class AttemptRow {
   job!: number;
   /** SHA-256 of the run id. */
   @Column(text('run_key')) runKey!: string;
-  @Column(text('state')) state!: string;
+  @Column(text('state')) state!: RunState;
   /** Order key of its first event. */
   @Column(text('began')) began!: string;
-  /** Order key of its terminal event, of its last event where it has none. */
+  /** Order key of the terminal event that gave its state; of its last event where it has none. */
   @Column(text('ended')) ended!: string;
+  /** Order key of its last event. */
+  @Column(text('last')) last!: string;
+  @Column(maybeText('terminal')) terminal!: string | null;
+  @Column(maybeText('first_terminal')) firstTerminal!: string | null;
+  /** What its own terminal events say, before anything is made of its being a stream. */
+  @Column(text('own_state')) ownState!: RunState;
+  @Column(flag('has_start')) hasStart!: boolean;
   @Column(maybeText('parent_key')) parentKey!: string | null;
   @Column(flag('extraction_error')) extractionError!: boolean;
+  /** JSON of the jobType facet that it sent itself. */
+  @Column(maybeText('job_type')) jobType!: string | null;
   /** STREAMING or SERVICE: it has no end of its own. */
   @Column(flag('streaming')) streaming!: boolean;
-  /** It has no terminal event: a stream among these is ended by a run of the job that begins after its last event. */
-  @Column(flag('open')) open!: boolean;
   @Column(flag('states_edge')) statesEdge!: boolean;
   @Column(flag('states_dataset')) statesDataset!: boolean;
-  /** Hash of the content that holds what it states. */
-  @Column(text('statement')) statement!: string;
+  /** Whether any of its outputs is the new name in a RENAME. */
+  @Column(flag('renames')) renames!: boolean;
+  /** Hash of the content that holds what its events state together, by names. */
+  @Column(text('lineage')) lineage!: string;
 }
 
 /** The state of the newest attempt of a run, found by run id: a round asks whether its parent still runs. */
@@ -51,6 +61,8 @@ export class RunStateRow {
 export class ParentRow {
   @PrimaryColumn(text('parent_key')) parentKey!: string;
   @PrimaryColumn(whole('job')) job!: number;
+  /** Order key of the earliest end of an attempt of the job under the parent. */
+  @Column(text('since')) since!: string;
 }
 
 /** What a JobEvent or DatasetEvent declared. */
@@ -109,7 +121,7 @@ export class RenameRow {
   @Column(text('order_key')) orderKey!: string;
 }
 
-/** What an attempt says of the life of a dataset that it has as an output; '' for never. Run 0 for declarations. */
+/** What an attempt says of the life of a dataset that was once dropped; '' for never. Run 0 for declarations. */
 @Entity('lives')
 export class LifeRow {
   @PrimaryColumn(whole('dataset')) dataset!: number;
@@ -125,14 +137,6 @@ export class LifeRow {
   @Column(text('stated_at')) statedAt!: string;
 }
 
-/** What the edges of an owner that hold were made from: of the same, the same edges. */
-@Entity('held')
-export class HeldRow {
-  @PrimaryColumn(whole('owner')) owner!: number;
-  /** SHA-256 of what is current. */
-  @Column(text('hash')) hash!: string;
-}
-
 /** Which dataset a name is now: its least node, and whether a DROP hides its edges. */
 @Entity('classes')
 export class ClassRow {
@@ -141,22 +145,38 @@ export class ClassRow {
   @Column(flag('hidden')) hidden!: boolean;
 }
 
-/** What one event says of a dataset's schema. */
-@Entity('schema_statements')
-export class SchemaStatementRow {
+/** One mention of a dataset by one event. No row is ever removed, so that the past can be read again. */
+@Entity('dataset_statements')
+export class DatasetStatementRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
-  @PrimaryColumn(whole('dataset'))
-  dataset!: number;
-  @PrimaryColumn(text('role')) role!: 'WRITER' | 'READER' | 'DECLARATION';
-  /** Its place among what the event mentions, from 0: an event may mention a dataset twice. */
+  /** Its place among the mentions of the event, from 0; what the event names besides comes after them. */
   @PrimaryColumn(whole('mention')) mention!: number;
-  @Column(text('integration')) integration!: string;
+  @Column(whole('dataset')) dataset!: number;
+  @Column(text('role')) role!: 'WRITER' | 'READER' | 'DECLARATION' | 'NAMED';
   @Column(text('order_key')) orderKey!: string;
   /** Of a run's event; null for a declaration. */
   @Column(maybeWhole('run')) run!: number | null;
   @Column(maybeWhole('job')) job!: number | null;
-  /** Hash of the fields, `[{path, type, description}, …]`. */
-  @Column(text('content')) content!: string;
+  /** The producer without its version. */
+  @Column(text('integration')) integration!: string;
+  /** Hash of the fields that it states, `[{path, type, description}, …]`; null when it states none. */
+  @Column(maybeText('schema')) schema!: string | null;
+  /** Whether the schema counts: not that of an output of a failed attempt. */
+  @Column(flag('counts')) counts!: boolean;
+  /** The change in the lifecycle facet, such as DROP. */
+  @Column(maybeText('change')) change!: string | null;
+}
+
+/** First and last of the statements of one schema by one integration in one role, as mention order keys. */
+@Entity('schema_evidence')
+export class SchemaEvidenceRow {
+  @PrimaryColumn(whole('dataset')) dataset!: number;
+  @PrimaryColumn(text('role')) role!: string;
+  /** Hash of the fields. */
+  @PrimaryColumn(text('content')) content!: string;
+  @PrimaryColumn(text('integration')) integration!: string;
+  @Column(text('first')) first!: string;
+  @Column(text('last')) last!: string;
 }
 
 /** The event whose word a facet of a dataset or job is, among all that stated it: the last in event order. */

@@ -91,6 +91,7 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       ['an id twice', 'a', [event('1'), event('1')]],
       ['an empty stream name', '', [event('1')]],
       ['an empty type', 'a', [{ ...event('1'), type: '' }]],
+      ['a type reserved for engines', 'a', [{ ...event('1'), type: '$stats' }]],
       ['a lone surrogate', 'a', [{ ...event('1'), metadata: '"\ud800"' }]],
     ])('refuses %s, and writes nothing', async (_, stream, events) => {
       const store = await openOne();
@@ -130,6 +131,8 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       await store.close();
       await expect(store.append('a', 'none', [event('1')])).rejects.toThrow(LogClosed);
       await expect(store.head()).rejects.toThrow(LogClosed);
+      await expect(store.firstAfter(null)).rejects.toThrow(LogClosed);
+      await expect(store.countAfter(null)).rejects.toThrow(LogClosed);
       await expect(allOf(store)).rejects.toThrow(LogClosed);
       await expect(streamOf(store, 's1')).rejects.toThrow(LogClosed);
     });

@@ -23,7 +23,7 @@ export interface RecordedEvent extends NewEvent {
 
 /**
  * The log: append-only streams in one total order. The n-th event in that order whose type does not begin
- * with `$` has sequence n, counted by its reader.
+ * with `$` has sequence n, counted by its reader. Such types belong to the engines, so no append takes one.
  */
 export interface EventStore {
   /**
@@ -59,6 +59,15 @@ export interface EventStore {
 
   /** The last event, `null` for an empty log. */
   last(): Promise<RecordedEvent | null>;
+
+  /** The first event after `after` (of all events for `null`); `null` when there is none. */
+  firstAfter(after: Position | null): Promise<RecordedEvent | null>;
+
+  /**
+   * The number of events after `after` (of all events for `null`), without reading them. Includes every event that any process
+   * had been told is stored when this was called. Negative when the log ends before `after`. Always `null` in an engine whose positions do not count events.
+   */
+  countAfter(after: Position | null): Promise<number | null>;
 
   /** Everything in the log that is not as it was written, as far as the log itself can tell; nothing for a sound one. */
   verify(): AsyncIterable<LogProblem>;

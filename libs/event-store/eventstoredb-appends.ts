@@ -63,7 +63,7 @@ export const eventStoreDbAppends = (
   const isOurs = async ({ stream, last, entries }: Append): Promise<boolean> => {
     const found: string[] = [];
     for await (const batch of reading.stream(stream, last - entries.length + 1)) {
-      found.push(...batch.map(({ id }) => id));
+      for (const { id } of batch) found.push(id);
       if (found.length >= entries.length) break;
     }
     return entries.every(({ id }, index) => id === found[index]);

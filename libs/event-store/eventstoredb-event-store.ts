@@ -106,6 +106,23 @@ export const openEventStoreDb = async (
       return record === null ? null : entryOf(record);
     },
 
+    firstAfter: async (after) => {
+      stayOpen();
+      if (after !== null) placeAt(after);
+      for await (const batch of entries(read.all(after))) {
+        const first = batch.at(0);
+        if (first !== undefined) return first;
+      }
+      return null;
+    },
+
+    // Positions are byte offsets, so only reading the events counts them.
+    countAfter: () =>
+      Promise.resolve().then(() => {
+        stayOpen();
+        return null;
+      }),
+
     verify: async function* () {
       stayOpen();
       yield* verifyEventStoreDb(read, saying);

@@ -16,6 +16,10 @@ export const refuseUnfit = (
   const ids = new Set<string>();
   for (const { id, type, recordedAt, metadata } of events) {
     if (type === '') throw new UnfitEvents('an event needs a type');
+    // Such an entry would have no sequence, and EventStoreDB would hide it among its own.
+    if (type.startsWith('$')) {
+      throw new UnfitEvents(`the type ${type} begins with $, which is reserved for engines`);
+    }
     refuseText('id', id);
     refuseText('type', type);
     refuseText('recordedAt', recordedAt);

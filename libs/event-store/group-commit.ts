@@ -1,14 +1,7 @@
-import type { ExpectedRevision, NewEvent } from './event-store.ts';
-import type { Outcome } from './sqlite-messages.ts';
-
-export interface WaitingAppend {
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  readonly events: readonly NewEvent[];
-}
+import type { Append, Outcome } from './sqlite-messages.ts';
 
 export interface GroupCommit {
-  add(append: WaitingAppend): Promise<Outcome>;
+  add(append: Append): Promise<Outcome>;
   /** Resolves when everything added so far is committed or refused. */
   drain(): Promise<void>;
 }
@@ -22,7 +15,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
  * the more appends share one flush to the disk.
  */
 export const groupCommit = (
-  commit: (appends: readonly WaitingAppend[]) => Promise<readonly Outcome[]>,
+  commit: (appends: readonly Append[]) => Promise<readonly Outcome[]>,
 ): GroupCommit => {
   let waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
@@ -68,7 +61,7 @@ export const groupCommit = (
 };
 
 interface Waiting {
-  readonly append: WaitingAppend;
+  readonly append: Append;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }

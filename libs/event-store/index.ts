@@ -1,3 +1,4 @@
+export { createBell, type Bell } from './bell.ts';
 export type {
   EventStore,
   ExpectedRevision,
@@ -10,6 +11,7 @@ export { WrongExpectedRevision } from './event-store.ts';
 export { MAX_BODY_BYTES, appendWithBodies, bodyOf } from './large-body.ts';
 export type { ExistingEvent } from './log-errors.ts';
 export {
+  ClockWrong,
   CorruptEntry,
   EventExists,
   LogClosed,

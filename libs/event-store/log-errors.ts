@@ -47,6 +47,14 @@ export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';
 }
 
+/**
+ * The clock of this process cannot be trusted: it jumped, or the log has entries recorded later than it says. Nothing was
+ * written, and nothing will be until the clock is right or was declared to be.
+ */
+export class ClockWrong extends Error {
+  override readonly name = 'ClockWrong';
+}
+
 /** The log was closed before the call. */
 export class LogClosed extends Error {
   override readonly name = 'LogClosed';

@@ -79,6 +79,18 @@ export const memoryEventStore = (): EventStore => {
         return log.at(-1) ?? null;
       }),
 
+    firstAfter: (after) =>
+      Promise.resolve().then(() => {
+        stayOpen();
+        return log[sequenceAt(after)] ?? null;
+      }),
+
+    countAfter: (after) =>
+      Promise.resolve().then(() => {
+        stayOpen();
+        return log.length - sequenceAt(after);
+      }),
+
     async *verify() {
       // Nothing to find.
     },

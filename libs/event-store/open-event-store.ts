@@ -1,3 +1,4 @@
+import type { Bell } from './bell.ts';
 import type { EventStore } from './event-store.ts';
 import { LogNotOpened } from './log-errors.ts';
 import { memoryEventStore } from './memory-event-store.ts';
@@ -6,18 +7,19 @@ import { openSqliteEventStore } from './sqlite-event-store.ts';
 
 /**
  * Opens the log that a URL names: `memory:`, `sqlite:PATH`, or `esdb://HOST:PORT` (see {@link openEventStoreDb}). With `readOnly` nothing can be appended, and a file that
- * another process writes can be read. Throws {@link LogNotOpened} with one sentence when it cannot be opened.
+ * another process writes can be read. A reader in another thread than the writer is told of appends by `bell`, and need not wait until it
+ * looks for them again. Throws {@link LogNotOpened} with one sentence when it cannot be opened.
  */
 export const openEventStore = async (
   url: string,
-  { readOnly = false }: { readonly readOnly?: boolean } = {},
+  { readOnly = false, bell }: { readonly readOnly?: boolean; readonly bell?: Bell } = {},
 ): Promise<EventStore> => {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(url) ?? [];
   switch (scheme) {
     case 'memory':
       return memoryEventStore();
     case 'sqlite':
-      return openSqliteEventStore(pathOf(url, rest ?? ''), { readOnly });
+      return openSqliteEventStore(pathOf(url, rest ?? ''), { readOnly, bell });
     case 'esdb':
     case 'esdb+discover': {
       // Only who uses the client waits for it to load.

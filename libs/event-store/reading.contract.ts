@@ -73,11 +73,14 @@ export const readingContract = (engine: string, openOne: () => Promise<EventStor
 
     it('resumes behind any position, and positions compare as the log is ordered', async () => {
       const store = await openOne();
+      expect(await store.firstAfter(null)).toBeNull();
       for (const stream of ['a', 'b', 'c'])
         await store.append(stream, 'none', [event('1'), event('2')]);
       const all = await allOf(store);
+      expect(await store.firstAfter(null)).toEqual(all[0]);
       for (const [n, { position }] of all.entries()) {
         expect(await allOf(store, position)).toEqual(all.slice(n + 1));
+        expect(await store.firstAfter(position)).toEqual(all[n + 1] ?? null);
         expect(all.map((other) => Math.sign(store.compare(other.position, position)))).toEqual(
           all.map((_, m) => Math.sign(m - n)),
         );

@@ -1,10 +1,9 @@
 import { WrongExpectedRevision } from './event-store.ts';
-import type { WaitingAppend } from './group-commit.ts';
 import { groupCommit } from './group-commit.ts';
 import { EventExists, LogReadOnly, LogStopped, UnfitEvents } from './log-errors.ts';
 import { positionOf } from './sequence-position.ts';
-import type { Outcome, PackedAppend } from './sqlite-messages.ts';
-import { pack } from './sqlite-messages.ts';
+import type { Append, Outcome } from './sqlite-messages.ts';
+import { pack, packAppends } from './sqlite-messages.ts';
 import { startWorker } from './worker-client.ts';
 
 export interface Appended {
@@ -13,7 +12,7 @@ export interface Appended {
 }
 
 export interface SqliteAppends {
-  append(append: WaitingAppend): Promise<Appended>;
+  append(append: Append): Promise<Appended>;
   /** Commits what was accepted, then lets go of the file and its lock. */
   close(): Promise<void>;
 }
@@ -25,7 +24,7 @@ export const sqliteAppends = async (path: string, onCommit: () => void): Promise
     const bodies = appends.flatMap(({ events }) => events.map(({ data }) => data));
     const reply = await worker.ask({
       kind: 'append',
-      appends: appends.map(packed),
+      appends: packAppends(appends),
       data: pack(bodies),
     });
     if (reply.kind !== 'outcomes')
@@ -48,23 +47,7 @@ export const noAppends: SqliteAppends = {
   close: () => Promise.resolve(),
 };
 
-const packed = ({ stream, expected, events }: WaitingAppend): PackedAppend => ({
-  stream,
-  expected,
-  events: events.map(({ id, type, recordedAt, metadata, data }) => ({
-    id,
-    type,
-    recordedAt,
-    metadata,
-    length: data.length,
-  })),
-});
-
-const appendedOf = (
-  outcome: Outcome,
-  { stream, expected }: WaitingAppend,
-  path: string,
-): Appended => {
+const appendedOf = (outcome: Outcome, { stream, expected }: Append, path: string): Appended => {
   switch (outcome.kind) {
     case 'appended':
       return { revision: outcome.revision, position: positionOf(outcome.sequence) };

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { createBell } from './bell.ts';
+import { createBell, type Bell } from './bell.ts';
 import type { EventStore, RecordedEvent } from './event-store.ts';
 import { refuseUnfit } from './fit-events.ts';
 import { follow } from './follow.ts';
@@ -17,14 +17,17 @@ const POLL_MILLISECONDS = 100;
 
 /**
  * Opens the log in a SQLite file, which is made with its folder if it is not there. One store writes a file at a time,
- * and throws {@link LogInUse} for a second one; any number may read it meanwhile with `readOnly`.
+ * and throws {@link LogInUse} for a second one; any number may read it meanwhile with `readOnly`. Ringing
+ * `bell` makes those who follow the log look for new entries at once.
  */
 export const openSqliteEventStore = async (
   file: string,
-  { readOnly }: { readonly readOnly: boolean },
+  {
+    readOnly,
+    bell = createBell(),
+  }: { readonly readOnly: boolean; readonly bell?: Bell | undefined },
 ): Promise<EventStore> => {
   const path = realPath(file, readOnly);
-  const bell = createBell();
   const writer = readOnly ? noAppends : await sqliteAppends(path, () => bell.ring());
   let reader: WorkerClient;
   try {
@@ -92,6 +95,15 @@ export const openSqliteEventStore = async (
       const events = await page({ kind: 'read-all', after: Math.max(through - 1, 0), through });
       return events.at(-1) ?? null;
     },
+
+    firstAfter: async (after) => {
+      const sequence = sequenceAt(after);
+      const request = { kind: 'read-all', after: sequence, through: sequence + 1 } as const;
+      return (await page(request)).at(0) ?? null;
+    },
+
+    // Sequences have no gaps. The reader sees what any process has committed, and no append is acknowledged before its commit.
+    countAfter: async (after) => (await lastSequence()) - sequenceAt(after),
 
     async *verify() {
       // A connection of its own: the check takes long, and must not see what another one has cached.

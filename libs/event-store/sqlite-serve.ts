@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { CorruptEntry, LogInUse, LogNotOpened } from './log-errors.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import type { Failed, Question, Reply, Request, WorkerSettings } from './sqlite-messages.ts';
-import { pack } from './sqlite-messages.ts';
+import { pack, unpackAppends } from './sqlite-messages.ts';
 import type { Page } from './sqlite-reader.ts';
 import { sqliteReader } from './sqlite-reader.ts';
 import { verifyEntries, verifyFile } from './sqlite-verify.ts';
@@ -43,7 +43,8 @@ const writing = (db: SqliteDatabase): ((request: Request) => Reply) => {
   return (request) => {
     if (request.kind !== 'append')
       throw new Error(`unreachable: ${request.kind} asked of the writer`);
-    return { kind: 'outcomes', outcomes: writer.append(request.appends, request.data) };
+    const appends = unpackAppends(request.appends, request.data);
+    return { kind: 'outcomes', outcomes: writer.append(appends) };
   };
 };
 

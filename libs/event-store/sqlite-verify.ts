@@ -27,7 +27,7 @@ export const verifyEntries = (
       .prepare(`SELECT * FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ${PAGE}`)
       .iterate(after ?? LEAST_INTEGER);
     for (const row of rows) {
-      problems.push(...entryProblems(row, seen + 1));
+      for (const problem of entryProblems(row, seen + 1)) problems.push(problem);
       seen = Math.max(seen, Number(row['sequence']));
       count += 1;
     }

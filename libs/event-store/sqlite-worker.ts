@@ -82,9 +82,9 @@ function connect(options: Database.Options): SqliteDatabase {
 
 function statement(prepared: Database.Statement<unknown[], SqliteRow>) {
   return {
-    run: (...values: readonly SqliteValue[]) => void prepared.run(...values),
-    get: (...values: readonly SqliteValue[]) => prepared.get(...values),
-    all: (...values: readonly SqliteValue[]) => prepared.all(...values),
-    iterate: (...values: readonly SqliteValue[]) => prepared.iterate(...values),
+    run: (...values: readonly SqliteValue[]) => void prepared.run(values),
+    get: (...values: readonly SqliteValue[]) => prepared.get(values),
+    all: (...values: readonly SqliteValue[]) => prepared.all(values),
+    iterate: (...values: readonly SqliteValue[]) => prepared.iterate(values),
   };
 }

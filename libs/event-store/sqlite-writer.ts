@@ -1,13 +1,12 @@
 import type { NewEvent } from './event-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
-import type { Existing, Outcome, PackedAppend } from './sqlite-messages.ts';
-import { unpack } from './sqlite-messages.ts';
-import { entryChecks, entryHash } from './stored-entry.ts';
+import type { Append, Existing, Outcome } from './sqlite-messages.ts';
+import { entryChecks, entryHash, type StoredEntry } from './stored-entry.ts';
 
 /** The one that gives out sequences, so that they are gapless and no reader ever sees n + 1 before n. */
 export interface SqliteWriter {
   /** Commits all the appends in one transaction; each one happens or not on its own. */
-  append(appends: readonly PackedAppend[], data: ArrayBuffer): readonly Outcome[];
+  append(appends: readonly Append[]): readonly Outcome[];
 }
 
 export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
@@ -15,53 +14,49 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
   let next = Number(statements.last.get()?.['sequence'] ?? 0) + 1;
   let stopped: string | null = null;
 
-  const appendOne = (append: PackedAppend, bodies: readonly Buffer[]): Outcome => {
-    const { stream, expected, events } = append;
-    const actual = Number(statements.revision.get(stream)?.['revision'] ?? -1);
-    if (actual !== (expected === 'none' ? -1 : expected)) return { kind: 'wrong-revision', actual };
-    const existing = actual < 0 ? [] : events.flatMap(({ id }) => find(statements, stream, id));
-    if (existing.length > 0) return { kind: 'exists', existing };
-
+  const insertAll = (stream: string, actual: number, events: readonly NewEvent[]): Outcome => {
     let revision = actual;
     let sequence = next - 1;
-    statements.savepoint.run();
-    try {
-      events.forEach((event, index) => {
-        revision += 1;
-        sequence += 1;
-        insert(statements, sequence, stream, revision, {
-          ...event,
-          data: bodies[index] ?? Buffer.alloc(0),
-        });
-      });
-    } catch (error) {
-      if (isFatal(error)) throw error;
-      statements.rollback.run();
-      statements.release.run();
-      return { kind: 'refused', reason: messageOf(error) };
+    for (const event of events) {
+      revision += 1;
+      sequence += 1;
+      insert(statements, { ...event, sequence, stream, revision });
     }
-    statements.release.run();
     next = sequence + 1;
     return { kind: 'appended', revision, sequence };
   };
 
+  const appendOne = ({ stream, expected, events }: Append): Outcome => {
+    const actual = Number(statements.revision.get(stream)?.['revision'] ?? -1);
+    if (actual !== (expected === 'none' ? -1 : expected)) return { kind: 'wrong-revision', actual };
+    // A statement that fails undoes itself; only several need a savepoint to be undone together.
+    const isOne = events.length === 1;
+    if (!isOne) statements.savepoint.run();
+    try {
+      const outcome = insertAll(stream, actual, events);
+      if (!isOne) statements.release.run();
+      return outcome;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      if (!isOne) {
+        statements.rollback.run();
+        statements.release.run();
+      }
+      // The table itself refuses an id that the stream has: looking for it beforehand would cost every append a query.
+      const existing = events.flatMap(({ id }) => find(statements, stream, id));
+      if (existing.length > 0) return { kind: 'exists', existing };
+      return { kind: 'refused', reason: messageOf(error) };
+    }
+  };
+
   return {
-    append: (appends, data) => {
+    append: (appends) => {
       const stop = (reason: string): readonly Outcome[] =>
         appends.map(() => ({ kind: 'stopped', reason }));
       if (stopped !== null) return stop(stopped);
-      const bodies = unpack(
-        data,
-        appends.flatMap(({ events }) => events.map(({ length }) => length)),
-      );
-      let offset = 0;
       try {
         statements.begin.run();
-        const outcomes = appends.map((append) => {
-          const own = bodies.slice(offset, offset + append.events.length);
-          offset += append.events.length;
-          return appendOne(append, own);
-        });
+        const outcomes = appends.map(appendOne);
         statements.commit.run();
         return outcomes;
       } catch (error) {
@@ -99,15 +94,8 @@ const find = (statements: Statements, stream: string, id: string): readonly Exis
   return [{ id, revision: Number(row['revision']), sequence: Number(row['sequence']) }];
 };
 
-const insert = (
-  statements: Statements,
-  sequence: number,
-  stream: string,
-  revision: number,
-  event: NewEvent,
-): void => {
-  const { id, type, recordedAt, metadata, data } = event;
-  const entry = { sequence, stream, revision, id, type, recordedAt, metadata, data };
+const insert = (statements: Statements, entry: StoredEntry): void => {
+  const { sequence, stream, revision, id, type, recordedAt, metadata, data } = entry;
   statements.insert.run(
     sequence,
     stream,

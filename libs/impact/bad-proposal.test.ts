@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nearest } from '#openlineage';
 import * as shop from '../../test/shop/names.ts';
 import { story } from '../../test/shop/story.ts';
 import { assessImpact } from './assess-impact.ts';
 import { assessmentHash } from './assessment-hash.ts';
 import { BadProposal } from './bad-proposal.ts';
-import { nearest } from './nearest.ts';
 import type { Change } from './proposal.ts';
 import { sourcesOf, type GivenSources } from './sources.contract.ts';
 

@@ -8,9 +8,8 @@ import {
   type FieldView,
   type JobView,
 } from '#catalog';
-import { byName, type DatasetName } from '#openlineage';
+import { byName, nearest, type DatasetName } from '#openlineage';
 import type { Change } from './proposal.ts';
-import { nearest } from './nearest.ts';
 import type { DatasetPlace, JobPlace } from './place.ts';
 import type { Surroundings } from './surroundings.ts';
 

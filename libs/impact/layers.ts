@@ -19,7 +19,8 @@ export class Layers<T> {
     if (this.#waiting.size === 0) return null;
     let layers = this.#waiting.get(this.#hops);
     for (; layers === undefined; layers = this.#waiting.get(this.#hops)) this.#hops += 1;
-    const length = Math.min(...layers.keys());
+    let length = Infinity;
+    for (const one of layers.keys()) length = Math.min(length, one);
     const items = layers.get(length) ?? [];
     layers.delete(length);
     if (layers.size === 0) this.#waiting.delete(this.#hops);

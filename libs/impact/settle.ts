@@ -27,9 +27,9 @@ export const settle = async (
     if (typeof one === 'string') problems.push(`change ${index + 1} (${change.kind}): ${one}`);
     else settled.push(one);
   }
-  if (problems.length === 0)
-    problems.push(...contradictionsIn(settled.map(({ change }) => change)));
   if (problems.length > 0) throw new BadProposal(problems);
+  const contradictions = contradictionsIn(settled.map(({ change }) => change));
+  if (contradictions.length > 0) throw new BadProposal(contradictions);
   return {
     proposal: { ...proposal, changes: settled.map(({ change }) => change) },
     starts: settled.flatMap(({ starts }) => starts),

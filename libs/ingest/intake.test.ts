@@ -20,8 +20,44 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       expect(entry?.data).toEqual(runEvent('a', 1));
       expect(entry?.type).toBe('OpenLineageRunEvent');
       expect(entry?.metadata).toBe('{}');
-      expect(first).toEqual({ status: 'accepted', id: entry?.id, position: entry?.position });
-      expect(again).toEqual({ status: 'duplicate', id: entry?.id, position: entry?.position });
+      const stored = { id: entry?.id, position: entry?.position, warnings: [] };
+      expect(first).toEqual({ status: 'accepted', ...stored });
+      expect(again).toEqual({ status: 'duplicate', ...stored });
+    }));
+
+  it('keeps the sender beside the event, of the first one that sent it', () =>
+    withLog(engine, async (log) => {
+      const sender = { actor: 'kim', address: 'PRIVATE', client: 'curl/8' } as const;
+      const intake = open(log);
+      await intake.ingest(runEvent('a', 1), sender);
+      const again = await intake.ingestMany([runEvent('a', 1), runEvent('a', 2)], {
+        ...sender,
+        actor: 'ann',
+      });
+      expect(statuses(again)).toEqual(['duplicate', 'accepted']);
+      const entries = await entriesOf(log);
+      expect(entries.map(({ metadata }): unknown => JSON.parse(metadata))).toEqual([
+        sender,
+        { ...sender, actor: 'ann' },
+      ]);
+    }));
+
+  it('says what it skips of an event that counts, each time the event is sent', () =>
+    withLog(engine, async (log) => {
+      const intake = open(log);
+      const event = runEvent('a', 1, { output: [], inputs: [{ name: 'x' }] });
+      const warnings = [
+        { path: 'inputs[0]', reason: 'inputs[0].namespace is missing' },
+        {
+          path: 'output',
+          reason: 'output is not a member of a run event and is not read: did you mean outputs?',
+        },
+      ];
+      expect(await intake.ingest(event)).toMatchObject({ status: 'accepted', warnings });
+      expect(await intake.ingestMany([event, runEvent('a', 2)])).toMatchObject([
+        { status: 'duplicate', warnings },
+        { status: 'accepted', warnings: [] },
+      ]);
     }));
 
   it('stores the same event sent many times at the same moment once', () =>

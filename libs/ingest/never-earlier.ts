@@ -1,8 +1,9 @@
-import type { EventStore } from '#event-store';
+import { ClockWrong, type EventStore } from '#event-store';
 
 /**
  * The log, with the events appended through it recorded never earlier than those before them, whatever the clock does.
- * It goes on from the last event that the log holds.
+ * It goes on from the last event that the log holds, and looks at that again when the log refuses a time as wrong, since a
+ * correction of the clock lets times begin again at an earlier one.
  */
 export const neverEarlier = (log: EventStore): EventStore => {
   let latest = '';
@@ -23,13 +24,24 @@ export const neverEarlier = (log: EventStore): EventStore => {
     if (recordedAt > latest) latest = recordedAt;
     return latest;
   };
+  const append: EventStore['append'] = async (stream, expected, events) => {
+    await started();
+    const stamped = events.map((event) => ({ ...event, recordedAt: stamp(event.recordedAt) }));
+    return log.append(stream, expected, stamped);
+  };
 
   return {
     ...log,
     append: async (stream, expected, events) => {
-      await started();
-      const stamped = events.map((event) => ({ ...event, recordedAt: stamp(event.recordedAt) }));
-      return log.append(stream, expected, stamped);
+      const used = starting;
+      try {
+        return await append(stream, expected, events);
+      } catch (error) {
+        if (!(error instanceof ClockWrong)) throw error;
+        // Once for all events that were refused at the same time.
+        if (starting === used) starting = null;
+        return append(stream, expected, events);
+      }
     },
   };
 };

@@ -4,9 +4,11 @@ import {
   JsonSyntaxError,
   parseJson,
   readKey,
+  scanEvent,
   streamOf,
   type Json,
   type Refusal,
+  type ScannedEvent,
 } from '#openlineage';
 
 /** An event as it goes into the log: the bytes received, who it is, and the stream it belongs to. */
@@ -22,6 +24,8 @@ export const readFact = (
   data: Buffer,
   maxDepth: number,
 ): { readonly ok: true; readonly fact: Fact } | Refusal => {
+  const scanned = scanEvent(data, maxDepth);
+  if (scanned !== null) return { ok: true, fact: factOf(scanned, data) };
   let json: Json;
   try {
     json = parseJson(data, maxDepth);
@@ -32,9 +36,15 @@ export const readFact = (
   const outcome = readKey(json);
   if (!outcome.ok) return outcome;
   const id = eventId(canonicalJson(json));
-  const { subject } = outcome.key;
-  return { ok: true, fact: { id, stream: streamOf(subject), type: TYPES[subject.kind], data } };
+  return { ok: true, fact: factOf({ id, subject: outcome.key.subject }, data) };
 };
+
+const factOf = ({ id, subject }: ScannedEvent, data: Buffer): Fact => ({
+  id,
+  stream: streamOf(subject),
+  type: TYPES[subject.kind],
+  data,
+});
 
 const TYPES = {
   RUN: 'OpenLineageRunEvent',

@@ -1,4 +1,5 @@
 import { appendWithBodies, type EventStore, type ExpectedRevision } from '#event-store';
+import { senderMetadata, UNKNOWN_SENDER } from '#own-events';
 import { neverEarlier } from './never-earlier.ts';
 import type { Fact } from './read-fact.ts';
 
@@ -11,6 +12,7 @@ export const recordAt = async (
   stream: string,
   expected: ExpectedRevision,
   facts: readonly Omit<Fact, 'stream'>[],
+  actor: string,
 ): Promise<{ readonly position: string }> =>
   appendWithBodies(
     neverEarlier(log),
@@ -21,6 +23,6 @@ export const recordAt = async (
       type,
       recordedAt: new Date().toISOString(),
       data,
-      metadata: '{}',
+      metadata: senderMetadata({ ...UNKNOWN_SENDER, actor }),
     })),
   );

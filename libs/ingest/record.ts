@@ -1,8 +1,9 @@
 import type { EventStore } from '#event-store';
+import { senderMetadata, UNKNOWN_SENDER } from '#own-events';
 import { neverEarlier } from './never-earlier.ts';
 import type { Fact } from './read-fact.ts';
 import { streamLanes, type Written } from './stream-lanes.ts';
 
-/** Stores an event of our own; it is durable when the promise resolves. One that is there already is not stored again. */
-export const record = (log: EventStore, fact: Fact): Promise<Written> =>
-  streamLanes(neverEarlier(log)).write(fact);
+/** Stores an event of our own, with the actor in the metadata of its entry; it is durable when the promise resolves. One that is there already is not stored again. */
+export const record = (log: EventStore, fact: Fact, actor: string): Promise<Written> =>
+  streamLanes(neverEarlier(log)).write(fact, senderMetadata({ ...UNKNOWN_SENDER, actor }));

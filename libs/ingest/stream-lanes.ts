@@ -18,10 +18,10 @@ export interface Written {
 /** The way of facts into their streams. */
 export interface StreamLanes {
   /**
-   * Writes a fact; the facts of a stream in the order of the calls, as long as no other process writes that stream at the
-   * same moment.
+   * Writes a fact with the metadata of its entry; the facts of a stream in the order of the calls, as long as no other
+   * process writes that stream at the same moment.
    */
-  write(fact: Fact): Promise<Written>;
+  write(fact: Fact, metadata?: string): Promise<Written>;
   /** Finds out which of these streams are not there yet, so that facts of them can flow. */
   lookFor(streams: Iterable<string>): Promise<void>;
   /** Whether a fact would be appended at once. One that would not may come to stand behind later ones of other streams. */
@@ -37,10 +37,10 @@ export const streamLanes = (log: EventStore): StreamLanes => {
   let calls = 0;
 
   return {
-    write: (fact) =>
+    write: (fact, metadata = '{}') =>
       new Promise((resolve, reject) => {
         calls += 1;
-        enter(log, laneOf(lanes, fact.stream), { call: calls, fact, resolve, reject });
+        enter(log, laneOf(lanes, fact.stream), { call: calls, fact, metadata, resolve, reject });
       }),
     lookFor: async (streams) => {
       const unknown = [...new Set(streams)].map((stream) => laneOf(lanes, stream)).filter(isNew);
@@ -63,6 +63,7 @@ interface Lane {
 interface Waiting {
   readonly call: number;
   readonly fact: Fact;
+  readonly metadata: string;
   readonly resolve: (written: Written) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -185,10 +186,10 @@ const groupSize = (waiting: readonly Waiting[]): number => {
 const expectedOf = (revision: number | null): ExpectedRevision =>
   revision === null || revision < 0 ? 'none' : revision;
 
-const eventOf = ({ fact: { id, type, data } }: Waiting): NewEvent => ({
+const eventOf = ({ fact: { id, type, data }, metadata }: Waiting): NewEvent => ({
   id,
   type,
   recordedAt: new Date().toISOString(),
   data,
-  metadata: '{}',
+  metadata,
 });

@@ -9,7 +9,7 @@ import type { LineageGraph } from './graph.ts';
 import { historyContract } from './history.contract.ts';
 import { jobLineageContract } from './job-lineage.contract.ts';
 
-/** What every engine promises (DESIGN.md 5). `open` gives a graph of its own, empty at first. */
+/** What every engine promises (docs/semantics.md, part 2). `open` gives a new, empty graph. */
 export const lineageGraphContract = (engine: string, open: () => Promise<LineageGraph>): void => {
   const graphOf: GraphOf = async (...lines) => {
     const graph = await open();

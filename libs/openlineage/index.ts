@@ -23,17 +23,20 @@ export type {
   Tag,
   Transformation,
 } from './event.ts';
-export { formatInstant, parseInstant } from './instant.ts';
+export { FIRST_INSTANT, formatInstant, parseInstant } from './instant.ts';
 export { integrationOf, isPartialView, producerVersion } from './integration.ts';
 export { isJsonArray, isJsonObject, memberOf, type Json, type JsonObject } from './json.ts';
 export { parseJson } from './json-parse.ts';
 export { JsonSyntaxError } from './json-syntax-error.ts';
 export type { DatasetName, JobName } from './names.ts';
+export { nearest } from './nearest.ts';
 export { orderKey, orderTime } from './order-key.ts';
 export { readEvent, type ReadOutcome } from './read-event.ts';
 export { readKey } from './read-key.ts';
 export type { Refusal } from './read-name.ts';
 export { redactJson } from './redact-json.ts';
 export { redactNamespace } from './redact.ts';
+export { scanEvent, type ScannedEvent } from './scan-event.ts';
+export { skippedParts } from './skipped-parts.ts';
 export { splitArray } from './split-array.ts';
 export { streamOf, type StreamSubject } from './streams.ts';

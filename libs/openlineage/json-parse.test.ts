@@ -82,10 +82,10 @@ describe('a text', () => {
 describe('nesting', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
-  test('128 deep is read, 129 deep is refused where it begins', () => {
-    expect(() => parsed(nested(128))).not.toThrow();
-    expect(() => parsed(nested(129))).toThrow(
-      'arrays and objects stand more than 128 deep (MAX_JSON_DEPTH) at byte 128',
+  test('1000 deep is read, 1001 deep is refused where it begins', () => {
+    expect(() => parsed(nested(1000))).not.toThrow();
+    expect(() => parsed(nested(1001))).toThrow(
+      'arrays and objects stand more than 1000 deep (MAX_JSON_DEPTH) at byte 1000',
     );
   });
 

@@ -6,12 +6,15 @@ import { JsonSyntaxError } from './json-syntax-error.ts';
 import { memberPath } from './member.ts';
 import { invalidUtf8At } from './utf8.ts';
 
+// What intake let in is read again, so this is the most that MAX_JSON_DEPTH may be.
+const DEEPEST = 1000;
+
 /**
  * Reads UTF-8 JSON, with or without a byte order mark, also `NaN`, `Infinity` and `-Infinity` as Python writes them.
  * Throws {@link JsonSyntaxError} for anything else, for a member that stands twice in one object, and for arrays and objects
  * more than `maxDepth` deep. A lone surrogate (`\ud800`) and U+0000 stay in their string.
  */
-export const parseJson = (bytes: Buffer, maxDepth = 128): Json => {
+export const parseJson = (bytes: Buffer, maxDepth = DEEPEST): Json => {
   if (!isUtf8(bytes)) throw new JsonSyntaxError('the text is not UTF-8', invalidUtf8At(bytes));
   const cursor = atValue(bytes);
   const value = readValue(cursor, { names: [], depth: 0, maxDepth });

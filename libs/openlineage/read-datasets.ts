@@ -1,7 +1,7 @@
 import type { DatasetMention, SetAside } from './event.ts';
 import { readDatasetFacets } from './facets/dataset-facets.ts';
 import { otherInputFacets, otherOutputFacets } from './facets/other-facets.ts';
-import { facetPlace } from './facets/place.ts';
+import { FacetPlace } from './facets/place.ts';
 import { isJsonArray, type Json, memberOf } from './json.ts';
 import { readName } from './read-name.ts';
 
@@ -36,8 +36,8 @@ export const readDatasets = (
 };
 
 const EXCHANGE = {
-  inputs: { member: 'inputFacets', shapes: otherInputFacets },
-  outputs: { member: 'outputFacets', shapes: otherOutputFacets },
+  inputs: { member: 'inputFacets', checks: otherInputFacets },
+  outputs: { member: 'outputFacets', checks: otherOutputFacets },
 } as const;
 
 const readExchange = (
@@ -46,8 +46,8 @@ const readExchange = (
   path: string,
   setAside: SetAside[],
 ) => {
-  const { member, shapes } = EXCHANGE[role];
-  const place = facetPlace(memberOf(element, member), `${path}.${member}`, setAside);
-  place.check(shapes);
+  const { member, checks } = EXCHANGE[role];
+  const place = new FacetPlace(memberOf(element, member), `${path}.${member}`, setAside);
+  place.check(checks);
   return place.all;
 };

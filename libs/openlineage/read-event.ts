@@ -8,6 +8,7 @@ import type { DatasetName, JobName } from './names.ts';
 import { readDatasets } from './read-datasets.ts';
 import { readKey, type EventKey } from './read-key.ts';
 import type { Refusal } from './read-name.ts';
+import { setUnreadAside } from './unread-members.ts';
 
 /** An event, or why it cannot be one. */
 export type ReadOutcome = { readonly ok: true; readonly event: OpenLineageEvent } | Refusal;
@@ -22,7 +23,9 @@ export const readEvent = (json: Json): ReadOutcome => {
   // An object, or it would have no key.
   if (!isJsonObject(json)) throw new Error('unreachable: a key outside of an object');
   const setAside: SetAside[] = [];
-  return { ok: true, event: { ...readContent(json, outcome.key, setAside), setAside } };
+  const content = readContent(json, outcome.key, setAside);
+  setUnreadAside(json, content.kind, setAside);
+  return { ok: true, event: { ...content, setAside } };
 };
 
 const readContent = (json: JsonObject, { subject, eventTime }: EventKey, setAside: SetAside[]) => {

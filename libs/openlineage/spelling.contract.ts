@@ -64,8 +64,15 @@ export const choices: fc.Arbitrary<readonly number[]> = fc.array(fc.nat({ max: 9
   maxLength: 40,
 });
 
-/** Writes a tree down in one of its ways: members in any order, any space, characters escaped or not. */
-export const spelt = (value: Tree, chosen: readonly number[]): string => {
+/**
+ * Writes a tree down in one of its ways: members in any order, any space, and strings as `quote` writes them; by default with
+ * any characters escaped.
+ */
+export const spelt = (
+  value: Tree,
+  chosen: readonly number[],
+  quote: ((text: string) => string) | null = null,
+): string => {
   let used = 0;
   const choose = (count: number): number => {
     used += 1;
@@ -81,7 +88,7 @@ export const spelt = (value: Tree, chosen: readonly number[]): string => {
     const mustEscape = char < ' ' || char === '"' || char === '\\' || isLone;
     return mustEscape || choose(5) === 0 ? char.split('').map(escaped).join('') : char;
   };
-  const quoted = (text: string): string => `"${Array.from(text, character).join('')}"`;
+  const quoted = quote ?? ((text) => `"${Array.from(text, character).join('')}"`);
   const write = (one: Tree): string => {
     if (one.kind === 'word') return one.text;
     if (one.kind === 'text') return quoted(one.text);

@@ -13,8 +13,13 @@ interface ChangeSubject {
   readonly change: string;
 }
 
-/** The stream of a run, job, dataset or change in the log: its kind and the SHA-256 of its identity's JSON array. */
-export const streamOf = (subject: StreamSubject | ChangeSubject): string => {
+/** The clock that entries are recorded by. */
+interface ClockSubject {
+  readonly kind: 'CLOCK';
+}
+
+/** The stream of a run, job, dataset, change or of the clock in the log: its kind and the SHA-256 of its identity's JSON array. */
+export const streamOf = (subject: StreamSubject | ChangeSubject | ClockSubject): string => {
   switch (subject.kind) {
     case 'RUN':
       return `run-${digest(subject.runId, subject.job.namespace, subject.job.name)}`;
@@ -24,6 +29,8 @@ export const streamOf = (subject: StreamSubject | ChangeSubject): string => {
       return `dataset-${digest(subject.dataset.namespace, subject.dataset.name)}`;
     case 'CHANGE':
       return `change-${digest(subject.change)}`;
+    case 'CLOCK':
+      return `clock-${digest()}`;
   }
 };
 

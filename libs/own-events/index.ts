@@ -15,6 +15,22 @@ export {
 } from './change-log.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from './change-proposal.ts';
 export {
+  CLOCK_CORRECTED,
+  clockCorrected,
+  CLOCK_STREAM,
+  readClockCorrected,
+  type ClockCorrected,
+} from './clock-corrected.ts';
+export {
+  addressClassOf,
+  clientName,
+  readSender,
+  senderMetadata,
+  UNKNOWN_SENDER,
+  type AddressClass,
+  type Sender,
+} from './sender.ts';
+export {
   IDENTITY_SPLIT,
   identitySplit,
   readIdentitySplit,

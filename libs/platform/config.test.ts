@@ -31,6 +31,7 @@ describe('the settings', () => {
       MAX_JSON_DEPTH: 128,
       QUERY_TIMEOUT_MS: 10_000,
       MAX_QUERY_DEPTH: 15,
+      READY_MAX_LAG: null,
       OTEL_EXPORTER_OTLP_ENDPOINT: null,
       OTEL_EXPORTER_OTLP_HEADERS: null,
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: null,
@@ -141,6 +142,6 @@ describe('the settings', () => {
       expected: 'one or more of ingest, project, query with commas between',
       fallback: 'ingest,project,query',
     });
-    expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(7);
+    expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(8);
   });
 });

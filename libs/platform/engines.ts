@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CatalogInUse, catalogExists, shownCatalog, type Catalog } from '#catalog';
-import { LogInUse, openEventStore, shownLog, type EventStore } from '#event-store';
+import { LogInUse, openEventStore, shownLog, type Bell, type EventStore } from '#event-store';
 import type { Config } from './config.ts';
 import { fileOf } from './file-of.ts';
 
@@ -28,10 +28,12 @@ export class CatalogAhead extends Error {
 /** Opens the log that the settings name, to write or only to read. Throws {@link FilesInUse} and {@link NothingThere}. */
 export const openLog = async (
   config: Config,
-  { writesLog }: { readonly writesLog: boolean },
+  { writesLog, bell }: { readonly writesLog: boolean; readonly bell?: Bell | undefined },
 ): Promise<EventStore> => {
   if (!writesLog) refuseMissingLog(config);
-  return unlessInUse(() => openEventStore(config.EVENT_STORE_URL, { readOnly: !writesLog }));
+  return unlessInUse(() =>
+    openEventStore(config.EVENT_STORE_URL, { readOnly: !writesLog, ...(bell && { bell }) }),
+  );
 };
 
 /** Says {@link FilesInUse} for what the engines say when another process writes. */

@@ -1,15 +1,15 @@
 import { listDeadLetters } from '#catalog';
-import type { Freshness, Health, LastError, ProjectionHealth } from './platform.ts';
+import type { Freshness, Health, LastError } from './platform.ts';
 import type { Answers } from './answers.ts';
+import type { FreshnessReader } from './freshness.ts';
 import type { Source } from './source.ts';
 import { pause } from './pause.ts';
-import type { LagSeconds } from './lag-seconds.ts';
 
 interface Looked {
   readonly answers: Answers;
-  readonly freshness: (source: Source) => Promise<Freshness>;
-  readonly lagSeconds: (source: Source) => Promise<LagSeconds>;
-  readonly hasGraph: boolean;
+  readonly projections: FreshnessReader['projections'];
+  /** How many entries answers may be behind the log in a process that is ready; `null` for any number. */
+  readonly maxLag: number | null;
   readonly isProjector: boolean;
   /** Why the process is not ready, apart from what it answers from. */
   readonly problem: string | null;
@@ -25,7 +25,8 @@ export const healthOf = async (looked: Looked): Promise<Health> => {
   if (looked.answers.source === null) return unknown;
   const { source, release } = looked.answers.hold();
   try {
-    return { isProjector, problem, ...(await soon(look(looked, source))) };
+    const found = await soon(look(looked, source));
+    return { isProjector, ...found, problem: problem ?? tooFarBehind(looked, found.freshness) };
   } catch (error) {
     // What cannot be looked at cannot answer either, and this is how it is told.
     const message = error instanceof Error ? error.message : String(error);
@@ -54,29 +55,23 @@ const soon = async <T>(looking: Promise<T>): Promise<T> => {
   }
 };
 
-const look = async (
-  { freshness, lagSeconds, hasGraph, errors }: Looked,
-  source: Source,
-): Promise<Pick<Health, 'freshness' | 'deadLetters' | 'projections'>> => {
-  const { catalog, graph } = source;
-  const fresh = await freshness(source);
-  const seconds = await lagSeconds(source);
+const look = async ({ projections, errors }: Looked, source: Source) => {
+  const { catalog } = source;
+  const found = await projections(source);
   const { sequence } = await catalog.checkpoint();
-  const reach = fresh.sequence + fresh.lag;
-  const projection = (name: 'catalog' | 'graph', at: number): ProjectionHealth => ({
-    name,
-    sequence: at,
-    lag: Math.max(0, reach - at),
-    lagSeconds: seconds[name],
-    lastError: errors.get(name) ?? null,
-  });
   const letters = await listDeadLetters(catalog.db, sequence, { first: 1, after: null });
   return {
-    freshness: fresh,
+    freshness: found.freshness,
     deadLetters: letters.totalCount,
-    projections: [
-      projection('catalog', sequence),
-      ...(hasGraph ? [projection('graph', await graph.checkpoint())] : []),
-    ],
+    projections: found.projections.map((projection) => ({
+      ...projection,
+      lastError: errors.get(projection.name) ?? null,
+    })),
   };
+};
+
+const tooFarBehind = ({ maxLag }: Looked, { lag }: Freshness): string | null => {
+  if (maxLag === null || (lag !== null && lag <= maxLag)) return null;
+  const entries = lag === null ? 'an unknown number of entries' : `${lag} entries`;
+  return `answers are ${entries} behind the log, and READY_MAX_LAG allows ${maxLag}`;
 };

@@ -8,13 +8,22 @@ export {
 } from './config.ts';
 export { NotAnswering } from './answers.ts';
 export { AlreadyThere, backup, BadBackup, restore } from './backup.ts';
+export { ClockNotCorrected, type Clock } from './clock-guard.ts';
 export { createKey } from './create-key.ts';
 export { CatalogAhead, FilesInUse, NothingThere } from './engines.ts';
 export { isLoopback } from './loopback.ts';
 export { KEY_ROLES, type KeyRole } from './key-roles.ts';
 export { OpenDoor } from './actor-keys.ts';
 export { openPlatform } from './open-platform.ts';
-export type { Freshness, Health, HeldPlatform, Mode, Platform } from './platform.ts';
+export type {
+  Freshness,
+  Health,
+  HeldPlatform,
+  Mode,
+  Platform,
+  ProjectionHealth,
+} from './platform.ts';
+export { newProjectorThread, ProjectorEnded } from './projector-thread.ts';
 export { rebuild } from './rebuild.ts';
 export type { Difference, Stage, Verdict } from './verdict.ts';
 export { noTracing, type SpanFacts, type Tracing } from './tracing.ts';

@@ -1,37 +1,29 @@
-import { CatalogInUse } from '#catalog';
+import { createBell } from '#event-store';
 import { openGraph } from '#lineage';
 import { actorKeys } from './actor-keys.ts';
+import { createAnswers } from './answers.ts';
+import { catchUp } from './catch-up.ts';
+import { guardClock, systemClock } from './clock-guard.ts';
 import type { Config } from './config.ts';
-import { createAnswers, type Answers } from './answers.ts';
-import type { Source } from './source.ts';
 import { engineTrouble } from './engine-trouble.ts';
-import { openLog, refuseMissingCatalog, unlessInUse } from './engines.ts';
+import { openLog } from './engines.ts';
+import { freshnessReader } from './freshness.ts';
 import { healthOf } from './health.ts';
-import { lagSeconds } from './lag-seconds.ts';
-import { watchedLog } from './watched-log.ts';
-import { keepGoing, type Trouble } from './keep-going.ts';
-import type { LastError, Mode, Platform } from './platform.ts';
+import { keepGoing } from './keep-going.ts';
+import { begin, partsOf, type Opening } from './opening.ts';
+import type { Platform } from './platform.ts';
 import { createProgress } from './progress.ts';
 import { followCatalog } from './projection.ts';
-import { createProjector, type Projector } from './projector.ts';
-import { readPresent, readOn } from './reader.ts';
-import { standingOfAnswers } from './standing.ts';
+import { createProjector } from './projector.ts';
+import { createProjectorThread } from './projector-thread.ts';
+import { readOn, type Reading } from './reader.ts';
+import { relayProgress } from './relay.ts';
+import type { Source } from './source.ts';
 import { keepSwept } from './sweep.ts';
 import { tracedGraph } from './traced.ts';
-import { noTracing, type Tracing } from './tracing.ts';
-
-/** What a process is opened for, and who hears of it. */
-interface Opening {
-  readonly mode: Mode;
-  readonly onTrouble?: (message: string | null) => void;
-  /** What is no trouble, and worth a line in the log: that it stands by, that the catalog was made anew. */
-  readonly onNews?: (message: string) => void;
-  readonly tracing?: Tracing;
-}
-
-const ignore = (): void => {
-  // Nobody listens.
-};
+import { noTracing } from './tracing.ts';
+import { createTroubles } from './troubles.ts';
+import { watchedLog } from './watched-log.ts';
 
 const STANDS_BY = 'this process stands by: another one projects';
 
@@ -41,46 +33,44 @@ const SPARE_MS = 2000;
 // So often in vain is no passing weakness: who waits for the end is told.
 const HOPELESS = 5;
 
+const ignore = (): void => {
+  // Nobody listens.
+};
+
 /**
  * Opens the engines that the settings name and lets each follow the one before it. `onTrouble` hears why a projection does not
  * go on (once for each reason), and `null` when it does again.
  */
-export const openPlatform = async (
-  config: Config,
-  { mode, onTrouble, onNews = ignore, tracing = noTracing }: Opening,
-): Promise<Platform> => {
-  const parts = partsOf(config, mode);
+export const openPlatform = async (config: Config, opening: Opening): Promise<Platform> => {
+  const { mode, onTrouble = ignore, onNews = ignore, tracing = noTracing, relay, bell } = opening;
+  const { clock = systemClock } = opening;
+  const parts = partsOf(config, opening);
   const keys = actorKeys(config, mode);
-  const watched = watchedLog(await openLog(config, { writesLog: parts.ingest }));
-  const { log } = watched;
+  const opened = await openLog(config, { writesLog: parts.ingest, bell });
+  const watched = watchedLog(opened, () => thread?.logGrew());
+  const { log, problem: clockProblem, correct: correctClock } = guardClock(watched.log, clock);
   const ending = new AbortController();
   const { signal } = ending;
   const progress = createProgress();
-  const troubles = new Map<string, Trouble>();
-  const errors = new Map<string, LastError>();
-  const firstTrouble = () => [...troubles.values()][0]?.message ?? null;
+  const troubles = createTroubles(onTrouble);
   let closing: Promise<void> | null = null;
 
-  const loop = (name: string, work: (isWell: () => void) => Promise<void>): Promise<void> =>
+  const loop = (
+    name: string,
+    work: (isWell: () => void) => Promise<void>,
+    projection = name,
+  ): Promise<void> =>
     keepGoing(work, signal, (found) => {
-      const trouble = found && {
-        ...found,
-        message: engineTrouble(config, found.error) ?? found.message,
-      };
-      const before = troubles.get(name)?.message ?? null;
-      if (trouble === null) troubles.delete(name);
-      else troubles.set(name, trouble);
-      if (trouble !== null)
-        errors.set(name, { message: trouble.message, at: new Date().toISOString() });
+      const message = found && (engineTrouble(config, found.error) ?? found.message);
+      troubles.set(name, found && { ...found, message: message ?? found.message }, projection);
       progress.note();
-      if ((trouble?.message ?? null) !== before) onTrouble?.(trouble?.message ?? null);
     });
 
-  // A graph in memory is each process's own; one in Neo4j follows the catalog by who projects.
+  // A graph in memory is each process's own; one in Neo4j follows the catalog by the thread that projects.
   const isOwn = config.GRAPH_URL === 'memory:';
-  const hasGraph = parts.query || (!isOwn && parts.project);
+  const hasGraph = parts.query || (!isOwn && parts.project !== null);
   const answers = createAnswers({
-    why: parts.project ? STANDS_BY : 'this process answers no questions',
+    why: parts.project === null ? 'this process answers no questions' : STANDS_BY,
     graphFor: async (generation) =>
       tracedGraph(await openGraph(config.GRAPH_URL, isOwn ? null : generation), tracing),
     leadsGraph: hasGraph ? () => isOwn || projector?.isActive() === true : null,
@@ -89,22 +79,52 @@ export const openPlatform = async (
   });
   const onBatch = () => progress.note();
   const readsOn = parts.query && mode === 'serve';
-  const projector: Projector | null = parts.project
-    ? createProjector({ config, log, answers, readsOn, signal, onBatch, onNews, tracing })
-    : null;
+  const projector =
+    parts.project === 'this thread'
+      ? createProjector({ config, log, answers, readsOn, signal, onBatch, onNews, tracing })
+      : null;
+  const generationBell = createBell();
+  const newWorker = opening.newProjectorThread;
+  const thread =
+    parts.project === 'own thread' && newWorker !== undefined
+      ? createProjectorThread({
+          config,
+          tracing,
+          signal,
+          onNews,
+          newWorker,
+          onChange: (state, moved) => {
+            troubles.setReported(state.troubles);
+            if (moved !== null && moved.generation !== answers.source?.generation)
+              generationBell.ring();
+            if (answers.source === null && state.lack !== null) answers.stop(state.lack);
+            progress.note();
+          },
+        })
+      : null;
   const closeEngines = async () => {
     await answers.close();
     await projector?.close();
+    await thread?.close();
     await log.close();
   };
+  const reading: Reading | null =
+    parts.query || thread !== null
+      ? {
+          isPatient: mode === 'serve',
+          ...(thread && { announced: thread.announced, lack: () => thread.state().lack }),
+        }
+      : null;
   try {
-    await begin({ config, mode, projector, answers, reads: parts.query });
+    await begin({ config, mode, thread, projector, answers, reading });
   } catch (error) {
     await closeEngines();
     throw error;
   }
-  const followed = () =>
-    answers.source !== null && (isOwn || projector?.isActive() === true) ? answers.hold() : null;
+  const isWriter = () => projector?.isActive() === true;
+  const held = () => (answers.source !== null && (isOwn || isWriter()) ? answers.hold() : null);
+  const bringGraph =
+    thread?.bringGraph ?? (({ catalog, graph }: Source) => catchUp(catalog, graph));
   const loops = [
     ...(projector === null
       ? []
@@ -114,19 +134,27 @@ export const openPlatform = async (
             keepSwept({ config, standing: projector.standing, signal }, isWell),
           ),
         ]),
-    ...(hasGraph && (isOwn || parts.project)
-      ? [loop('graph', (isWell) => followCatalog(followed, progress, signal, isWell))]
+    ...(thread === null ? [] : [loop('thread', (isWell) => thread.run(isWell), 'catalog')]),
+    ...(hasGraph && (isOwn || projector !== null)
+      ? [loop('graph', (isWell) => followCatalog({ held, bringGraph, progress, signal }, isWell))]
       : []),
-    ...(readsOn
-      ? [loop('reading', (isWell) => readOn({ config, answers, projector, signal }, isWell))]
+    ...(reading !== null && mode === 'serve'
+      ? [
+          loop('reading', (isWell) =>
+            readOn({ config, answers, reading, isWriter, bell: generationBell, signal }, isWell),
+          ),
+        ]
       : []),
+    ...(relay === undefined || projector === null
+      ? []
+      : [
+          loop('relay', (isWell) =>
+            relayProgress({ relay, projector, answers, troubles, progress, signal }, isWell),
+          ),
+        ]),
   ];
 
-  const standing = standingOfAnswers(log, answers, hasGraph);
-  const lagSecondsOf = async (source: Source) => {
-    const lags = await lagSeconds(log, source);
-    return hasGraph ? lags.graph : lags.catalog;
-  };
+  const reader = freshnessReader(log, answers, hasGraph);
 
   const platform: Platform = {
     config,
@@ -140,29 +168,28 @@ export const openPlatform = async (
       return answers.need().graph;
     },
     keys,
-    freshness: async () => standing.freshness(answers.need()),
-    lagSeconds: async () => lagSecondsOf(answers.need()),
+    freshness: async () => reader.freshness(answers.need()),
+    lagSeconds: async (freshness) => reader.lagSeconds(answers.need(), freshness),
     hold: () => {
       const { source, release } = answers.hold();
-      const { catalog, graph } = source;
       return {
         ...platform,
-        catalog,
-        graph,
-        freshness: () => standing.freshness(source),
-        lagSeconds: () => lagSecondsOf(source),
+        catalog: source.catalog,
+        graph: source.graph,
+        freshness: () => reader.freshness(source),
+        lagSeconds: (freshness) => reader.lagSeconds(source, freshness),
         release,
       };
     },
     waitFor: async (position, timeoutMs) => {
       log.compare(position, position);
       const given = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      return progress.until(standing.hasReached(position), given);
+      return progress.until(reader.hasReached(position), given);
     },
     beyond: async (sequence, given) => {
       let now = sequence;
       const isThere = await progress.until(
-        async () => (now = await standing.sequence()) > sequence,
+        async () => (now = await reader.sequence()) > sequence,
         AbortSignal.any([signal, given]),
       );
       return isThere ? now : null;
@@ -170,11 +197,11 @@ export const openPlatform = async (
     settled: async () => {
       const head = await log.head();
       if (head === null) return;
-      const isThere = standing.hasReached(head);
-      const before = new Set(troubles.values());
+      const isThere = reader.hasReached(head);
+      const before = new Set(troubles.present.values());
       const isSettled = await progress.until(async () => {
         if (await isThere()) return true;
-        const hopeless = [...troubles.values()].find(
+        const hopeless = [...troubles.present.values()].find(
           (trouble) => trouble.times >= HOPELESS && !before.has(trouble),
         );
         if (hopeless !== undefined) throw hopeless.error;
@@ -182,22 +209,23 @@ export const openPlatform = async (
       }, signal);
       if (!isSettled) throw new Error('the projection was ended before it had read all of the log');
     },
-    health: () => {
+    health: async () => {
       const lack = parts.query ? answers.lack() : null;
-      const problem = watched.stopped() ?? firstTrouble() ?? keys.problem() ?? lack;
-      const isProjector = projector?.isActive() ?? false;
+      const wrongClock = parts.ingest ? await clockProblem() : null;
+      const problem = watched.stopped() ?? wrongClock ?? troubles.first() ?? keys.problem() ?? lack;
+      const isProjector = isWriter() || thread?.isActive() === true;
       return healthOf({
         answers,
-        freshness: standing.freshness,
-        lagSeconds: (source) => lagSeconds(log, source),
-        hasGraph,
+        projections: reader.projections,
+        maxLag: parts.query ? config.READY_MAX_LAG : null,
         isProjector,
         problem,
         troubleIn: platform.troubleIn,
-        errors,
+        errors: troubles.lastErrors,
       });
     },
-    trouble: firstTrouble,
+    correctClock,
+    trouble: troubles.first,
     troubleIn: (error) => engineTrouble(config, error),
     close: () => {
       closing ??= (async () => {
@@ -209,39 +237,4 @@ export const openPlatform = async (
     },
   };
   return platform;
-};
-
-/** Before anyone can ask, so that the first answers are not those of an empty graph. */
-const begin = async ({ config, mode, projector, answers, reads }: Beginning): Promise<void> => {
-  if (projector !== null) {
-    try {
-      await projector.begin();
-      return;
-    } catch (error) {
-      if (!(error instanceof CatalogInUse)) throw error;
-      // A server stands by; a command does not wait.
-      if (mode !== 'serve') await unlessInUse(() => Promise.reject(error));
-    }
-  }
-  if (!reads) return;
-  if (mode === 'read') await refuseMissingCatalog(config);
-  await readPresent(config, answers, { isPatient: mode === 'serve' });
-};
-
-interface Beginning {
-  readonly config: Config;
-  readonly mode: Mode;
-  readonly projector: Projector | null;
-  readonly answers: Answers;
-  readonly reads: boolean;
-}
-
-const partsOf = (config: Config, mode: Mode) => {
-  const writes = mode === 'write' || mode === 'decide';
-  const serves = (part: Config['ROLES'][number]) => mode === 'serve' && config.ROLES.includes(part);
-  return {
-    ingest: writes || serves('ingest'),
-    project: writes || serves('project'),
-    query: mode === 'read' || mode === 'decide' || serves('query'),
-  };
 };

@@ -2,17 +2,21 @@ import type { Catalog } from '#catalog';
 import type { EventStore, Position } from '#event-store';
 import type { LineageGraph } from '#lineage';
 import type { ApiKeys } from './api-keys.ts';
+import type { ClockOrder } from './clock-guard.ts';
 import type { Config } from './config.ts';
 import type { Tracing } from './tracing.ts';
 
-/** How far answers are behind the log. */
+/** How far answers are behind the log. A number that is not known is `null`, never an estimate. */
 export interface Freshness {
   /** What "now" means: the lower of the catalog's and the graph's checkpoints. */
   readonly sequence: number;
-  /** The sequence of the last entry of the log; null while it is not known (a long way ahead, not counted yet). */
+  /**
+   * The sequence of the last entry of the log; covers everything that any process had acknowledged when the question arrived.
+   * `null` while an EventStoreDB has more entries after the catalog than could be counted in time.
+   */
   readonly head: number | null;
-  /** Entries that are not in the answers yet; what is known of it while the head is not known. */
-  readonly lag: number;
+  /** The number of entries that are not in the answers yet: `head - sequence`. `null` with the head. */
+  readonly lag: number | null;
 }
 
 /** What kept a projection from going on the last time, and when (ISO 8601, UTC). It may go on again. */
@@ -21,13 +25,17 @@ export interface LastError {
   readonly at: string;
 }
 
-export interface ProjectionHealth {
+/** How far a projection is behind the log. */
+export interface ProjectionLag {
   readonly name: 'catalog' | 'graph';
   readonly sequence: number;
-  /** Entries of the log that are not in it yet. */
-  readonly lag: number;
-  /** How long the oldest of them has been waiting. */
-  readonly lagSeconds: number;
+  /** The number of entries that are not in it yet; `null` when the head of the log is not known. */
+  readonly lag: number | null;
+  /** How long the oldest of them has been in the log; 0 when there is none, `null` when that is not known. */
+  readonly lagSeconds: number | null;
+}
+
+export interface ProjectionHealth extends ProjectionLag {
   readonly lastError: LastError | null;
 }
 
@@ -65,8 +73,11 @@ export interface Platform {
   readonly keys: ApiKeys;
   /** Throws {@link NotAnswering}. */
   freshness(): Promise<Freshness>;
-  /** How long the oldest entry that is not in the answers yet has been waiting, in seconds; 0 when none is. Throws {@link NotAnswering}. */
-  lagSeconds(): Promise<number>;
+  /**
+   * How long the oldest entry that was not in the answers has been in the log, in seconds by this machine's clock. 0 when there was none;
+   * `null` when it was recorded by a clock that is ahead of this one. Throws {@link NotAnswering}.
+   */
+  lagSeconds(freshness: Freshness): Promise<number | null>;
   /**
    * This platform with the generation that stands in place now, whatever takes over meanwhile: what is read through it is of one catalog and
    * its graph. To be released, when both may be closed. Throws {@link NotAnswering}.
@@ -82,6 +93,11 @@ export interface Platform {
   /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on, or that it was closed. */
   settled(): Promise<void>;
   health(): Promise<Health>;
+  /**
+   * Records that the clock of this machine is right after it was wrong, and lets writing resume. Throws ClockNotCorrected when
+   * there is nothing to correct, or the clock differs from the time given.
+   */
+  correctClock(order: ClockOrder): Promise<{ readonly id: string; readonly position: string }>;
   /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
   trouble(): string | null;
   /** Which engine cannot be asked at present and what to do, as a sentence for people; `null` for an error that says nothing of the kind. */

@@ -1,11 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { openIntake } from '#ingest';
 import type { EventStore, Position } from '#event-store';
 import { story } from '../../test/shop/story.ts';
 import { readConfig, type Config } from './config.ts';
 import { openPlatform } from './open-platform.ts';
+import { newProjectorThread } from './projector-thread.ts';
 import type { Mode, Platform } from './platform.ts';
 
 /** Settings for log and catalog in the files of a new folder. */
@@ -49,6 +51,38 @@ export const withPlatform = async <T>(
     await platform.close();
   }
 };
+
+/** A server whose projector has a thread of its own, with the threads it has started so far and what it has logged. */
+export const servedInThreads = async (
+  config: Config,
+  newThread: () => Worker = newProjectorThread,
+): Promise<{
+  readonly platform: Platform;
+  readonly threads: readonly Worker[];
+  readonly log: readonly (string | null)[];
+}> => {
+  const threads: Worker[] = [];
+  const log: (string | null)[] = [];
+  const platform = await openPlatform(config, {
+    mode: 'serve',
+    newProjectorThread: () => {
+      const thread = newThread();
+      threads.push(thread);
+      return thread;
+    },
+    onTrouble: (message) => log.push(message),
+    onNews: (message) => log.push(message),
+  });
+  served.push(platform);
+  return { platform, threads, log };
+};
+
+/** Closes the servers that were opened since the last time. */
+export const closeServed = async (): Promise<void> => {
+  for (const platform of served.splice(0)) await platform.close();
+};
+
+const served: Platform[] = [];
 
 /** How many nodes are downstream of the shop's orders. */
 export const downstreamOfOrders = async (

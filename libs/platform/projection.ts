@@ -1,9 +1,9 @@
 import type { Catalog } from '#catalog';
 import type { EventStore } from '#event-store';
 import type { Answers } from './answers.ts';
-import { catchUp } from './catch-up.ts';
 import { fullEntries } from './full-entries.ts';
 import type { Progress } from './progress.ts';
+import type { Source } from './source.ts';
 
 /** Follows the log from where the catalog stands, batch by batch, until the signal aborts. */
 export const projectLog = async (
@@ -24,18 +24,18 @@ export const projectLog = async (
   }
 };
 
-/** Lets the graph of the generation that is held at each look (none for `null`) follow its catalog, woken by progress, until the signal aborts. `isWell` hears of each look. */
+/**
+ * Lets a graph follow its catalog, woken by progress, until the signal aborts: that of the generation that is held at each look,
+ * none for `null`. `isWell` hears of each look.
+ */
 export const followCatalog = async (
-  held: () => ReturnType<Answers['hold']> | null,
-  progress: Progress,
-  signal: AbortSignal,
+  { held, bringGraph, progress, signal }: Following,
   isWell: () => void,
 ): Promise<void> => {
   await progress.until(async () => {
     const reading = held();
     try {
-      const hasMoved =
-        reading !== null && (await catchUp(reading.source.catalog, reading.source.graph));
+      const hasMoved = reading !== null && (await bringGraph(reading.source));
       isWell();
       if (hasMoved) progress.note();
     } finally {
@@ -44,3 +44,11 @@ export const followCatalog = async (
     return false;
   }, signal);
 };
+
+interface Following {
+  readonly held: () => ReturnType<Answers['hold']> | null;
+  /** Brings the graph to where the catalog is; false when it is there already. */
+  readonly bringGraph: (source: Source) => Promise<boolean>;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}

@@ -16,7 +16,7 @@ import { isAborted } from './is-aborted.ts';
 import { openNext, takeOver } from './next-catalog.ts';
 import { pause } from './pause.ts';
 import { projectLog } from './projection.ts';
-import { counts, replay, THE_END } from './replay.ts';
+import { countEntries, replay, THE_END } from './replay.ts';
 import { tracedCatalog } from './traced.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -26,11 +26,17 @@ export interface Projector {
   isActive(): boolean;
   /** Claims the catalog and opens it, when it is of this fold. Throws {@link CatalogInUse}. */
   begin(): Promise<void>;
-  /** What it projects into, and by which right; `null` while another process does. */
-  standing(): { readonly claim: CatalogClaim; readonly catalog: Catalog } | null;
   /** Projects when and while this process is the one, until the signal aborts. */
   run(isWell: () => void): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A projector in this thread. */
+export interface LocalProjector extends Projector {
+  /** Whether it has worked without an error since it was made: committed a batch, reached the end of the log, or stood by. */
+  hasWorked(): boolean;
+  /** What it projects into, and by which right; `null` while another process does. */
+  standing(): { readonly claim: CatalogClaim; readonly catalog: Catalog } | null;
 }
 
 export interface Projecting {
@@ -47,11 +53,12 @@ export interface Projecting {
   readonly tracing: Tracing;
 }
 
-export const createProjector = (given: Projecting): Projector => {
+export const createProjector = (given: Projecting): LocalProjector => {
   const { config, log, answers, readsOn, signal, onBatch, onNews, tracing } = given;
   const url = config.CATALOG_URL;
   let claim: CatalogClaim | null = null;
   let writer: Catalog | null = null;
+  let hasWorked = false;
 
   const open = async (held: CatalogClaim): Promise<void> => {
     const opened = tracedCatalog(await held.open(), tracing);
@@ -158,6 +165,7 @@ export const createProjector = (given: Projecting): Projector => {
 
   return {
     isActive: () => claim !== null,
+    hasWorked: () => hasWorked,
     standing: () => (claim === null || writer === null ? null : { claim, catalog: writer }),
     begin: async () => {
       claim = await claimCatalog(url);
@@ -168,7 +176,11 @@ export const createProjector = (given: Projecting): Projector => {
         answers.stop('the catalog is being made anew for this version');
       }
     },
-    run: async (isWell) => {
+    run: async (onWell) => {
+      const isWell = () => {
+        hasWorked = true;
+        onWell();
+      };
       while (!isAborted(signal)) {
         try {
           claim ??= await standBy(isWell);
@@ -234,9 +246,3 @@ const whenFree = async <T>(
 };
 
 const LOOK_AGAIN_MILLISECONDS = 500;
-
-const countEntries = async (log: EventStore): Promise<number> => {
-  let count = 0;
-  for await (const batch of log.readAll(null)) count += batch.filter(counts).length;
-  return count;
-};

@@ -1,8 +1,14 @@
-import { catalogGeneration, openCatalog, OtherFoldVersion, shownCatalog } from '#catalog';
+import {
+  catalogGeneration,
+  openCatalog,
+  OtherFoldVersion,
+  shownCatalog,
+  type Catalog,
+} from '#catalog';
+import type { Bell } from '#event-store';
 import type { Answers } from './answers.ts';
 import type { Config } from './config.ts';
-import { pause } from './pause.ts';
-import type { Projector } from './projector.ts';
+import { isAborted } from './is-aborted.ts';
 
 /**
  * Answers from the catalog that another process writes: from the generation that stands there now, unless it is the one that is
@@ -12,7 +18,7 @@ import type { Projector } from './projector.ts';
 export const readPresent = async (
   config: Config,
   answers: Answers,
-  { isPatient }: { readonly isPatient: boolean },
+  { isPatient, announced = asOpened, lack = noLack }: Reading,
 ): Promise<void> => {
   const url = config.CATALOG_URL;
   const generation = await catalogGeneration(url);
@@ -23,7 +29,7 @@ export const readPresent = async (
   }
   if (answers.source?.generation === generation && !answers.isWritersNoMore) return;
   try {
-    const catalog = await openCatalog(url, { readOnly: true });
+    const catalog = announced(await openCatalog(url, { readOnly: true }), generation);
     const isPresent = async () => (await catalogGeneration(url)) === generation;
     try {
       // Another one may have taken over in between.
@@ -31,29 +37,51 @@ export const readPresent = async (
     } finally {
       if (answers.source?.catalog !== catalog) await catalog.close();
     }
-    if (answers.source === null) await readPresent(config, answers, { isPatient });
+    if (answers.source === null) {
+      await readPresent(config, answers, { isPatient, announced, lack });
+    }
   } catch (error) {
     if (!(error instanceof OtherFoldVersion)) throw error;
-    answers.stop(error.message);
+    answers.stop(lack() ?? error.message);
     if (!error.isOlder || !isPatient) throw error;
   }
 };
 
-/** Looks, until the signal aborts, whether another generation stands there, while this process is not the one that makes it. */
+/** How a catalog is read that another process or thread writes. */
+export interface Reading {
+  /** Whether an older fold is waited for, since a process that projects will make the catalog anew. */
+  readonly isPatient: boolean;
+  /** The catalog, with the checkpoint that its projector announces if it is in another thread of this process. */
+  readonly announced?: (catalog: Catalog, generation: string) => Catalog;
+  /** Why that projector has no catalog, `null` when it has one or there is none. */
+  readonly lack?: () => string | null;
+}
+
+const asOpened = (catalog: Catalog): Catalog => catalog;
+const noLack = () => null;
+
+/**
+ * Looks again and again, and whenever the bell rings, whether another generation of the catalog is being served, until the signal
+ * aborts. Does nothing while this thread is the one that writes the catalog.
+ */
 export const readOn = async (
-  { config, answers, projector, signal }: ReadingOn,
+  { config, answers, reading, isWriter, bell, signal }: ReadingOn,
   isWell: () => void,
 ): Promise<void> => {
-  while (await pause(LOOK_AGAIN_MILLISECONDS, signal)) {
-    if (projector?.isActive() !== true) await readPresent(config, answers, { isPatient: true });
+  while (!isAborted(signal)) {
+    const seen = bell.rung();
+    if (!isWriter()) await readPresent(config, answers, reading);
     isWell();
+    await bell.wait(seen, signal, LOOK_AGAIN_MILLISECONDS);
   }
 };
 
 interface ReadingOn {
   readonly config: Config;
   readonly answers: Answers;
-  readonly projector: Projector | null;
+  readonly reading: Reading;
+  readonly isWriter: () => boolean;
+  readonly bell: Bell;
   readonly signal: AbortSignal;
 }
 

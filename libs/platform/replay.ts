@@ -38,6 +38,13 @@ export const replay = async (
 /** Whether an entry of the log has a sequence. */
 export const counts = ({ type }: Pick<RecordedEvent, 'type'>): boolean => !type.startsWith('$');
 
+/** Reads the whole log to count its entries. */
+export const countEntries = async (log: EventStore): Promise<number> => {
+  let count = 0;
+  for await (const batch of log.readAll(null)) count += batch.filter(counts).length;
+  return count;
+};
+
 const isWanted = (log: EventStore, event: RecordedEvent, sequence: number, end: End): boolean =>
   sequence < end.sequence ||
   (!counts(event) && end.position !== null && log.compare(event.position, end.position) <= 0);

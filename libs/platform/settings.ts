@@ -119,6 +119,11 @@ export const settings = z.object({
     description: 'how deep the fields of a GraphQL question may nest',
     expected: 'a whole number from 1 to 100',
   }),
+  READY_MAX_LAG: whole(0, 1_000_000_000_000).nullable().default(null).meta({
+    description:
+      'the most entries that answers may be behind the log while /health/ready is 200; without it any number',
+    expected: 'a whole number from 0 to 1000000000000',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .nullable()

@@ -55,19 +55,6 @@ describe('verify', () => {
     expect(await verify(config)).toMatchObject({ ok: true, entries: 20, behind: 7 });
   });
 
-  it('passes over entries that do not count', async () => {
-    const config = await shopFiles(5);
-    const platform = await openPlatform(config, { mode: 'write' });
-    const own = { recordedAt: '2026-03-05T00:00:00.000Z', data: Buffer.alloc(0), metadata: '{}' };
-    await platform.log.append('$own', 'none', [{ id: '1', type: '$stats', ...own }]);
-    await send(platform.log, tale(6, 10));
-    await platform.log.append('$own', 0, [{ id: '2', type: '$stats', ...own }]);
-    await platform.settled();
-    expect(await platform.freshness()).toEqual({ sequence: 10, head: 10, lag: 0 });
-    await platform.close();
-    expect(await verify(config)).toMatchObject({ ok: true, entries: 10, behind: 0 });
-  });
-
   it('checks beside a server that goes on', async () => {
     const config = await shopFiles(10);
     const server = await openPlatform(config, { mode: 'serve' });

@@ -7,15 +7,20 @@ export interface WatchedLog {
   stopped(): string | null;
 }
 
-/** Remembers that a log stopped: its writer knows so only when it is asked to write. */
-export const watchedLog = (log: EventStore): WatchedLog => {
+/**
+ * Remembers that a log stopped: its writer knows so only when it is asked to write. Calls `onAppend` after each append of this
+ * process.
+ */
+export const watchedLog = (log: EventStore, onAppend: () => void): WatchedLog => {
   let reason: string | null = null;
   return {
     log: {
       ...log,
       append: async (stream, expected, events) => {
         try {
-          return await log.append(stream, expected, events);
+          const appended = await log.append(stream, expected, events);
+          onAppend();
+          return appended;
         } catch (error) {
           if (error instanceof LogStopped) reason = error.message;
           throw error;

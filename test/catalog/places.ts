@@ -35,14 +35,27 @@ export const alter = (db: Database.Database, place: Place): string => {
   const { table, column, key } = place;
   const row = db
     .prepare<[], Record<string, unknown>>(
-      `SELECT rowid AS row, * FROM "${table}" ORDER BY "${column}" IS NULL, rowid DESC LIMIT 1`,
+      `SELECT * FROM "${table}" ORDER BY "${column}" IS NULL, ${descending(key)} LIMIT 1`,
     )
     .get();
   if (row === undefined) throw new Error(`table ${table} has no rows`);
-  db.prepare(`UPDATE "${table}" SET "${column}" = ${altered(place)} WHERE rowid = ?`).run(
-    row['row'],
+  const condition = key.map((part) => `"${part}" = ?`).join(' AND ');
+  db.prepare(`UPDATE "${table}" SET "${column}" = ${altered(place)} WHERE ${condition}`).run(
+    key.map((part) => row[part]),
   );
   return key.map((part) => String(row[part])).join(', ');
+};
+
+const descending = (key: readonly string[]): string =>
+  key.map((part) => `"${part}" DESC`).join(', ');
+
+/** Deletes the row of a table that has the greatest key. */
+export const deleteLast = (db: Database.Database, { table, key }: Place): void => {
+  const columns = key.map((part) => `"${part}"`).join(', ');
+  db.exec(
+    `DELETE FROM "${table}" WHERE (${columns}) =
+     (SELECT ${columns} FROM "${table}" ORDER BY ${descending(key)} LIMIT 1)`,
+  );
 };
 
 /** Adds a row like the last one, with another key. */
@@ -55,7 +68,7 @@ export const addRow = (db: Database.Database, own: readonly Place[]): void => {
   );
   db.exec(
     `INSERT INTO "${table}" (${own.map(({ column }) => `"${column}"`).join(', ')})
-     SELECT ${values.join(', ')} FROM "${table}" ORDER BY rowid DESC LIMIT 1`,
+     SELECT ${values.join(', ')} FROM "${table}" ORDER BY ${descending(own[0]?.key ?? [])} LIMIT 1`,
   );
 };
 

@@ -8,6 +8,7 @@ import { serveNothing, type Answered, type Served } from '../server/served-shop.
 export const serveWithKeys = async (
   actors: Readonly<Record<string, readonly KeyRole[]>>,
   policy: string | null,
+  settings: Readonly<Record<string, string>> = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'ledgerline-changes-'));
   const file = join(folder, 'keys.json');
@@ -20,6 +21,7 @@ export const serveWithKeys = async (
   const served: Served = await serveNothing({
     API_KEYS_FILE: file,
     ...(policy !== null && { POLICY_FILE: policyFile }),
+    ...settings,
   });
 
   const askAs = async (actor: string, query: string, variables: object): Promise<Answered> => {

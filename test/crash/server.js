@@ -4,7 +4,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { openIntake } from '#ingest';
-import { openPlatform, readConfig } from '#platform';
+import { newProjectorThread, openPlatform, readConfig } from '#platform';
 
 const config = readConfig({ ...process.env, PORT: '0' });
 
@@ -13,7 +13,7 @@ if (process.argv[2] === 'http') {
   const { url } = await serve(config);
   writeSync(1, `open ${url}\n`);
 } else {
-  const { log } = await openPlatform(config, { mode: 'serve' });
+  const { log } = await openPlatform(config, { mode: 'serve', newProjectorThread });
   const intake = openIntake(log, { maxDepth: config.MAX_JSON_DEPTH });
   writeSync(1, 'open\n');
   let next = 0;

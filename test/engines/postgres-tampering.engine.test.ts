@@ -151,7 +151,7 @@ describe('a catalog on PostgreSQL and its log', () => {
     for (const loss of [
       'DROP TABLE words',
       'ALTER TABLE words DROP COLUMN place',
-      'DROP INDEX edges_owner',
+      'DROP INDEX edges_owner_closed_at',
       'DROP TABLE projection',
     ]) {
       await onServer(url, loss);

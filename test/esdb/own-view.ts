@@ -51,5 +51,9 @@ export const ownView = async (log: EventStore): Promise<EventStore> => {
       return (await last())?.position ?? null;
     },
     last,
+    firstAfter: async (after) => {
+      for await (const batch of seen(log.readAll(after ?? start))) return batch.at(0) ?? null;
+      return null;
+    },
   };
 };

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { openPlatform, readConfig, rebuild, verify, type Config } from '#platform';
+import {
+  newProjectorThread,
+  openPlatform,
+  readConfig,
+  rebuild,
+  verify,
+  type Config,
+} from '#platform';
 import { send, tale } from '../../libs/platform/platforms.contract.ts';
 import { serveShop, type Served } from '../server/served-shop.ts';
 import * as shop from '../shop/names.ts';
@@ -55,21 +62,51 @@ describe('the shop on an EventStoreDB', () => {
       expect(await verify(config)).toMatchObject({ ok: true, entries: 38, behind: 0 });
     }));
 
-  it('says why it does not go on while the server is away, and goes on where it was', () =>
+  it('has a lag that is exact, or unknown until its entries are counted', () =>
     withDouble(async (double) => {
-      const platform = await openPlatform(await configOn(double), { mode: 'serve' });
-      await send(platform.log, tale(1, 19));
-      await platform.settled();
-      double.stop();
-      while (platform.trouble() === null) await pause(20);
-      expect(platform.trouble()).toMatch(/^the EventStoreDB at esdb:\/\/.* does not answer: /);
-      await double.start();
-      while (platform.trouble() !== null) await pause(20);
-      await send(platform.log, tale(20, 38));
-      await platform.settled();
-      expect(await platform.freshness()).toEqual({ sequence: 38, head: 38, lag: 0 });
-      await platform.close();
+      const config = await configOn(double);
+      const writer = await openPlatform(config, { mode: 'write' });
+      await send(writer.log, tale(1, 35));
+      await writer.settled();
+      await writer.close();
+      const intake = await openPlatform({ ...config, ROLES: ['ingest'] }, { mode: 'serve' });
+      await send(intake.log, tale(36, 38));
+      const reader = await openPlatform(config, { mode: 'read' });
+      // What a question reads: the end of the log, then the end again and the entries up to it.
+      double.faults.reads.push(null, null, { kind: 'hung', after: 0 });
+      expect(await reader.freshness()).toEqual({ sequence: 35, head: null, lag: null });
+      let found = await reader.freshness();
+      while (found.head === null) {
+        expect(found).toEqual({ sequence: 35, head: null, lag: null });
+        found = await reader.freshness();
+      }
+      expect(found).toEqual({ sequence: 35, head: 38, lag: 3 });
+      expect(await reader.lagSeconds(found)).toBeGreaterThan(0);
+      await reader.close();
+      await intake.close();
     }));
+
+  it.each([
+    ['in the same thread', {}],
+    ['in a thread of its own', { newProjectorThread }],
+  ])(
+    'says why it does not go on, %s, while the server is away, and goes on where it was',
+    (_, how) =>
+      withDouble(async (double) => {
+        const platform = await openPlatform(await configOn(double), { mode: 'serve', ...how });
+        await send(platform.log, tale(1, 19));
+        await platform.settled();
+        double.stop();
+        while (platform.trouble() === null) await pause(20);
+        expect(platform.trouble()).toMatch(/^the EventStoreDB at esdb:\/\/.* does not answer: /);
+        await double.start();
+        while (platform.trouble() !== null) await pause(20);
+        await send(platform.log, tale(20, 38));
+        await platform.settled();
+        expect(await platform.freshness()).toEqual({ sequence: 38, head: 38, lag: 0 });
+        await platform.close();
+      }),
+  );
 });
 
 type Reached = readonly { readonly dataset: shop.Name; readonly distance: number }[];

@@ -25,8 +25,8 @@ export const doorMutants: readonly Mutant[] = [
   {
     trap: 50,
     without: 'U+0000 and halves of characters that are escaped',
-    file: 'libs/catalog/storable.ts',
-    text: 'NOT_STORABLE.test(text) ? text.replace(EACH_NOT_STORABLE, escape) : text;',
+    file: 'libs/projection/db-text.ts',
+    text: 'NOT_IN_DB.test(text) ? text.replace(EACH_NOT_IN_DB, escapeUnit) : text;',
     replacement: 'text;',
     test: 'test/traps/answers.test.ts',
   },
@@ -51,9 +51,9 @@ export const doorMutants: readonly Mutant[] = [
     trap: 53,
     without: 'events that count although their facets are wrong',
     file: 'libs/ingest/read-fact.ts',
-    text: 'const outcome = readKey(json);',
+    text: 'const scanned = scanEvent(data, maxDepth);',
     replacement:
-      "const outcome = readKey(json);\n  if (/\"(fields|entries)\":1/.test(canonicalJson(json))) return { ok: false, path: '', reason: 'a facet is wrong' };",
+      "if (/\"(fields|entries)\":1/.test(data.toString())) return { ok: false, path: '', reason: 'a facet is wrong' };\n  const scanned = scanEvent(data, maxDepth);",
     test: doors,
   },
 ];

@@ -95,10 +95,10 @@ const mention = (features: Features, role: Role): fc.Arbitrary<object> => {
   const own = members(
     fc.record({
       schema: rarely(2, facets.schema),
-      // Of an input, it names datasets and states nothing.
+      // On an input, columnLineage and a lifecycle change name datasets and state nothing.
       columnLineage: rarely(isOutput ? 1 : 9, facets.columnLineage),
       symlinks: features.identity ? rarely(6, facets.symlinks) : never,
-      lifecycleStateChange: features.lifecycle && isOutput ? rarely(4, facets.lifecycle) : never,
+      lifecycleStateChange: features.lifecycle ? rarely(4, facets.lifecycle) : never,
     }),
   );
   return fc

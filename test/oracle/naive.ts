@@ -38,7 +38,7 @@ export interface GraphDocument {
   readonly runs: readonly { readonly runId: string; readonly job: Pair; readonly state: State }[];
 }
 
-/** DESIGN.md section 4 once more, as plainly as it can be said: everything is worked out anew from all events. */
+/** A second, naive implementation of docs/semantics.md, part 1: it computes everything from all events. */
 export const naive = (arrivals: readonly Arrival[]): GraphDocument => {
   const events = readAll(arrivals);
   const attempts = attemptsOf(events);

@@ -114,7 +114,8 @@ const readOne = (event: Members, recorded: bigint, id: string): Event => {
     at,
     producer,
     job: nameOf(event['job']) ?? unreadable(),
-    inputs: (list(event['inputs']) ?? []).map(mentionOf),
+    // A lifecycle change counts on an output only; on an input it names the former dataset and states nothing.
+    inputs: (list(event['inputs']) ?? []).map((input) => ({ ...mentionOf(input), change: null })),
     outputs: (list(event['outputs']) ?? []).map(mentionOf),
     lineage: entriesOf(facet(event['job'], 'lineage')),
   };

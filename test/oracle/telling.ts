@@ -5,7 +5,7 @@ import type { Arrival } from './reading.ts';
 export interface Besides {
   readonly job?: string;
   readonly parent?: string;
-  /** By output name: its facets. */
+  /** By dataset name: its facets. */
   readonly facets?: Readonly<Record<string, object>>;
   readonly runFacets?: object;
   readonly jobFacets?: object;
@@ -43,7 +43,7 @@ export const declaredJob = (line: string, besides: Besides = {}): object => {
     eventTime: `${time}T00:00:00Z`,
     producer: 'https://a.example/declares',
     job: { namespace: 'n', name: besides.job ?? 'j', facets: besides.jobFacets ?? {} },
-    inputs: mentions(inputs.join(' ')),
+    inputs: mentions(inputs.join(' '), besides.facets),
     outputs: mentions(outputs, besides.facets),
   };
 };

@@ -26,16 +26,16 @@ const send = async (url: string): Promise<void> => {
 
 /** Until what was sent is in the answers. */
 const settled = async (url: string): Promise<void> => {
-  for (let lag = 1; lag > 0;) {
+  for (;;) {
     const response = await fetch(`${url}/graphql?query={status{head}}`);
     const { extensions } = freshness.parse(await response.json());
-    lag = extensions.freshness.lag;
-    if (lag > 0) await pause(50);
+    if (extensions.freshness.lag === 0) return;
+    await pause(50);
   }
 };
 
 const freshness = z.object({
-  extensions: z.object({ freshness: z.object({ lag: z.number() }) }),
+  extensions: z.object({ freshness: z.object({ lag: z.number().nullable() }) }),
 });
 
 const ask = async (url: string, ...words: readonly string[]): Promise<void> => {

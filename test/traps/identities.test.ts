@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { redactNamespace } from '#openlineage';
-import { told } from '../oracle/telling.ts';
+import { declaredJob, told } from '../oracle/telling.ts';
 import { edges, inEveryOrder, names, READINGS, states } from './readings.ts';
 
 const symlink = (name: string, type: string): object => ({
@@ -94,6 +94,28 @@ describe.each(READINGS)('of identities, %s', (_, reading) => {
         }),
       ),
     ).toEqual(['A', 'new', 'old']);
+  });
+
+  it('trap 27: a RENAME on an input of a run or of a job renames nothing', async () => {
+    const facets = { new: lifecycle('RENAME', 'old') };
+    const events = [
+      told('r1 COMPLETE 2026-01-01 A -> old', { job: 'load' }),
+      told('r2 COMPLETE 2026-01-02 new -> X', { job: 'read', facets }),
+      declaredJob('2026-01-03 new -> Y', { job: 'declared', facets }),
+    ];
+    expect(await edgesOf(...events)).toEqual(['A -> old', 'new -> X', 'new -> Y']);
+    expect(await namesOf(...events)).toEqual(['A', 'X', 'Y', 'new', 'old']);
+  });
+
+  it('trap 27: an input keeps its name in an event that renames it and repeats the RENAME on the input', async () => {
+    const events = [
+      told('r1 COMPLETE 2026-01-01 A -> old', { job: 'load' }),
+      told('r2 COMPLETE 2026-01-02 old -> new', {
+        job: 'alter',
+        facets: { new: lifecycle('RENAME', 'old'), old: lifecycle('RENAME', 'older') },
+      }),
+    ];
+    expect(await namesOf(...events)).toEqual(['A', 'new = old', 'older']);
   });
 
   it('trap 27: DROP arrives as an output and hides the edges, until the dataset is written again', async () => {

@@ -25,7 +25,7 @@ const folded: Reading = async (events) => {
   }
 };
 
-/** Both implementations of DESIGN.md 4, to hold each trap against. */
+/** Both implementations of docs/semantics.md, part 1: each trap is tested with both. */
 export const READINGS: readonly (readonly [name: string, reading: Reading])[] = [
   ['the naive reading', (events) => Promise.resolve(naive(arrivalsOf(events)))],
   ['the fold', folded],

@@ -1,7 +1,7 @@
 import type { InWords } from './in-words.ts';
 
 // What the Airflow scenario of compat_scenarios.ndjson says, and the one of a single event, worked out by reading them and
-// DESIGN.md 4; the lines that say it stand beside.
+// docs/semantics.md; the lines that say it stand beside.
 
 const columns = '(a INTEGER, b INTEGER, c INTEGER, d INTEGER)';
 

@@ -1,6 +1,6 @@
 import type { InWords } from './in-words.ts';
 
-// What the Spark scenarios of compat_scenarios.ndjson say, worked out by reading them and DESIGN.md 4; the lines that say it
+// What the Spark scenarios of compat_scenarios.ndjson say, worked out by reading them and docs/semantics.md; the lines that say it
 // stand beside.
 
 const app = 'open_lineage_integration_create_table';

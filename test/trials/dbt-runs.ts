@@ -1,4 +1,4 @@
-// What dbt_ol_send_events.ndjson says, worked out by reading its 128 lines and DESIGN.md 4: sixteen runs of dbt, one after the
+// What dbt_ol_send_events.ndjson says, worked out by reading its 128 lines and docs/semantics.md: sixteen runs of dbt, one after the
 // other, each with the runs of its models and tests. No event has columnLineage or symlinks, so that every edge is INFERRED and
 // every dataset has one name; all jobs are in the namespace dbt.
 

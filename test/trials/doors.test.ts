@@ -137,6 +137,17 @@ describe('every event of others, sent from the command line', () => {
     expect(await told(folder, 'ingest', ...files)).toEqual({
       ...{ complete: true, accepted: 233, duplicate: 4, refused: 1 },
       refusals: [{ ...refusal, line: 9 }],
+      warnings: 4,
+      skipped: [
+        [4, 'outputs[0].facets.ownership', 'ownership.owners[0].name is missing'],
+        [6, 'job.facets.ownership', 'ownership.owners[0].name is missing'],
+        [
+          7,
+          'outputs[0].outputFacets.outputStatistics',
+          'outputStatistics.rowCount is not a number',
+        ],
+        [8, 'run.facets.parent', 'parent.run.runId is missing'],
+      ].map(([line, path, reason]) => ({ file: refusal.file, line, path, reason })),
     });
     await expect(told(folder, 'status')).resolves.toMatchObject(unused);
     await expect(told(folder, 'verify')).resolves.toMatchObject({ ok: true, entries: 233 });

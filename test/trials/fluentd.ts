@@ -2,7 +2,7 @@ import type { InWords } from './in-words.ts';
 
 const columns = '(a INTEGER, b TIMESTAMP, c INTEGER, d INTEGER)';
 
-/** What fluentd_proxy_fixtures.ndjson says, worked out by reading it and DESIGN.md 4. Line 9 cannot be keyed and is refused. */
+/** What fluentd_proxy_fixtures.ndjson says, worked out by reading it and docs/semantics.md. Line 9 cannot be keyed and is refused. */
 export const fluentd: InWords = {
   datasets: [
     // Lines 1 and 2.

@@ -1,4 +1,4 @@
-// What marquez_seed_food_delivery.ndjson says, worked out by reading its 26 lines and DESIGN.md 4; the line that says it stands
+// What marquez_seed_food_delivery.ndjson says, worked out by reading its 26 lines and docs/semantics.md; the line that says it stands
 // beside each. Thirteen jobs run once each: a START that says everything, and a COMPLETE that names no dataset. Everything is in
 // the namespace food_delivery, and every dataset's name begins with `public.`.
 

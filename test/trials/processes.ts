@@ -118,7 +118,7 @@ const post = async (url: string, event: Buffer, how: 'plain' | 'gzip') => {
 };
 
 const settled = async (url: string): Promise<void> => {
-  const lag = z.object({ data: z.object({ status: z.object({ lag: z.number() }) }) });
+  const lag = z.object({ data: z.object({ status: z.object({ lag: z.number().nullable() }) }) });
   for (;;) {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',

@@ -53,16 +53,19 @@ export const withAsker = async (
   try {
     await answer(asker);
     const freshness = asker.freshness();
-    if (options.asOf === null && freshness !== null && freshness.lag > 0) {
-      io.stderr.write(
-        `note: this is as of #${freshness.asOf}; ${count(freshness.lag, 'later entry', 'later entries')} of the log not in the answer yet\n`,
-      );
+    if (options.asOf === null && freshness !== null && freshness.lag !== 0) {
+      io.stderr.write(`note: this is as of #${freshness.asOf}; ${missing(freshness.lag)}\n`);
     }
     return 0;
   } finally {
     await asker.close();
   }
 };
+
+const missing = (lag: number | null): string =>
+  lag === null
+    ? 'it is not known how many later entries the log has'
+    : `${count(lag, 'later entry', 'later entries')} of the log not in the answer yet`;
 
 const openAsker = async (
   io: Io,

@@ -8,11 +8,11 @@ export interface Question<T> {
   readonly answer: z.ZodType<T>;
 }
 
-/** How far the answer is behind the log. */
+/** How far the answer is behind the log; `null` for what the server does not know. */
 export interface Freshness {
   readonly asOf: number;
   readonly head: number | null;
-  readonly lag: number;
+  readonly lag: number | null;
 }
 
 /** Asks one application its questions, and remembers how fresh its last answer was. */
@@ -76,7 +76,7 @@ const envelope = z.object({
   extensions: z
     .object({
       freshness: z
-        .object({ asOf: z.number(), head: z.number().nullable(), lag: z.number() })
+        .object({ asOf: z.number(), head: z.number().nullable(), lag: z.number().nullable() })
         .nullish(),
     })
     .nullish(),

@@ -1,5 +1,6 @@
 import { codeOf, messageOf } from '../causes.ts';
 import { NoAnswer } from '../exit-codes.ts';
+import { CLIENT } from '../version.ts';
 import type { Request, Response, Transport } from './transport.ts';
 
 /** Asks the server at a URL, showing the key if there is one. Throws {@link NoAnswer} when no answer comes. */
@@ -10,6 +11,7 @@ export const overHttp = (url: string, key: string | null): Transport => {
       const response = await fetch(`${root}${request.path}`, {
         method: request.method,
         headers: {
+          'user-agent': CLIENT,
           ...(request.contentType !== undefined && { 'content-type': request.contentType }),
           ...(key !== null && { authorization: `Bearer ${key}` }),
         },

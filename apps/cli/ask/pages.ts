@@ -47,7 +47,7 @@ export const askPages = async <T, A>(
   for (let after: string | null = null; ;) {
     const first = Math.min(pageSize, (limit ?? Infinity) - items.length);
     const page: Page<T> = pageIn(await asker.ask(question, { ...variables, asOf, first, after }));
-    items.push(...page.nodes);
+    for (const item of page.nodes) items.push(item);
     asOf = { sequence: page.asOf };
     after = page.pageInfo.endCursor;
     const isDone = !page.pageInfo.hasNextPage || (limit !== null && items.length >= limit);

@@ -43,7 +43,7 @@ export const addImpact = (program: Command, { io, finish }: Context): void => {
       wholeOption(
         '--max-lag <n>',
         0,
-        'exit with 3 when more entries of the log are not in the answer',
+        'exit with 3 when more entries of the log, or an unknown number, are not in the answer',
       ),
     )
     .addHelpText('after', EXAMPLES)

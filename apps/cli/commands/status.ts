@@ -45,7 +45,16 @@ const COUNTS = [
   ['setAside', 'set aside'],
 ] as const;
 
-const unused = z.object({ event: z.object({ sequence: z.number() }), reason: z.string() });
+const unused = z.object({
+  event: z.object({
+    sequence: z.number(),
+    actor: z.string().nullable(),
+    client: z.string().nullable(),
+  }),
+  reason: z.string(),
+});
+
+const EVENT = 'event { sequence actor client }';
 
 const QUESTION = {
   document: `
@@ -53,8 +62,8 @@ const QUESTION = {
       status {
         foldVersion catalog graph head lag lagSeconds recordedAt position
         counts { ${COUNTS.map(([name]) => name).join(' ')} }
-        deadLetters(first: $first) { nodes { event { sequence } reason } totalCount }
-        setAside(first: $first) { nodes { event { sequence } path reason } totalCount }
+        deadLetters(first: $first) { nodes { ${EVENT} reason } totalCount }
+        setAside(first: $first) { nodes { ${EVENT} path reason } totalCount }
       }
     }`,
   answer: z.object({
@@ -63,8 +72,8 @@ const QUESTION = {
       catalog: z.number(),
       graph: z.number(),
       head: z.number().nullable(),
-      lag: z.number(),
-      lagSeconds: z.number(),
+      lag: z.number().nullable(),
+      lagSeconds: z.number().nullable(),
       recordedAt: z.string().nullable(),
       position: z.string().nullable(),
       counts: z.record(z.enum(COUNTS.map(([name]) => name)), z.number()),
@@ -92,28 +101,33 @@ const text = (answer: Status, where: string, screen: Screen): string => {
     answer;
   const facts = [
     ['asked', where],
-    ['log', head === null ? `more than ${catalog + lag} entries` : entriesOf(head, catalog)],
+    ['log', head === null ? 'not known yet' : entriesOf(head, catalog)],
     ['catalog', `#${catalog}${recordedAt === null ? '' : `, recorded ${shortTime(recordedAt)}`}`],
     ['graph', `#${graph}`],
-    ['lag', lag === 0 ? 'none' : `${count(lag, 'entry', 'entries')}, ${waiting(lagSeconds)}`],
+    ['lag', lagText(lag, lagSeconds)],
     ...COUNTS.map(([name, title]) => [title, String(counts[name])]),
   ];
-  const width = Math.max(...facts.map(([title]) => title?.length ?? 0)) + 2;
+  const width = facts.reduce((most, [title = '']) => Math.max(most, title.length), 0) + 2;
   return [
     ...facts.map(
       ([title = '', value = '']) => `${screen.paint.dim(title.padEnd(width))}${value}\n`,
     ),
     ...list(
       'Dead letters',
-      ['ENTRY', 'REASON'],
-      deadLetters.nodes.map(({ event, reason }) => [event.sequence, reason]),
+      ['ENTRY', 'SENT BY', 'REASON'],
+      deadLetters.nodes.map(({ event, reason }) => [event.sequence, event.actor ?? '', reason]),
       deadLetters.totalCount,
       screen,
     ),
     ...list(
       'Set aside',
-      ['ENTRY', 'PART', 'REASON'],
-      setAside.nodes.map(({ event, path, reason }) => [event.sequence, path, reason]),
+      ['ENTRY', 'SENT BY', 'PART', 'REASON'],
+      setAside.nodes.map(({ event, path, reason }) => [
+        event.sequence,
+        event.actor ?? '',
+        path,
+        reason,
+      ]),
       setAside.totalCount,
       screen,
     ),
@@ -125,8 +139,12 @@ const entriesOf = (head: number, catalog: number): string =>
     ? `${count(head, 'entry', 'entries')}, but the catalog was made from ${catalog}: the log lost its end, or it is another one; see "ledgerline verify"`
     : `${head} entries`;
 
-const waiting = (seconds: number): string =>
-  `the oldest for ${duration(Math.round(seconds * 1000))}`;
+const lagText = (lag: number | null, seconds: number | null): string => {
+  if (lag === 0) return 'none';
+  const entries = lag === null ? 'not known yet' : count(lag, 'entry', 'entries');
+  if (seconds === null) return `${entries}, the oldest recorded by a clock that is ahead`;
+  return `${entries}, the oldest for ${duration(Math.round(seconds * 1000))}`;
+};
 
 const list = (
   title: string,

@@ -74,8 +74,13 @@ const listOf = <T>(list: string, selection: string, node: z.ZodType<T>): List<T>
 
 const name = z.object({ namespace: z.string(), name: z.string() });
 const NAME = '{ namespace name }';
-const cause = z.object({ sequence: z.number(), type: z.string(), recordedAt: z.string() });
-const CAUSE = 'cause { sequence type recordedAt }';
+export const cause = z.object({
+  sequence: z.number(),
+  type: z.string(),
+  recordedAt: z.string(),
+  actor: z.string().nullable(),
+});
+export const CAUSE = 'cause { sequence type recordedAt actor }';
 const change = z.enum(['OPENED', 'CLOSED']);
 const end = z.object({ dataset: name, field: z.string().nullable() });
 const END = `{ dataset ${NAME} field }`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
 import { findStart } from '../ask/start.ts';
 import type { Name } from '../show/names.ts';
-import type { Moments } from './ask-diff.ts';
+import { CAUSE, cause, type Moments } from './ask-diff.ts';
 
 /** Two datasets, and one field of each where it is only about that. */
 interface Ends {
@@ -43,7 +43,7 @@ const pathDiff = z.object({
   changes: z.array(
     z.object({
       ...{ change: z.enum(['OPENED', 'CLOSED']), from: end, to: end, job: name.nullable() },
-      cause: z.object({ sequence: z.number(), type: z.string(), recordedAt: z.string() }),
+      cause,
     }),
   ),
 });
@@ -62,7 +62,7 @@ const PATH_DIFF = {
         from: $from, to: $to, source: $source, sourceField: $sourceField, target: $target, targetField: $targetField
       ) {
         from to foldVersion outcome before ${PATH} after ${PATH}
-        changes { change from ${END} to ${END} job { namespace name } cause { sequence type recordedAt } }
+        changes { change from ${END} to ${END} job { namespace name } ${CAUSE} }
       }
     }`,
   answer: z.object({ pathDiff }),

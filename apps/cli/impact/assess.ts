@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { withAsker } from '../ask/answering.ts';
+import type { Freshness } from '../ask/ask.ts';
 import { csv } from '../drawing/csv.ts';
 import { dot } from '../drawing/dot.ts';
 import { mermaid } from '../drawing/mermaid.ts';
@@ -44,12 +45,7 @@ export const assess = async (io: Io, given: Given, options: Assessing): Promise<
       ...(await askImpact(asker, given.proposal, asOf)),
       file: given.file,
     };
-    const lag = asOf === null ? (asker.freshness()?.lag ?? 0) : 0;
-    if (maxLag !== null && lag > maxLag) {
-      throw new NoAnswer(
-        `the answers are ${count(lag, 'entry', 'entries')} of the log behind, and --max-lag allows ${maxLag}: ask again later`,
-      );
-    }
+    if (maxLag !== null && asOf === null) refuseStale(asker.freshness(), maxLag);
     if (failOn !== null && !assessed.assessment.completeness.complete) {
       throw new NoAnswer('the assessment is not complete, so it cannot be told whether to fail');
     }
@@ -57,6 +53,17 @@ export const assess = async (io: Io, given: Given, options: Assessing): Promise<
     if (failOn !== null && hasBadNews(assessed, failOn, certain)) code = 1;
   });
   return code;
+};
+
+/** An answer as of a fixed moment is never stale, so this is for answers as of now. */
+const refuseStale = (freshness: Freshness | null, maxLag: number): void => {
+  const lag = freshness?.lag ?? null;
+  if (lag !== null && lag <= maxLag) return;
+  throw new NoAnswer(
+    lag === null
+      ? `it is not known how many entries the answer is behind the log, and --max-lag allows ${maxLag}: ask again later`
+      : `the answer is ${count(lag, 'entry', 'entries')} behind the log, and --max-lag allows ${maxLag}: ask again later`,
+  );
 };
 
 const rendered = (assessed: Assessed, format: (typeof FORMATS)[number], io: Io): string => {

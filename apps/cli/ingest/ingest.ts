@@ -10,29 +10,49 @@ export interface Refused {
   readonly reason: string;
 }
 
-/** How many events there were of each kind. */
+/** A part that was skipped of an event that is in the log; `path` is empty for the event as a whole. */
+export interface Skipped extends Refused {
+  readonly path: string;
+}
+
+/** How many events there were of each kind, and parts that were skipped. */
 export interface Tally {
   accepted: number;
   duplicate: number;
   refused: number;
+  warnings: number;
 }
 
-/** Sends everything in the sources, and counts as it goes; `onRefused` hears of each that is refused. */
+/** What is called for each event that is refused, and for each part that is skipped. */
+export interface Listener {
+  onRefused(refused: Refused): void;
+  onSkipped(skipped: Skipped): void;
+}
+
+/** Sends everything in the sources, and counts as it goes. */
 export const ingest = async (
   sources: readonly Source[],
   target: Target,
   maxBytes: number,
   tally: Tally,
   progress: Progress,
-  onRefused: (refused: Refused) => void,
+  { onRefused, onSkipped }: Listener,
 ): Promise<void> => {
   for await (const batch of batches(sources, maxBytes, (count) => progress.advance(count))) {
     const raws = batch.flatMap(({ raw }) => (raw === null ? [] : [raw]));
     const outcomes = raws.length === 0 ? [] : await target.send(raws);
     for (const [piece, outcome] of matched(batch, outcomes)) {
       tally[outcome.status] += 1;
-      if (outcome.status !== 'refused') continue;
-      onRefused({ file: piece.file, line: piece.line, reason: outcome.reason });
+      const place = { file: piece.file, line: piece.line };
+      if (outcome.status === 'refused') {
+        onRefused({ ...place, reason: outcome.reason });
+        continue;
+      }
+      const { warningCount, warnings } = outcome;
+      tally.warnings += warningCount;
+      for (const warning of warnings) onSkipped({ ...place, ...warning });
+      const left = warningCount - warnings.length;
+      if (left > 0) onSkipped({ ...place, path: '', reason: `${left} more parts are skipped` });
     }
     progress.say(`${tally.accepted + tally.duplicate} events, ${tally.refused} refused`);
   }

@@ -1,17 +1,24 @@
-import { openIntake } from '#ingest';
+import { openIntake, type Receipt } from '#ingest';
+import { UNKNOWN_SENDER } from '#own-events';
 import { openPlatform, type Config, type Platform } from '#platform';
-import type { Target } from './target.ts';
+import { CLIENT } from '../version.ts';
+import type { Outcome, Target } from './target.ts';
 
 /** The log in the local files, with the projection running beside. */
 export const localTarget = async (config: Config): Promise<Target> => {
   const platform = await openPlatform(config, { mode: 'write' });
   const intake = openIntake(platform.log, { maxDepth: config.MAX_JSON_DEPTH });
+  const actor = platform.keys.authenticate(undefined)?.actor ?? null;
+  const sender = { ...UNKNOWN_SENDER, actor, client: CLIENT };
   return {
-    send: (raws) => intake.ingestMany(raws),
+    send: async (raws) => (await intake.ingestMany(raws, sender)).map(outcomeOf),
     settled: (onLag) => withLag(platform, onLag),
     close: () => platform.close(),
   };
 };
+
+const outcomeOf = (receipt: Receipt): Outcome =>
+  receipt.status === 'refused' ? receipt : { ...receipt, warningCount: receipt.warnings.length };
 
 const LOOK_MS = 250;
 
@@ -19,7 +26,7 @@ const withLag = async (platform: Platform, onLag: (entries: number) => void): Pr
   const looking = setInterval(() => {
     // What is wrong, waiting itself tells.
     platform.freshness().then(
-      ({ lag }) => onLag(lag),
+      ({ lag }) => lag !== null && onLag(lag),
       () => undefined,
     );
   }, LOOK_MS);

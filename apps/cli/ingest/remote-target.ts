@@ -80,7 +80,9 @@ const sendOne = async (transport: Transport, raw: Buffer): Promise<Outcome> => {
     body: new Uint8Array(raw),
     timeoutMs: TIMEOUT_MS,
   });
-  if (response.status === 201) return { status: 'accepted' };
+  if (response.status === 201) {
+    return { status: 'accepted', ...warned.parse(jsonIn(response) ?? {}) };
+  }
   if (response.status === 400 || response.status === 413) {
     return { status: 'refused', reason: sentenceIn(response) };
   }
@@ -94,10 +96,16 @@ const arrayOf = (raws: readonly Buffer[]): Uint8Array<ArrayBuffer> => {
 
 const [OPEN, COMMA, CLOSE] = [Buffer.from('['), Buffer.from(','), Buffer.from(']')];
 
+// None of an event that was read whole, nor from a server that does not tell.
+const warned = z.object({
+  warningCount: z.number().default(0),
+  warnings: z.array(z.object({ path: z.string(), reason: z.string() })).default([]),
+});
+
 const report = z.object({
   events: z.array(
     z.discriminatedUnion('status', [
-      z.object({ status: z.enum(['accepted', 'duplicate']) }),
+      warned.extend({ status: z.enum(['accepted', 'duplicate']) }),
       z.object({ status: z.literal('refused'), reason: z.string() }),
     ]),
   ),

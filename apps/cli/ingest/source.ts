@@ -28,7 +28,7 @@ export const sourcesOf = async (
   const sources: Source[] = [];
   for (const path of paths) {
     if (path === '-') sources.push({ name: '-', bytes: 0, open: () => stdin });
-    else sources.push(...(await sourcesAt(path)));
+    else for (const source of await sourcesAt(path)) sources.push(source);
   }
   return sources;
 };

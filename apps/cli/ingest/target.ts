@@ -1,6 +1,16 @@
-/** What became of one event. */
+/** A part of an event that was skipped while the event counts. */
+export interface Warning {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What became of one event. A server lists the first of many warnings only, and counts all. */
 export type Outcome =
-  | { readonly status: 'accepted' | 'duplicate' }
+  | {
+      readonly status: 'accepted' | 'duplicate';
+      readonly warningCount: number;
+      readonly warnings: readonly Warning[];
+    }
   | { readonly status: 'refused'; readonly reason: string };
 
 /** Where events go: a server, or the log in the local files. */

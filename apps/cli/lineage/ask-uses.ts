@@ -24,7 +24,7 @@ export const askUses = async (
       variables,
       (answer) => there(answer.job).uses,
     );
-    uses.push(...items.map(({ dataset }) => ({ job, dataset })));
+    for (const { dataset } of items) uses.push({ job, dataset });
   }
   return uses;
 };

@@ -47,7 +47,7 @@ const inOrder = (roots: readonly TreeNode[]): readonly TreeNode[] => {
   const todo = [...roots].reverse();
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     lines.push(next);
-    todo.push(...[...next.below].reverse());
+    for (const node of next.below.toReversed()) todo.push(node);
   }
   return lines;
 };

@@ -53,8 +53,11 @@ export const askHops = async (
   const all = [...hops];
   for (const { dataset } of reached.items) {
     const { nodes, totalCount } = dataset.next.datasets;
-    if (nodes.length === totalCount) all.push(...nodes.flatMap((node) => hopTo(dataset, node)));
-    else all.push(...(await hopsFrom(asker, dataset, edges, start.asOf, way)));
+    const own =
+      nodes.length === totalCount
+        ? nodes.flatMap((node) => hopTo(dataset, node))
+        : await hopsFrom(asker, dataset, edges, start.asOf, way);
+    for (const hop of own) all.push(hop);
   }
   return all;
 };

@@ -37,8 +37,8 @@ export const spanningTree = (
     const above = node.hop && nodes.get(keyOf(node.hop.near));
     if (above) above.below.push(node);
     else roots.push(node);
-    const others = hopsFrom.get(keyOf(node.place)) ?? [];
-    node.others.push(...others.filter((hop) => nodes.get(keyOf(hop.far))?.hop !== hop));
+    for (const hop of hopsFrom.get(keyOf(node.place)) ?? [])
+      if (nodes.get(keyOf(hop.far))?.hop !== hop) node.others.push(hop);
   }
   return roots;
 };

@@ -48,7 +48,7 @@ export const wrapped = (text: string, columns: number): readonly string[] => {
 
 /** The width of the longest word in a printable text: what a column must have for no word to be cut. */
 export const wordWidth = (text: string): number =>
-  Math.max(0, ...text.split(AFTER_WORD).map((word) => widthOf(word.trimEnd())));
+  text.split(AFTER_WORD).reduce((widest, word) => Math.max(widest, widthOf(word.trimEnd())), 0);
 
 const AFTER_WORD = /(?<=[ ./_:-])(?![ ./_:-])/;
 

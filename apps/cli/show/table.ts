@@ -18,7 +18,7 @@ export const table = (
   const texts = rows.map((row) => row.map((cell) => printable(textOf(cell))));
   const widest = (measure: (text: string) => number): readonly number[] =>
     head.map((title, column) =>
-      Math.max(measure(title), ...texts.map((row) => measure(row[column] ?? ''))),
+      texts.reduce((most, row) => Math.max(most, measure(row[column] ?? '')), measure(title)),
     );
   const widths = fitted(widest(widthOf), widest(wordWidth), columns);
   const lines = (text: string, column: number): string =>
@@ -68,7 +68,7 @@ const shrunk = (
   const widths = [...natural];
   for (let total = widths.reduce((sum, width) => sum + width, 0); total > room; total--) {
     const spare = widths.map((width, column) => (width > (least[column] ?? 0) ? width : 0));
-    const widest = Math.max(...spare);
+    const widest = spare.reduce((most, width) => Math.max(most, width), 0);
     if (widest === 0) break;
     widths[spare.indexOf(widest)] = widest - 1;
   }

@@ -21,8 +21,8 @@ export const tree = (branches: readonly Branch[], screen: Screen): string => {
     const below = branch.branches.length > 0 ? `${under}│  ` : `${under}   `;
     const [first = '', ...others] = texts(branch, under.length, screen);
     lines.push(`${before}${isLast ? '└─ ' : '├─ '}${first}`);
-    lines.push(...others.map((line) => `${below}${line}`));
-    todo.push(...placed(branch.branches, under));
+    for (const line of others) lines.push(`${below}${line}`);
+    for (const branchBelow of placed(branch.branches, under)) todo.push(branchBelow);
   }
   return lines.map((line) => `${line}\n`).join('');
 };

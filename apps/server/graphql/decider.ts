@@ -18,6 +18,16 @@ export const deciderOf = (platform: Platform, asker: Actor | null, what: string)
   );
 };
 
+/** As {@link deciderOf}, for what only an admin may do. */
+export const adminOf = (platform: Platform, asker: Actor | null, what: string): Actor => {
+  const actor = deciderOf(platform, asker, what);
+  if (actor.roles.includes('admin')) return actor;
+  throw new Refusal(
+    'FORBIDDEN',
+    `the key of ${actor.actor} does not allow to ${what}: use one with the role admin`,
+  );
+};
+
 /** Who proposes something, or says what becomes of it, to be recorded with it. Refuses who may not; `what` completes "may not …". */
 export const proposerOf = (platform: Platform, asker: Actor | null, what: string): Actor => {
   refuseWriting(platform);

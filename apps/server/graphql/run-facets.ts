@@ -46,8 +46,13 @@ const readBodies = async (
   wanted: ReadonlyMap<number, number>,
   bodies: Map<number, Buffer>,
 ): Promise<void> => {
-  const last = Math.max(...wanted.keys());
-  for await (const event of log.readStream(stream, Math.min(...wanted.keys()))) {
+  let first = Infinity;
+  let last = -1;
+  for (const revision of wanted.keys()) {
+    first = Math.min(first, revision);
+    last = Math.max(last, revision);
+  }
+  for await (const event of log.readStream(stream, first)) {
     time.left();
     const sequence = wanted.get(event.revision);
     if (sequence !== undefined) bodies.set(sequence, await bodyOf(log, event));

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import { LogClosed, LogStopped, LogUnavailable } from '#event-store';
+import { ClockWrong, LogClosed, LogStopped, LogUnavailable } from '#event-store';
 import { IntakeRefusal } from './refusal.ts';
 
 /** What a sender is told of an error: a refusal as it is, and of anything else that it may send again. */
@@ -9,6 +9,7 @@ export const refusalFor = (error: Error, log: FastifyBaseLogger): IntakeRefusal 
     return new IntakeRefusal(503, 'the server is going down: send the event again later', RETRY);
   }
   log.error(error);
+  if (error instanceof ClockWrong) return new IntakeRefusal(503, error.message, RETRY, error);
   if (error instanceof LogStopped) {
     return new IntakeRefusal(
       503,

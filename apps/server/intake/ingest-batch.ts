@@ -1,15 +1,19 @@
 import type { EventStore } from '#event-store';
 import type { Intake, Receipt } from '#ingest';
+import type { Sender } from '#own-events';
 import { JsonSyntaxError, splitArray } from '#openlineage';
 import { IntakeRefusal } from './refusal.ts';
+import { shownWarnings } from './representation.ts';
 import { splitLines, type Part } from './split-lines.ts';
 
 /**
- * What became of a batch: how many events were stored, stood in the log already, or were refused, and each one of them in the
- * order sent, with its index in the array (from 0) or its line (from 1). `position` is where the last of them stands.
+ * What became of a batch: how many events were stored, stood in the log already, or were refused, how many parts of events
+ * were skipped, and each event in the order sent, with its index in the array (from 0) or its line (from 1). `position` is
+ * where the last of them stands.
  *
- *     {"accepted": 1, "duplicate": 1, "refused": 1, "position": "42", "events": [
- *       {"index": 0, "status": "accepted", "id": "0b0d…"},
+ *     {"accepted": 1, "duplicate": 1, "refused": 1, "warnings": 1, "position": "42", "events": [
+ *       {"index": 0, "status": "accepted", "id": "0b0d…", "warningCount": 1, "warnings": [
+ *         {"path": "output", "reason": "output is not a member of a run event and …"}]},
  *       {"index": 1, "status": "duplicate", "id": "0b0d…"},
  *       {"index": 2, "status": "refused", "path": "run.runId", "reason": "run.runId is missing: …"}]}
  */
@@ -17,6 +21,7 @@ export interface BatchReport {
   readonly accepted: number;
   readonly duplicate: number;
   readonly refused: number;
+  readonly warnings: number;
   readonly position: string | null;
   readonly events: readonly object[];
 }
@@ -46,14 +51,19 @@ export const ingestBatch = async (
   intake: Intake,
   log: EventStore,
   parts: readonly Part[],
+  sender: Sender,
 ): Promise<BatchReport> => {
-  const receipts = await intake.ingestMany(parts.map(({ raw }) => raw));
+  const receipts = await intake.ingestMany(
+    parts.map(({ raw }) => raw),
+    sender,
+  );
   const count = (status: Receipt['status']): number =>
     receipts.filter((receipt) => receipt.status === status).length;
   return {
     accepted: count('accepted'),
     duplicate: count('duplicate'),
     refused: count('refused'),
+    warnings: warningsIn(receipts),
     position: lastPosition(log, receipts),
     events: receipts.map((receipt, index) => ({ ...parts[index]?.place, ...shown(receipt) })),
   };
@@ -67,8 +77,17 @@ const within = (parts: readonly Part[], maxBatch: number): readonly Part[] => {
   );
 };
 
-const shown = (receipt: Receipt): object =>
-  receipt.status === 'refused' ? receipt : { status: receipt.status, id: receipt.id };
+const shown = (receipt: Receipt): object => {
+  if (receipt.status === 'refused') return receipt;
+  const { status, id, warnings } = receipt;
+  return warnings.length === 0 ? { status, id } : { status, id, ...shownWarnings(warnings) };
+};
+
+const warningsIn = (receipts: readonly Receipt[]): number =>
+  receipts.reduce(
+    (sum, receipt) => sum + (receipt.status === 'refused' ? 0 : receipt.warnings.length),
+    0,
+  );
 
 const lastPosition = (log: EventStore, receipts: readonly Receipt[]): string | null => {
   let last: string | null = null;

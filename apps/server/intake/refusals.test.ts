@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,6 +171,39 @@ describe('who may send', () => {
       expect([answer.statusCode, answer.json()]).toEqual([status, { error: sentence }]);
       expect(answer.headers['retry-after']).toBe(status === 503 ? '10' : undefined);
     }
+    await server.close();
+  });
+
+  it('is asked to wait while 16 MB wait for the log, and loses nothing that was acknowledged', async () => {
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const append: typeof door.platform.log.append = async (...given) => {
+      await opened;
+      return door.platform.log.append(...given);
+    };
+    const server = serverOn({ ...door.platform, log: { ...door.platform.log, append } });
+    const padding = 'x'.repeat(500_000);
+    const sent = Array.from({ length: 60 }, (_, n) => runEvent(100 + n, { padding }));
+    const taken = Math.floor((16 * 1024 * 1024) / Buffer.byteLength(sent[0] ?? ''));
+    const refused: Awaited<ReturnType<typeof post>>[] = [];
+    const answers = sent.map(async (event) => {
+      const answer = await post({ server }, event);
+      if (answer.statusCode !== 201) refused.push(answer);
+      return answer;
+    });
+    while (refused.length < sent.length - taken) await nextTurn();
+    for (const { statusCode, headers } of refused)
+      expect([statusCode, headers['retry-after']]).toEqual([503, '1']);
+    const batch = post({ server }, runEvent(99), { 'content-type': 'application/x-ndjson' });
+    open();
+    expect((await batch).statusCode).toBe(200);
+    const statuses = (await Promise.all(answers)).map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(taken);
+    const stored = new Set((await door.entries()).map(({ data }) => data.toString()));
+    for (const [n, event] of sent.entries()) expect(stored.has(event)).toBe(statuses[n] === 201);
+    expect((await post({ server }, sent.at(-1))).statusCode).toBe(201);
     await server.close();
   });
 

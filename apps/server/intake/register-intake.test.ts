@@ -31,6 +31,16 @@ describe('one event', () => {
     expect(await door.entries()).toHaveLength(before);
   });
 
+  it('keeps the actor, the class of the address and the client beside the event, of the first sender only', async () => {
+    await post(door, runEvent(60), { ...JSON_TYPE, 'user-agent': 'first/1.0' });
+    const again = await post(door, runEvent(60), { ...JSON_TYPE, 'user-agent': 'second/1.0' });
+    expect(again.headers['ledgerline-status']).toBe('duplicate');
+    const entry = (await door.entries()).at(-1);
+    expect(JSON.parse(entry?.metadata ?? '')).toEqual({
+      ...{ actor: 'anonymous', address: 'LOOPBACK', client: 'first/1.0' },
+    });
+  });
+
   it('can be waited for by its position', async () => {
     const answer = await post(door, runEvent(3));
     const position = answer.headers['ledgerline-position'];
@@ -144,7 +154,8 @@ describe('a batch', () => {
   it.each(['/api/v1/lineage/batch', '/api/v1/lineage/batch/'])(
     'without events at %s is none',
     async (url) => {
-      const none = { accepted: 0, duplicate: 0, refused: 0, position: null, events: [] };
+      const counts = { accepted: 0, duplicate: 0, refused: 0, warnings: 0 };
+      const none = { ...counts, position: null, events: [] };
       expect((await post(door, '[]', JSON_TYPE, url)).json()).toEqual(none);
       expect((await post(door, '\n', NDJSON, url)).json()).toEqual(none);
     },

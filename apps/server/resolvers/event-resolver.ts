@@ -36,6 +36,22 @@ export class EventResolver {
     return producer === null ? null : redactNamespace(producer);
   }
 
+  @ResolveField('actor')
+  async actor(@Parent() event: EventAt) {
+    return (await viewOf(event)).actor;
+  }
+
+  @ResolveField('address')
+  async address(@Parent() event: EventAt) {
+    return (await viewOf(event)).address;
+  }
+
+  @ResolveField('client')
+  async client(@Parent() event: EventAt) {
+    const { client } = await viewOf(event);
+    return client === null ? null : redactNamespace(client);
+  }
+
   @ResolveField('stream')
   async stream(@Parent() event: EventAt) {
     return (await viewOf(event)).stream;

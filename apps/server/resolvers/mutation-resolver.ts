@@ -4,11 +4,11 @@ import { datasetNameAsSent } from '#catalog';
 import { record } from '#ingest';
 import type { DatasetName } from '#openlineage';
 import { identitySplit } from '#own-events';
-import type { Actor } from '#platform';
+import { ClockNotCorrected, type Actor } from '#platform';
 import type { Asking } from '../graphql/asking.ts';
 import { Refusal } from '../graphql/refusal.ts';
 import { refuseReason } from '../graphql/refuse-reason.ts';
-import { deciderOf } from '../graphql/decider.ts';
+import { adminOf, deciderOf } from '../graphql/decider.ts';
 
 /** What people decide: each becomes an event in the log, of which everything else follows. */
 @Resolver('Mutation')
@@ -30,8 +30,24 @@ export class MutationResolver {
       correlationId: commandId,
       causationId: commandId,
     });
-    const { position } = await record(asking.platform.log, split);
+    const { position } = await record(asking.platform.log, split, actor);
     return { id: split.id, position };
+  }
+
+  @Mutation('correctClock')
+  async correctClock(
+    @Context('asking') { platform }: Asking,
+    @Context('actor') asker: Actor | null,
+    @Args() { reason, time }: { readonly reason: string; readonly time: string },
+  ) {
+    const { actor } = adminOf(platform, asker, 'correct the clock');
+    refuseReason(reason);
+    try {
+      return await platform.correctClock({ actor, reason, time: Date.parse(time) });
+    } catch (error) {
+      if (!(error instanceof ClockNotCorrected)) throw error;
+      throw new Refusal('BAD_USER_INPUT', error.message);
+    }
   }
 }
 

@@ -38,8 +38,8 @@ export class StatusResolver {
   }
 
   @ResolveField('lagSeconds')
-  lagSeconds(@Parent() { reading }: StatusAt) {
-    return reading.platform.lagSeconds();
+  async lagSeconds(@Parent() { asking, reading }: StatusAt) {
+    return reading.platform.lagSeconds(await asking.freshness());
   }
 
   @ResolveField('recordedAt')

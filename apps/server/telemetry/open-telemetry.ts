@@ -57,6 +57,15 @@ export const openTelemetry = (
       const around = open.getStore();
       if (around !== undefined) trace.getSpan(around)?.setAttributes(facts);
     },
+    add: ({ name, facts, startedAt, endedAt, error }) => {
+      const span = tracer.startSpan(
+        name,
+        { attributes: facts, startTime: startedAt },
+        ROOT_CONTEXT,
+      );
+      if (error !== null) failWith(span, error);
+      span.end(endedAt);
+    },
     begin: (name, facts, headers) => {
       const sender = CONTEXT_OF_SENDER.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
       const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes: facts }, sender);
@@ -93,7 +102,10 @@ const resourceOf = ({ OTEL_SERVICE_NAME: name }: Config) =>
     .merge(resourceFromAttributes({ 'service.name': name }));
 
 // By its name only: a message may say what was sent, or asked.
-const fail = (span: Span, error: unknown): void => {
-  span.setAttribute('error.type', error instanceof Error ? error.name : 'unknown');
+const fail = (span: Span, error: unknown): void =>
+  failWith(span, error instanceof Error ? error.name : 'unknown');
+
+const failWith = (span: Span, name: string): void => {
+  span.setAttribute('error.type', name);
   span.setStatus({ code: SpanStatusCode.ERROR });
 };

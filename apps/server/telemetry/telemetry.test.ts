@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { readConfig } from '#platform';
@@ -114,6 +117,25 @@ describe('the trace of', () => {
     const graph = named(spans, 'project into the graph');
     expect(graph.at(-1)?.facts['ledgerline.sequence']).toBe(5);
     expect(spans[0]?.resource).toMatchObject({ 'service.name': 'lineage of the shop' });
+  });
+
+  it('a batch that is projected in a thread of its own has the same span', async () => {
+    const collector = await collecting();
+    const folder = mkdtempSync(join(tmpdir(), 'ledgerline-traces-'));
+    const { post, close } = await served({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      EVENT_STORE_URL: `sqlite:${folder}/events.db`,
+      CATALOG_URL: `sqlite:${folder}/catalog.db`,
+    });
+    const response = await post('/api/v1/lineage/batch', story.slice(0, 5));
+    const after = response.headers.get('ledgerline-position');
+    const query = 'query ($after: String!) { datasets(asOf: { after: $after }) { totalCount } }';
+    await (await post('/graphql', { query, variables: { after } })).text();
+    await close();
+    expect(named(collector.spans, 'project into the catalog').at(-1)).toMatchObject({
+      parent: null,
+      facts: { 'ledgerline.position.last': after, 'ledgerline.sequence': 5 },
+    });
   });
 
   it('a question has its name, its cost and its walks, and nothing of what it asks', async () => {

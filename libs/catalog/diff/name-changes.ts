@@ -62,7 +62,7 @@ export const nameChanges = async (
   const causeOf = (...nodes: readonly number[]): number => {
     const known = nodes.flatMap((node) => causes.get(node) ?? []);
     if (known.length === 0) throw new Error('unreachable: a name changed by an event');
-    return Math.max(...known);
+    return known.reduce((last, sequence) => Math.max(last, sequence));
   };
 
   const moved = before.flatMap(({ root, shown }) => {

@@ -1,5 +1,5 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { INDEXES, TABLES } from './1-tables.ts';
+import { IN_KEY_ORDER, INDEXES, TABLES } from './1-tables.ts';
 import { atOnce } from './at-once.ts';
 
 /** The tables of version 0.1. */
@@ -12,6 +12,7 @@ export class FirstTables1796083200000 implements MigrationInterface {
         await runner.createTable(
           new Table({
             name,
+            withoutRowid: IN_KEY_ORDER.has(name),
             columns: columns.map(([column, type, options]) => ({
               name: column,
               type,
@@ -19,11 +20,14 @@ export class FirstTables1796083200000 implements MigrationInterface {
               isNullable: options === 'null',
               ...(collation !== undefined && type === 'text' && { collation }),
             })),
-            indices: INDEXES.filter(([table]) => table === name).map(([, column, unique]) => ({
-              name: `${name}_${column}`,
-              columnNames: [column],
-              isUnique: unique !== undefined,
-            })),
+            indices: INDEXES.filter(({ table }) => table === name).map(
+              ({ columns: [first, ...others], isUnique = false }) => ({
+                // PostgreSQL's names are short; no two indexes of a table begin with the same two columns.
+                name: `${name}_${[first, ...others.slice(0, 1)].join('_')}`,
+                columnNames: [first, ...others],
+                isUnique,
+              }),
+            ),
           }),
         );
       }

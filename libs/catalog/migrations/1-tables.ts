@@ -30,6 +30,9 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['kind', 'text', 'null'],
     ['event_time', 'text', 'null'],
     ['producer', 'text', 'null'],
+    ['actor', 'text', 'null'],
+    ['address', 'text', 'null'],
+    ['client', 'text', 'null'],
   ],
   dead_letters: [
     ['sequence', 'bigint', 'key'],
@@ -84,13 +87,19 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['state', 'text'],
     ['began', 'text'],
     ['ended', 'text'],
+    ['last', 'text'],
+    ['terminal', 'text', 'null'],
+    ['first_terminal', 'text', 'null'],
+    ['own_state', 'text'],
+    ['has_start', 'smallint'],
     ['parent_key', 'text', 'null'],
     ['extraction_error', 'smallint'],
+    ['job_type', 'text', 'null'],
     ['streaming', 'smallint'],
-    ['open', 'smallint'],
     ['states_edge', 'smallint'],
     ['states_dataset', 'smallint'],
-    ['statement', 'text'],
+    ['renames', 'smallint'],
+    ['lineage', 'text'],
   ],
   run_states: [
     ['run', 'bigint', 'key'],
@@ -101,6 +110,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
   parents: [
     ['parent_key', 'text', 'key'],
     ['job', 'bigint', 'key'],
+    ['since', 'text'],
   ],
   declarations: [
     ['sequence', 'bigint', 'key'],
@@ -147,16 +157,26 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['root', 'bigint'],
     ['hidden', 'smallint'],
   ],
-  schema_statements: [
+  dataset_statements: [
     ['sequence', 'bigint', 'key'],
-    ['dataset', 'bigint', 'key'],
-    ['role', 'text', 'key'],
     ['mention', 'bigint', 'key'],
-    ['integration', 'text'],
+    ['dataset', 'bigint'],
+    ['role', 'text'],
     ['order_key', 'text'],
     ['run', 'bigint', 'null'],
     ['job', 'bigint', 'null'],
-    ['content', 'text'],
+    ['integration', 'text'],
+    ['schema', 'text', 'null'],
+    ['counts', 'smallint'],
+    ['change', 'text', 'null'],
+  ],
+  schema_evidence: [
+    ['dataset', 'bigint', 'key'],
+    ['role', 'text', 'key'],
+    ['content', 'text', 'key'],
+    ['integration', 'text', 'key'],
+    ['first', 'text'],
+    ['last', 'text'],
   ],
   facet_statements: [
     ['owner', 'bigint', 'key'],
@@ -207,38 +227,57 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
   words: [...interval, ['owner', 'bigint'], ['word', 'text'], ['place', 'text']],
 };
 
-/** What is looked up by. */
-export const INDEXES: readonly (readonly [table: string, column: string, unique?: 'unique'])[] = [
-  ['events', 'recorded_at'],
-  ['nodes', 'key', 'unique'],
-  ['nodes', 'first_sequence'],
-  ['runs', 'job'],
-  ['runs', 'key', 'unique'],
-  ['runs', 'run_key'],
-  ['run_events', 'run'],
-  ['attempts', 'job'],
-  ['run_states', 'run_key'],
-  ['declarations', 'owner'],
-  ['schema_statements', 'dataset'],
-  ['facet_statements', 'owner'],
-  ['edges', 'owner'],
-  ['edges', 'from_node'],
-  ['edges', 'to_node'],
-  ['field_edges', 'owner'],
-  ['field_edges', 'from_node'],
-  ['field_edges', 'to_node'],
-  ['identities', 'node'],
-  ['identities', 'shown'],
-  ['fields', 'dataset'],
-  ['schema_versions', 'dataset'],
-  ['facets', 'owner'],
-  ['words', 'owner'],
-  ['words', 'word'],
+/**
+ * Tables of many short rows, with one number as the key. SQLite keeps them in the order of the key, and not beside an
+ * index on it: a fifth less work for each row.
+ */
+export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
+  'edges',
+  'field_edges',
+  'identities',
+  'fields',
+  'facets',
+  'words',
+]);
+
+/** What is looked up by; in the columns after the first, rows are read in order or page by page. */
+export const INDEXES: readonly {
+  readonly table: string;
+  readonly columns: readonly [string, ...string[]];
+  readonly isUnique?: boolean;
+}[] = [
+  { table: 'events', columns: ['recorded_at'] },
+  { table: 'nodes', columns: ['key'], isUnique: true },
+  { table: 'nodes', columns: ['first_sequence'] },
+  { table: 'runs', columns: ['job'] },
+  { table: 'runs', columns: ['key'], isUnique: true },
+  { table: 'runs', columns: ['run_key'] },
+  { table: 'run_events', columns: ['run'] },
+  { table: 'attempts', columns: ['job', 'began'] },
+  { table: 'attempts', columns: ['job', 'ended'] },
+  { table: 'attempts', columns: ['job', 'parent_key', 'ended'] },
+  { table: 'run_states', columns: ['run_key'] },
+  { table: 'declarations', columns: ['owner', 'order_key'] },
+  { table: 'dataset_statements', columns: ['dataset', 'order_key'] },
+  { table: 'dataset_statements', columns: ['run'] },
+  { table: 'edges', columns: ['owner', 'closed_at', 'id'] },
+  { table: 'edges', columns: ['from_node'] },
+  { table: 'edges', columns: ['to_node'] },
+  { table: 'field_edges', columns: ['owner', 'closed_at'] },
+  { table: 'field_edges', columns: ['from_node'] },
+  { table: 'field_edges', columns: ['to_node'] },
+  { table: 'identities', columns: ['node'] },
+  { table: 'identities', columns: ['shown'] },
+  { table: 'fields', columns: ['dataset', 'closed_at'] },
+  { table: 'schema_versions', columns: ['dataset', 'closed_at'] },
+  { table: 'facets', columns: ['owner', 'closed_at'] },
+  { table: 'words', columns: ['owner', 'closed_at'] },
+  { table: 'words', columns: ['word'] },
   ...['edges', 'field_edges', 'identities', 'fields'].flatMap(
     (table) =>
       [
-        [table, 'opened_at'],
-        [table, 'closed_at'],
+        { table, columns: ['opened_at', 'id'] },
+        { table, columns: ['closed_at', 'id'] },
       ] as const,
   ),
 ];

@@ -1,8 +1,8 @@
 import { In, LessThanOrEqual, MoreThan, type EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
+import type { Schema } from '#projection';
 import { SchemaVersionRow } from '../answer-tables.ts';
 import type { SchemaDifference } from '../catalog.ts';
-import type { Schema } from '../fold/schema-difference.ts';
 import { NodeRow } from '../log-tables.ts';
 import { contentsOf } from './contents-of.ts';
 import { shownOf } from './identities-of.ts';

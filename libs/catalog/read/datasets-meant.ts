@@ -1,6 +1,6 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
-import { nodeKey } from '../fold/nodes.ts';
+import { nodeKey } from '#projection';
 import { NodeRow } from '../log-tables.ts';
 import { grouped } from './grouped.ts';
 import { shownOf } from './identities-of.ts';

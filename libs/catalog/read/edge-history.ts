@@ -24,10 +24,9 @@ export const edgesOfDatasets = async (
   const shown = await shownOf(db, asOf, datasets);
   const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
   const members = [...identities.values()].flatMap((one) => one.members.map(({ id }) => id));
-  const rows: EdgeRow[] = [];
-  if (direction !== 'UPSTREAM') rows.push(...(await feedsAt(db, asOf, 'from', members)));
-  if (direction !== 'DOWNSTREAM') rows.push(...(await feedsAt(db, asOf, 'to', members)));
-  const edges = await edgesOf(db, asOf, rows);
+  const outOf = direction === 'UPSTREAM' ? [] : await feedsAt(db, asOf, 'from', members);
+  const into = direction === 'DOWNSTREAM' ? [] : await feedsAt(db, asOf, 'to', members);
+  const edges = await edgesOf(db, asOf, [...outOf, ...into]);
   return pagesOf(db, asOf, page, datasets, (dataset) => {
     const own = shown.get(dataset) ?? dataset;
     return edges.filter(
@@ -119,7 +118,7 @@ type EdgeKey = readonly [since: number, id: number];
 
 const keyOf = ({ openedAt, rows }: EdgeHeld): EdgeKey => [
   openedAt,
-  Math.min(...rows.map(({ id }) => id)),
+  rows.reduce((least, { id }) => Math.min(least, id), Infinity),
 ];
 
 const byKey = (a: EdgeKey, b: EdgeKey): number => a[0] - b[0] || a[1] - b[1];

@@ -1,8 +1,15 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import {
+  accumulate,
+  declaredLineage,
+  namesIn,
+  resolveNames,
+  type ResolvedContent,
+  type RunLineage,
+  runLineageOf,
+  type StoredLineage,
+} from '#projection';
 import type { StatedEdge } from '../catalog.ts';
-import type { EventContent } from '../fold/event-content.ts';
-import { namesIn, place, type PlacedContent } from '../fold/placed.ts';
-import { accumulate, declaredStatement, statementOf, type Statement } from '../fold/statement.ts';
 import { DeclarationRow } from '../working-tables.ts';
 import { contentsOf } from './contents-of.ts';
 import { datasetsMeant, type DatasetsMeant } from './datasets-meant.ts';
@@ -49,7 +56,7 @@ const statedAt = async (
     tellings.flatMap(({ events }) => events.map(({ content }) => content)),
   );
   const contents = new Map(
-    [...texts].map(([hash, json]) => [hash, JSON.parse(json) as EventContent]),
+    [...texts].map(([hash, json]) => [hash, JSON.parse(json) as StoredLineage]),
   );
   const names = [...contents.values()].flatMap((content) => namesIn(content).datasets);
   const meant = await datasetsMeant(db, at, names);
@@ -120,14 +127,14 @@ interface Told {
   readonly job: number | null;
   readonly events: readonly {
     readonly sequence: number;
-    readonly placed: PlacedContent;
-    readonly states: Statement;
+    readonly placed: ResolvedContent;
+    readonly states: RunLineage;
   }[];
 }
 
 const placedIn = (
   { owner, job, events }: Telling,
-  contents: ReadonlyMap<string, EventContent>,
+  contents: ReadonlyMap<string, StoredLineage>,
   meant: DatasetsMeant,
 ): Told => ({
   owner,
@@ -135,9 +142,9 @@ const placedIn = (
   events: events.map(({ sequence, orderKey, content: hash }) => {
     const content = contents.get(hash);
     if (!content) throw new Error(`unreachable: ${hash} is not in the catalog`);
-    const placed = place(content, {
+    const placed = resolveNames(content, {
       dataset: (name, renamed) => meant.of(name, orderKey, renamed),
-      named: (name, renamed) => meant.of(name, orderKey, renamed),
+      name: (name, renamed) => meant.of(name, orderKey, renamed),
       job: () => SOME_JOB,
     });
     return { sequence, placed, states: statementIn([placed], job) };
@@ -147,9 +154,9 @@ const placedIn = (
 // Between datasets it makes no difference which other jobs an event names.
 const SOME_JOB = 0;
 
-const statementIn = (placed: readonly PlacedContent[], job: number | null): Statement => {
+const statementIn = (placed: readonly ResolvedContent[], job: number | null): RunLineage => {
   const all = accumulate(placed, false);
-  return job === null ? declaredStatement(all.lineage ?? []) : statementOf(all, job);
+  return job === null ? declaredLineage(all.lineage ?? []) : runLineageOf(all, job);
 };
 
 const statingIn = ({ job, events }: Told, edge: StatedEdge): readonly number[] => {
@@ -161,15 +168,15 @@ const statingIn = ({ job, events }: Told, edge: StatedEdge): readonly number[] =
       ({ placed: { inputs, outputs }, states }) =>
         hasFeed(states, edge) ||
         (together &&
-          (inputs.some(({ node }) => node === edge.from) ||
-            outputs.some(({ node }) => node === edge.to))),
+          (inputs.some(({ dataset }) => dataset === edge.from) ||
+            outputs.some(({ dataset }) => dataset === edge.to))),
     )
     .map(({ sequence }) => sequence);
 };
 
-const hasFeed = ({ feeds, allToAll }: Statement, edge: StatedEdge): boolean =>
+const hasFeed = ({ datasetEdges, inferredProducts }: RunLineage, edge: StatedEdge): boolean =>
   edge.basis === 'INFERRED'
-    ? allToAll.some(([from, to]) => from.includes(edge.from) && to.includes(edge.to))
-    : feeds.some(
+    ? inferredProducts.some(([from, to]) => from.includes(edge.from) && to.includes(edge.to))
+    : datasetEdges.some(
         ([from, to, basis]) => from === edge.from && to === edge.to && basis === edge.basis,
       );

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import { escapeForDb, foldText, splitWords } from '#projection';
 import type { SearchMatch, SearchPlace } from '../catalog.ts';
-import { storable } from '../storable.ts';
-import { foldText, splitWords } from '../words.ts';
 import { saidOf } from './said-of.ts';
 import { hitsOfWord, otherNamesOfWord, type Wanted, type WordHit } from './word-hits.ts';
 
@@ -55,7 +54,7 @@ const foundBy = async (
   { query, kind, namespace }: SearchQuestion,
 ): Promise<readonly Hit[]> => {
   const wanted = { kind, namespace };
-  const whole = storable(foldText(query));
+  const whole = escapeForDb(foldText(query));
   if (whole === '') return [];
   const words = splitWords(query);
   // Split at a change of case, a query is other words than the same text in lower case: its words fit, or it does as a whole.
@@ -80,7 +79,7 @@ const foundBy = async (
 const NOT_BY_NAME = MATCHES.length;
 
 const nameRank = (name: string, whole: string): number => {
-  const folded = storable(foldText(name));
+  const folded = escapeForDb(foldText(name));
   if (folded === whole) return MATCHES.indexOf('EXACT');
   return folded.startsWith(whole) ? MATCHES.indexOf('PREFIX') : NOT_BY_NAME;
 };

@@ -85,14 +85,17 @@ const identityOf = (
 ): DatasetIdentity => {
   const members = [shown, ...others];
   return {
-    root: Math.min(...members.map(({ id }) => id)),
+    root: members.reduce((least, { id }) => Math.min(least, id), shown.id),
     shown,
     members,
     aliases: others
       .filter((node) => found.has(node.id) && !isSameName(node, shown))
       .map(({ namespace, name }) => ({ namespace, name }))
       .sort(byName),
-    firstSequence: Math.min(...members.map(({ firstSequence }) => firstSequence)),
+    firstSequence: members.reduce(
+      (first, { firstSequence }) => Math.min(first, firstSequence),
+      shown.firstSequence,
+    ),
   };
 };
 

@@ -8,6 +8,6 @@ export const inChunks = async <K, T>(
 ): Promise<T[]> => {
   const found: T[] = [];
   for (let start = 0; start < keys.length; start += MOST)
-    found.push(...(await read(keys.slice(start, start + MOST))));
+    for (const row of await read(keys.slice(start, start + MOST))) found.push(row);
   return found;
 };

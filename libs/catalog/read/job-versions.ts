@@ -1,5 +1,6 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { byName, canonicalJson, type DatasetName, isJsonObject, parseJson } from '#openlineage';
+import { isStream } from '#projection';
 import { EdgeRow, FacetRow } from '../answer-tables.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
 import { contentsOf } from './contents-of.ts';
@@ -8,7 +9,6 @@ import { shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { jobStates, type Part, type RunMoment } from './job-states.ts';
 import { processingTypesOf } from './run-attempts.ts';
-import { isStream } from '../fold/attempts.ts';
 import { nameAt, namesOf } from './run-views.ts';
 
 /** What a job reads and writes, and what it is made of, from one event until another changed it. */

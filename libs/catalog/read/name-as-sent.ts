@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
-import { storable } from '../storable.ts';
+import { escapeForDb } from '#projection';
 import { nodesNamed } from './nodes-named.ts';
 
 /** The name by which events know the dataset that is asked for, maybe under a namespace as shown; null for one that none has named. */
@@ -13,6 +13,6 @@ export const datasetNameAsSent = async (
   if (!node) return null;
   const { namespace, name } = node;
   // What no engine can hold is stored in another way than it is sent.
-  const isAsked = storable(asked.namespace) === namespace && storable(asked.name) === name;
+  const isAsked = escapeForDb(asked.namespace) === namespace && escapeForDb(asked.name) === name;
   return isAsked ? asked : { namespace, name };
 };

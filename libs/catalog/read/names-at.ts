@@ -50,7 +50,8 @@ const datasetOf = (
     .filter((node) => newest.get(keyOf(node)) === node && keyOf(node) !== keyOf(shown))
     .map(({ namespace, name }) => ({ namespace, name }))
     .sort(byName);
-  return { root: Math.min(...own.map((node) => node.id)), shown, aliases };
+  const root = own.reduce((least, node) => Math.min(least, node.id), shown.id);
+  return { root, shown, aliases };
 };
 
 const keyOf = ({ namespace, name }: DatasetName): string => JSON.stringify([namespace, name]);

@@ -1,10 +1,10 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { compareUtf8, redactNamespace, type DatasetName } from '#openlineage';
 import { OPEN } from '#lineage';
+import { escapeForDb } from '#projection';
 import { IdentityRow } from '../answer-tables.ts';
-import { MOST_UNUSED, nodeKey } from '../fold/nodes.ts';
+import { MOST_UNUSED_INCARNATIONS, nodeKey } from '#projection';
 import { NodeRow } from '../log-tables.ts';
-import { storable } from '../storable.ts';
 import { RenameRow } from '../working-tables.ts';
 import { inChunks } from './in-chunks.ts';
 
@@ -65,7 +65,7 @@ export const laterGenerations = async (
   const keys = first
     .filter(({ id }) => left.has(id))
     .flatMap(({ id, kind, namespace, name }) =>
-      Array.from({ length: (counts.get(id) ?? 0) + MOST_UNUSED }, (_, index) =>
+      Array.from({ length: (counts.get(id) ?? 0) + MOST_UNUSED_INCARNATIONS }, (_, index) =>
         nodeKey(kind, namespace, name, index + 1),
       ),
     );
@@ -102,7 +102,7 @@ const nodesAsShown = async (
   kind: NodeRow['kind'],
   names: readonly DatasetName[],
 ): Promise<ReadonlyMap<string, NodeRow>> => {
-  const rows = await inChunks([...new Set(names.map(({ name }) => storable(name)))], (chunk) =>
+  const rows = await inChunks([...new Set(names.map(({ name }) => escapeForDb(name)))], (chunk) =>
     db.findBy(NodeRow, { kind, name: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
   );
   const least = new Map<string, NodeRow>();

@@ -66,6 +66,6 @@ const KINDS = ['RUN', 'JOB', 'DATASET'] as const;
 
 const heardIn = (said: readonly Heard[]): Heard => ({
   events: said.reduce((sum, { events }) => sum + events, 0),
-  firstHeard: Math.min(...said.map(({ firstHeard }) => firstHeard)),
-  lastHeard: Math.max(...said.map(({ lastHeard }) => lastHeard)),
+  firstHeard: said.reduce((first, { firstHeard }) => Math.min(first, firstHeard), Infinity),
+  lastHeard: said.reduce((last, { lastHeard }) => Math.max(last, lastHeard), 0),
 });

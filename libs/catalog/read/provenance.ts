@@ -57,12 +57,10 @@ export const provenanceOf = async (
   while (level.length > 0) {
     onStep();
     const used = await versionsUsed(db, asOf, level, versions);
-    found.push(
-      ...level.flatMap((attempt, index) => {
-        const own = used[index];
-        return own ? [{ attempt, distance, used: own }] : [];
-      }),
-    );
+    for (const [index, attempt] of level.entries()) {
+      const own = used[index];
+      if (own) found.push({ attempt, distance, used: own });
+    }
     const before = writersOf(used).filter((writer) => !met.has(keyOf(writer)));
     cut = depth !== null && distance >= depth && before.length > 0;
     if (cut) break;

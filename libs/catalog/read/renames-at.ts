@@ -1,7 +1,6 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
-import type { EventContent } from '../fold/event-content.ts';
-import { nodeKey } from '../fold/nodes.ts';
-import { renamesStated } from '../fold/renames-stated.ts';
+import { renamesStated, type StoredLineage } from '#projection';
+import { nodeKey } from '#projection';
 import { ContentRow, RunEventRow, RunRow, type NodeRow } from '../log-tables.ts';
 import { MentionRow } from '../working-tables.ts';
 import { contentsOf } from './contents-of.ts';
@@ -29,7 +28,7 @@ export const renamesAt = async (
   for (const { attempt } of completed) {
     const events = attempt.events.map(({ orderKey, content }) => ({
       orderKey,
-      content: JSON.parse(texts.get(content) ?? '{}') as EventContent,
+      content: JSON.parse(texts.get(content) ?? '{}') as StoredLineage,
     }));
     for (const { from, orderKey } of renamesStated(events)) {
       const node = byKey.get(nodeKey('DATASET', from.namespace, from.name, 0));

@@ -1,9 +1,8 @@
 import { isJsonObject, parseJson } from '#openlineage';
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { type Attempt, attemptsOf, isStream, type StoredLineage } from '#projection';
 import { FacetRow } from '../answer-tables.ts';
 import type { RunState } from '../catalog.ts';
-import { attemptsOf, isStream, isTerminal, type Attempt } from '../fold/attempts.ts';
-import type { EventContent } from '../fold/event-content.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
 import { contentsOf } from './contents-of.ts';
 import { grouped } from './grouped.ts';
@@ -90,9 +89,9 @@ const cutAt = async (
   });
 };
 
-// Every terminal counts as COMPLETE, and a run that begins later ends one that has none (DESIGN.md 4, Attempts).
+// Every terminal event counts as COMPLETE, and a run that begins later ends one that has none (docs/semantics.md, Attempts).
 const streamAt = (one: AttemptAt, beginnings: readonly string[]): AttemptAt => {
-  const end = one.attempt.events.find(isTerminal);
+  const end = one.attempt.firstTerminal;
   if (end) return { ...one, state: 'COMPLETED', ended: end.orderKey };
   const last = one.attempt.events.at(-1)?.orderKey ?? '';
   const ended = beginnings.find((began) => last < began) ?? null;
@@ -124,7 +123,7 @@ const jobTypesIn = async (
   const hashes = attempts.flatMap(({ attempt }) => attempt.events.map(({ content }) => content));
   const types = new Map<string, string>();
   for (const [hash, json] of await contentsOf(db, hashes)) {
-    const { jobType } = JSON.parse(json) as EventContent;
+    const { jobType } = JSON.parse(json) as StoredLineage;
     if (jobType) types.set(hash, jobType.processingType);
   }
   return types;

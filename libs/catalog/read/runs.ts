@@ -25,9 +25,12 @@ export const runsByRunId = async (
   return keys.map((key) =>
     (byKey.get(key) ?? [])
       .flatMap((index) => views[index] ?? [])
-      .sort((a, b) => Math.max(...b.events) - Math.max(...a.events)),
+      .sort((a, b) => lastHeard(b) - lastHeard(a)),
   );
 };
+
+const lastHeard = ({ events }: RunView): number =>
+  events.reduce((last, sequence) => Math.max(last, sequence), 0);
 
 /** For each run all its attempts, the first one first; none for a run that is not known. */
 export const attemptsOfRuns = async (

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import type { Schema } from '#projection';
 import { SchemaVersionRow } from '../answer-tables.ts';
 import type { Page, SchemaDifference, SchemaVersionView, Slice } from '../catalog.ts';
-import type { Schema } from '../fold/schema-difference.ts';
 import { contentsOf } from './contents-of.ts';
 import { withItems } from './page.ts';
 import { slicesOf } from './slices-of.ts';

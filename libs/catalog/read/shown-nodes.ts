@@ -1,8 +1,8 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { redactNamespace } from '#openlineage';
+import { escapeForDb } from '#projection';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
-import { storable } from '../storable.ts';
 import { isAsShown } from './nodes-named.ts';
 
 // The queries that lists, search and counts are made of. All take the parameter :asOf.
@@ -73,7 +73,7 @@ const namespacesShownAs = async (
   asOf: number,
   namespace: string,
 ): Promise<readonly string[]> => {
-  const stored = storable(namespace);
+  const stored = escapeForDb(namespace);
   if (!isAsShown({ namespace, name: '' })) return [stored];
   const rows = await db
     .createQueryBuilder(NodeRow, 'node')

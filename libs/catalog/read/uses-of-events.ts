@@ -1,8 +1,14 @@
 import { In, type EntityManager } from 'typeorm';
 import type { JobName } from '#openlineage';
-import type { EventContent, KeptMention } from '../fold/event-content.ts';
-import { namesIn, place, type PlacedMention } from '../fold/placed.ts';
-import { accumulate, statementOf } from '../fold/statement.ts';
+import {
+  accumulate,
+  namesIn,
+  resolveNames,
+  type ResolvedRef,
+  runLineageOf,
+  type StoredDatasetRef,
+  type StoredLineage,
+} from '#projection';
 import { NodeRow } from '../log-tables.ts';
 import { contentsOf } from './contents-of.ts';
 import { datasetsMeant, type DatasetsMeant } from './datasets-meant.ts';
@@ -43,7 +49,7 @@ export const usesOfEvents = async (
     events.map(({ content }) => content),
   );
   const contents = new Map(
-    [...texts].map(([hash, json]) => [hash, JSON.parse(json) as EventContent]),
+    [...texts].map(([hash, json]) => [hash, JSON.parse(json) as StoredLineage]),
   );
   const names = [...contents.values()].flatMap((content) => namesIn(content).datasets);
   const meant = await datasetsMeant(db, asOf, names);
@@ -72,17 +78,17 @@ const jobsOf = async (
 };
 
 const usesOf = (
-  content: EventContent,
+  content: StoredLineage,
   own: NodeRow,
   at: string,
   meant: DatasetsMeant,
 ): EventUses => {
-  const placed = place(content, {
+  const placed = resolveNames(content, {
     dataset: (name, renamed) => meant.of(name, at, renamed),
-    named: (name, renamed) => meant.of(name, at, renamed),
+    name: (name, renamed) => meant.of(name, at, renamed),
     job: (name) => (isSameName(name, own) ? own.id : ANOTHER_JOB),
   });
-  const { reads, writes } = statementOf(accumulate([placed], false), own.id);
+  const { reads, writes } = runLineageOf(accumulate([placed], false), own.id);
   return {
     inputs: reads.flatMap(([dataset, job]) => (job === own.id ? [dataset] : [])),
     outputs: writes.flatMap(([job, dataset]) => (job === own.id ? [dataset] : [])),
@@ -93,14 +99,14 @@ const usesOf = (
 };
 
 const wordsIn = (
-  mentions: readonly KeptMention[],
-  placed: readonly PlacedMention[],
-  wordOf: (mention: KeptMention) => string | null,
+  mentions: readonly StoredDatasetRef[],
+  placed: readonly ResolvedRef[],
+  wordOf: (mention: StoredDatasetRef) => string | null,
 ): readonly DatasetWord[] =>
-  placed.flatMap(({ node }, index) => {
+  placed.flatMap(({ dataset }, index) => {
     const mention = mentions[index];
     const word = mention ? wordOf(mention) : null;
-    return word === null ? [] : [[node, word]];
+    return word === null ? [] : [[dataset, word]];
   });
 
 // What an explicit lineage facet says of other jobs is not told here, so they need not be told apart.

@@ -1,6 +1,6 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { orderTime } from '#openlineage';
-import { hasFailed } from '../fold/attempts.ts';
+import { hasFailed } from '#projection';
 import { RunRow } from '../log-tables.ts';
 import { declaredVersions } from './declared-versions.ts';
 import { eventsAround } from './events-around.ts';
@@ -10,7 +10,7 @@ import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 import type { VersionAt } from './version-at.ts';
 import { usesOfEvents, type EventUses } from './uses-of-events.ts';
 
-/** The data versions of the datasets that show these nodes, newest first (DESIGN.md 4, Versions). */
+/** The data versions of the datasets with these canonical names, newest first (docs/semantics.md, Versions). */
 export const versionsAt = async (
   db: EntityManager,
   asOf: number,
@@ -83,7 +83,7 @@ const writtenBy = ({ attempt, events }: ToldAttempt, dataset: number): readonly 
     dataset,
     version: stated.findLast((version) => version !== null) ?? null,
     writer: attempt,
-    since: Math.min(...naming.map(({ sequence }) => sequence)),
+    since: firstOf(naming),
     place: ended ?? last.orderKey,
     readableFrom: ended === null ? null : orderTime(ended),
   };
@@ -100,11 +100,15 @@ const writtenBy = ({ attempt, events }: ToldAttempt, dataset: number): readonly 
   return [...byVersion].map(([version, own]) => ({
     ...whole,
     version,
-    since: Math.min(...own.map(({ sequence }) => sequence)),
+    since: firstOf(own),
     place: own.at(-1)?.orderKey ?? whole.place,
     readableFrom: orderTime(own[0]?.orderKey ?? whole.place),
   }));
 };
+
+/** The least sequence of events, of which there is at least one. */
+const firstOf = (events: readonly { readonly sequence: number }[]): number =>
+  events.reduce((first, { sequence }) => Math.min(first, sequence), Infinity);
 
 /** The versions that runs say they read of it. */
 const readUnder = (told: readonly ToldAttempt[], dataset: number): readonly VersionAt[] => {
@@ -119,7 +123,7 @@ const readUnder = (told: readonly ToldAttempt[], dataset: number): readonly Vers
     dataset,
     version,
     writer: null,
-    since: Math.min(...own.map(({ sequence }) => sequence)),
+    since: firstOf(own),
     place: own.map(({ orderKey }) => orderKey).reduce((a, b) => (a < b ? a : b)),
     readableFrom: null,
   }));

@@ -79,7 +79,13 @@ export const carryOut = async (
     );
     try {
       const last = told.entries.at(-1);
-      const { position } = await recordAt(log, stream, last?.recorded.revision ?? 'none', facts);
+      const { position } = await recordAt(
+        log,
+        stream,
+        last?.recorded.revision ?? 'none',
+        facts,
+        order.actor,
+      );
       return { ok: true, id: facts.at(-1)?.id ?? '', position };
     } catch (error) {
       const isOvertaken = error instanceof WrongExpectedRevision || error instanceof EventExists;

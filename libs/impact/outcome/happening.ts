@@ -175,6 +175,8 @@ const silent = async (db: Catalog['db'], jobs: readonly number[], { from, to }: 
   const quiet = await quietOf(db, to, jobs);
   if (jobs.length === 0 || quiet.some((one) => one === null)) return null;
   const runs = await runsOfJobs(db, to, jobs, { first: 1, after: null });
-  const last = Math.max(...runs.flatMap(({ items }) => items.flatMap(({ node }) => node.events)));
-  return { sequence: Math.max(from, last), evidence: 'nothing was heard of it since' };
+  const sequence = runs
+    .flatMap(({ items }) => items.flatMap(({ node }) => node.events))
+    .reduce((last, event) => Math.max(last, event), from);
+  return { sequence, evidence: 'nothing was heard of it since' };
 };

@@ -61,7 +61,7 @@ export const outcomeOf = async (
 ): Promise<Outcome> => {
   const happened = await happeningsOf(db, made, asOf);
   if (happened.length === 0) return { ...NOTHING, happened };
-  const since = Math.min(...happened.map(({ sequence }) => sequence));
+  const since = happened.reduce((first, { sequence }) => Math.min(first, sequence), Infinity);
   const foretold = new Map(
     made.predicted
       .filter(({ asset, distance }) => distance > 0 && asset.kind !== 'FIELD')

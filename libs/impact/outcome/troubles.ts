@@ -83,7 +83,9 @@ const begunAfter = (
   items: readonly { readonly node: RunView }[],
   after: number,
 ): readonly RunView[] =>
-  items.map(({ node }) => node).filter(({ events }) => Math.min(...events) > after);
+  items
+    .map(({ node }) => node)
+    .filter(({ events }) => events.every((sequence) => sequence > after));
 
 const ofJob = (begun: readonly RunView[], quiet: { readonly since: string } | null): Since => {
   const failed = begun.find(({ state }) => state === 'FAILED');
@@ -109,6 +111,6 @@ const failure = (
   kind: Trouble['kind'],
 ): Trouble => ({
   kind,
-  sequence: Math.max(...events),
+  sequence: events.reduce((last, sequence) => Math.max(last, sequence), 0),
   sentence: `run ${runId} of ${job.name} failed${errorMessage === null ? '' : `: ${errorMessage}`}`,
 });

@@ -37,7 +37,12 @@ export const datasetAnswer = (
   const undetailed = new Undetailed(moment, question, scratch.undetailed);
   const walk = { moment, neighbours: neighbours(moment, direction), maxDepth, clock };
   const all = reach(
-    { ...walk, seeds, certainOnly: false, meet: (...met) => undetailed.meet(...met) },
+    {
+      ...walk,
+      seeds,
+      certainOnly: false,
+      meet: (dataset, neighbour, row) => undetailed.meet(dataset, neighbour, row),
+    },
     scratch.all,
   );
   const isAllCertain = !all.sawInferred && seeds.length <= 2;

@@ -115,7 +115,8 @@ class Layers {
 
   takeShortest(): { readonly length: number; readonly layer: Layer } | null {
     if (this.isEmpty) return null;
-    const length = Math.min(...this.#byLength.keys());
+    let length = Infinity;
+    for (const one of this.#byLength.keys()) length = Math.min(length, one);
     const layer = this.of(length);
     this.#byLength.delete(length);
     return { length, layer };

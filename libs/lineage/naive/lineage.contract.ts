@@ -10,7 +10,7 @@ import type { Level } from './level.contract.ts';
 import { compareNames, momentOf } from './moment.contract.ts';
 import type { Moment } from './moment.contract.ts';
 
-/** DESIGN.md 5 said a second time, in the plainest way: all arcs in a list, all paths spelled out. */
+/** A second, naive implementation of docs/semantics.md, part 2: it keeps all arcs in a list and enumerates all paths. */
 export const naiveAnswer = (rows: GraphRows, question: Question): Answer | null => {
   const whole = answerWithin(rows, question, Infinity);
   const { maxDepth } = question;

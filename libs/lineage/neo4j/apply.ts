@@ -73,8 +73,9 @@ const load = async (
     if (outcome === 'IS CLEARING') {
       await clearRows(server, graph);
       waiting.unshift(page);
-    } else if ('halves' in outcome) waiting.unshift(...outcome.halves);
-    else {
+    } else if ('halves' in outcome) {
+      for (const half of outcome.halves.toReversed()) waiting.unshift(half);
+    } else {
       position = outcome.position;
       isFirst = false;
     }

@@ -39,7 +39,7 @@ export const hashOfAll = async (run: Run, standing: Standing | null): Promise<st
       .map((row) => (row.closedAt > position ? { ...row, closedAt: OPEN } : row));
   const edges = [];
   for (const kind of EDGE_KINDS)
-    edges.push(...held(await all(`(a)-[e:${kind}]->(b)`, EDGE_COLUMNS, read.edge(kind))));
+    edges.push(held(await all(`(a)-[e:${kind}]->(b)`, EDGE_COLUMNS, read.edge(kind))));
   const nodes = await all('(n:Name)', NODE_COLUMNS, (row) => read.node(row));
   const fieldEdges = await all('(a)-[e:FIELD_FEEDS]->(b)', FIELD_EDGE_COLUMNS, (row) =>
     read.fieldEdge(row),
@@ -51,7 +51,7 @@ export const hashOfAll = async (run: Run, standing: Standing | null): Promise<st
   store.apply({
     upTo: Math.max(position, 1),
     nodes: nodes.filter(({ firstSequence }) => firstSequence <= position),
-    edges,
+    edges: edges.flat(),
     fieldEdges: held(fieldEdges),
     identities: held(identities),
     fields: held(fields),

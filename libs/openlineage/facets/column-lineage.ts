@@ -1,22 +1,21 @@
-import { z } from 'zod';
 import type { ColumnLineage, FieldSource, Transformation } from '../event.ts';
 import { sentSource, sourceKey, transformationKey, uniteSources } from './field-source.ts';
-import { list, maybe, maybeText, members, object } from './shape.ts';
-
-const outputField = object(
-  z.object({
-    inputFields: list(sentSource),
-    transformationType: maybeText,
-    transformationDescription: maybeText,
-  }),
-).transform(({ inputFields, transformationType }) =>
-  uniteSources(inputFields, ofDeprecated(transformationType)),
-);
+import { list, maybeText, objects, type Reader } from './shape.ts';
 
 /** The `columnLineage` facet in one form, whichever way the producer says what holds for the whole dataset. */
-export const columnLineageFacet = z
-  .object({ fields: maybe(members(outputField)), dataset: list(sentSource) })
-  .transform(({ fields, dataset }) => lift(fields ?? new Map(), uniteSources(dataset)));
+export const columnLineageFacet: Reader<ColumnLineage> = (json, fault) =>
+  lift(
+    objects(json, 'fields', outputField, fault),
+    uniteSources(list(json, 'dataset', sentSource, fault)),
+  );
+
+const outputField: Reader<readonly FieldSource[]> = (json, fault) => {
+  const sources = list(json, 'inputFields', sentSource, fault);
+  const deprecated = maybeText(json, 'transformationType', fault);
+  // Only its shape counts.
+  maybeText(json, 'transformationDescription', fault);
+  return uniteSources(sources, ofDeprecated(deprecated));
+};
 
 // What older producers say once for all sources of a field. Airflow sends it empty.
 const ofDeprecated = (type: string | null): Transformation | undefined => {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { DatasetFacets, SetAside } from '../event.ts';
 import type { Json } from '../json.ts';
 import type { DatasetName } from '../names.ts';
@@ -6,9 +5,9 @@ import { columnLineageFacet } from './column-lineage.ts';
 import { documentationFacet, ownershipFacet, tagsFacet } from './described.ts';
 import { datasetLineageFacet } from './explicit-lineage.ts';
 import { otherDatasetFacets } from './other-facets.ts';
-import { facetPlace, unlessDeleted } from './place.ts';
+import { FacetPlace, unlessDeleted } from './place.ts';
 import { schemaFacet } from './schema.ts';
-import { list, maybe, name, text } from './shape.ts';
+import { list, maybeObject, name, text, type Reader } from './shape.ts';
 
 /** Reads a dataset's facets. */
 export const readDatasetFacets = (
@@ -17,7 +16,9 @@ export const readDatasetFacets = (
   path: string,
   setAside: SetAside[],
 ): DatasetFacets => {
-  const place = facetPlace(json, path, setAside);
+  const place = new FacetPlace(json, path, setAside);
+  // Most datasets of an event are only named.
+  if (place.all.size === 0) return { all: place.all };
   const schema = place.readDeletable('schema', schemaFacet);
   const columnLineage = place.readDeletable('columnLineage', columnLineageFacet);
   const lineage = place.readDeletable('lineage', datasetLineageFacet(dataset));
@@ -42,20 +43,22 @@ export const readDatasetFacets = (
   };
 };
 
-const symlinksFacet = z
-  .object({ identifiers: list(z.object({ namespace: name, name, type: text })) })
-  .transform(({ identifiers }) => identifiers);
+const symlinksFacet: Reader<readonly (DatasetName & { readonly type: string })[]> = (json, fault) =>
+  list(json, 'identifiers', identifier, fault);
 
-const lifecycleFacet = z
-  .object({
-    lifecycleStateChange: name,
-    previousIdentifier: maybe(z.object({ namespace: name, name })),
-  })
-  .transform(({ lifecycleStateChange: change, previousIdentifier: previous }) => ({
-    change,
-    previous,
-  }));
+const identifier: Reader<DatasetName & { readonly type: string }> = (json, fault) => ({
+  ...datasetName(json, fault),
+  type: text(json, 'type', fault),
+});
 
-const versionFacet = z
-  .object({ datasetVersion: text })
-  .transform(({ datasetVersion }) => datasetVersion);
+const datasetName: Reader<DatasetName> = (json, fault) => ({
+  namespace: name(json, 'namespace', fault),
+  name: name(json, 'name', fault),
+});
+
+const lifecycleFacet: Reader<NonNullable<DatasetFacets['lifecycle']>> = (json, fault) => ({
+  change: name(json, 'lifecycleStateChange', fault),
+  previous: maybeObject(json, 'previousIdentifier', datasetName, fault),
+});
+
+const versionFacet: Reader<string> = (json, fault) => text(json, 'datasetVersion', fault);

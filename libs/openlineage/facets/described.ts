@@ -1,19 +1,30 @@
-import { z } from 'zod';
-import { list, maybeText, text } from './shape.ts';
+import type { Tag } from '../event.ts';
+import { list, maybeText, text, type Reader } from './shape.ts';
 
 // Facets that jobs and datasets share.
 
 /** The `documentation` facet. */
-export const documentationFacet = z
-  .object({ description: text })
-  .transform(({ description }) => description);
+export const documentationFacet: Reader<string> = (json, fault) => text(json, 'description', fault);
+
+interface Owner {
+  readonly name: string;
+  readonly type: string | null;
+}
 
 /** The `ownership` facet. */
-export const ownershipFacet = z
-  .object({ owners: list(z.object({ name: text, type: maybeText })) })
-  .transform(({ owners }) => owners);
+export const ownershipFacet: Reader<readonly Owner[]> = (json, fault) =>
+  list(json, 'owners', owner, fault);
+
+const owner: Reader<Owner> = (json, fault) => ({
+  name: text(json, 'name', fault),
+  type: maybeText(json, 'type', fault),
+});
 
 /** The `tags` facet; a tag with a field is one of that field. */
-export const tagsFacet = z
-  .object({ tags: list(z.object({ key: text, value: text, field: maybeText })) })
-  .transform(({ tags }) => tags);
+export const tagsFacet: Reader<readonly Tag[]> = (json, fault) => list(json, 'tags', tag, fault);
+
+const tag: Reader<Tag> = (json, fault) => ({
+  key: text(json, 'key', fault),
+  value: text(json, 'value', fault),
+  field: maybeText(json, 'field', fault),
+});

@@ -1,76 +1,81 @@
-import { z } from 'zod';
-import type { FieldSource, LineageEntry, LineageSource } from '../event.ts';
-import type { DatasetName } from '../names.ts';
+import type { LineageEntry, LineageSource } from '../event.ts';
+import type { JsonObject } from '../json.ts';
+import type { DatasetName, JobName } from '../names.ts';
 import { sentSource, uniteSources } from './field-source.ts';
-import { list, maybe, members, name, object } from './shape.ts';
+import { array, list, name, objects, optionalName, type Fault, type Reader } from './shape.ts';
 
 /** The `lineage` facet of a job. */
-export const jobLineageFacet = z
-  .object({ entries: z.array(z.lazy(() => entry)) })
-  .transform(({ entries }): readonly LineageEntry[] => entries);
+export const jobLineageFacet: Reader<readonly LineageEntry[]> = (json, fault) =>
+  array(json, 'entries', entries, fault).flat();
 
 /** The `lineage` facet of a dataset, which is the target itself. */
-export const datasetLineageFacet = ({ namespace, name }: DatasetName) =>
-  z
-    .lazy(() => z.object(detail))
-    .transform((sent): readonly LineageEntry[] => [
-      { type: 'DATASET', dataset: { namespace, name }, ...detailOf(sent) },
-    ]);
+export const datasetLineageFacet =
+  ({ namespace, name }: DatasetName): Reader<readonly LineageEntry[]> =>
+  (json, fault) => [{ type: 'DATASET', dataset: { namespace, name }, ...detail(json, fault) }];
 
-// A job is named by both names, or by neither: then it is the event's own job.
-const namedJob = z.object({ type: z.literal('JOB'), namespace: maybe(name), name: maybe(name) });
+/** One entry; none where its type is wrong. */
+const entries: Reader<readonly LineageEntry[]> = (json, fault) => {
+  switch (json['type']) {
+    case 'DATASET': {
+      const dataset = {
+        namespace: name(json, 'namespace', fault),
+        name: name(json, 'name', fault),
+      };
+      return [{ type: 'DATASET', dataset, ...detail(json, fault) }];
+    }
+    case 'JOB': {
+      const { namespace, name } = halves(json, fault);
+      const inputs = sources(json, fault);
+      return [{ type: 'JOB', job: jobOf(namespace, name, fault), inputs }];
+    }
+    default:
+      fault.noteMember(json, 'type', OTHER_TYPE);
+      return [];
+  }
+};
 
-const isWhole = (sent: z.infer<typeof namedJob>): boolean =>
-  (sent.namespace === null) === (sent.name === null);
+const OTHER_TYPE = 'is neither DATASET nor JOB';
 
-const HALF_NAMED = { error: 'has a namespace without a name, or a name without a namespace' };
-
-const jobOf = ({ namespace, name }: z.infer<typeof namedJob>) =>
-  namespace === null || name === null ? null : { namespace, name };
-
-const OTHER_TYPE = { error: 'is neither DATASET nor JOB' };
-
-const source = z.discriminatedUnion(
-  'type',
-  [sentSource.extend({ type: z.literal('DATASET') }), namedJob.refine(isWhole, HALF_NAMED)],
-  OTHER_TYPE,
-);
-
-const sourceOf = (sent: z.infer<typeof source>): LineageSource[] =>
-  sent.type === 'JOB'
-    ? [{ type: 'JOB', job: jobOf(sent) }]
-    : uniteSources([sent]).map((one: FieldSource) => ({ type: 'DATASET', ...one }));
-
-/** Null is "not given", an empty list "known to have no source". */
-const inputs = maybe(z.array(source));
-
-const detail = { inputs, fields: maybe(members(object(z.object({ inputs: list(source) })))) };
-
-const detailOf = (sent: {
-  readonly inputs: z.infer<typeof inputs>;
-  readonly fields: z.infer<typeof detail.fields>;
-}) => ({
-  inputs: sent.inputs?.flatMap(sourceOf) ?? null,
-  fields: new Map(
-    [...(sent.fields ?? [])].map(([field, own]) => [field, own.inputs.flatMap(sourceOf)] as const),
-  ),
+const detail = (json: JsonObject, fault: Fault) => ({
+  inputs: sources(json, fault),
+  fields: objects(json, 'fields', fieldSources, fault),
 });
 
-const entry = z
-  .discriminatedUnion(
-    'type',
-    [
-      z.object({ type: z.literal('DATASET'), namespace: name, name, ...detail }),
-      namedJob.extend({ inputs }).refine(isWhole, HALF_NAMED),
-    ],
-    OTHER_TYPE,
-  )
-  .transform((sent): LineageEntry =>
-    sent.type === 'JOB'
-      ? { type: 'JOB', job: jobOf(sent), inputs: sent.inputs?.flatMap(sourceOf) ?? null }
-      : {
-          type: 'DATASET',
-          dataset: { namespace: sent.namespace, name: sent.name },
-          ...detailOf(sent),
-        },
-  );
+const fieldSources: Reader<readonly LineageSource[]> = (json, fault) =>
+  list(json, 'inputs', source, fault).flat();
+
+/** Null is "not given", an empty list "known to have no source". */
+const sources = (json: JsonObject, fault: Fault): readonly LineageSource[] | null => {
+  const inputs = json['inputs'];
+  if (inputs === undefined || inputs === null) return null;
+  return array(json, 'inputs', source, fault).flat();
+};
+
+/** One source; none where its type is wrong. */
+const source: Reader<readonly LineageSource[]> = (json, fault) => {
+  switch (json['type']) {
+    case 'DATASET':
+      return uniteSources([sentSource(json, fault)]).map((one) => ({ type: 'DATASET', ...one }));
+    case 'JOB': {
+      const { namespace, name } = halves(json, fault);
+      return [{ type: 'JOB', job: jobOf(namespace, name, fault) }];
+    }
+    default:
+      fault.noteMember(json, 'type', OTHER_TYPE);
+      return [];
+  }
+};
+
+const halves = (json: JsonObject, fault: Fault) => ({
+  namespace: optionalName(json, 'namespace', fault),
+  name: optionalName(json, 'name', fault),
+});
+
+/** A job is named by both names, or by neither: then it is the event's own job, which is null. */
+const jobOf = (namespace: string | null, name: string | null, fault: Fault): JobName | null => {
+  if (namespace !== null && name !== null) return { namespace, name };
+  if (namespace !== name) fault.note(HALF_NAMED);
+  return null;
+};
+
+const HALF_NAMED = 'has a namespace without a name, or a name without a namespace';

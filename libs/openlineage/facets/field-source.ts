@@ -1,21 +1,18 @@
-import { z } from 'zod';
 import type { FieldSource, Transformation } from '../event.ts';
-import { list, maybe, maybeText, name, text } from './shape.ts';
-
-const transformation = z
-  .object({ type: maybeText, subtype: maybeText, masking: maybe(z.boolean()) })
-  .transform(({ type, subtype, masking }): Transformation => ({
-    type,
-    subtype,
-    masking: masking ?? false,
-  }));
+import { list, maybeFlag, maybeText, name, optionalText, type Reader } from './shape.ts';
 
 /** A source as sent: without transformations it has none yet. */
-export const sentSource = z.object({
-  namespace: name,
-  name,
-  field: maybe(text),
-  transformations: list(transformation),
+export const sentSource: Reader<FieldSource> = (json, fault) => ({
+  namespace: name(json, 'namespace', fault),
+  name: name(json, 'name', fault),
+  field: optionalText(json, 'field', fault),
+  transformations: list(json, 'transformations', transformation, fault),
+});
+
+const transformation: Reader<Transformation> = (json, fault) => ({
+  type: maybeText(json, 'type', fault),
+  subtype: maybeText(json, 'subtype', fault),
+  masking: maybeFlag(json, 'masking', fault),
 });
 
 const UNKNOWN: Transformation = { type: null, subtype: null, masking: false };
@@ -25,32 +22,49 @@ export const uniteSources = (
   sources: readonly FieldSource[],
   fallback: Transformation = UNKNOWN,
 ): FieldSource[] => {
-  const united = new Map<
-    string,
-    { source: FieldSource; transformations: Map<string, Transformation> }
-  >();
+  // By far the most fields have one source.
+  if (sources.length === 1) return sources.map((source) => united(source, fallback));
+  const bySource = new Map<string, { source: FieldSource; transformations: Transformation[] }>();
   for (const source of sources) {
     const key = sourceKey(source);
-    const former = united.get(key) ?? {
-      source,
-      transformations: new Map<string, Transformation>(),
-    };
-    united.set(key, former);
-    for (const one of source.transformations) {
-      const own = transformationKey(one);
-      if (!former.transformations.has(own)) former.transformations.set(own, one);
-    }
+    const former = bySource.get(key);
+    if (!former) bySource.set(key, { source, transformations: [...source.transformations] });
+    else for (const one of source.transformations) former.transformations.push(one);
   }
-  return [...united.values()].map(({ source: { namespace, name, field }, transformations }) => ({
-    namespace,
-    name,
-    field,
-    transformations: transformations.size > 0 ? [...transformations.values()] : [fallback],
-  }));
+  return [...bySource.values()].map(({ source, transformations }) =>
+    united({ ...source, transformations }, fallback),
+  );
 };
 
-export const sourceKey = ({ namespace, name, field }: FieldSource): string =>
-  JSON.stringify([namespace, name, field]);
+const united = (
+  { namespace, name, field, transformations }: FieldSource,
+  fallback: Transformation,
+): FieldSource => ({
+  namespace,
+  name,
+  field,
+  transformations: transformations.length > 0 ? eachOnce(transformations) : [fallback],
+});
 
+const eachOnce = (transformations: readonly Transformation[]): readonly Transformation[] => {
+  if (transformations.length === 1) return transformations;
+  const kept = new Map<string, Transformation>();
+  for (const one of transformations) {
+    const key = transformationKey(one);
+    if (!kept.has(key)) kept.set(key, one);
+  }
+  return [...kept.values()];
+};
+
+// Both keys hold each text with its length in front, so that no two things have one key, also where one key follows another.
+// They are made for many sources of every event; as JSON they would take several times as long.
+
+/** Tells one source from another. */
+export const sourceKey = ({ namespace, name, field }: FieldSource): string =>
+  `${sized(namespace)}${sized(name)}${field === null ? '' : `:${sized(field)}`}`;
+
+/** Tells one transformation from another. */
 export const transformationKey = ({ type, subtype, masking }: Transformation): string =>
-  JSON.stringify([type, subtype, masking]);
+  `${masking ? 'masking' : 'plain'} ${type === null ? '' : sized(type)} ${subtype === null ? '' : sized(subtype)}`;
+
+const sized = (text: string): string => `${text.length}:${text}`;

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { JobFacets, SetAside } from '../event.ts';
 import type { Json } from '../json.ts';
 import { documentationFacet, ownershipFacet, tagsFacet } from './described.ts';
 import { jobLineageFacet } from './explicit-lineage.ts';
 import { otherJobFacets } from './other-facets.ts';
-import { facetPlace, unlessDeleted } from './place.ts';
-import { maybe, maybeText, object, text } from './shape.ts';
+import { FacetPlace, unlessDeleted } from './place.ts';
+import { maybeObject, maybeText, text, type Reader } from './shape.ts';
 
 /** Reads a job's facets. */
 export const readJobFacets = (
@@ -13,7 +12,7 @@ export const readJobFacets = (
   path: string,
   setAside: SetAside[],
 ): JobFacets => {
-  const place = facetPlace(json, path, setAside);
+  const place = new FacetPlace(json, path, setAside);
   const lineage = place.readDeletable('lineage', jobLineageFacet);
   const jobType = unlessDeleted(place.readDeletable('jobType', jobTypeFacet));
   const documentation = place.readDeletable('documentation', documentationFacet);
@@ -34,16 +33,26 @@ export const readJobFacets = (
   };
 };
 
-const jobTypeFacet = z
-  .object({
-    processingType: text,
-    emissionPattern: maybe(object(z.object({ eventContentMode: maybeText }))),
-  })
-  .transform(({ processingType, emissionPattern }) => ({
-    processingType,
-    eventContentMode: emissionPattern?.eventContentMode ?? null,
-  }));
+const jobTypeFacet: Reader<NonNullable<JobFacets['jobType']>> = (json, fault) => ({
+  processingType: text(json, 'processingType', fault),
+  eventContentMode: maybeObject(json, 'emissionPattern', eventContentMode, fault),
+});
 
-const sqlFacet = z.object({ query: text, dialect: maybeText });
+const eventContentMode: Reader<string | null> = (json, fault) =>
+  maybeText(json, 'eventContentMode', fault);
 
-const sourceCodeLocationFacet = z.object({ url: text, version: maybeText });
+const sqlFacet: Reader<{ readonly query: string; readonly dialect: string | null }> = (
+  json,
+  fault,
+) => ({
+  query: text(json, 'query', fault),
+  dialect: maybeText(json, 'dialect', fault),
+});
+
+const sourceCodeLocationFacet: Reader<{ readonly url: string; readonly version: string | null }> = (
+  json,
+  fault,
+) => ({
+  url: text(json, 'url', fault),
+  version: maybeText(json, 'version', fault),
+});

@@ -1,62 +1,90 @@
-import { z } from 'zod';
-import { list, maybe, maybeText, members, number, object, text } from './shape.ts';
+import {
+  flag,
+  list,
+  maybeNumber,
+  maybeText,
+  numbers,
+  objects,
+  text,
+  type Fault,
+  type Reader,
+} from './shape.ts';
+import type { JsonObject } from '../json.ts';
 
 // Facets that are kept as sent and shown: their shape is checked, so that what shows them can trust it. Only what is of the
 // wrong type counts; what is missing is not shown.
 
-type Shapes = ReadonlyMap<string, z.ZodType>;
+/** The checks of facets, by key. */
+export type Checks = ReadonlyMap<string, Reader<unknown>>;
 
-const count = maybe(number);
+const texts =
+  (...members: readonly string[]): Reader<void> =>
+  (json, fault) => {
+    for (const member of members) maybeText(json, member, fault);
+  };
 
-const statistics = z.object({ rowCount: count, size: count, fileCount: count });
+const counts =
+  (...members: readonly string[]): Reader<void> =>
+  (json, fault) => {
+    for (const member of members) maybeNumber(json, member, fault);
+  };
 
-const columnMetrics = object(
-  z.object({
-    nullCount: count,
-    distinctCount: count,
-    sum: count,
-    count,
-    quantiles: maybe(members(number)),
-  }),
-);
+const statistics = counts('rowCount', 'size', 'fileCount');
 
-const metrics = z.object({
-  rowCount: count,
-  bytes: count,
-  fileCount: count,
-  columnMetrics: maybe(members(columnMetrics)),
+const columnCounts = counts('nullCount', 'distinctCount', 'sum', 'count');
+
+const columnMetrics = (json: JsonObject, fault: Fault): void => {
+  columnCounts(json, fault);
+  numbers(json, 'quantiles', fault);
+};
+
+const tableCounts = counts('rowCount', 'bytes', 'fileCount');
+
+const metrics: Reader<void> = (json, fault) => {
+  tableCounts(json, fault);
+  objects(json, 'columnMetrics', columnMetrics, fault);
+};
+
+const listOf =
+  (member: string, item: Reader<unknown>): Reader<unknown> =>
+  (json, fault) =>
+    list(json, member, item, fault);
+
+const pair =
+  (first: string, second: string): Reader<void> =>
+  (json, fault) => {
+    text(json, first, fault);
+    text(json, second, fault);
+  };
+
+const assertions = listOf('assertions', (json, fault) => {
+  text(json, 'assertion', fault);
+  flag(json, 'success', fault);
+  maybeText(json, 'column', fault);
 });
 
-const assertions = z.object({
-  assertions: list(z.object({ assertion: text, success: z.boolean(), column: maybeText })),
-});
-
-export const otherInputFacets: Shapes = new Map<string, z.ZodType>([
+export const otherInputFacets: Checks = new Map([
   ['inputStatistics', statistics],
   ['dataQualityMetrics', metrics],
   ['dataQualityAssertions', assertions],
 ]);
 
-export const otherOutputFacets: Shapes = new Map<string, z.ZodType>([
-  ['outputStatistics', statistics],
-]);
+export const otherOutputFacets: Checks = new Map([['outputStatistics', statistics]]);
 
-export const otherDatasetFacets: Shapes = new Map<string, z.ZodType>([
-  ['dataSource', z.object({ name: maybeText, uri: maybeText })],
-  ['storage', z.object({ storageLayer: maybeText, fileFormat: maybeText })],
-  ['datasetType', z.object({ datasetType: maybeText, subType: maybeText })],
-  ['hierarchy', z.object({ hierarchy: list(z.object({ type: text, name: text })) })],
+export const otherDatasetFacets: Checks = new Map([
+  ['dataSource', texts('name', 'uri')],
+  ['storage', texts('storageLayer', 'fileFormat')],
+  ['datasetType', texts('datasetType', 'subType')],
+  ['hierarchy', listOf('hierarchy', pair('type', 'name'))],
   ['dataQualityMetrics', metrics],
   ['dataQualityAssertions', assertions],
 ]);
 
-export const otherJobFacets: Shapes = new Map<string, z.ZodType>([
-  ['sourceCode', z.object({ language: maybeText, sourceCode: maybeText })],
-]);
+export const otherJobFacets: Checks = new Map([['sourceCode', texts('language', 'sourceCode')]]);
 
-export const otherRunFacets: Shapes = new Map<string, z.ZodType>([
-  ['processing_engine', z.object({ name: maybeText, version: maybeText })],
-  ['externalQuery', z.object({ externalQueryId: maybeText, source: maybeText })],
-  ['tags', z.object({ tags: list(z.object({ key: text, value: text })) })],
-  ['test', z.object({ tests: list(z.object({ name: text, status: text })) })],
+export const otherRunFacets: Checks = new Map([
+  ['processing_engine', texts('name', 'version')],
+  ['externalQuery', texts('externalQueryId', 'source')],
+  ['tags', listOf('tags', pair('key', 'value'))],
+  ['test', listOf('tests', pair('name', 'status'))],
 ]);

@@ -1,68 +1,71 @@
-import type { z } from 'zod';
 import type { Deletable, FacetTexts, SetAside } from '../event.ts';
-import { isJsonObject, type Json } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { memberPath } from '../member.ts';
-import { reasonOf } from './shape.ts';
+import type { Checks } from './other-facets.ts';
+import { Fault, type Reader } from './shape.ts';
 
 /** The facets of one place of an event. A facet of the wrong shape is set aside; null states nothing. */
-export interface FacetPlace {
-  readonly all: FacetTexts;
-  /** What a facet says; undefined where it is not given, or was set aside. */
-  read<T>(key: string, shape: z.ZodType<T>): T | undefined;
-  /** As `read`, where `_deleted: true` is legal in place of any facet. */
-  readDeletable<T>(key: string, shape: z.ZodType<T>): Deletable<T> | undefined;
-  /** Sets a facet aside that nothing here reads but whose shape is known to be wrong. */
-  check(shapes: ReadonlyMap<string, z.ZodType>): void;
-}
+export class FacetPlace {
+  private readonly facets = new Map<string, JsonObject>();
 
-export const facetPlace = (
-  json: Json | undefined,
-  path: string,
-  setAside: SetAside[],
-): FacetPlace => {
-  const all = new Map<string, Json>();
-  if (isJsonObject(json)) {
-    for (const [key, facet] of Object.entries(json)) {
-      if (facet === null) continue;
-      if (isJsonObject(facet)) all.set(key, facet);
-      else
+  constructor(
+    json: Json | undefined,
+    private readonly path: string,
+    private readonly setAside: SetAside[],
+  ) {
+    if (json === undefined || json === null) return;
+    if (!isJsonObject(json)) {
+      setAside.push({ path, reason: `${path} is not an object` });
+      return;
+    }
+    for (const key of Object.keys(json)) {
+      const facet = json[key];
+      if (isJsonObject(facet)) this.facets.set(key, facet);
+      else if (facet !== null)
         setAside.push({
           path: memberPath(path, [key]),
           reason: `${memberPath('', [key])} is not an object`,
         });
     }
-  } else if (json !== undefined && json !== null) {
-    setAside.push({ path, reason: `${path} is not an object` });
   }
 
-  const read = <T>(key: string, shape: z.ZodType<T>): T | undefined => {
-    const facet = all.get(key);
+  /** All facets but those that were set aside. */
+  get all(): FacetTexts {
+    return this.facets;
+  }
+
+  /** What a facet says; undefined where it is not given, or was set aside. */
+  read<T>(key: string, reader: Reader<T>): T | undefined {
+    const facet = this.facets.get(key);
+    return facet && this.readFacet(key, facet, reader);
+  }
+
+  /** As `read`, where `_deleted: true` is legal in place of any facet. */
+  readDeletable<T>(key: string, reader: Reader<T>): Deletable<T> | undefined {
+    const facet = this.facets.get(key);
     if (facet === undefined) return undefined;
-    const outcome = shape.safeParse(facet);
-    if (outcome.success) return outcome.data;
-    all.delete(key);
-    setAside.push({
-      path: memberPath(path, [key]),
-      reason: reasonOf(outcome.error, facet, memberPath('', [key])),
-    });
+    return isDeleted(facet) ? 'deleted' : this.readFacet(key, facet, reader);
+  }
+
+  /** Sets a facet aside that nothing here reads but whose shape is known to be wrong. */
+  check(checks: Checks): void {
+    for (const [key, facet] of this.facets) {
+      const check = checks.get(key);
+      if (check && !isDeleted(facet)) this.readFacet(key, facet, check);
+    }
+  }
+
+  private readFacet<T>(key: string, facet: JsonObject, reader: Reader<T>): T | undefined {
+    const fault = new Fault();
+    const value = reader(facet, fault);
+    if (!fault.isFound()) return value;
+    this.facets.delete(key);
+    this.setAside.push({ path: memberPath(this.path, [key]), reason: fault.reasonIn(key) });
     return undefined;
-  };
-  const isDeleted = (key: string): boolean => {
-    const facet = all.get(key);
-    return isJsonObject(facet) && facet['_deleted'] === true;
-  };
-  return {
-    all,
-    read,
-    readDeletable: (key, shape) => (isDeleted(key) ? 'deleted' : read(key, shape)),
-    check(shapes) {
-      for (const key of [...all.keys()]) {
-        const shape = shapes.get(key);
-        if (shape && !isDeleted(key)) read(key, shape);
-      }
-    },
-  };
-};
+  }
+}
+
+const isDeleted = (facet: JsonObject): boolean => facet['_deleted'] === true;
 
 /** What is left of a deletable facet where deletion and absence come to the same. */
 export const unlessDeleted = <T>(facet: Deletable<T> | undefined): T | undefined =>

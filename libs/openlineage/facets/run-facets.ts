@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { RunFacets, SetAside } from '../event.ts';
 import type { Json } from '../json.ts';
+import type { JobName } from '../names.ts';
 import { otherRunFacets } from './other-facets.ts';
-import { facetPlace } from './place.ts';
-import { maybe, maybeText, name, text } from './shape.ts';
+import { FacetPlace } from './place.ts';
+import { maybeObject, maybeText, name, object, text, type Reader } from './shape.ts';
 
 /** Reads a run's facets. `_deleted` has no meaning there: what a run said of itself stands. */
 export const readRunFacets = (
@@ -11,7 +11,7 @@ export const readRunFacets = (
   path: string,
   setAside: SetAside[],
 ): RunFacets => {
-  const place = facetPlace(json, path, setAside);
+  const place = new FacetPlace(json, path, setAside);
   const parent = place.read('parent', parentFacet) ?? place.read('parentRun', parentFacet);
   const nominalTime = place.read('nominalTime', nominalTimeFacet);
   const errorMessage = place.read('errorMessage', errorMessageFacet);
@@ -26,19 +26,31 @@ export const readRunFacets = (
   };
 };
 
-const runOfJob = z.object({
-  run: z.object({ runId: name }),
-  job: z.object({ namespace: name, name }),
+interface RunOfJob {
+  readonly runId: string;
+  readonly job: JobName;
+}
+
+const parentFacet: Reader<NonNullable<RunFacets['parent']>> = (json, fault) => ({
+  ...runOfJob(json, fault),
+  root: maybeObject(json, 'root', runOfJob, fault),
 });
 
-const flat = ({ run, job }: z.infer<typeof runOfJob>) => ({ runId: run.runId, job });
+const runOfJob: Reader<RunOfJob> = (json, fault) => ({
+  runId: object(json, 'run', runId, fault),
+  job: object(json, 'job', jobName, fault),
+});
 
-const parentFacet = runOfJob
-  .extend({ root: maybe(runOfJob) })
-  .transform(({ root, ...parent }) => ({ ...flat(parent), root: root && flat(root) }));
+const runId: Reader<string> = (json, fault) => name(json, 'runId', fault);
 
-const nominalTimeFacet = z
-  .object({ nominalStartTime: text, nominalEndTime: maybeText })
-  .transform(({ nominalStartTime: start, nominalEndTime: end }) => ({ start, end }));
+const jobName: Reader<JobName> = (json, fault) => ({
+  namespace: name(json, 'namespace', fault),
+  name: name(json, 'name', fault),
+});
 
-const errorMessageFacet = z.object({ message: text }).transform(({ message }) => message);
+const nominalTimeFacet: Reader<NonNullable<RunFacets['nominalTime']>> = (json, fault) => ({
+  start: text(json, 'nominalStartTime', fault),
+  end: maybeText(json, 'nominalEndTime', fault),
+});
+
+const errorMessageFacet: Reader<string> = (json, fault) => text(json, 'message', fault);

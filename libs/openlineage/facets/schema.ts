@@ -1,47 +1,44 @@
-import { z } from 'zod';
 import type { SchemaField } from '../event.ts';
-import { list, maybe, maybeText, number, text } from './shape.ts';
+import { list, maybeNumber, maybeText, text, type Reader } from './shape.ts';
 
 interface Sent {
   readonly name: string;
   readonly type: string | null;
   readonly description: string | null;
-  readonly ordinal_position: number | null;
+  readonly ordinal: number | null;
   readonly fields: readonly Sent[];
 }
-
-const field: z.ZodType<Sent> = z.object({
-  name: text,
-  type: maybeText,
-  description: maybeText,
-  ordinal_position: maybe(number),
-  get fields() {
-    return list(field);
-  },
-});
 
 /**
  * The `schema` facet: nested fields follow their parent; of two fields with one name the first counts. Fields that all say
  * their ordinal position stand in that order.
  */
-export const schemaFacet = z
-  .object({ fields: list(field) })
-  .transform(({ fields }) => flatten(fields, []));
+export const schemaFacet: Reader<readonly SchemaField[]> = (json, fault) => {
+  const flat: SchemaField[] = [];
+  flatten(list(json, 'fields', field, fault), [], flat);
+  return flat;
+};
 
-const flatten = (fields: readonly Sent[], parent: readonly string[]): SchemaField[] => {
+const field: Reader<Sent> = (json, fault) => ({
+  name: text(json, 'name', fault),
+  type: maybeText(json, 'type', fault),
+  description: maybeText(json, 'description', fault),
+  ordinal: maybeNumber(json, 'ordinal_position', fault),
+  fields: list(json, 'fields', field, fault),
+});
+
+const flatten = (fields: readonly Sent[], parent: readonly string[], into: SchemaField[]): void => {
   const seen = new Set<string>();
-  return inOrder(fields).flatMap(({ name, type, description, fields: nested }) => {
-    if (seen.has(name)) return [];
+  for (const { name, type, description, fields: nested } of inOrder(fields)) {
+    if (seen.has(name)) continue;
     seen.add(name);
     const path = [...parent, name];
-    return [{ path, type, description }, ...flatten(nested, path)];
-  });
+    into.push({ path, type, description });
+    if (nested.length > 0) flatten(nested, path, into);
+  }
 };
 
-const inOrder = (fields: readonly Sent[]): readonly Sent[] => {
-  const numbered = fields.flatMap((sent) =>
-    sent.ordinal_position === null ? [] : [{ sent, ordinal: sent.ordinal_position }],
-  );
-  if (numbered.length < fields.length) return fields;
-  return numbered.sort((a, b) => a.ordinal - b.ordinal).map(({ sent }) => sent);
-};
+const inOrder = (fields: readonly Sent[]): readonly Sent[] =>
+  fields.some(({ ordinal }) => ordinal === null)
+    ? fields
+    : [...fields].sort((a, b) => Number(a.ordinal) - Number(b.ordinal));

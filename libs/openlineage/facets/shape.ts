@@ -1,81 +1,222 @@
-import { z } from 'zod';
-import { isJsonArray, isJsonObject, JsonNumber, type Json, type JsonObject } from '../json.ts';
+import {
+  emptyObject,
+  isJsonArray,
+  isJsonObject,
+  JsonNumber,
+  type Json,
+  type JsonObject,
+} from '../json.ts';
 import { memberPath } from '../member.ts';
 
-// The pieces that facets are made of. Unknown members are legal everywhere and stay in the facet as sent. `z.record` and
-// `z.looseObject` copy into ordinary objects and so lose a column named `__proto__`; `members` is a Map.
+// The pieces that readers of facets are made of. Every event is read with them when it is received and again by the projection:
+// they allocate nothing but the result, and the path to a wrong member is built only once there is one. Unknown members are
+// legal everywhere and stay in the facet as sent.
 
-export const text = z.string();
+/**
+ * The first thing that is wrong with a facet. A reader that meets something wrong notes it and goes on with an empty value,
+ * so whatever was read is to be dropped when there is a fault.
+ */
+export class Fault {
+  private problem: string | null = null;
+  private path: readonly (string | number)[] = [];
+
+  isFound(): boolean {
+    return this.problem !== null;
+  }
+
+  /** Notes what is wrong at a path from the value being read; only the first note counts. */
+  note(problem: string, ...path: readonly (string | number)[]): void {
+    if (this.problem !== null) return;
+    this.problem = problem;
+    this.path = path;
+  }
+
+  /** Notes that a member is not what it must be. */
+  noteMember(json: JsonObject, member: string, problem: string): void {
+    this.note(problemOf(json[member], problem), member);
+  }
+
+  /** Puts the way to the part that was just read before the path of what is wrong in it. */
+  prefix(...members: readonly (string | number)[]): void {
+    this.path = [...members, ...this.path];
+  }
+
+  /** One sentence that names the member: `schema.fields[0].name is missing`. Throws where nothing is wrong. */
+  reasonIn(facet: string): string {
+    if (this.problem === null) throw new Error('unreachable: a reason without a fault');
+    return `${memberPath('', [facet, ...this.path])} ${this.problem}`;
+  }
+}
+
+const problemOf = (json: Json | undefined, otherwise: string): string => {
+  if (json === undefined) return 'is missing';
+  if (json === null) return 'is null';
+  return json === '' ? 'is empty' : otherwise;
+};
+
+/** Reads an object: a facet, or a part of one. */
+export type Reader<T> = (json: JsonObject, fault: Fault) => T;
+
+/** A text, which may be empty. */
+export const text = (json: JsonObject, member: string, fault: Fault): string => {
+  const value = json[member];
+  if (typeof value === 'string') return value;
+  fault.noteMember(json, member, 'is not a text');
+  return '';
+};
 
 /** A part of an identity, which cannot be empty. */
-export const name = z.string().min(1);
-
-/** What may be missing or null: null. */
-export const maybe = <T>(shape: z.ZodType<T>) =>
-  shape.nullish().transform((value) => value ?? null);
-
-/** As {@link maybe}, of text that producers also leave empty. */
-export const maybeText = z
-  .string()
-  .nullish()
-  .transform((value) => value || null);
-
-export const list = <T>(shape: z.ZodType<T>) =>
-  z
-    .array(shape)
-    .nullish()
-    .transform((value): readonly T[] => value ?? []);
-
-const anyObject = z.custom<JsonObject>((json) => isJsonObject(json as Json), {
-  error: 'is not an object',
-});
-
-/** An object in which nothing is required: a number is none, although a {@link JsonNumber} is one to JavaScript. */
-export const object = <T>(shape: z.ZodType<T>) => anyObject.pipe(shape as z.ZodType<T, JsonObject>);
-
-/** An object's members, in the order sent. */
-export const members = <T>(shape: z.ZodType<T>) =>
-  anyObject
-    .transform((json) => new Map(Object.entries(json)))
-    .pipe(z.map(z.string(), shape as z.ZodType<T, Json>));
-
-/** Any number, however large, as a JavaScript number; one that is not finite is not known. */
-export const number = z
-  .custom<number | JsonNumber>((json) => typeof json === 'number' || json instanceof JsonNumber, {
-    error: 'is not a number',
-  })
-  .transform((value) => (typeof value === 'number' ? value : finite(Number(value.text))));
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-/** What is wrong, in one sentence that names the member. */
-export const reasonOf = (error: z.ZodError, json: Json, key: string): string => {
-  const issue = error.issues[0];
-  if (!issue) throw new Error('unreachable: a refusal without an issue');
-  const at = memberPath(key, issue.path);
-  const value = memberAt(json, issue.path);
-  if (value === undefined) return `${at} is missing`;
-  if (value === null) return `${at} is null`;
-  if (value === '') return `${at} is empty`;
-  if (issue.code === 'custom' || issue.code === 'invalid_union') return `${at} ${issue.message}`;
-  if (issue.code === 'invalid_type')
-    return `${at} is not ${ARTICLE[issue.expected] ?? issue.expected}`;
-  return `${at} has the wrong shape: ${issue.message}`;
+export const name = (json: JsonObject, member: string, fault: Fault): string => {
+  const value = json[member];
+  if (typeof value === 'string' && value !== '') return value;
+  fault.noteMember(json, member, 'is not a text');
+  return '';
 };
 
-const ARTICLE: Readonly<Record<string, string>> = {
-  string: 'a text',
-  array: 'an array',
-  object: 'an object',
-  boolean: 'true or false',
+/** A text that may be missing or null. */
+export const optionalText = (json: JsonObject, member: string, fault: Fault): string | null =>
+  isGiven(json[member]) ? text(json, member, fault) : null;
+
+/** A part of an identity that may be missing or null. */
+export const optionalName = (json: JsonObject, member: string, fault: Fault): string | null =>
+  isGiven(json[member]) ? name(json, member, fault) : null;
+
+/** As {@link optionalText}, of text that producers also leave empty. */
+export const maybeText = (json: JsonObject, member: string, fault: Fault): string | null =>
+  optionalText(json, member, fault) || null;
+
+/** True or false. */
+export const flag = (json: JsonObject, member: string, fault: Fault): boolean => {
+  const value = json[member];
+  if (typeof value === 'boolean') return value;
+  fault.noteMember(json, member, 'is not true or false');
+  return false;
 };
 
-const memberAt = (json: Json, path: readonly PropertyKey[]): Json | undefined => {
-  let value: Json | undefined = json;
-  for (const member of path) {
-    if (isJsonArray(value) && typeof member === 'number') value = value[member];
-    else if (isJsonObject(value) && typeof member === 'string') value = value[member];
-    else return undefined;
+/** True or false; false where it is missing or null. */
+export const maybeFlag = (json: JsonObject, member: string, fault: Fault): boolean =>
+  isGiven(json[member]) && flag(json, member, fault);
+
+/** Any number, however large, as a JavaScript number; null where it is missing, null or not finite. */
+export const maybeNumber = (json: JsonObject, member: string, fault: Fault): number | null => {
+  const value = json[member];
+  if (!isGiven(value)) return null;
+  if (!isNumber(value)) fault.noteMember(json, member, 'is not a number');
+  return typeof value === 'number' ? value : value instanceof JsonNumber ? finite(value) : null;
+};
+
+/** An object of numbers. */
+export const numbers = (json: JsonObject, member: string, fault: Fault): void => {
+  membersOf(
+    json,
+    member,
+    (value) => {
+      if (!isNumber(value)) fault.note(problemOf(value, 'is not a number'));
+    },
+    fault,
+  );
+};
+
+const isNumber = (json: Json | undefined): json is number | JsonNumber =>
+  typeof json === 'number' || json instanceof JsonNumber;
+
+const finite = ({ text: digits }: JsonNumber): number | null => {
+  const value = Number(digits);
+  return Number.isFinite(value) ? value : null;
+};
+
+/** A member that is an object. */
+export const object = <T>(json: JsonObject, member: string, read: Reader<T>, fault: Fault): T => {
+  const value = json[member];
+  if (!isJsonObject(value)) {
+    fault.noteMember(json, member, 'is not an object');
+    return read(NO_MEMBERS, fault);
   }
-  return value;
+  const isFoundBefore = fault.isFound();
+  const result = read(value, fault);
+  if (!isFoundBefore && fault.isFound()) fault.prefix(member);
+  return result;
 };
+
+/** As {@link object}; null where it is missing or null. */
+export const maybeObject = <T>(
+  json: JsonObject,
+  member: string,
+  read: Reader<T>,
+  fault: Fault,
+): T | null => (isGiven(json[member]) ? object(json, member, read, fault) : null);
+
+/** An array of objects, up to the first that is wrong. */
+export const array = <T>(
+  json: JsonObject,
+  member: string,
+  read: Reader<T>,
+  fault: Fault,
+): readonly T[] => {
+  const items: T[] = [];
+  const elements = json[member];
+  if (!isJsonArray(elements)) {
+    fault.noteMember(json, member, 'is not an array');
+    return items;
+  }
+  for (let index = 0; index < elements.length && !fault.isFound(); index += 1) {
+    const element = elements[index];
+    if (!isJsonObject(element)) fault.note(problemOf(element, 'is not an object'));
+    else items.push(read(element, fault));
+    if (fault.isFound()) fault.prefix(member, index);
+  }
+  return items;
+};
+
+/** As {@link array}; empty where it is missing or null. */
+export const list = <T>(
+  json: JsonObject,
+  member: string,
+  read: Reader<T>,
+  fault: Fault,
+): readonly T[] => (isGiven(json[member]) ? array(json, member, read, fault) : []);
+
+/** An object whose members are read by a function, in the order sent; empty where it is missing or null. */
+const membersOf = <T>(
+  json: JsonObject,
+  member: string,
+  read: (value: Json | undefined, fault: Fault) => T,
+  fault: Fault,
+): ReadonlyMap<string, T> => {
+  const found = new Map<string, T>();
+  const value = json[member];
+  if (!isGiven(value)) return found;
+  if (!isJsonObject(value)) {
+    fault.noteMember(json, member, 'is not an object');
+    return found;
+  }
+  for (const key of Object.keys(value)) {
+    if (fault.isFound()) break;
+    found.set(key, read(value[key], fault));
+    if (fault.isFound()) fault.prefix(member, key);
+  }
+  return found;
+};
+
+/** As {@link membersOf}, where each member is an object. */
+export const objects = <T>(
+  json: JsonObject,
+  member: string,
+  read: Reader<T>,
+  fault: Fault,
+): ReadonlyMap<string, T> =>
+  membersOf(
+    json,
+    member,
+    (value) => {
+      if (isJsonObject(value)) return read(value, fault);
+      fault.note(problemOf(value, 'is not an object'));
+      return read(NO_MEMBERS, fault);
+    },
+    fault,
+  );
+
+const NO_MEMBERS = emptyObject();
+
+const isGiven = <T extends Json>(json: T | null | undefined): json is T =>
+  json !== undefined && json !== null;

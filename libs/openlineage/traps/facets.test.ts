@@ -140,6 +140,24 @@ describe('what facets say', () => {
     ]);
   });
 
+  test.each([[{ length: {} }], [{ length: 0 }], [[{}]], [[]], [true]])(
+    'a name that is no text (%j) makes a facet unusable, whatever it looks like',
+    (namespace) => {
+      const columnLineage = { fields: { a: { inputFields: [{ namespace, name: 'b' }] } } };
+      const symlinks = { identifiers: [{ namespace, name: 'b' }] };
+      const { setAside, facets } = readOutput({
+        namespace: 'n',
+        name: 'x',
+        facets: { columnLineage, symlinks },
+      });
+      expect(setAside.map(({ reason }) => reason)).toEqual([
+        'columnLineage.fields.a.inputFields[0].namespace is not a text',
+        'symlinks.identifiers[0].namespace is not a text',
+      ]);
+      expect(facets).not.toHaveProperty('columnLineage');
+    },
+  );
+
   test('trap 35: a dataset that cannot be keyed is set aside, and its neighbours count', () => {
     const event = readRun(
       runEvent({

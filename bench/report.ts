@@ -1,0 +1,45 @@
+/** What a benchmark printed, and where it ran. */
+export interface Section {
+  readonly title: string;
+  readonly command: string;
+  readonly machine: string;
+  readonly printed: string;
+}
+
+/**
+ * The text of docs/performance.md with these sections in place of those with the same titles; other sections stay. `titles` gives the
+ * order of all sections. A section of `former` whose title is not among them is dropped.
+ */
+export const withSections = (
+  former: string,
+  sections: readonly Section[],
+  titles: readonly string[],
+): string => {
+  const texts = new Map<string, string>(
+    former
+      .split(/^## /m)
+      .slice(1)
+      .map((text) => [text.slice(0, text.indexOf('\n')), `## ${text.trimEnd()}\n`] as const),
+  );
+  for (const section of sections) texts.set(section.title, textOf(section));
+  return [HEAD, ...titles.flatMap((title) => texts.get(title) ?? [])].join('\n');
+};
+
+const HEAD = `# Performance
+
+Written by \`npm run bench -- --write\`. Machines differ and are disturbed by other work, so compare
+the ratios within a section rather than times across machines.
+`;
+
+const textOf = ({ title, command, machine, printed }: Section): string => `## ${title}
+
+\`${command}\` on ${machine}:
+
+\`\`\`text
+${printed
+  .split('\n')
+  .map((line) => line.trimEnd())
+  .join('\n')
+  .trim()}
+\`\`\`
+`;

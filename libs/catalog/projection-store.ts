@@ -1,0 +1,225 @@
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { OPEN } from '#lineage';
+import {
+  frontierOf,
+  lookUpKey,
+  type Changes,
+  type Loaded,
+  type LoadedOwner,
+  type LookUp,
+  type LookUpResult,
+  type Missing,
+  type ProjectionTransaction,
+} from '#projection';
+import * as answers from './answer-tables.ts';
+import { ChangeEventRow } from './change-tables.ts';
+import * as log from './log-tables.ts';
+import type { RowTransaction } from './store/row-store.ts';
+import * as working from './working-tables.ts';
+
+/** A table of the projection: its entity, and the member that its rows are loaded by. */
+interface StoredTable {
+  readonly entity: EntityTarget<ObjectLiteral>;
+  readonly group: string | null;
+  /** Rows that are never changed: one that is there stays. */
+  readonly isFixed?: boolean;
+  /** Only open intervals are loaded. */
+  readonly hasIntervals?: boolean;
+}
+
+const TABLES: ReadonlyMap<string, StoredTable> = new Map(
+  Object.entries({
+    events: { entity: log.EventRow, group: null, isFixed: true },
+    deadLetters: { entity: log.DeadLetterRow, group: null, isFixed: true },
+    setAside: { entity: log.SetAsideRow, group: null, isFixed: true },
+    changeEvents: { entity: ChangeEventRow, group: null, isFixed: true },
+    contents: { entity: log.ContentRow, group: 'hash', isFixed: true },
+    runEvents: { entity: log.RunEventRow, group: null, isFixed: true },
+    nodes: { entity: log.NodeRow, group: 'key' },
+    nodesById: { entity: log.NodeRow, group: 'id' },
+    runs: { entity: log.RunRow, group: 'key' },
+    attempts: { entity: working.AttemptRow, group: 'run' },
+    runStates: { entity: working.RunStateRow, group: 'runKey' },
+    parents: { entity: working.ParentRow, group: 'parentKey' },
+    declarations: { entity: working.DeclarationRow, group: null },
+    mentions: { entity: working.MentionRow, group: 'dataset' },
+    links: { entity: working.LinkRow, group: 'node' },
+    unlinks: { entity: working.UnlinkRow, group: 'node' },
+    renames: { entity: working.RenameRow, group: 'old' },
+    lives: { entity: working.LifeRow, group: 'dataset' },
+    aliases: { entity: working.ClassRow, group: 'node' },
+    datasetStatements: { entity: working.DatasetStatementRow, group: null },
+    schemaEvidence: { entity: working.SchemaEvidenceRow, group: 'dataset' },
+    facetStatements: { entity: working.FacetStatementRow, group: 'owner' },
+    edges: { entity: answers.EdgeRow, group: null },
+    fieldEdges: { entity: answers.FieldEdgeRow, group: null },
+    identities: { entity: answers.IdentityRow, group: 'node', hasIntervals: true },
+    fields: { entity: answers.FieldRow, group: 'dataset', hasIntervals: true },
+    schemaVersions: { entity: answers.SchemaVersionRow, group: 'dataset', hasIntervals: true },
+    facets: { entity: answers.FacetRow, group: 'owner', hasIntervals: true },
+    words: { entity: answers.WordRow, group: 'owner', hasIntervals: true },
+  } satisfies Record<string, StoredTable>),
+);
+
+const tableOf = (name: string): StoredTable => {
+  const table = TABLES.get(name);
+  if (!table) throw new Error(`unreachable: the projection has no table ${name}`);
+  return table;
+};
+
+/** Loads and writes the rows of the projection in a transaction. */
+export const projectionTransaction = (rows: RowTransaction): ProjectionTransaction => ({
+  async load({ groups, contents, owners, lookUps }: Missing): Promise<Loaded> {
+    const loaded = new Map<string, { values: Iterable<string | number>; rows: object[] }>();
+    for (const [name, values] of groups) {
+      const { entity, group, hasIntervals = false } = tableOf(name);
+      if (group === null) throw new Error(`unreachable: the rows of ${name} are not loaded`);
+      const where = hasIntervals ? { closedAt: OPEN } : {};
+      loaded.set(name, { values, rows: await rows.find(entity, group, values, where) });
+    }
+    const ofOwners: LoadedOwner[] = [];
+    for (const [owner, need] of owners) ofOwners.push(await loadOwner(rows, owner, need));
+    const results = new Map<string, LookUpResult>();
+    for (const question of lookUps.values())
+      results.set(lookUpKey(question), await lookUp(rows, question));
+    return {
+      groups: loaded,
+      contents: contents.size > 0 ? await rows.find(log.ContentRow, 'hash', contents) : [],
+      owners: ofOwners,
+      lookUps: results,
+    };
+  },
+  async write({ tables, ids }: Changes): Promise<void> {
+    for (const [name, { upserts, deletes }] of tables) {
+      const { entity, isFixed = false } = tableOf(name);
+      if (deletes.length > 0) await rows.delete(entity, deletes);
+      if (upserts.length > 0) await rows.insert(entity, upserts, isFixed ? 'ignore' : 'replace');
+    }
+    const counters = [...ids].map(([name, last]) => ({ name, last }));
+    if (counters.length > 0) await rows.insert(working.CounterRow, counters, 'replace');
+  },
+  // What was made of the entries by their times stays: it was known then.
+  capRecordedAt: (sequence, cap) => capRecordedAt(rows, sequence, cap),
+});
+
+const capRecordedAt = async (
+  rows: RowTransaction,
+  sequence: number,
+  cap: string,
+): Promise<void> => {
+  const later = { where: 'sequence < :sequence AND recorded_at > :cap' };
+  const capped = <R extends object>(row: R): R => ({ ...row, recordedAt: cap });
+  const events = await rows.query(log.EventRow, later, { sequence, cap });
+  await rows.insert(log.EventRow, events.map(capped), 'replace');
+  const changes = await rows.query(ChangeEventRow, later, { sequence, cap });
+  await rows.insert(ChangeEventRow, changes.map(capped), 'replace');
+};
+
+/** What the current edges of a job or dataset are made from. */
+const loadOwner = async (
+  rows: RowTransaction,
+  owner: number,
+  need: Missing['owners'] extends ReadonlyMap<number, infer Need> ? Need : never,
+): Promise<LoadedOwner> => {
+  const [declaration = null] = await rows.query(
+    working.DeclarationRow,
+    { where: 'owner = :owner', order: 'order_key DESC', limit: 1 },
+    { owner },
+  );
+  return {
+    owner,
+    declaration,
+    edges: await rows.find(answers.EdgeRow, 'owner', [owner], { closedAt: OPEN }),
+    fieldEdges: await rows.find(answers.FieldEdgeRow, 'owner', [owner], { closedAt: OPEN }),
+    ...(await frontierOf(need, {
+      all: () =>
+        rows.query(working.AttemptRow, { where: 'job = :owner', order: 'began' }, { owner }),
+      endedFrom: (from) =>
+        rows.query(
+          working.AttemptRow,
+          { where: 'job = :owner AND ended >= :from', order: 'ended' },
+          { owner, from },
+        ),
+      underParent: (parent, from) =>
+        rows.query(
+          working.AttemptRow,
+          { where: 'job = :owner AND parent_key = :parent AND ended >= :from', order: 'ended' },
+          { owner, parent, from },
+        ),
+      qualifiedBefore: (before, edgeStating) =>
+        rows.query(
+          working.AttemptRow,
+          {
+            where: `job = :owner AND began < :before AND state = :completed AND extraction_error = 0 AND ${edgeStating ? 'states_edge' : 'states_dataset'} = 1`,
+            order: 'began DESC',
+            limit: QUALIFIED_PER_PAGE,
+          },
+          { owner, before, completed: 'COMPLETED' },
+        ),
+    })),
+  };
+};
+
+const QUALIFIED_PER_PAGE = 8;
+
+const NOTHING = { runEvents: [], statements: [], attempts: [], declarations: [] };
+
+const lookUp = async (rows: RowTransaction, question: LookUp): Promise<LookUpResult> => {
+  switch (question.name) {
+    case 'eventsOfRun':
+      return { ...NOTHING, runEvents: await rows.find(log.RunEventRow, 'run', [question.run]) };
+    case 'statementsOfRun':
+      return {
+        ...NOTHING,
+        statements: await rows.find(working.DatasetStatementRow, 'run', [question.run]),
+      };
+    case 'statementsOfDataset': {
+      const statements = await rows.find(working.DatasetStatementRow, 'dataset', [
+        question.dataset,
+      ]);
+      const runs = new Set<number>();
+      for (const { run } of statements) if (run !== null) runs.add(run);
+      return { ...NOTHING, statements, attempts: await rows.find(working.AttemptRow, 'run', runs) };
+    }
+    case 'statementAfter': {
+      const { dataset, orderKey } = question;
+      const after = { where: 'dataset = :dataset AND order_key > :orderKey', limit: 1 };
+      return {
+        ...NOTHING,
+        statements: await rows.query(
+          working.DatasetStatementRow,
+          { ...after, order: 'order_key' },
+          { dataset, orderKey },
+        ),
+      };
+    }
+    case 'statementsOfContent': {
+      const { dataset, integration, role, schema, exceptRun } = question;
+      const end = (order: string) =>
+        rows.query(
+          working.DatasetStatementRow,
+          {
+            where:
+              'dataset = :dataset AND schema = :schema AND integration = :integration AND role = :role AND counts = 1 AND (run IS NULL OR run <> :exceptRun)',
+            order,
+            limit: 1,
+          },
+          { dataset, integration, role, schema, exceptRun },
+        );
+      return {
+        ...NOTHING,
+        statements: [
+          ...(await end('order_key, mention')),
+          ...(await end('order_key DESC, mention DESC')),
+        ],
+      };
+    }
+    case 'declarationsOf':
+      return {
+        ...NOTHING,
+        declarations: await rows.find(working.DeclarationRow, 'owner', [question.owner]),
+      };
+    case 'attemptsOfJob':
+      return { ...NOTHING, attempts: await rows.find(working.AttemptRow, 'job', [question.job]) };
+  }
+};

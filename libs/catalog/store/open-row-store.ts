@@ -1,0 +1,11 @@
+import type { DataSource } from 'typeorm';
+import type { Pace } from '../pace.ts';
+import { postgresRowStore } from './postgres-row-store.ts';
+import type { RowStore } from './row-store.ts';
+import { sqliteRowStore } from './sqlite-row-store.ts';
+
+/** Opens the row store of an initialized data source. `pace` is awaited within long work, to let others have the thread. */
+export const openRowStore = (source: DataSource, pace: Pace): RowStore =>
+  source.options.type === 'postgres'
+    ? postgresRowStore(source, pace)
+    : sqliteRowStore(source, pace);

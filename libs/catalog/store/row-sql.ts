@@ -1,0 +1,101 @@
+import type { ObjectLiteral } from 'typeorm';
+import type { Condition, OnConflict, Parameters } from './row-store.ts';
+import type { Bound, RowColumn, RowTable } from './row-table.ts';
+
+// The parts of statements that SQLite and PostgreSQL share. `place` names the n-th parameter, counted from 0.
+
+/** The SELECT of all columns, without a condition. */
+export const selectFrom = ({ name, columns }: RowTable): string =>
+  `SELECT ${namesOf(columns)} FROM ${name}`;
+
+/** The ORDER BY of the primary key. */
+export const orderByKey = ({ primary }: RowTable): string => `ORDER BY ${namesOf(primary)}`;
+
+/** The end of an INSERT. A table without columns outside its primary key has nothing to replace. */
+export const conflictClause = ({ primary, others }: RowTable, onConflict: OnConflict): string => {
+  if (onConflict === 'fail') return '';
+  const target = `ON CONFLICT (${namesOf(primary)}) DO`;
+  if (onConflict === 'ignore' || others.length === 0) return `${target} NOTHING`;
+  return `${target} UPDATE SET ${others.map(({ name }) => `${name} = excluded.${name}`).join(', ')}`;
+};
+
+/** The names of columns as a list. */
+export const namesOf = (columns: readonly RowColumn[]): string =>
+  columns.map(({ name }) => name).join(', ');
+
+/** Conditions of a statement, with the values of their parameters in order. */
+export interface Conditions {
+  readonly parts: readonly string[];
+  readonly values: readonly Bound[];
+}
+
+/** The conditions that members equal given values; null equals null. */
+export const equalities = (
+  table: RowTable,
+  members: ObjectLiteral,
+  place: (index: number) => string,
+): Conditions => {
+  const values: Bound[] = [];
+  const parts = Object.keys(members).map((member) => {
+    const { name, bind } = table.column(member);
+    const value = bind(members);
+    if (value === null) return `${name} IS NULL`;
+    values.push(value);
+    return `${name} = ${place(values.length - 1)}`;
+  });
+  return { parts, values };
+};
+
+/** The parts of an UPDATE, and the values of their parameters in order. */
+export const updateParts = (
+  table: RowTable,
+  set: ObjectLiteral,
+  where: ObjectLiteral,
+  place: (index: number) => string,
+): { readonly assigned: string; readonly condition: string; readonly values: readonly Bound[] } => {
+  const columns = Object.keys(set).map((member) => table.column(member));
+  const { parts, values } = equalities(table, where, (index) => place(columns.length + index));
+  return {
+    assigned: columns.map(({ name }, index) => `${name} = ${place(index)}`).join(', '),
+    condition: parts.join(' AND '),
+    values: [...columns.map(({ bind }) => bind(set)), ...values],
+  };
+};
+
+/** A SELECT for a driver that knows parameters by their places, with the name of the parameter at each place. */
+export interface Positional {
+  readonly sql: string;
+  readonly names: readonly string[];
+}
+
+/** Replaces each `:name` of a condition. */
+export const positional = (
+  table: RowTable,
+  { where, order, limit }: Condition,
+  place: (index: number) => string,
+): Positional => {
+  // A colon inside quotes would be text, and two colons are a cast, which SQLite does not know.
+  if (/['"`?$]|::/.test(`${where} ${order ?? ''}`)) {
+    throw new Error(`unreachable: the condition ${where} has quotes or parameters without a name`);
+  }
+  if (limit !== undefined && !Number.isSafeInteger(limit)) {
+    throw new RangeError(`the limit ${limit} is not a whole number`);
+  }
+  const names: string[] = [];
+  const condition = where.replace(/:(\w+)/g, (_, name: string) => {
+    names.push(name);
+    return place(names.length - 1);
+  });
+  // Rows that are equal by the given order come in the same order everywhere.
+  const by = order === undefined ? namesOf(table.primary) : `${order}, ${namesOf(table.primary)}`;
+  const limited = limit === undefined ? '' : ` LIMIT ${limit}`;
+  return { sql: `${selectFrom(table)} WHERE ${condition} ORDER BY ${by}${limited}`, names };
+};
+
+/** The values of the parameters at their places. Throws where one is missing. */
+export const valuesOf = (names: readonly string[], parameters: Parameters): readonly Bound[] =>
+  names.map((name) => {
+    const value = parameters[name];
+    if (value === undefined) throw new Error(`unreachable: the parameter ${name} is missing`);
+    return typeof value === 'boolean' ? Number(value) : value;
+  });

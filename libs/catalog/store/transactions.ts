@@ -1,0 +1,86 @@
+import type { RowStore, RowTransaction } from './row-store.ts';
+
+/** A transaction that an engine has begun. */
+export interface Begun {
+  readonly rows: RowTransaction;
+  commit(): Promise<void>;
+  /** Leaves no transaction open, or a connection that refuses the next one. Does not throw. */
+  rollback(): Promise<void>;
+}
+
+/**
+ * Makes a row store of an engine's way to begin a transaction. The engine calls `refuseEnded` after each wait, so that an
+ * operation that was not awaited cannot write after the end of its transaction.
+ */
+export const rowStoreOn = (begin: (refuseEnded: () => void) => Promise<Begun>): RowStore => {
+  let isOpen = false;
+  return {
+    transaction: async (work) => {
+      if (isOpen) throw new Error('unreachable: another transaction of this row store is open');
+      isOpen = true;
+      try {
+        return await runOne(begin, work);
+      } finally {
+        isOpen = false;
+      }
+    },
+  };
+};
+
+const runOne = async <T>(
+  begin: (refuseEnded: () => void) => Promise<Begun>,
+  work: (transaction: RowTransaction) => Promise<T>,
+): Promise<T> => {
+  const state: {
+    hasEnded: boolean;
+    /** Of the first operation that failed. */
+    failure: { readonly cause: unknown } | null;
+    /** Resolves when the operations so far have ended, and never rejects. */
+    idle: Promise<void>;
+  } = { hasEnded: false, failure: null, idle: Promise.resolve() };
+  const refuseEnded = () => {
+    if (state.hasEnded) throw new Error('unreachable: the transaction has ended');
+  };
+  const begun = await begin(refuseEnded);
+  // One after the other: a connection runs one statement at a time.
+  const guard = <R>(operation: () => Promise<R>): Promise<R> => {
+    const done = state.idle.then(async () => {
+      refuseEnded();
+      return operation();
+    });
+    state.idle = done.then(
+      () => undefined,
+      (cause: unknown) => {
+        state.failure ??= { cause };
+      },
+    );
+    return done;
+  };
+  try {
+    const result = await work(guarded(begun.rows, guard));
+    await state.idle;
+    // Some of its rows may be written and others not, and PostgreSQL would answer COMMIT with a rollback.
+    if (state.failure !== null) {
+      throw new Error('a statement of the transaction failed, so it is rolled back', state.failure);
+    }
+    state.hasEnded = true;
+    await begun.commit();
+    return result;
+  } catch (error) {
+    state.hasEnded = true;
+    await state.idle;
+    await begun.rollback();
+    throw error;
+  }
+};
+
+const guarded = (
+  rows: RowTransaction,
+  guard: <R>(operation: () => Promise<R>) => Promise<R>,
+): RowTransaction => ({
+  find: (entity, by, values, where) => guard(() => rows.find(entity, by, values, where)),
+  query: (entity, condition, parameters) => guard(() => rows.query(entity, condition, parameters)),
+  insert: (entity, all, onConflict) => guard(() => rows.insert(entity, all, onConflict)),
+  update: (entity, where, set) => guard(() => rows.update(entity, where, set)),
+  delete: (entity, keys) => guard(() => rows.delete(entity, keys)),
+});

@@ -1,0 +1,226 @@
+import { JsonSegments } from './json-segments.ts';
+import { numberEnd, stringEnd } from './json-tokens.ts';
+
+/** A JSON object that was read in one pass over its bytes, without a tree. */
+export interface JsonScan {
+  /** See {@link JsonSegments.joined}. */
+  canonical(prefix: number): Buffer;
+  /** The first byte of a member's value; undefined for no such member. */
+  firstByteAt(name: string): number | undefined;
+  /** A member's value if it is a string without escapes that is not empty, else `null`; `inner` names a member of the member. */
+  textAt(name: string, inner?: string): string | null;
+}
+
+/**
+ * Reads an object in UTF-8, with arrays and objects at most `maxDepth` deep. Returns `null` for text that is no such object, and
+ * for valid text that is unusual: an escape in a name, an escape that canonical text writes differently (`\u0041`, `\/`), `NaN`,
+ * `Infinity`, a member that occurs twice. The exact parser must read that.
+ */
+export const scanJson = (bytes: Buffer, maxDepth: number): JsonScan | null => {
+  const scan = new Scan(bytes, maxDepth);
+  return scan.isWhole() ? scan : null;
+};
+
+/** A member of the outermost object, or of an object in it. */
+interface OuterMember {
+  readonly parent: OuterMember | null;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly valueStart: number;
+  valueEnd: number;
+}
+
+class Scan implements JsonScan {
+  private offset = 0;
+  private depth = 0;
+  private parent: OuterMember | null = null;
+  private readonly outer: OuterMember[] = [];
+  private readonly segments: JsonSegments;
+
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly maxDepth: number,
+  ) {
+    this.segments = new JsonSegments(bytes);
+  }
+
+  isWhole(): boolean {
+    const { bytes } = this;
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.offset = 3;
+    this.skipSpace();
+    if (bytes[this.offset] !== OPEN_OBJECT || !this.readObject(this.offset, false)) return false;
+    this.skipSpace();
+    return this.offset === bytes.length;
+  }
+
+  canonical(prefix: number): Buffer {
+    return this.segments.joined(prefix);
+  }
+
+  firstByteAt(name: string): number | undefined {
+    const member = this.find(null, name);
+    return member && this.bytes[member.valueStart];
+  }
+
+  textAt(name: string, inner?: string): string | null {
+    const outer = this.find(null, name);
+    const member = inner === undefined || outer === undefined ? outer : this.find(outer, inner);
+    if (member === undefined || this.bytes[member.valueStart] !== QUOTE) return null;
+    const value = this.bytes.toString('utf8', member.valueStart + 1, member.valueEnd - 1);
+    return value === '' || value.includes('\\') ? null : value;
+  }
+
+  private find(parent: OuterMember | null, name: string): OuterMember | undefined {
+    for (const member of this.outer)
+      if (member.parent === parent && this.isName(member, name)) return member;
+    return undefined;
+  }
+
+  private isName({ nameStart, nameEnd }: OuterMember, name: string): boolean {
+    if (nameEnd - nameStart !== name.length) return false;
+    for (let index = 0; index < name.length; index += 1)
+      if (this.bytes[nameStart + index] !== name.charCodeAt(index)) return false;
+    return true;
+  }
+
+  // The readers and skippers move behind what they read, and answer false for what the exact parser must read.
+
+  /** Reads the value at the offset, whose segment begins at `start`: earlier where a name stands directly before it. */
+  private readValue(start: number, hasComma: boolean): boolean {
+    const byte = this.bytes[this.offset];
+    if (byte === OPEN_OBJECT) return this.readObject(start, hasComma);
+    if (byte === OPEN_ARRAY) return this.readArray(start, hasComma);
+    if (byte === QUOTE ? !this.skipString(true) : !this.skipWord(byte)) return false;
+    this.segments.add(start, this.offset, hasComma);
+    return true;
+  }
+
+  private readObject(start: number, hasComma: boolean): boolean {
+    const { bytes, parent, segments } = this;
+    if (!this.enter(start, hasComma)) return false;
+    const first = segments.openObject();
+    if (bytes[this.offset] !== CLOSE_OBJECT) {
+      for (let isFirst = true; ; isFirst = false) {
+        if (!this.readMember(parent, isFirst)) return false;
+        if (bytes[this.offset] === CLOSE_OBJECT) break;
+        if (!this.skipComma()) return false;
+      }
+    }
+    if (!segments.closeObject(first)) return false;
+    this.leave();
+    return true;
+  }
+
+  private readMember(parent: OuterMember | null, isFirst: boolean): boolean {
+    const start = this.offset;
+    if (this.bytes[start] !== QUOTE || !this.skipString(false)) return false;
+    const nameStart = start + 1;
+    const nameEnd = this.offset - 1;
+    this.segments.addMember(nameStart, nameEnd);
+    const colon = this.afterSpace(start, !isFirst);
+    if (this.bytes[this.offset] !== COLON) return false;
+    this.offset += 1;
+    const from = this.afterSpace(colon, !isFirst && colon === start);
+    const valueStart = this.offset;
+    if (this.depth > 2 || (this.depth === 2 && parent === null)) {
+      if (!this.readValue(from, !isFirst && from === start)) return false;
+    } else {
+      const member = { parent, nameStart, nameEnd, valueStart, valueEnd: 0 };
+      this.outer.push(member);
+      this.parent = member;
+      if (!this.readValue(from, !isFirst && from === start)) return false;
+      this.parent = parent;
+      member.valueEnd = this.offset;
+    }
+    this.skipSpace();
+    return true;
+  }
+
+  /** Skips space. Where there is some, what was read from `start` on becomes a segment; answers where the next one starts. */
+  private afterSpace(start: number, hasComma: boolean): number {
+    const end = this.offset;
+    this.skipSpace();
+    if (this.offset === end) return start;
+    this.segments.add(start, end, hasComma);
+    return this.offset;
+  }
+
+  private readArray(start: number, hasComma: boolean): boolean {
+    const { bytes, parent } = this;
+    // Members of objects in an array are not members of a member.
+    this.parent = null;
+    if (!this.enter(start, hasComma)) return false;
+    if (bytes[this.offset] !== CLOSE_ARRAY) {
+      for (let isFirst = true; ; isFirst = false) {
+        if (!this.readValue(this.offset, !isFirst)) return false;
+        this.skipSpace();
+        if (bytes[this.offset] === CLOSE_ARRAY) break;
+        if (!this.skipComma()) return false;
+      }
+    }
+    this.parent = parent;
+    this.leave();
+    return true;
+  }
+
+  private enter(start: number, hasComma: boolean): boolean {
+    this.offset += 1;
+    this.depth += 1;
+    this.segments.add(start, this.offset, hasComma);
+    this.skipSpace();
+    return this.depth <= this.maxDepth;
+  }
+
+  private leave(): void {
+    this.offset += 1;
+    this.depth -= 1;
+    this.segments.add(this.offset - 1, this.offset, false);
+  }
+
+  private skipComma(): boolean {
+    if (this.bytes[this.offset] !== COMMA) return false;
+    this.offset += 1;
+    this.skipSpace();
+    return true;
+  }
+
+  private skipSpace(): void {
+    const { bytes } = this;
+    let { offset } = this;
+    for (;;) {
+      const byte = bytes[offset];
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+      offset += 1;
+    }
+    this.offset = offset;
+  }
+
+  private skipString(mayEscape: boolean): boolean {
+    this.offset = stringEnd(this.bytes, this.offset, mayEscape);
+    return this.offset >= 0;
+  }
+
+  /** A number, `true`, `false` or `null`. */
+  private skipWord(first: number | undefined): boolean {
+    const word = first === 0x74 ? TRUE : first === 0x66 ? FALSE : first === 0x6e ? NULL : null;
+    if (word === null) {
+      this.offset = numberEnd(this.bytes, this.offset);
+      return this.offset >= 0;
+    }
+    for (let index = 1; index < word.length; index += 1)
+      if (this.bytes[this.offset + index] !== word[index]) return false;
+    this.offset += word.length;
+    return true;
+  }
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+const NULL = Buffer.from('null');

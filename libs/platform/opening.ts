@@ -1,0 +1,88 @@
+import type { Worker } from 'node:worker_threads';
+import { CatalogInUse } from '#catalog';
+import type { Bell } from '#event-store';
+import type { Answers } from './answers.ts';
+import type { Clock } from './clock-guard.ts';
+import type { Config } from './config.ts';
+import { refuseMissingCatalog, unlessInUse } from './engines.ts';
+import type { Mode } from './platform.ts';
+import type { Projector } from './projector.ts';
+import type { ProjectorThread } from './projector-thread.ts';
+import { readPresent, type Reading } from './reader.ts';
+import type { Relay } from './relay.ts';
+import type { Tracing } from './tracing.ts';
+
+/** What a process is opened for, and who hears of it. */
+export interface Opening {
+  readonly mode: Mode;
+  /**
+   * Starts the thread in which a server projects, so that senders and questions do not wait for it; without it, it projects in this
+   * thread. Engines in memory are always used in this thread, and so is a projector that is all there is in the process.
+   */
+  readonly newProjectorThread?: () => Worker;
+  /** For the platform in the projector's thread: rings when the log grew. */
+  readonly bell?: Bell;
+  /** For the platform in the projector's thread: where it reports to. */
+  readonly relay?: Relay;
+  readonly onTrouble?: (message: string | null, error: unknown) => void;
+  /** What is no trouble, and worth a line in the log: that it stands by, that the catalog was made anew. */
+  readonly onNews?: (message: string) => void;
+  readonly tracing?: Tracing;
+  readonly clock?: Clock;
+}
+
+/** The parts that a process plays, and where. */
+export interface Parts {
+  readonly ingest: boolean;
+  readonly query: boolean;
+  /** Where it projects, `null` when it does not. */
+  readonly project: 'this thread' | 'own thread' | null;
+}
+
+/** What a process does that is opened for something with these settings. */
+export const partsOf = (config: Config, { mode, newProjectorThread }: Opening): Parts => {
+  const writes = mode === 'write' || mode === 'decide';
+  const serves = (part: Config['ROLES'][number]) => mode === 'serve' && config.ROLES.includes(part);
+  const ingest = writes || serves('ingest');
+  const query = mode === 'read' || mode === 'decide' || serves('query');
+  const isShared = config.EVENT_STORE_URL !== 'memory:' && config.CATALOG_URL !== 'sqlite::memory:';
+  const isOwn =
+    newProjectorThread !== undefined && mode === 'serve' && isShared && (ingest || query);
+  const project = writes || serves('project') ? (isOwn ? 'own thread' : 'this thread') : null;
+  return { ingest, query, project };
+};
+
+/** Before anyone can ask, so that the first answers are not those of an empty graph. */
+export const begin = async ({
+  config,
+  mode,
+  thread,
+  projector,
+  answers,
+  reading,
+}: Beginning): Promise<void> => {
+  await thread?.begin();
+  if (projector !== null) {
+    try {
+      await projector.begin();
+      return;
+    } catch (error) {
+      if (!(error instanceof CatalogInUse)) throw error;
+      // A server stands by; a command does not wait.
+      if (mode !== 'serve') await unlessInUse(() => Promise.reject(error));
+    }
+  }
+  if (reading === null) return;
+  if (mode === 'read') await refuseMissingCatalog(config);
+  await readPresent(config, answers, reading);
+};
+
+interface Beginning {
+  readonly config: Config;
+  readonly mode: Mode;
+  readonly thread: ProjectorThread | null;
+  readonly projector: Projector | null;
+  readonly answers: Answers;
+  /** How it reads a catalog that it does not write, `null` when it never does. */
+  readonly reading: Reading | null;
+}

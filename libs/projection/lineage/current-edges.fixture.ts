@@ -1,0 +1,172 @@
+import { OPEN } from '#lineage';
+import type { CurrentAttempt } from '../rules/current-attempts.ts';
+import { mergeCurrentLineage } from '../rules/current-lineage.fixture.ts';
+import { content, idOf } from '../rules/lineage-notation.fixture.ts';
+import { runLineageOf, stronger, type RunLineage } from '../rules/run-lineage.ts';
+import type { EdgeRow, FieldEdgeRow } from '../state/rows.ts';
+import type { EdgeWriter } from './current-edges.ts';
+import { PART } from './frontier.ts';
+
+// The current edges of a job as the definition gives them, and as rows show them.
+
+export const JOB = 1;
+
+const EMPTY: RunLineage = {
+  reads: [],
+  writes: [],
+  datasetEdges: [],
+  inferredProducts: [],
+  fieldEdges: [],
+  jobEdges: [],
+};
+
+export const LINEAGES: readonly RunLineage[] = [
+  ...[
+    'A -> X',
+    'B -> X',
+    'A B -> X Y',
+    'A B C -> X',
+    'A -> X : A.a -> X.x',
+    'A B -> X : A.a -> X.x, A.b -> X.y',
+    'A B -> X Y : A.a -> X.x, A -> X, B -> Y',
+    'A -> X : A -> X',
+    'X -> A',
+    'A ->',
+    '-> Y',
+  ].map((text) => runLineageOf(content(text), JOB)),
+  { ...EMPTY, jobEdges: [[2, JOB]] },
+  runLineageOf(
+    {
+      inputs: [],
+      outputs: [],
+      lineage: [
+        {
+          type: 'DATASET',
+          dataset: idOf('X'),
+          inputs: [{ type: 'DATASET', dataset: idOf('B'), field: null, transformations: [] }],
+          fields: [],
+        },
+      ],
+    },
+    JOB,
+  ),
+  EMPTY,
+];
+
+export const lineageOf = (hash: string): RunLineage =>
+  LINEAGES[Number(hash.split(' ').at(-1))] ?? EMPTY;
+
+/** Where an owner's rows go; those that are open, and what was written at the latest sequence. */
+export const createTables = () => {
+  const edges = new Map<number, EdgeRow>();
+  const fieldEdges = new Map<number, FieldEdgeRow>();
+  let [lastEdge, lastFieldEdge] = [0, 0];
+  const writer: EdgeWriter = {
+    nextEdge: () => (lastEdge += 1),
+    nextFieldEdge: () => (lastFieldEdge += 1),
+    edge: (row) => void edges.set(row.id, row),
+    forgetEdge: (row) => void edges.delete(row.id),
+    fieldEdge: (row) => void fieldEdges.set(row.id, row),
+    forgetFieldEdge: (row) => void fieldEdges.delete(row.id),
+  };
+  return { edges, fieldEdges, writer };
+};
+
+export const isOpen = ({ closedAt }: { readonly closedAt: number }): boolean => closedAt === OPEN;
+
+export const edgeText = ({
+  kind,
+  from,
+  to,
+  basis,
+}: Pick<EdgeRow, 'kind' | 'from' | 'to' | 'basis'>) => JSON.stringify([kind, from, to, basis]);
+
+export const fieldText = (row: FieldEdgeRow): string =>
+  JSON.stringify([
+    row.from,
+    row.fromField,
+    row.to,
+    row.toField,
+    row.type,
+    row.subtype,
+    row.masking,
+  ]);
+
+/** The texts of the rows that are open, each once for each row. */
+export const openRows = ({ edges, fieldEdges }: ReturnType<typeof createTables>) => ({
+  edges: [...edges.values()].filter(isOpen).map(edgeText).sort(),
+  fieldEdges: [...fieldEdges.values()].filter(isOpen).map(fieldText).sort(),
+});
+
+/** An attempt of the model: a lineage and the roles that it has. */
+export interface Part {
+  readonly hash: string;
+  readonly parts: number;
+}
+
+/** What the definition says of such attempts. */
+export const definedRows = (
+  attempts: readonly Part[],
+  declared: string | null,
+  keepsPrevious: boolean,
+  hidden: ReadonlySet<number>,
+) => {
+  const having = (part: number): (Part & CurrentAttempt)[] =>
+    attempts
+      .filter(({ parts }) => (parts & part) !== 0)
+      .map((attempt) => ({
+        ...attempt,
+        began: '',
+        ended: '',
+        state: 'COMPLETED',
+        parentKey: null,
+        extractionError: false,
+        statesEdge: true,
+        statesDataset: true,
+      }));
+  const merged = mergeCurrentLineage(
+    {
+      latestBatch: having(PART.LATEST),
+      previousBatch: having(PART.PREVIOUS),
+      unfinished: having(PART.UNFINISHED),
+      supplementary: having(PART.SUPPLEMENTARY),
+      failed: having(PART.FAILED),
+      keepsPrevious,
+    },
+    ({ hash }) => lineageOf(hash),
+    declared === null ? null : lineageOf(declared),
+  );
+  const bases = new Map<string, EdgeRow['basis']>();
+  const add = (kind: EdgeRow['kind'], from: number, to: number, basis: EdgeRow['basis']): void => {
+    const isHidden =
+      (kind === 'READS' && hidden.has(from)) ||
+      (kind === 'WRITES' && hidden.has(to)) ||
+      (kind === 'FEEDS' && (hidden.has(from) || hidden.has(to)));
+    if (isHidden) return;
+    const key = JSON.stringify([kind, from, to]);
+    const known = bases.get(key) ?? null;
+    bases.set(key, known && basis ? stronger(known, basis) : basis);
+  };
+  for (const [from, to] of merged.reads) add('READS', from, to, null);
+  for (const [from, to] of merged.writes) add('WRITES', from, to, null);
+  for (const [from, to] of merged.jobEdges) add('PRECEDES', from, to, 'EXPLICIT');
+  for (const [from, to, basis] of merged.datasetEdges) add('FEEDS', from, to, basis);
+  for (const [froms, tos] of merged.inferredProducts)
+    for (const from of froms) for (const to of tos) add('FEEDS', from, to, 'INFERRED');
+
+  const fields = merged.fieldEdges.filter(([from, , to]) => !hidden.has(from) && !hidden.has(to));
+  const isBare = ([, fromField, , toField]: (typeof fields)[number]): boolean =>
+    fromField === null && toField === null;
+  const detailed = new Set(
+    fields.filter((edge) => !isBare(edge)).map(([from, , to]) => `${from} ${to}`),
+  );
+  return {
+    edges: [...bases]
+      .map(([key, basis]) => JSON.stringify([...(JSON.parse(key) as unknown[]), basis]))
+      .sort(),
+    fieldEdges: fields
+      .filter((edge) => !isBare(edge) || detailed.has(`${edge[0]} ${edge[2]}`))
+      .map((edge) => JSON.stringify(edge))
+      .sort(),
+  };
+};

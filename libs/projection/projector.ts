@@ -1,0 +1,248 @@
+import { sha256 } from '#openlineage';
+import { CLOCK_CORRECTED, readClockCorrected } from '#own-events';
+import {
+  isFirstOfStream,
+  NOT_PROJECTED,
+  readEntry,
+  reduce,
+  type LogEntry,
+  type ReadEntry,
+} from './reduce/event.ts';
+import { createReducer, type Reducer } from './reduce/reducer.ts';
+import { runKeyOf } from './reduce/runs.ts';
+import {
+  createState,
+  type LoadedOwner,
+  type Missing,
+  type ProjectionState,
+} from './state/state.ts';
+import type { LookUpResult } from './state/look-ups.ts';
+import type { ContentRow } from './state/rows.ts';
+import type { GroupKey, TableChanges } from './state/table.ts';
+
+/** How far the projection is: the sequence it holds, and the log position behind it (null before the first entry). */
+export interface Checkpoint {
+  readonly sequence: number;
+  readonly position: string | null;
+  /** The greatest recordedAt so far. */
+  readonly recordedAt: string | null;
+}
+
+/** What was loaded of what a pass found missing. */
+export interface Loaded {
+  /** By table: the groups that were asked for, and their live rows. */
+  readonly groups: ReadonlyMap<
+    string,
+    { readonly values: Iterable<GroupKey>; readonly rows: readonly object[] }
+  >;
+  readonly contents: readonly ContentRow[];
+  readonly owners: readonly LoadedOwner[];
+  readonly lookUps: ReadonlyMap<string, LookUpResult>;
+}
+
+/** The changed rows of each table, and the last ids that were given. */
+export interface Changes {
+  readonly tables: ReadonlyMap<string, TableChanges<object>>;
+  readonly ids: ReadonlyMap<string, number>;
+}
+
+/** Where the projection keeps its rows, within one transaction: it reads what it wrote. */
+export interface ProjectionTransaction {
+  load(missing: Missing): Promise<Loaded>;
+  write(changes: Changes): Promise<void>;
+  /** Caps the recorded times of the entries before a sequence: the clock that gave them was wrong. */
+  capRecordedAt(sequence: number, cap: string): Promise<void>;
+}
+
+export interface ProjectionStore {
+  /** Runs work that ends with a new checkpoint, and commits both. */
+  commit(
+    from: Checkpoint,
+    work: (transaction: ProjectionTransaction) => Promise<Checkpoint>,
+  ): Promise<Checkpoint>;
+}
+
+/** Rows in memory, about; a row has some 300 bytes. */
+const ROWS_IN_MEMORY = 400_000;
+const COMMIT_MILLISECONDS = 1_000;
+// Each round loads what the one before made known; an event needs a few.
+const MOST_ROUNDS = 1_000;
+
+/** Projects entries of a log into rows. One for each catalog that is written; after an error another one is made. */
+export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
+  const state = createState(lastIds);
+  const reducer = createReducer(state);
+
+  return {
+    /**
+     * Takes in the next entries of the log, which follow the checkpoint without a gap, and commits what they change:
+     * after the last of them, and whenever a second of work has passed. Gives the checkpoint after each commit.
+     */
+    async *project(
+      store: ProjectionStore,
+      from: Checkpoint,
+      entries: readonly LogEntry[],
+    ): AsyncGenerator<Checkpoint> {
+      let checkpoint = from;
+      const waiting = [...entries].reverse();
+      let ahead: ReadEntry[] = [];
+      do {
+        checkpoint = await store.commit(checkpoint, async (transaction) => {
+          const until = performance.now() + COMMIT_MILLISECONDS;
+          let { sequence, position, recordedAt } = checkpoint;
+          do {
+            if (ahead.length === 0) {
+              ahead = readAhead(waiting);
+              if (ahead.length > 1) await expect(reducer, ahead, transaction);
+            }
+            const one = ahead.shift();
+            if (!one) break;
+            position = one.entry.position;
+            // The log's own entries are not counted.
+            if (one.entry.type.startsWith('$')) continue;
+            sequence += 1;
+            const cap = capIn(one.entry);
+            if (cap !== null || recordedAt === null || recordedAt < one.entry.recordedAt)
+              recordedAt = cap ?? one.entry.recordedAt;
+            await take(reducer, one, sequence, recordedAt, transaction);
+            if (cap !== null) {
+              await write(state, transaction);
+              await transaction.capRecordedAt(sequence, cap);
+            }
+          } while (performance.now() < until);
+          await write(state, transaction);
+          return { sequence, position, recordedAt };
+        });
+        state.trim(ROWS_IN_MEMORY);
+        yield checkpoint;
+      } while (ahead.length + waiting.length > 0);
+    },
+  };
+};
+
+export type Projector = ReturnType<typeof createProjector>;
+
+// What is read ahead waits in memory, as a tree.
+const MOST_READ_AHEAD = 200;
+const MOST_BYTES_AHEAD = 1_000_000;
+
+/** Takes the next entries and reads them. `waiting` has the next one last. */
+const readAhead = (waiting: LogEntry[]): ReadEntry[] => {
+  const ahead: ReadEntry[] = [];
+  let bytes = 0;
+  while (ahead.length < MOST_READ_AHEAD && bytes < MOST_BYTES_AHEAD) {
+    const entry = waiting.pop();
+    if (!entry) break;
+    bytes += entry.data.length;
+    ahead.push(readEntry(entry));
+  }
+  return ahead;
+};
+
+/** The time at which a correction of the clock caps those of all earlier entries; null for any other entry. */
+const capIn = ({ type, data }: LogEntry): string | null =>
+  type === CLOCK_CORRECTED ? (readClockCorrected(data)?.cap ?? null) : null;
+
+/** Takes in one entry, in as many passes as it needs until nothing is missing. */
+const take = async (
+  reducer: Reducer,
+  read: ReadEntry,
+  sequence: number,
+  recordedAt: string,
+  transaction: ProjectionTransaction,
+): Promise<void> => {
+  const { state, names } = reducer;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const failure = attempt(() => reduce(reducer, read, sequence, recordedAt));
+    if (!state.isMissing()) {
+      if (failure) {
+        state.rollBack();
+        names.clear();
+        reduce(reducer, { ...read, event: null, unreadable: NOT_PROJECTED }, sequence, recordedAt);
+      }
+      state.accept();
+      return;
+    }
+    state.rollBack();
+    names.clear();
+    await load(state, transaction);
+  }
+  throw new Error(`unreachable: entry ${sequence} asked for more rows ${MOST_ROUNDS} times`);
+};
+
+const attempt = (work: () => void): { readonly error: unknown } | null => {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return { error };
+  }
+};
+
+const load = async (state: ProjectionState, transaction: ProjectionTransaction): Promise<void> => {
+  const missing = state.takeMissing();
+  // What earlier entries changed must be found.
+  await write(state, transaction);
+  const { groups, contents, owners, lookUps } = await transaction.load(missing);
+  for (const [name, { values, rows }] of groups) state.fillGroups(name, values, rows);
+  state.fillContents(contents);
+  for (const owner of owners) state.fillOwner(owner);
+  for (const [key, result] of lookUps) state.fillLookUp(key, result);
+};
+
+const write = async (state: ProjectionState, transaction: ProjectionTransaction): Promise<void> => {
+  const changes = state.takeChanges();
+  if (changes.tables.size > 0 || changes.ids.size > 0) await transaction.write(changes);
+};
+
+/** Loads at once what the next entries will ask for: one by one the questions would take most of the time. */
+const expect = async (
+  reducer: Reducer,
+  entries: readonly ReadEntry[],
+  transaction: ProjectionTransaction,
+): Promise<void> => {
+  const { state } = reducer;
+  for (let round = 0; round < 4; round += 1) {
+    for (const entry of entries) expectEntry(reducer, entry);
+    if (!state.isMissing()) break;
+    state.rollBack();
+    await load(state, transaction);
+  }
+  state.takeMissing();
+  state.accept();
+};
+
+const expectEntry = ({ state, names, owners }: Reducer, { entry, event }: ReadEntry): void => {
+  if (!event) return;
+  const datasets = event.kind === 'DATASET' ? [event.dataset] : [...event.inputs, ...event.outputs];
+  const nodes = datasets.map((dataset) => names.expect('DATASET', dataset));
+  if (event.kind !== 'DATASET') {
+    const job = names.expect('JOB', event.job);
+    if (job) owners.of(job.id, 0);
+    nodes.push(job);
+  }
+  for (const node of nodes) {
+    if (!node) continue;
+    names.at(node.id);
+    for (const table of [
+      state.mentions,
+      state.links,
+      state.renames,
+      state.lives,
+      state.aliases,
+      state.schemaEvidence,
+      state.facetStatements,
+    ])
+      table.group(node.id);
+  }
+  if (event.kind !== 'RUN') return;
+  const runKey = sha256(event.runId);
+  const parent = event.runFacets.parent;
+  for (const key of [runKey, ...(parent ? [sha256(parent.runId)] : [])]) {
+    state.runStates.group(key);
+    state.parents.group(key);
+  }
+  if (isFirstOfStream(entry)) return;
+  const run = state.runs.group(runKeyOf(event.runId, event.job.namespace, event.job.name)).get('');
+  if (run) state.attempts.group(run.id);
+};

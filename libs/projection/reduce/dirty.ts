@@ -1,0 +1,50 @@
+import type { DatasetName } from '#openlineage';
+import type { AttemptRow, DeclarationRow, RenameRow } from '../state/rows.ts';
+
+/** What an event made worth looking at again. Each is looked at once, when all of the event was taken in. */
+export interface Dirty {
+  /** Names of datasets that a RENAME vacated, or no longer vacates. */
+  readonly renamed: RenamedName[];
+  /** Names of datasets whose alias set or whose being dropped may differ. */
+  readonly aliasSets: Set<number>;
+  /** Owners whose statements are to be resolved again: what their names mean has changed. */
+  readonly resolve: Set<number>;
+  /** Jobs, and datasets that declare their own sources, whose current edges may differ. */
+  readonly owners: Set<number>;
+  /** Names of datasets whose merged fields may differ. */
+  readonly schemas: Set<number>;
+  /** Datasets and jobs whose facets may differ. */
+  readonly facets: Set<number>;
+  /** Datasets and jobs whose search words may differ. */
+  readonly words: Set<number>;
+  /** Attempts that changed, for the edges of their jobs. */
+  readonly attempts: AttemptChange[];
+  /** Runs whose events were cut into attempts anew. */
+  readonly recut: Set<number>;
+  /** Declarations that came, or belong to another owner since a RENAME. */
+  readonly declarations: DeclarationRow[];
+}
+
+export interface RenamedName {
+  readonly name: DatasetName;
+  /** The RENAME that was added; null where others than this one changed too. */
+  readonly added: RenameRow | null;
+}
+
+export interface AttemptChange {
+  readonly former: AttemptRow | null;
+  readonly present: AttemptRow | null;
+}
+
+export const nothingDirty = (): Dirty => ({
+  renamed: [],
+  aliasSets: new Set(),
+  resolve: new Set(),
+  owners: new Set(),
+  schemas: new Set(),
+  facets: new Set(),
+  words: new Set(),
+  attempts: [],
+  recut: new Set(),
+  declarations: [],
+});

@@ -1,0 +1,355 @@
+import {
+  formatInstant,
+  JsonSyntaxError,
+  orderKey,
+  parseInstant,
+  parseJson,
+  readEvent,
+  type DatasetMention,
+  type JobEvent,
+  type OpenLineageEvent,
+  type RunEvent,
+} from '#openlineage';
+import {
+  CLOCK_CORRECTED,
+  IDENTITY_SPLIT,
+  isChangeType,
+  readChangeEntry,
+  readClockCorrected,
+  readIdentitySplit,
+  readSender,
+} from '#own-events';
+import { escapeForDb } from '../db-text.ts';
+import { attemptAt, isStream } from '../rules/attempts.ts';
+import { afterRename, orderKeyOf, type EventOrder } from '../rules/event-order.ts';
+import { isRename } from '../rules/resolve-names.ts';
+import { lineageOfJob, storedEntries, type StoredLineage } from '../rules/stored-lineage.ts';
+import type { DatasetStatementRow } from '../state/rows.ts';
+import type { ProjectionState } from '../state/state.ts';
+import { endLinks, noteSymlinks } from './aliases.ts';
+import { nothingDirty, type Dirty } from './dirty.ts';
+import { noteFacets } from './facets.ts';
+import {
+  declareLife,
+  isLifeTracked,
+  NO_LIFE,
+  putLife,
+  renewLives,
+  withStatement,
+} from './lifecycle.ts';
+import { jobTypeOf } from './attempt-progress.ts';
+import type { Reducer } from './reducer.ts';
+import { settle } from './settle.ts';
+import { mention, recomputeRunsOf, reduceRun, schemasCount, type ReducedRun } from './runs.ts';
+import { addEvidence, followAttempts, integrationIn, statedSchema } from './schemas.ts';
+
+/** An entry of the log with its body in full. */
+export interface LogEntry {
+  readonly id: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: string;
+  readonly type: string;
+  readonly recordedAt: string;
+  readonly data: Buffer;
+  readonly metadata: string;
+}
+
+/** An entry as it was read: once, however often the pass over it is repeated. */
+export interface ReadEntry {
+  readonly entry: LogEntry;
+  /** Null where the entry is not an OpenLineage event, or cannot be read. */
+  readonly event: OpenLineageEvent | null;
+  /** Why the entry cannot be read; null where it can. */
+  readonly unreadable: string | null;
+}
+
+/** Why an entry became a dead letter at which the projection itself failed. Without names: they may be secrets. */
+export const NOT_PROJECTED =
+  'the projection failed at this entry; please report it, with the entry';
+
+/** Reads an entry. What cannot be read becomes a dead letter, and the projection goes on. */
+export const readEntry = (entry: LogEntry): ReadEntry => {
+  if (!entry.type.startsWith('OpenLineage')) return { entry, event: null, unreadable: null };
+  try {
+    const outcome = readEvent(parseJson(entry.data));
+    return outcome.ok
+      ? { entry, event: outcome.event, unreadable: null }
+      : { entry, event: null, unreadable: outcome.reason };
+  } catch (error) {
+    const unreadable = error instanceof JsonSyntaxError ? error.message : NOT_PROJECTED;
+    return { entry, event: null, unreadable };
+  }
+};
+
+/**
+ * Takes one entry of the log into the state. `recordedAt` is the greatest so far, `sequence` the entry's. When the state
+ * lacks something, it says what is missing: what this pass did is to be taken back, and the pass repeated.
+ */
+export const reduce = (
+  reducer: Reducer,
+  { entry, event, unreadable }: ReadEntry,
+  sequence: number,
+  recordedAt: string,
+): void => {
+  const { state, names } = reducer;
+  const sender = readSender(entry.metadata);
+  state.events.put({
+    sequence,
+    id: entry.id,
+    stream: entry.stream,
+    revision: entry.revision,
+    position: entry.position,
+    type: entry.type,
+    recordedAt,
+    kind: event?.kind ?? null,
+    eventTime: event ? formatInstant(event.eventTime) : null,
+    producer: event ? escapeForDb(event.producer) : null,
+    // Headers and names of users may hold anything.
+    actor: sender.actor === null ? null : escapeForDb(sender.actor),
+    address: sender.address,
+    client: sender.client === null ? null : escapeForDb(sender.client),
+  });
+  if (unreadable !== null) {
+    state.deadLetters.put({ sequence, reason: escapeForDb(unreadable) });
+    return;
+  }
+  if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
+  const dirty = nothingDirty();
+  if (entry.type === IDENTITY_SPLIT) {
+    const split = readIdentitySplit(entry.data);
+    if (split) {
+      // After all that happened up to this moment; what a clock that is ahead states is later.
+      const at = orderKey(parseInstant(recordedAt) ?? 0n, true, entry.id);
+      endLinks(state, names.dataset(split, at, sequence), 'ALL', at, dirty);
+      settle(reducer, dirty, sequence);
+    } else {
+      const reason = 'this is no IdentitySplit that this version can read';
+      state.deadLetters.put({ sequence, reason });
+    }
+  }
+  if (entry.type === CLOCK_CORRECTED && readClockCorrected(entry.data) === null) {
+    const reason = 'this is no ClockCorrected that this version can read';
+    state.deadLetters.put({ sequence, reason });
+  }
+  if (!event) return;
+  for (const [ordinal, { path, reason }] of event.setAside.entries())
+    state.setAside.put({ sequence, ordinal, path: escapeForDb(path), reason: escapeForDb(reason) });
+  const order = { sequence, orderKey: orderKeyOf(event, entry.id, recordedAt) };
+  if (event.kind === 'DATASET') reduceDatasetEvent(reducer, event, order, dirty);
+  else reduceJobOrRun(reducer, event, order, isFirstOfStream(entry), dirty);
+  settle(reducer, dirty, sequence);
+};
+
+/** Whether an entry is the first of a run's stream: then nothing is known of the run, and nothing need be looked up. */
+export const isFirstOfStream = ({ stream, revision }: LogEntry): boolean =>
+  revision === 0 && stream.startsWith('run-');
+
+const noteChange = (
+  state: ProjectionState,
+  entry: LogEntry,
+  sequence: number,
+  recordedAt: string,
+): void => {
+  const read = readChangeEntry(entry);
+  if (!read) {
+    const reason = `this is no ${entry.type} that this version can read`;
+    state.deadLetters.put({ sequence, reason });
+    return;
+  }
+  const { event, assessment } = read;
+  state.changeEvents.put({
+    sequence,
+    change: event.change,
+    type: event.type,
+    actor: escapeForDb(event.actor),
+    recordedAt,
+    event: state.keepOnce(event),
+    assessment: assessment && state.keepOnce(assessment),
+  });
+};
+
+const NOTHING: StoredLineage = {
+  inputs: [],
+  outputs: [],
+  lineage: null,
+  jobType: null,
+  extractionError: false,
+};
+
+const reduceDatasetEvent = (
+  reducer: Reducer,
+  event: Extract<OpenLineageEvent, { kind: 'DATASET' }>,
+  order: EventOrder,
+  dirty: Dirty,
+): void => {
+  const { state } = reducer;
+  const by = { integration: integrationIn(event.producer), run: null, job: null };
+  const dataset = reduceMention(reducer, event.dataset, 'DECLARATION', 0, by, order, dirty);
+  declareLife(state, dataset, order.orderKey, dirty);
+  const { lineage } = event.dataset.facets;
+  if (!lineage) return;
+  const content = { ...NOTHING, lineage: storedEntries(lineage) };
+  declare(reducer, dataset, content, order, new Set([dataset]), 1, by.integration, dirty);
+};
+
+const reduceJobOrRun = (
+  reducer: Reducer,
+  event: RunEvent | JobEvent,
+  order: EventOrder,
+  isFirstOfRun: boolean,
+  dirty: Dirty,
+): void => {
+  const { state, names } = reducer;
+  const { sequence } = order;
+  const job = names.job(event.job, sequence);
+  const formerType = event.jobFacets.jobType ? jobTypeOf(state, job) : null;
+  noteFacets(state, job, event.jobFacets.all, order, dirty);
+  if (event.jobFacets.all.has('jobType') && names.at(job)?.firstSequence !== sequence) {
+    const type = jobTypeOf(state, job);
+    const isOther =
+      isStream(type?.processingType) !== isStream(formerType?.processingType) ||
+      type?.eventContentMode !== formerType?.eventContentMode;
+    if (isOther) recomputeRunsOf(reducer, job, dirty, sequence);
+  }
+
+  const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, isFirstOfRun, dirty) : null;
+  const integration = integrationIn(event.producer);
+  const by = { integration, run: run?.run ?? null, job: run?.job ?? null };
+  const mentioned = new Set<number>();
+  let at = 0;
+  for (const input of event.inputs)
+    mentioned.add(reduceMention(reducer, input, 'READER', at++, by, order, dirty));
+  for (const output of event.outputs)
+    mentioned.add(reduceMention(reducer, output, 'WRITER', at++, by, order, dirty));
+  if (run) {
+    noteNamed(reducer, run, order, mentioned, at, integration);
+    for (const one of new Set(
+      dirty.attempts.map(({ former, present }) => (present ?? former)?.run),
+    ))
+      if (one !== undefined) followAttempts(reducer, one, dirty);
+  }
+  if (event.kind === 'JOB') {
+    const content = lineageOfJob(event);
+    const states = content.inputs.length + content.outputs.length > 0;
+    if (states || event.jobFacets.lineage)
+      declare(reducer, job, content, order, mentioned, at, integration, dirty);
+  }
+};
+
+interface Speaker {
+  readonly integration: string;
+  readonly run: number | null;
+  readonly job: number | null;
+}
+
+/** Takes in what an event says of one dataset. Gives the id of the name. */
+const reduceMention = (
+  { state, names }: Reducer,
+  dataset: DatasetMention,
+  role: 'READER' | 'WRITER' | 'DECLARATION',
+  at: number,
+  by: Speaker,
+  order: EventOrder,
+  dirty: Dirty,
+): number => {
+  const { change = null, previous = null } = dataset.facets.lifecycle ?? {};
+  const isNewName = role === 'WRITER' && isRename({ ...dataset, change, previous });
+  const own = isNewName ? { ...order, orderKey: afterRename(order.orderKey) } : order;
+  const node = names.dataset(dataset, own.orderKey, order.sequence);
+  noteFacets(state, node, dataset.facets.all, own, dirty);
+
+  const attempt =
+    by.run === null ? undefined : attemptAt(state.attempts.group(by.run).values(), order.orderKey);
+  const row: DatasetStatementRow = {
+    sequence: order.sequence,
+    mention: at,
+    dataset: node,
+    role,
+    orderKey: own.orderKey,
+    ...by,
+    schema: statedSchema(state, dataset.facets.schema),
+    counts: role !== 'WRITER' || by.run === null || schemasCount(attempt),
+    change,
+  };
+  state.datasetStatements.put(row);
+  addEvidence(state, row, dirty);
+  if (role === 'WRITER' && attempt) {
+    const { run, number } = attempt;
+    if (isLifeTracked(state, node)) {
+      const before = state.lives.group(node).get(`${run} ${number}`) ?? NO_LIFE;
+      const life = withStatement(before, row);
+      putLife(state, { dataset: node, run, number, state: attempt.state, ...life }, dirty);
+    } else if (change === 'DROP') {
+      renewLives(state, node, true, dirty);
+    }
+  }
+  noteSymlinks(state, names, node, dataset, by.run === null, own, dirty);
+  return node;
+};
+
+/** Notes what a run names without having it as an input or output, such as the source of a column. */
+const noteNamed = (
+  { state }: Reducer,
+  { run, job, datasets }: ReducedRun,
+  order: EventOrder,
+  mentioned: ReadonlySet<number>,
+  from: number,
+  integration: string,
+): void => {
+  let at = from;
+  for (const dataset of datasets) {
+    if (mentioned.has(dataset)) continue;
+    state.datasetStatements.put({
+      sequence: order.sequence,
+      mention: at++,
+      dataset,
+      role: 'NAMED',
+      orderKey: order.orderKey,
+      run,
+      job,
+      integration,
+      schema: null,
+      counts: true,
+      change: null,
+    });
+  }
+};
+
+/** Notes what a JobEvent or DatasetEvent declares. */
+const declare = (
+  reducer: Reducer,
+  owner: number,
+  content: StoredLineage,
+  { sequence, orderKey: key }: EventOrder,
+  mentioned: ReadonlySet<number>,
+  from: number,
+  integration: string,
+  dirty: Dirty,
+): void => {
+  const { state, reader } = reducer;
+  const row = { sequence, orderKey: key, owner, content: state.keep(content) };
+  state.declarations.put(row);
+  dirty.declarations.push(row);
+  const { datasets, stated } = reader.resolve(content, row.content, key, sequence);
+  mention(state, owner, datasets, dirty);
+  for (const dataset of stated) declareLife(state, dataset, key, dirty);
+  let at = from;
+  for (const dataset of datasets) {
+    if (mentioned.has(dataset)) continue;
+    state.datasetStatements.put({
+      sequence,
+      mention: at++,
+      dataset,
+      role: 'NAMED',
+      orderKey: key,
+      run: null,
+      job: null,
+      integration,
+      schema: null,
+      counts: true,
+      change: null,
+    });
+  }
+  dirty.owners.add(owner);
+};

@@ -1,0 +1,134 @@
+import { OPEN } from '#lineage';
+import { canonicalJson, isJsonObject, type FacetTexts, type Json } from '#openlineage';
+import { indexableKey } from '../db-text.ts';
+import type { EventOrder } from '../rules/event-order.ts';
+import { searchTextsOfFacet } from '../rules/search-words.ts';
+import type { FacetStatementRow } from '../state/rows.ts';
+import type { ProjectionState } from '../state/state.ts';
+import { facetKey, wordKey } from '../state/tables.ts';
+import { membersOf, rootOf } from './aliases.ts';
+import type { Dirty } from './dirty.ts';
+import { reconcile } from './reconcile.ts';
+
+/**
+ * Notes the facets that an event gives a dataset or job. They hold until replaced; of two statements of one facet the
+ * later in event order counts, whichever arrived last. `_deleted` ends the facet.
+ */
+export const noteFacets = (
+  state: ProjectionState,
+  owner: number,
+  facets: FacetTexts,
+  { orderKey }: EventOrder,
+  dirty: Dirty,
+): void => {
+  if (facets.size === 0) return;
+  const known = state.facetStatements.group(owner);
+  for (const [name, json] of facets) {
+    const key = indexableKey(name);
+    const former = known.get(key);
+    if (former && former.orderKey >= orderKey) continue;
+    const content = isDeleted(json) ? null : state.keepText(canonicalJson(json));
+    if (former?.content !== content) dirty.facets.add(owner);
+    state.facetStatements.put({ owner, key, orderKey, content });
+  }
+};
+
+const isDeleted = (json: Json): boolean => isJsonObject(json) && json['_deleted'] === true;
+
+/** Opens and closes the facets of a dataset or job. */
+export const settleFacets = (
+  state: ProjectionState,
+  owner: number,
+  sequence: number,
+  dirty: Dirty,
+): void => {
+  const wanted = new Map<string, { owner: number; key: string; content: string }>();
+  for (const { key, content } of latestFacets(state, owner)) {
+    if (content === null) continue;
+    const facet = { owner, key, content };
+    wanted.set(facetKey(facet), facet);
+  }
+  const isChanged = reconcile(
+    state.facets,
+    state.facets.group(owner),
+    wanted,
+    sequence,
+    state.next.facet,
+    ({ key, content }, { id, openedAt, closedAt }) => ({
+      id,
+      openedAt,
+      closedAt,
+      owner,
+      key,
+      content,
+    }),
+  );
+  if (isChanged) dirty.words.add(owner);
+};
+
+/** Of each facet the latest statement under any name of the dataset; none for a name that is not its root. */
+const latestFacets = (state: ProjectionState, owner: number): readonly FacetStatementRow[] => {
+  if (rootOf(state, owner) !== owner) return [];
+  const latest = new Map<string, FacetStatementRow>();
+  for (const member of membersOf(state, owner)) {
+    for (const row of state.facetStatements.group(member).values()) {
+      const known = latest.get(row.key);
+      if (!known || known.orderKey < row.orderKey) latest.set(row.key, row);
+    }
+  }
+  return [...latest.values()];
+};
+
+/** Opens the search words of a new name. A name never changes, so these are never closed. */
+export const openNameWords = (
+  state: ProjectionState,
+  owner: number,
+  name: string,
+  sequence: number,
+): void => {
+  for (const word of state.wordsOf(name)) {
+    state.words.put({
+      id: state.next.word(),
+      openedAt: sequence,
+      closedAt: OPEN,
+      owner,
+      word,
+      place: 'NAME',
+    });
+  }
+};
+
+/** Opens and closes the search words of a dataset or job beside its name: of fields, description, tags and owners. */
+export const settleWords = (state: ProjectionState, owner: number, sequence: number): void => {
+  const wanted = new Map<string, { owner: number; word: string; place: string }>();
+  const add = (place: string, text: string): void => {
+    for (const word of state.wordsOf(text)) {
+      const row = { owner, word, place };
+      wanted.set(wordKey(row), row);
+    }
+  };
+  for (const field of state.fields.group(owner).values()) add('FIELD', field.path);
+  for (const { key, content } of state.facets.group(owner).values()) {
+    const facet = IS_SEARCHED.has(key) ? state.facet(content) : undefined;
+    if (facet === undefined) continue;
+    for (const [place, text] of searchTextsOfFacet(key, facet)) add(place, text);
+  }
+  const live = new Map([...state.words.group(owner)].filter(([, row]) => row.place !== 'NAME'));
+  reconcile(
+    state.words,
+    live,
+    wanted,
+    sequence,
+    state.next.word,
+    ({ word, place }, { id, openedAt, closedAt }) => ({
+      id,
+      openedAt,
+      closedAt,
+      owner,
+      word,
+      place,
+    }),
+  );
+};
+
+const IS_SEARCHED: ReadonlySet<string> = new Set(['documentation', 'tags', 'ownership']);

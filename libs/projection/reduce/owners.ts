@@ -1,0 +1,166 @@
+import { createCurrentEdges } from '../lineage/current-edges.ts';
+import { createFrontier, type PartChange } from '../lineage/frontier.ts';
+import {
+  declaredLineage,
+  runLineageOf,
+  statesEdge,
+  withRoots,
+  type RunLineage,
+} from '../rules/run-lineage.ts';
+import type { StoredLineage } from '../rules/stored-lineage.ts';
+import type { AttemptRow, DeclarationRow } from '../state/rows.ts';
+import type { OwnerLineage, ProjectionState } from '../state/state.ts';
+import { isHidden, membersOf, rootOf } from './aliases.ts';
+import type { Dirty } from './dirty.ts';
+import type { Names } from './names.ts';
+import type { LineageReader } from './resolved-lineage.ts';
+
+/** The edges of jobs, and of datasets that declare their sources: opened and closed so that they are what is current. */
+export const createOwners = (state: ProjectionState, names: Names, reader: LineageReader) => {
+  const lineageOf =
+    (job: number) =>
+    (hash: string): RunLineage => {
+      const lineage = reader.byRoots(hash, job);
+      return lineage ?? NO_LINEAGE;
+    };
+
+  /**
+   * An attempt, with whether it states an edge as its names are meant now: of two names of one dataset the later columns
+   * count, and they may have no source.
+   */
+  const asNow = (row: AttemptRow): AttemptRow => {
+    if (!row.statesEdge) return row;
+    const lineage = reader.byRoots(row.lineage, row.job);
+    return !lineage || statesEdge(lineage) ? row : { ...row, statesEdge: false };
+  };
+
+  /** What a declaration states now; by the names as they were meant at its place in the order of events. */
+  const declared = (owner: number, isJob: boolean, row: DeclarationRow): RunLineage => {
+    const content = state.content<StoredLineage>(row.content);
+    if (!content) return NO_LINEAGE;
+    const resolved = reader.resolve(content, row.content, row.orderKey, row.sequence);
+    const rooted = withRoots(resolved.content, (dataset) => rootOf(state, dataset));
+    return isJob ? runLineageOf(rooted, owner) : declaredLineage(rooted.lineage ?? []);
+  };
+
+  const latestDeclaration = (owners: readonly number[]): DeclarationRow | null => {
+    let latest: DeclarationRow | null = null;
+    for (const owner of owners) {
+      const found = state.lookUp({ name: 'declarationsOf', owner })?.declarations ?? [];
+      for (const row of found) if (latest === null || row.orderKey > latest.orderKey) latest = row;
+    }
+    return latest;
+  };
+
+  /** Makes the lineage of an owner from what is stored; undefined when something is missing. */
+  const make = (owner: number, isJob: boolean, isNew: boolean): OwnerLineage | undefined => {
+    const loaded = isNew ? NOTHING_LOADED : state.loadedOwner(owner);
+    const isRoot = isJob || rootOf(state, owner) === owner;
+    const declaration = isJob
+      ? (loaded?.declaration ?? null)
+      : latestDeclaration(isNew || !isRoot ? [] : membersOf(state, owner));
+    if (!loaded || state.isMissing()) return undefined;
+    const edges = createCurrentEdges(owner, isJob ? owner : null, (dataset) =>
+      isHidden(state, dataset),
+    );
+    edges.load(loaded.edges, loaded.fieldEdges);
+    if (!isJob) return { frontier: null, edges, declaration };
+    const attempts = loaded.attempts.map(asNow);
+    if (state.isMissing()) return undefined;
+    const frontier = createFrontier(attempts, loaded.coverage, loaded.isEdgeStating);
+    const changes = frontier.parts().map((present): PartChange => ({ former: null, present }));
+    edges.change(changes, lineageOf(owner));
+    return { frontier, edges, declaration };
+  };
+
+  const owners = {
+    /** The lineage of an owner; undefined when something is missing. */
+    of(owner: number, sequence: number): OwnerLineage | undefined {
+      const known = state.owners.get(owner);
+      if (known) return known;
+      const row = names.at(owner);
+      if (!row) return undefined;
+      const made = make(owner, row.kind === 'JOB', row.firstSequence === sequence);
+      if (!made || state.isMissing()) return undefined;
+      state.owners.set(owner, made, 16 + made.edges.size());
+      return made;
+    },
+    /** Takes in the attempts of a job that changed, and opens and closes edges. */
+    settle(owner: number, { attempts, declarations }: Dirty, sequence: number): void {
+      const lineage = owners.of(owner, sequence);
+      const row = names.at(owner);
+      if (!lineage || !row) return;
+      state.noteChangedOwner(owner);
+      const isJob = row.kind === 'JOB';
+      const { frontier, edges } = lineage;
+      if (frontier) {
+        for (const { former, present } of attempts)
+          if ((present ?? former)?.job === owner)
+            edges.change(frontier.change(former, present && asNow(present)), lineageOf(owner));
+        const lack = frontier.lack(
+          (parentKey) => state.parents.group(parentKey).get(owner)?.since ?? null,
+        );
+        if (state.isMissing()) return;
+        if (lack) {
+          state.needMore(owner, lack);
+          return;
+        }
+      }
+      const isRoot = isJob || rootOf(state, owner) === owner;
+      for (const one of declarations) {
+        if ((isJob ? one.owner : rootOf(state, one.owner)) !== owner) continue;
+        if (!lineage.declaration || one.orderKey > lineage.declaration.orderKey)
+          lineage.declaration = one;
+      }
+      const counts = isRoot ? lineage.declaration : null;
+      const hash = counts && `declared ${counts.content} ${counts.orderKey}`;
+      edges.declare(hash, () => (counts ? declared(owner, isJob, counts) : NO_LINEAGE));
+      const parent = frontier?.keepsPreviousWhile() ?? null;
+      const keepsPrevious = parent !== null && isRunning(state, parent);
+      if (state.isMissing()) return;
+      edges.settle(sequence, keepsPrevious, {
+        nextEdge: state.next.edge,
+        nextFieldEdge: state.next.fieldEdge,
+        edge: (one) => state.edges.put(one),
+        forgetEdge: (one) => state.edges.forget(one),
+        fieldEdge: (one) => state.fieldEdges.put(one),
+        forgetFieldEdge: (one) => state.fieldEdges.forget(one),
+      });
+    },
+  };
+  return owners;
+};
+
+export type Owners = ReturnType<typeof createOwners>;
+
+const NO_LINEAGE: RunLineage = {
+  reads: [],
+  writes: [],
+  datasetEdges: [],
+  inferredProducts: [],
+  fieldEdges: [],
+  jobEdges: [],
+};
+
+const NOTHING_LOADED = {
+  owner: 0,
+  attempts: [],
+  coverage: {
+    endedFrom: '',
+    parents: new Map<string, string>(),
+    wholeParents: new Set<string>(),
+    allQualified: true,
+  },
+  isEdgeStating: false,
+  edges: [],
+  fieldEdges: [],
+  declaration: null,
+};
+
+/** Whether a parent run is known to be running. A run id may be several jobs'; the newest attempt among them decides. */
+const isRunning = (state: ProjectionState, runKey: string): boolean => {
+  let newest = null;
+  for (const row of state.runStates.group(runKey).values())
+    if (newest === null || row.began > newest.began) newest = row;
+  return newest !== null && (newest.state === 'NEW' || newest.state === 'RUNNING');
+};

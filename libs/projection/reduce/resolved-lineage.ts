@@ -1,0 +1,161 @@
+import type { DatasetName, JobName } from '#openlineage';
+import { afterRename } from '../rules/event-order.ts';
+import { isRename, namesIn, resolveNames, type ResolvedContent } from '../rules/resolve-names.ts';
+import {
+  addToLineage,
+  everyDataset,
+  runLineageOf,
+  withRoots,
+  type RunLineage,
+} from '../rules/run-lineage.ts';
+import type { StoredLineage } from '../rules/stored-lineage.ts';
+import { createCache } from '../state/cache.ts';
+import type { ProjectionState } from '../state/state.ts';
+import { rootOf } from './aliases.ts';
+import type { Names } from './names.ts';
+
+/** An event's lineage by the ids of the names it uses, as they are meant at its place in the order of events. */
+export interface Resolved {
+  readonly content: ResolvedContent;
+  /** Hash of the content. */
+  readonly hash: string;
+  /** The ids of all dataset names in it. */
+  readonly datasets: readonly number[];
+  /** The ids of those that it states something of, and not only that they were renamed. */
+  readonly stated: readonly number[];
+}
+
+/** What an attempt states, by names. Empty before its first event. */
+const NOTHING_STATED: ResolvedContent = { inputs: [], outputs: [], lineage: null };
+
+/** The names in a content, each once, in the order in which ids are given. */
+interface NamesOf {
+  readonly datasets: readonly DatasetName[];
+  /** How many of them it states something of; the others are only said to have been renamed. */
+  readonly stated: number;
+  readonly renamed: readonly DatasetName[];
+  readonly jobs: readonly JobName[];
+}
+
+const KEPT = 20_000;
+
+/**
+ * Resolves and accumulates run lineage. A job says the same run after run: what was resolved, accumulated or derived
+ * before is found by the hash of its content.
+ */
+export const createLineageReader = (state: ProjectionState, names: Names) => {
+  const namesOf = createCache<string, NamesOf>(KEPT);
+  const resolved = createCache<string, Resolved>(KEPT);
+  const accumulated = createCache<string, string>(KEPT);
+  const lineages = createCache<string, RunLineage>(KEPT);
+
+  const idsIn = (
+    { datasets, renamed, jobs }: NamesOf,
+    orderKey: string,
+    sequence: number,
+  ): readonly number[] => [
+    ...datasets.map((name) => names.dataset(name, orderKey, sequence)),
+    ...renamed.map((name) => names.dataset(name, afterRename(orderKey), sequence)),
+    ...jobs.map((name) => names.job(name, sequence)),
+  ];
+
+  return {
+    /** `hash` is that of the stored lineage. */
+    resolve(content: StoredLineage, hash: string, orderKey: string, sequence: number): Resolved {
+      let all = namesOf.get(hash);
+      if (!all) namesOf.set(hash, (all = distinctNames(content)));
+      const ids = idsIn(all, orderKey, sequence);
+      // The same text means other datasets after a RENAME.
+      const key = `${hash} ${ids.join()}`;
+      const known = resolved.get(key);
+      if (known) return known;
+      const { datasets, renamed, jobs } = all;
+      const datasetIds = new Map(datasets.map((name, at) => [keyOf(name), ids[at] ?? 0]));
+      const renamedIds = new Map(
+        renamed.map((name, at) => [keyOf(name), ids[datasets.length + at] ?? 0]),
+      );
+      const jobIds = new Map(
+        jobs.map((name, at) => [keyOf(name), ids[datasets.length + renamed.length + at] ?? 0]),
+      );
+      const idOf = (name: DatasetName, isNew: boolean): number =>
+        (isNew ? renamedIds : datasetIds).get(keyOf(name)) ?? unreachable(name);
+      const resolvedContent = resolveNames(content, {
+        dataset: (name, isNew = false) => idOf(name, isNew),
+        name: idOf,
+        job: (name) => jobIds.get(keyOf(name)) ?? unreachable(name),
+      });
+      const one = {
+        content: resolvedContent,
+        hash: state.isMissing() ? '' : state.keep(addToLineage(NOTHING_STATED, resolvedContent)),
+        datasets: [...new Set(ids.slice(0, datasets.length + renamed.length))],
+        stated: [...new Set(ids.slice(0, all.stated))],
+      };
+      if (!state.isMissing()) {
+        resolved.set(key, one);
+        state.journal.push(() => resolved.delete(key));
+      }
+      return one;
+    },
+    /** What an attempt states after one more of its events; by the hashes of both. */
+    accumulate(before: string | null, event: Resolved): string {
+      if (before === null || before === event.hash) return event.hash;
+      const key = `${before} ${event.hash}`;
+      const known = accumulated.get(key);
+      if (known !== undefined) return known;
+      const content = state.content<ResolvedContent>(before);
+      if (!content) return before;
+      const hash = state.keep(addToLineage(content, event.content));
+      accumulated.set(key, hash);
+      state.journal.push(() => accumulated.delete(key));
+      return hash;
+    },
+    /** The edges that an attempt of a job states, by names; undefined when its content is missing. */
+    byNames(hash: string, job: number): RunLineage | undefined {
+      const key = `${hash} ${job}`;
+      const known = lineages.get(key);
+      if (known) return known;
+      const content = state.content<ResolvedContent>(hash);
+      if (!content) return undefined;
+      const lineage = runLineageOf(content, job);
+      lineages.set(key, lineage);
+      return lineage;
+    },
+    /** The edges that an attempt of a job states, by the roots of its datasets as they are now. */
+    byRoots(hash: string, job: number): RunLineage | undefined {
+      const content = state.content<ResolvedContent>(hash);
+      if (!content) return undefined;
+      const root = (dataset: number): number => rootOf(state, dataset);
+      // Few datasets have several names: then no copy is made.
+      return everyDataset(content, (dataset) => root(dataset) === dataset)
+        ? this.byNames(hash, job)
+        : runLineageOf(withRoots(content, root), job);
+    },
+  };
+};
+
+export type LineageReader = ReturnType<typeof createLineageReader>;
+
+const distinctNames = (content: StoredLineage): NamesOf => {
+  const { datasets, vacated, jobs } = namesIn(content);
+  return {
+    datasets: distinct([...datasets, ...vacated]),
+    stated: distinct(datasets).length,
+    renamed: distinct(content.outputs.filter(isRename)),
+    jobs: distinct(jobs),
+  };
+};
+
+const distinct = (names: readonly DatasetName[]): readonly DatasetName[] => {
+  const found = new Map<string, DatasetName>();
+  for (const { namespace, name } of names) {
+    const key = keyOf({ namespace, name });
+    if (!found.has(key)) found.set(key, { namespace, name });
+  }
+  return [...found.values()];
+};
+
+const keyOf = ({ namespace, name }: DatasetName): string => JSON.stringify([namespace, name]);
+
+const unreachable = ({ name }: DatasetName): never => {
+  throw new Error(`unreachable: a name of ${name.length} characters was not resolved`);
+};

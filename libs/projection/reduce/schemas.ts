@@ -1,0 +1,265 @@
+import { integrationOf, type DatasetMention } from '#openlineage';
+import { escapeForDb } from '../db-text.ts';
+import { attemptAt, hasFailed } from '../rules/attempts.ts';
+import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
+import {
+  breakingReason,
+  differenceOf,
+  makesVersion,
+  withKnownTypes,
+  type Schema,
+} from '../rules/schema-version.ts';
+import {
+  createSchemaEvidence,
+  type Evidence,
+  type StatedField,
+} from '../schemas/schema-evidence.ts';
+import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
+import type { HeldSchema, ProjectionState } from '../state/state.ts';
+import { fieldKey } from '../state/tables.ts';
+import { membersOf, rootOf } from './aliases.ts';
+import type { Dirty } from './dirty.ts';
+import { isLifeTracked, putLife, renewLives } from './lifecycle.ts';
+import { reconcile } from './reconcile.ts';
+import type { Reducer } from './reducer.ts';
+import { schemasCount } from './runs.ts';
+import type { ResolvedContent } from '../rules/resolve-names.ts';
+
+/** The hash of the fields that a mention states; null when it states none: an empty list states nothing. */
+export const statedSchema = (
+  state: ProjectionState,
+  schema: DatasetMention['facets']['schema'],
+): string | null => {
+  if (!schema || schema === 'deleted' || schema.length === 0) return null;
+  return state.keep(
+    schema.map((field): StatedField => ({
+      path: escapeForDb(field.path.join('.')),
+      type: field.type === null ? null : escapeForDb(field.type),
+      description: field.description === null ? null : escapeForDb(field.description),
+    })),
+  );
+};
+
+export const integrationIn = (producer: string): string => escapeForDb(integrationOf(producer));
+
+/** Adds a statement to the evidence for the fields of its dataset. */
+export const addEvidence = (
+  state: ProjectionState,
+  row: DatasetStatementRow,
+  dirty: Dirty,
+): void => {
+  if (row.schema === null || !row.counts) return;
+  const { dataset, integration, role, schema: content } = row;
+  const place = mentionOrderKey(eventOrderKey(row.orderKey), row.mention);
+  const known = state.schemaEvidence.group(dataset).get(evidenceKey(role, content, integration));
+  const first = known && known.first < place ? known.first : place;
+  const last = known && known.last > place ? known.last : place;
+  if (known?.first === first && known.last === last) return;
+  state.schemaEvidence.put({ dataset, integration, role, content, first, last });
+  const root = rootOf(state, dataset);
+  const held = state.evidence.get(root);
+  if (held && !state.isMissing()) {
+    state.noteChangedEvidence(root);
+    held.evidence.add({ integration, role, content, first, last });
+  }
+  dirty.schemas.add(dataset);
+};
+
+const evidenceKey = (role: string, content: string, integration: string): string =>
+  `${role} ${content} ${integration}`;
+
+/**
+ * Brings what a run's events state up to date after its attempts changed: outputs of failed attempts state no fields,
+ * and what an attempt says of the life of a dataset has its state.
+ */
+export const followAttempts = (reducer: Reducer, run: number, dirty: Dirty): void => {
+  const { state } = reducer;
+  const changes = dirty.attempts.filter(({ former, present }) => (former ?? present)?.run === run);
+  const isRecut = dirty.recut.has(run);
+  const isTurned = changes.some(
+    ({ former, present }) => former && present && hasFailed(former) !== hasFailed(present),
+  );
+  if (isRecut || isTurned) {
+    const { statements = [] } = state.lookUp({ name: 'statementsOfRun', run }) ?? {};
+    const attempts = [...state.attempts.group(run).values()];
+    const changed = new Map<string, DatasetStatementRow>();
+    const present = statements.map((row) => {
+      if (row.role !== 'WRITER' || row.schema === null) return row;
+      const counts = schemasCount(attemptAt(attempts, row.orderKey));
+      if (counts === row.counts) return row;
+      const renewed = { ...row, counts };
+      state.datasetStatements.put(renewed);
+      changed.set(`${row.dataset} ${evidenceKey(row.role, row.schema, row.integration)}`, renewed);
+      return renewed;
+    });
+    for (const row of changed.values()) renewEvidence(state, row, present, run, dirty);
+    if (isRecut) {
+      const outputs = new Set(
+        statements.filter(({ role }) => role === 'WRITER').map((row) => row.dataset),
+      );
+      for (const dataset of outputs)
+        if (isLifeTracked(state, dataset)) renewLives(state, dataset, true, dirty);
+      return;
+    }
+  }
+  for (const { former, present } of changes) {
+    if (!present || former?.state === present.state || !former) continue;
+    const content = state.content<ResolvedContent>(present.lineage);
+    for (const { name } of content?.outputs ?? []) {
+      const life = state.lives.group(name).get(`${run} ${present.number}`);
+      if (life) putLife(state, { ...life, state: present.state }, dirty);
+    }
+  }
+};
+
+/** Finds first and last of the statements of one content again. */
+const renewEvidence = (
+  state: ProjectionState,
+  { dataset, integration, role, schema }: DatasetStatementRow,
+  ofRun: readonly DatasetStatementRow[],
+  run: number,
+  dirty: Dirty,
+): void => {
+  if (schema === null) return;
+  const others = state.lookUp({
+    name: 'statementsOfContent',
+    dataset,
+    integration,
+    role,
+    schema,
+    exceptRun: run,
+  });
+  const own = ofRun.filter(
+    (row) =>
+      row.counts &&
+      row.dataset === dataset &&
+      row.integration === integration &&
+      row.role === role &&
+      row.schema === schema,
+  );
+  const places = [...(others?.statements ?? []), ...own]
+    .map((row) => mentionOrderKey(eventOrderKey(row.orderKey), row.mention))
+    .sort();
+  const [first, last] = [places.at(0), places.at(-1)];
+  const bounds = first !== undefined && last !== undefined ? { first, last } : null;
+  const known = state.schemaEvidence.group(dataset).get(evidenceKey(role, schema, integration));
+  if (known && bounds) state.schemaEvidence.put({ ...known, ...bounds });
+  else if (known) state.schemaEvidence.remove(known);
+  else if (bounds)
+    state.schemaEvidence.put({ dataset, integration, role, content: schema, ...bounds });
+  dirty.schemas.add(dataset);
+
+  const root = rootOf(state, dataset);
+  const held = state.evidence.get(root);
+  if (!held || state.isMissing()) return;
+  state.noteChangedEvidence(root);
+  const key = evidenceKey(role, schema, integration);
+  let merged: Evidence | null = null;
+  for (const member of membersOf(state, root)) {
+    const row = state.schemaEvidence.group(member).get(key);
+    if (row) merged = merged ? united(merged, row) : row;
+  }
+  if (known) held.evidence.replace(known, merged);
+  else if (merged) held.evidence.add(merged);
+};
+
+const united = (one: Evidence, other: SchemaEvidenceRow): Evidence => ({
+  ...one,
+  first: one.first < other.first ? one.first : other.first,
+  last: one.last > other.last ? one.last : other.last,
+});
+
+const heldSchema = (state: ProjectionState, root: number): HeldSchema => {
+  const known = state.evidence.get(root);
+  if (known) return known;
+  const evidence = createSchemaEvidence(
+    (content) => state.content<readonly StatedField[]>(content) ?? [],
+  );
+  for (const member of membersOf(state, root))
+    for (const row of state.schemaEvidence.group(member).values()) evidence.add(row);
+  const made = { evidence, held: null };
+  if (!state.isMissing()) state.evidence.set(root, made, 16 + evidence.size());
+  return made;
+};
+
+/** Opens and closes the fields of a dataset, and makes a schema version when the merged view differs. */
+export const settleSchema = (
+  { state }: Reducer,
+  dataset: number,
+  sequence: number,
+  dirty: Dirty,
+): void => {
+  const isRoot = rootOf(state, dataset) === dataset;
+  const schema = isRoot ? heldSchema(state, dataset) : null;
+  const fields = schema?.evidence.fields() ?? [];
+  if (schema && schema.held === fields) return;
+  const wanted = new Map(
+    fields.map((field, ordinal) => {
+      const { path, type, description } = field;
+      const row = { dataset, path, type, description, ordinal };
+      return [fieldKey(row), row];
+    }),
+  );
+  const isChanged = reconcile(
+    state.fields,
+    state.fields.group(dataset),
+    wanted,
+    sequence,
+    state.next.field,
+    ({ path, type, description, ordinal }, { id, openedAt, closedAt }) => ({
+      id,
+      openedAt,
+      closedAt,
+      dataset,
+      path,
+      type,
+      description,
+      ordinal,
+    }),
+  );
+  if (schema && !state.isMissing()) {
+    schema.held = fields;
+    state.noteChangedEvidence(dataset);
+  }
+  if (!isChanged) return;
+  dirty.words.add(dataset);
+  // A name that is another dataset's for the time being goes on with its last version when it is its own again.
+  if (!isRoot) return;
+  settleVersion(
+    state,
+    dataset,
+    fields.map(({ path, type }) => [path, type] as const),
+    sequence,
+  );
+};
+
+const settleVersion = (
+  state: ProjectionState,
+  dataset: number,
+  schema: Schema,
+  sequence: number,
+): void => {
+  const versions = state.schemaVersions.group(dataset);
+  const [former] = versions.values();
+  const before = former ? (state.content<Schema>(former.content) ?? []) : [];
+  const difference = differenceOf(before, schema);
+  if (!makesVersion(difference)) return;
+  const reason = former ? breakingReason(difference) : null;
+  const number = (former?.number ?? 0) + 1;
+  const version = {
+    dataset,
+    number,
+    content: state.keep(withKnownTypes(before, schema)),
+    difference: JSON.stringify(difference),
+    compatible: reason === null,
+    reason,
+  };
+  reconcile(
+    state.schemaVersions,
+    versions,
+    new Map([[number, version]]),
+    sequence,
+    state.next.schemaVersion,
+    (content, interval) => ({ ...interval, ...content }),
+  );
+};

@@ -1,0 +1,45 @@
+/** Values that can be loaded or made again: what is used often stays, within a budget in units that the caller counts. */
+export interface Cache<K, V> {
+  get(key: K): V | undefined;
+  set(key: K, value: V, size?: number): void;
+  delete(key: K): void;
+}
+
+/** Two generations: what is used moves to the young one; when that holds half the budget, the old one is forgotten. */
+export const createCache = <K, V>(budget: number): Cache<K, V> => {
+  interface Kept {
+    readonly value: V;
+    readonly size: number;
+  }
+  let young = new Map<K, Kept>();
+  let old = new Map<K, Kept>();
+  let used = 0;
+  const keep = (key: K, kept: Kept): void => {
+    if (used + kept.size > budget / 2) {
+      old = young;
+      young = new Map();
+      used = 0;
+    }
+    young.set(key, kept);
+    used += kept.size;
+  };
+  return {
+    get(key) {
+      const kept = young.get(key);
+      if (kept) return kept.value;
+      const former = old.get(key);
+      if (!former) return undefined;
+      old.delete(key);
+      keep(key, former);
+      return former.value;
+    },
+    set(key, value, size = 1) {
+      old.delete(key);
+      keep(key, { value, size });
+    },
+    delete(key) {
+      young.delete(key);
+      old.delete(key);
+    },
+  };
+};

@@ -1,0 +1,288 @@
+import { parseJson, sha256, type Json } from '#openlineage';
+import type { CurrentEdges } from '../lineage/current-edges.ts';
+import type { Frontier } from '../lineage/frontier.ts';
+import type { Coverage, FrontierLack as FrontierNeed } from '../lineage/load-frontier.ts';
+import { wordsOf } from '../rules/search-words.ts';
+import type { SchemaEvidence, StatedField } from '../schemas/schema-evidence.ts';
+import { createCache } from './cache.ts';
+import { createJournal } from './journal.ts';
+import { lookUpKey, withPending, type LookUp, type LookUpResult } from './look-ups.ts';
+import type * as rows from './rows.ts';
+import type { GroupKey, Misses, Table, TableChanges } from './table.ts';
+import { createTables, type Tables } from './tables.ts';
+
+/** The current lineage of a job, or of a dataset that declares its sources. */
+export interface OwnerLineage {
+  /** Null for a dataset. */
+  readonly frontier: Frontier | null;
+  readonly edges: CurrentEdges;
+  /** The declaration that counts; null without one. */
+  declaration: rows.DeclarationRow | null;
+}
+
+/** A dataset's schema evidence, and the fields that the catalog holds. */
+export interface HeldSchema {
+  readonly evidence: SchemaEvidence;
+  held: readonly StatedField[] | null;
+}
+
+/** What was loaded of an owner to make its lineage from. */
+export interface LoadedOwner {
+  readonly owner: number;
+  readonly attempts: readonly rows.AttemptRow[];
+  readonly coverage: Coverage;
+  /** Whether any attempt of the job that counts, however old, states an edge. */
+  readonly isEdgeStating: boolean;
+  readonly edges: readonly rows.EdgeRow[];
+  readonly fieldEdges: readonly rows.FieldEdgeRow[];
+  /** The latest declaration of a job; null without one, and for a dataset. */
+  readonly declaration: rows.DeclarationRow | null;
+}
+
+/** What a pass over an event found missing. */
+export interface Missing {
+  readonly groups: ReadonlyMap<string, ReadonlySet<GroupKey>>;
+  readonly contents: ReadonlySet<string>;
+  readonly owners: ReadonlyMap<number, FrontierNeed>;
+  readonly lookUps: ReadonlyMap<string, LookUp>;
+}
+
+// In characters of JSON: of a tree about ten bytes each.
+const CONTENT_TEXT = 16_000_000;
+const CONTENT_TREES = 4_000_000;
+const WORDS_TEXT = 2_000_000;
+const OWNER_UNITS = 2_000_000;
+const EVIDENCE_UNITS = 1_000_000;
+
+/**
+ * What the reducer works on: rows in memory, ids, contents, and objects made of rows. Synchronous: what is not in memory
+ * is noted as missing, and the pass over the event is repeated once it was loaded.
+ */
+export const createState = (lastIds: ReadonlyMap<string, number>) => {
+  const journal = createJournal();
+  const misses: Misses = new Map();
+  const tables = createTables(journal, misses);
+
+  const allTables = Object.values({ ...tables.appended, ...tables.written, ...tables.grouped });
+  const texts = createCache<string, string>(CONTENT_TEXT);
+  const parsed = createCache<string, unknown>(CONTENT_TREES);
+  const facets = createCache<string, Json>(CONTENT_TREES);
+  const words = createCache<string, readonly string[]>(WORDS_TEXT);
+  // Of the event at hand: what it needs again must not have been forgotten meanwhile, however large it is.
+  const eventTexts = new Map<string, string>();
+  const missingContents = new Set<string>();
+  const owners = createCache<number, OwnerLineage>(OWNER_UNITS);
+  const loadedOwners = new Map<number, LoadedOwner>();
+  const missingOwners = new Map<number, FrontierNeed>();
+  const ownerNeeds = new Map<number, FrontierNeed>();
+  const evidence = createCache<number, HeldSchema>(EVIDENCE_UNITS);
+  const missingLookUps = new Map<string, LookUp>();
+  const lookedUp = new Map<string, LookUpResult>();
+  // Objects that this event changed: they cannot be taken back, so they are made again.
+  const changedOwners = new Set<number>();
+  const changedEvidence = new Set<number>();
+
+  const ids = new Map(lastIds);
+  const givenIds = journal.log<string, number>();
+  const writtenIds = new Map(lastIds);
+  const nextId = (name: string) => (): number => {
+    const former = ids.get(name) ?? 0;
+    givenIds.note(ids, name);
+    ids.set(name, former + 1);
+    return former + 1;
+  };
+
+  const state = {
+    ...tables.appended,
+    ...tables.written,
+    ...tables.grouped,
+    journal,
+    /** One counter a table: the ids of a table do not depend on what happens in others. */
+    next: {
+      node: nextId('nodes'),
+      run: nextId('runs'),
+      identity: nextId('identities'),
+      edge: nextId('edges'),
+      fieldEdge: nextId('field_edges'),
+      field: nextId('fields'),
+      schemaVersion: nextId('schema_versions'),
+      facet: nextId('facets'),
+      word: nextId('words'),
+    },
+
+    /** Keeps a text once and returns its hash. */
+    keepText(json: string): string {
+      const hash = sha256(json);
+      if (texts.get(hash) === undefined && !eventTexts.has(hash)) {
+        tables.appended.contents.put({ hash, json });
+        texts.set(hash, json, json.length);
+        eventTexts.set(hash, json);
+        journal.push(() => {
+          texts.delete(hash);
+          eventTexts.delete(hash);
+        });
+      }
+      return hash;
+    },
+    keep(content: unknown): string {
+      const json = JSON.stringify(content);
+      const hash = state.keepText(json);
+      parsed.set(hash, content, json.length);
+      return hash;
+    },
+    /** Keeps a text that will not come again, so that it need not stay in memory. */
+    keepOnce(content: unknown): string {
+      const json = JSON.stringify(content);
+      const hash = sha256(json);
+      tables.appended.contents.put({ hash, json });
+      return hash;
+    },
+    text(hash: string): string | undefined {
+      const text = texts.get(hash) ?? eventTexts.get(hash);
+      if (text === undefined) missingContents.add(hash);
+      return text;
+    },
+    /** The content of a hash that `keep` gave, as the type it was kept with; undefined when it is missing. */
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- only the caller knows it
+    content<T>(hash: string): T | undefined {
+      const known = parsed.get(hash);
+      if (known !== undefined) return known as T;
+      const text = state.text(hash);
+      if (text === undefined) return undefined;
+      const content: unknown = JSON.parse(text);
+      parsed.set(hash, content, text.length);
+      return content as T;
+    },
+    /** A facet by the hash of its canonical text, numbers as written; undefined when it is missing. */
+    facet(hash: string): Json | undefined {
+      const known = facets.get(hash);
+      if (known !== undefined) return known;
+      const text = state.text(hash);
+      if (text === undefined) return undefined;
+      const facet = parseJson(Buffer.from(text));
+      facets.set(hash, facet, text.length);
+      return facet;
+    },
+    /** The words by which a text is found. Many datasets have columns of the same names. */
+    wordsOf(text: string): readonly string[] {
+      const known = words.get(text);
+      if (known) return known;
+      const found = wordsOf(text);
+      words.set(text, found, 2 * text.length + 20);
+      return found;
+    },
+
+    owners,
+    /** What was loaded of an owner; undefined, and noted as missing, when it was not. */
+    loadedOwner(owner: number): LoadedOwner | undefined {
+      const loaded = loadedOwners.get(owner);
+      if (!loaded) missingOwners.set(owner, ownerNeeds.get(owner) ?? NO_NEED);
+      return loaded;
+    },
+    /** An owner whose attempts in memory do not suffice: it is loaded again, with more. */
+    needMore(owner: number, need: FrontierNeed): void {
+      owners.delete(owner);
+      loadedOwners.delete(owner);
+      const known = ownerNeeds.get(owner) ?? NO_NEED;
+      ownerNeeds.set(owner, {
+        endedFrom: leastText(known.endedFrom, need.endedFrom),
+        qualified: Math.max(known.qualified, need.qualified),
+        parents: [...new Set([...known.parents, ...need.parents])],
+      });
+      missingOwners.set(owner, ownerNeeds.get(owner) ?? need);
+    },
+    noteChangedOwner: (owner: number) => void changedOwners.add(owner),
+    /** What an owner's names mean has changed: its lineage is made again. */
+    forgetOwner: (owner: number) => owners.delete(owner),
+    evidence,
+    noteChangedEvidence: (dataset: number) => void changedEvidence.add(dataset),
+
+    /** The answer to a fixed question; undefined, and noted as missing, until it was loaded for this event. */
+    lookUp(question: LookUp): LookUpResult | undefined {
+      const key = lookUpKey(question);
+      const result = lookedUp.get(key);
+      if (!result) {
+        missingLookUps.set(key, question);
+        return undefined;
+      }
+      return withPending(result, question, tables.written);
+    },
+
+    isMissing: (): boolean =>
+      misses.size + missingContents.size + missingOwners.size + missingLookUps.size > 0,
+    takeMissing(): Missing {
+      const missing = {
+        groups: new Map(misses),
+        contents: new Set(missingContents),
+        owners: new Map(missingOwners),
+        lookUps: new Map(missingLookUps),
+      };
+      misses.clear();
+      missingContents.clear();
+      missingOwners.clear();
+      missingLookUps.clear();
+      return missing;
+    },
+    fillGroups(name: string, values: Iterable<GroupKey>, loaded: readonly object[]): void {
+      const table = tables.grouped[name as keyof Tables['grouped']] as Table<object>;
+      table.fill(values, loaded);
+    },
+    fillContents(contents: Iterable<rows.ContentRow>): void {
+      for (const { hash, json } of contents) {
+        texts.set(hash, json, json.length);
+        eventTexts.set(hash, json);
+      }
+    },
+    fillOwner(loaded: LoadedOwner): void {
+      loadedOwners.set(loaded.owner, loaded);
+    },
+    fillLookUp(key: string, result: LookUpResult): void {
+      lookedUp.set(key, result);
+    },
+
+    /** Takes back what the event at hand did. */
+    rollBack(): void {
+      journal.rollBack();
+      for (const owner of changedOwners) owners.delete(owner);
+      for (const dataset of changedEvidence) evidence.delete(dataset);
+      changedOwners.clear();
+      changedEvidence.clear();
+    },
+    /** Keeps what the event at hand did. */
+    accept(): void {
+      journal.accept();
+      eventTexts.clear();
+      changedOwners.clear();
+      changedEvidence.clear();
+      loadedOwners.clear();
+      ownerNeeds.clear();
+      lookedUp.clear();
+    },
+    /** The changed rows of each table, and the last ids given; from now on they count as written. */
+    takeChanges(): { tables: Map<string, TableChanges<object>>; ids: Map<string, number> } {
+      const changes = new Map<string, TableChanges<object>>();
+      for (const table of allTables) {
+        const { upserts, deletes } = table.takeChanges();
+        if (upserts.length + deletes.length > 0) changes.set(table.name, { upserts, deletes });
+      }
+      // A pass that was taken back may have given ids that nothing has.
+      const lastGiven = new Map([...ids].filter(([name, last]) => writtenIds.get(name) !== last));
+      for (const [name, last] of lastGiven) writtenIds.set(name, last);
+      return { tables: changes, ids: lastGiven };
+    },
+    /** Forgets rows that were not used for long; between commits. */
+    trim(budget: number): void {
+      const all = Object.values(tables.grouped);
+      const used = all.reduce((sum, table) => sum + table.used(), 0);
+      if (used > budget / 2) for (const table of all) table.rotate();
+    },
+  };
+  return state;
+};
+
+export type ProjectionState = ReturnType<typeof createState>;
+
+const NO_NEED: FrontierNeed = { endedFrom: null, qualified: 0, parents: [] };
+
+const leastText = (one: string | null, other: string | null): string | null =>
+  one === null ? other : other === null ? one : one < other ? one : other;

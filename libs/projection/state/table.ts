@@ -1,0 +1,222 @@
+import type { Journal } from './journal.ts';
+
+/** The value of the column by which rows are read together. */
+export type GroupKey = string | number;
+
+/** Groups of rows that are not in memory, by table: a pass over an event that meets one is void and repeated once they are loaded. */
+export type Misses = Map<string, Set<GroupKey>>;
+
+/** Rows to write, in the order in which they were first changed. */
+export interface TableChanges<R> {
+  readonly upserts: readonly R[];
+  readonly deletes: readonly R[];
+}
+
+/**
+ * The rows of one table as the reducer sees them: read in groups, replaced by new objects, written at the commit. Only
+ * rows that still hold are in a group.
+ */
+export interface Table<R> {
+  readonly name: string;
+  /** The live rows of a group by key. Empty, and noted as a miss, when the group is not in memory. */
+  group(value: GroupKey): ReadonlyMap<GroupKey, R>;
+  /** Makes an empty group of a value that is new in this event, so that nothing need be loaded. */
+  begin(value: GroupKey): void;
+  /** Adds a row, or replaces the one with its key. */
+  put(row: R): void;
+  remove(row: R): void;
+  /** Takes in what was loaded for these groups; those without a row are empty. */
+  fill(values: Iterable<GroupKey>, rows: Iterable<R>): void;
+  takeChanges(): TableChanges<R>;
+  /** Forgets what was not used since the last call. Only when nothing waits to be written. */
+  rotate(): void;
+  /** How many rows and groups were touched since the last rotation. */
+  used(): number;
+}
+
+export interface TableShape<R> {
+  readonly name: string;
+  readonly group: (row: R) => GroupKey;
+  /** Tells the live rows of a group apart. */
+  readonly key: (row: R) => GroupKey;
+  /** The primary key as one value. */
+  readonly primary: (row: R) => GroupKey;
+  /** Whether a row that is put is live; one that is not leaves its group. */
+  readonly isLive?: (row: R) => boolean;
+  /** A second way to find the rows of another table: what is put here is not written. */
+  readonly isView?: boolean;
+}
+
+const NONE: ReadonlyMap<GroupKey, never> = new Map<GroupKey, never>();
+
+/** Two generations: a group that is used moves to the young one, and a rotation forgets the old one. */
+export const createTable = <R extends object>(
+  shape: TableShape<R>,
+  journal: Journal,
+  misses: Misses,
+): Table<R> => {
+  const { name, isLive = () => true, isView = false } = shape;
+  let young = new Map<GroupKey, Map<GroupKey, R>>();
+  let old = new Map<GroupKey, Map<GroupKey, R>>();
+  let used = 0;
+  let upserts = new Map<GroupKey, R>();
+  let deletes = new Map<GroupKey, R>();
+  const changedGroups = journal.log<GroupKey, Map<GroupKey, R>>();
+  const changedRows = journal.log<GroupKey, R>();
+  const changedPending = journal.log<GroupKey, R>();
+
+  const find = (value: GroupKey): Map<GroupKey, R> | undefined => {
+    const group = young.get(value);
+    if (group) return group;
+    const former = old.get(value);
+    if (!former) return undefined;
+    old.delete(value);
+    young.set(value, former);
+    used += former.size + 1;
+    return former;
+  };
+  const miss = (value: GroupKey): void => {
+    let values = misses.get(name);
+    if (!values) misses.set(name, (values = new Set()));
+    values.add(value);
+  };
+  const setPending = (row: R, isDeleted: boolean): void => {
+    if (isView) return;
+    const primary = shape.primary(row);
+    const [to, other] = isDeleted ? [deletes, upserts] : [upserts, deletes];
+    if (other.size > 0 && other.has(primary)) {
+      changedPending.note(other, primary);
+      other.delete(primary);
+    }
+    changedPending.note(to, primary);
+    to.set(primary, row);
+  };
+  const setInGroup = (row: R, isThere: boolean): void => {
+    const value = shape.group(row);
+    const group = find(value);
+    if (!group) {
+      miss(value);
+      return;
+    }
+    const key = shape.key(row);
+    changedRows.note(group, key);
+    if (isThere) group.set(key, row);
+    else group.delete(key);
+    used += 1;
+  };
+
+  return {
+    name,
+    group(value) {
+      const group = find(value);
+      if (group) return group;
+      miss(value);
+      return NONE;
+    },
+    begin(value) {
+      if (find(value)) return;
+      changedGroups.note(young, value);
+      young.set(value, new Map());
+      used += 1;
+    },
+    put(row) {
+      setInGroup(row, isLive(row));
+      setPending(row, false);
+    },
+    remove(row) {
+      setInGroup(row, false);
+      setPending(row, true);
+    },
+    fill(values, rows) {
+      for (const value of values) {
+        if (find(value)) continue;
+        young.set(value, new Map());
+        used += 1;
+      }
+      for (const row of rows) {
+        young.get(shape.group(row))?.set(shape.key(row), row);
+        used += 1;
+      }
+    },
+    takeChanges() {
+      const changes = { upserts: [...upserts.values()], deletes: [...deletes.values()] };
+      if (upserts.size > 0) upserts = new Map();
+      if (deletes.size > 0) deletes = new Map();
+      return changes;
+    },
+    rotate() {
+      old = young;
+      young = new Map();
+      used = 0;
+    },
+    used: () => used,
+  };
+};
+
+/** A table whose rows are only ever added and never read back by the reducer. */
+export interface AppendedTable<R> {
+  readonly name: string;
+  put(row: R): void;
+  takeChanges(): TableChanges<R>;
+}
+
+export const createAppendedTable = <R extends object>(
+  name: string,
+  journal: Journal,
+): AppendedTable<R> => {
+  let pending: R[] = [];
+  return {
+    name,
+    put(row) {
+      pending.push(row);
+      journal.push(() => pending.pop());
+    },
+    takeChanges() {
+      const upserts = pending;
+      if (pending.length > 0) pending = [];
+      return { upserts, deletes: [] };
+    },
+  };
+};
+
+/** A table whose rows are written and changed, but never read back by the reducer. */
+export interface WrittenTable<R> {
+  readonly name: string;
+  put(row: R): void;
+  /** Takes away a row that was put in this very event and is not in the database. */
+  forget(row: R): void;
+  /** The primary key as one value. */
+  primary(row: R): GroupKey;
+  /** The rows that are not written yet. */
+  pending(): ReadonlyMap<GroupKey, R>;
+  takeChanges(): TableChanges<R>;
+}
+
+export const createWrittenTable = <R extends object>(
+  name: string,
+  primary: (row: R) => GroupKey,
+  journal: Journal,
+): WrittenTable<R> => {
+  let pending = new Map<GroupKey, R>();
+  const changed = journal.log<GroupKey, R>();
+  return {
+    name,
+    primary,
+    pending: () => pending,
+    put(row) {
+      const key = primary(row);
+      changed.note(pending, key);
+      pending.set(key, row);
+    },
+    forget(row) {
+      const key = primary(row);
+      changed.note(pending, key);
+      pending.delete(key);
+    },
+    takeChanges() {
+      const upserts = [...pending.values()];
+      if (upserts.length > 0) pending = new Map();
+      return { upserts, deletes: [] };
+    },
+  };
+};

@@ -1,0 +1,235 @@
+import { OPEN } from '#lineage';
+import type { Journal } from './journal.ts';
+import type * as rows from './rows.ts';
+import { createAppendedTable, createTable, createWrittenTable, type Misses } from './table.ts';
+
+const live = (row: rows.Interval): boolean => row.closedAt === OPEN;
+const byId = (row: { readonly id: number }): number => row.id;
+
+/** The tables that the projection writes, each read in the groups that the reducer needs together. */
+export const createTables = (journal: Journal, misses: Misses) => {
+  const appended = {
+    events: createAppendedTable<rows.EventRow>('events', journal),
+    deadLetters: createAppendedTable<rows.DeadLetterRow>('deadLetters', journal),
+    setAside: createAppendedTable<rows.SetAsideRow>('setAside', journal),
+    changeEvents: createAppendedTable<rows.ChangeEventRow>('changeEvents', journal),
+    contents: createAppendedTable<rows.ContentRow>('contents', journal),
+  };
+  const written = {
+    datasetStatements: createWrittenTable<rows.DatasetStatementRow>(
+      'datasetStatements',
+      (row) => `${row.sequence} ${row.mention}`,
+      journal,
+    ),
+    runEvents: createWrittenTable<rows.RunEventRow>('runEvents', (row) => row.sequence, journal),
+    declarations: createWrittenTable<rows.DeclarationRow>(
+      'declarations',
+      (row) => row.sequence,
+      journal,
+    ),
+    edges: createWrittenTable<rows.EdgeRow>('edges', byId, journal),
+    fieldEdges: createWrittenTable<rows.FieldEdgeRow>('fieldEdges', byId, journal),
+  };
+  const grouped = {
+    nodesById: createTable<rows.NodeRow>(
+      {
+        name: 'nodesById',
+        group: (row) => row.id,
+        key: () => '',
+        primary: byId,
+        isView: true,
+      },
+      journal,
+      misses,
+    ),
+    nodes: createTable<rows.NodeRow>(
+      {
+        name: 'nodes',
+        group: (row) => row.key,
+        key: () => '',
+        primary: (row) => row.id,
+      },
+      journal,
+      misses,
+    ),
+    runs: createTable<rows.RunRow>(
+      { name: 'runs', group: (row) => row.key, key: () => '', primary: (row) => row.id },
+      journal,
+      misses,
+    ),
+    attempts: createTable<rows.AttemptRow>(
+      {
+        name: 'attempts',
+        group: (row) => row.run,
+        key: (row) => row.number,
+        primary: (row) => `${row.run} ${row.number}`,
+      },
+      journal,
+      misses,
+    ),
+    runStates: createTable<rows.RunStateRow>(
+      {
+        name: 'runStates',
+        group: (row) => row.runKey,
+        key: (row) => row.run,
+        primary: (row) => row.run,
+      },
+      journal,
+      misses,
+    ),
+    parents: createTable<rows.ParentRow>(
+      {
+        name: 'parents',
+        group: (row) => row.parentKey,
+        key: (row) => row.job,
+        primary: (row) => `${row.parentKey} ${row.job}`,
+      },
+      journal,
+      misses,
+    ),
+    mentions: createTable<rows.MentionRow>(
+      {
+        name: 'mentions',
+        group: (row) => row.dataset,
+        key: (row) => row.owner,
+        primary: (row) => `${row.dataset} ${row.owner}`,
+      },
+      journal,
+      misses,
+    ),
+    links: createTable<rows.LinkRow>(
+      {
+        name: 'links',
+        group: (row) => row.node,
+        key: (row) => `${row.other} ${row.statedBy} ${row.kind}`,
+        primary: (row) => `${row.node} ${row.other} ${row.statedBy} ${row.kind}`,
+      },
+      journal,
+      misses,
+    ),
+    unlinks: createTable<rows.UnlinkRow>(
+      {
+        name: 'unlinks',
+        group: (row) => row.node,
+        key: (row) => `${row.kind} ${row.until}`,
+        primary: (row) => `${row.node} ${row.kind} ${row.until}`,
+      },
+      journal,
+      misses,
+    ),
+    renames: createTable<rows.RenameRow>(
+      {
+        name: 'renames',
+        group: (row) => row.old,
+        key: (row) => `${row.run} ${row.number} ${row.newKey}`,
+        primary: (row) => `${row.old} ${row.run} ${row.number} ${row.newKey}`,
+      },
+      journal,
+      misses,
+    ),
+    lives: createTable<rows.LifeRow>(
+      {
+        name: 'lives',
+        group: (row) => row.dataset,
+        key: (row) => `${row.run} ${row.number}`,
+        primary: (row) => `${row.dataset} ${row.run} ${row.number}`,
+      },
+      journal,
+      misses,
+    ),
+    aliases: createTable<rows.AliasRow>(
+      { name: 'aliases', group: (row) => row.node, key: () => '', primary: (row) => row.node },
+      journal,
+      misses,
+    ),
+    schemaEvidence: createTable<rows.SchemaEvidenceRow>(
+      {
+        name: 'schemaEvidence',
+        group: (row) => row.dataset,
+        key: (row) => `${row.role} ${row.content} ${row.integration}`,
+        primary: (row) => `${row.dataset} ${row.role} ${row.content} ${row.integration}`,
+      },
+      journal,
+      misses,
+    ),
+    facetStatements: createTable<rows.FacetStatementRow>(
+      {
+        name: 'facetStatements',
+        group: (row) => row.owner,
+        key: (row) => row.key,
+        primary: (row) => `${row.owner} ${row.key}`,
+      },
+      journal,
+      misses,
+    ),
+    identities: createTable<rows.IdentityRow>(
+      {
+        name: 'identities',
+        group: (row) => row.node,
+        key: (row) => row.shown,
+        primary: byId,
+        isLive: live,
+      },
+      journal,
+      misses,
+    ),
+    fields: createTable<rows.FieldRow>(
+      {
+        name: 'fields',
+        group: (row) => row.dataset,
+        key: fieldKey,
+        primary: byId,
+        isLive: live,
+      },
+      journal,
+      misses,
+    ),
+    schemaVersions: createTable<rows.SchemaVersionRow>(
+      {
+        name: 'schemaVersions',
+        group: (row) => row.dataset,
+        key: (row) => row.number,
+        primary: byId,
+        isLive: live,
+      },
+      journal,
+      misses,
+    ),
+    facets: createTable<rows.FacetRow>(
+      {
+        name: 'facets',
+        group: (row) => row.owner,
+        key: facetKey,
+        primary: byId,
+        isLive: live,
+      },
+      journal,
+      misses,
+    ),
+    words: createTable<rows.WordRow>(
+      {
+        name: 'words',
+        group: (row) => row.owner,
+        key: wordKey,
+        primary: byId,
+        isLive: live,
+      },
+      journal,
+      misses,
+    ),
+  };
+  return { appended, written, grouped };
+};
+
+export type Tables = ReturnType<typeof createTables>;
+
+/** What tells the live fields of a dataset apart. */
+export const fieldKey = (
+  row: Pick<rows.FieldRow, 'path' | 'type' | 'description' | 'ordinal'>,
+): string => JSON.stringify([row.path, row.type, row.description, row.ordinal]);
+
+export const facetKey = (row: Pick<rows.FacetRow, 'key' | 'content'>): string =>
+  JSON.stringify([row.key, row.content]);
+
+export const wordKey = (row: Pick<rows.WordRow, 'place' | 'word'>): string =>
+  `${row.place} ${row.word}`;
