@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { openCatalog, type Catalog } from '#catalog';
@@ -20,12 +21,18 @@ const entries = entriesOf(
   ),
 );
 
-const endLockSession = (url: string) =>
-  onServer(
-    url,
-    `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
-     WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND application_name = 'first'`,
-  );
+const LOCKS = `FROM pg_locks JOIN pg_stat_activity USING (pid)
+  WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND application_name = 'first'`;
+
+/** Ends the session that holds the lock, and waits until the server has let go of it. */
+const endLockSession = async (url: string): Promise<readonly unknown[]> => {
+  const ended = await onServer(url, `SELECT pg_terminate_backend(pid) ${LOCKS}`);
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await onServer(url, `SELECT pid ${LOCKS}`)).length === 0) break;
+    await pause(50);
+  }
+  return ended;
+};
 
 it('a batch during which the lock is lost is given up, and read again once the lock is held again', async () => {
   const url = freshPostgresUrl();
