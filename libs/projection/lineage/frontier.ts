@@ -222,12 +222,10 @@ export const createFrontier = (
   }
   byBegan.sort((a, b) => compareText(a.row.began, b.row.began));
   byEnded.sort((a, b) => compareText(endedOf(a), endedOf(b)));
-  if (rows.some((row) => isQualified(row, true))) {
-    edgeStating = true;
-  } else if (edgeStating && coverage.allQualified) {
+  if (rows.some((row) => isQualified(row, true))) edgeStating = true;
+  else if (edgeStating && coverage.allQualified) {
     // Those that were stored as stating an edge state none as their names are meant now.
-    edgeStating = false;
-    isUncertain = true;
+    [edgeStating, isUncertain] = [false, true];
   }
   chooseHeads();
   for (const member of byBegan) member.parts = partsOf(member);
