@@ -214,64 +214,42 @@ const pathsOf = (fields: readonly StatedField[]): ReadonlyMap<string, PathInCont
 };
 
 const addPaths = (reporter: Reporter, content: Content): void => {
-  for (const [path, { at, type, description }] of content.paths) {
-    const stated = reporter.paths.get(path);
-    if (!stated) {
-      reporter.paths.set(path, {
-        contents: new Set([content]),
-        latest: content,
-        typed: type === null ? null : content,
-        typedFirst: type === null ? '' : content.first,
-        described: description === null ? null : content,
-        firstSeen: content.first,
-        at,
-      });
-      continue;
-    }
-    stated.contents.add(content);
-    if (content.last > stated.latest.last) stated.latest = content;
-    if (type !== null) {
-      if (!stated.typed || content.last > stated.typed.last) stated.typed = content;
-      if (stated.typedFirst === '' || content.first < stated.typedFirst)
-        stated.typedFirst = content.first;
-    }
-    if (description !== null && (!stated.described || content.last > stated.described.last))
-      stated.described = content;
-    if (content.first < stated.firstSeen) {
-      stated.firstSeen = content.first;
-      stated.at = at;
-    }
-  }
+  for (const path of content.paths.keys())
+    reporter.paths.set(path, withContent(reporter.paths.get(path) ?? null, path, content));
 };
 
 const statedPath = (path: string, contents: Set<Content>): StatedPath | null => {
   let stated: StatedPath | null = null;
-  for (const content of contents) {
-    const { at = 0, type = null, description = null } = content.paths.get(path) ?? {};
-    if (!stated) {
-      stated = {
-        contents,
-        latest: content,
-        typed: type === null ? null : content,
-        typedFirst: type === null ? '' : content.first,
-        described: description === null ? null : content,
-        firstSeen: content.first,
-        at,
-      };
-      continue;
-    }
-    if (content.last > stated.latest.last) stated.latest = content;
-    if (type !== null) {
-      if (!stated.typed || content.last > stated.typed.last) stated.typed = content;
-      if (stated.typedFirst === '' || content.first < stated.typedFirst)
-        stated.typedFirst = content.first;
-    }
-    if (description !== null && (!stated.described || content.last > stated.described.last))
-      stated.described = content;
-    if (content.first < stated.firstSeen) {
-      stated.firstSeen = content.first;
-      stated.at = at;
-    }
+  for (const content of contents) stated = withContent(stated, path, content);
+  return stated;
+};
+
+/** Takes in one more content that states a path; `stated` is changed, and null before the first one. */
+const withContent = (stated: StatedPath | null, path: string, content: Content): StatedPath => {
+  const { at = 0, type = null, description = null } = content.paths.get(path) ?? {};
+  if (!stated) {
+    return {
+      contents: new Set([content]),
+      latest: content,
+      typed: type === null ? null : content,
+      typedFirst: type === null ? '' : content.first,
+      described: description === null ? null : content,
+      firstSeen: content.first,
+      at,
+    };
+  }
+  stated.contents.add(content);
+  if (content.last > stated.latest.last) stated.latest = content;
+  if (type !== null) {
+    if (!stated.typed || content.last > stated.typed.last) stated.typed = content;
+    if (stated.typedFirst === '' || content.first < stated.typedFirst)
+      stated.typedFirst = content.first;
+  }
+  if (description !== null && (!stated.described || content.last > stated.described.last))
+    stated.described = content;
+  if (content.first < stated.firstSeen) {
+    stated.firstSeen = content.first;
+    stated.at = at;
   }
   return stated;
 };
