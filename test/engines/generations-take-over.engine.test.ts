@@ -74,7 +74,7 @@ describe.each([
   });
 
   it('who began to read the former generation reads it to the end', async () => {
-    const config = await markedShop({ GRAPH_URL: graph(), QUERY_TIMEOUT_MS: '1000' });
+    const config = await markedShop({ GRAPH_URL: graph(), QUERY_TIMEOUT_MS: '5000' });
     await (await projecting(config)).settled();
     const query = await querying(config);
     await until(async () => (await query.tell()).graph === 'former');
@@ -83,7 +83,7 @@ describe.each([
     await rebuild(config, { onStage: () => undefined });
     await until(async () => (await query.tell()).graph === 'present');
     // Longer than an answer may take: as an export does.
-    await sleep(5000);
+    await sleep(12_000);
     expect(await readAll(held)).toEqual(before);
     expect(await readAll(query.platform)).not.toEqual(before);
     expect(await formerSchemas(config)).toHaveLength(1);
