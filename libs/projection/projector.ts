@@ -1,15 +1,16 @@
 import { sha256 } from '#openlineage';
 import { CLOCK_CORRECTED, readClockCorrected } from '#own-events';
 import {
+  createEntryReader,
   isFirstOfStream,
   NOT_PROJECTED,
-  readEntry,
   reduce,
   type LogEntry,
   type ReadEntry,
 } from './reduce/event.ts';
 import { createReducer, type Reducer } from './reduce/reducer.ts';
 import { runKeyOf } from './reduce/runs.ts';
+import { createCache } from './state/cache.ts';
 import {
   createState,
   type LoadedOwner,
@@ -64,6 +65,8 @@ export interface ProjectionStore {
 
 /** Rows in memory, about; a row has some 300 bytes. */
 const ROWS_IN_MEMORY = 400_000;
+// Parts of events that came before, in bytes of JSON: as trees about ten times as many.
+const READ_BYTES = 4_000_000;
 const COMMIT_MILLISECONDS = 1_000;
 // Each round loads what the one before made known; an event needs a few.
 const MOST_ROUNDS = 1_000;
@@ -72,6 +75,7 @@ const MOST_ROUNDS = 1_000;
 export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
   const state = createState(lastIds);
   const reducer = createReducer(state);
+  const readEntry = createEntryReader(createCache(READ_BYTES));
 
   return {
     /**
@@ -92,7 +96,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
           let { sequence, position, recordedAt } = checkpoint;
           do {
             if (ahead.length === 0) {
-              ahead = readAhead(waiting);
+              ahead = readAhead(waiting, readEntry);
               if (ahead.length > 1) await expect(reducer, ahead, transaction);
             }
             const one = ahead.shift();
@@ -127,7 +131,10 @@ const MOST_READ_AHEAD = 200;
 const MOST_BYTES_AHEAD = 1_000_000;
 
 /** Takes the next entries and reads them. `waiting` has the next one last. */
-const readAhead = (waiting: LogEntry[]): ReadEntry[] => {
+const readAhead = (
+  waiting: LogEntry[],
+  readEntry: (entry: LogEntry) => ReadEntry,
+): ReadEntry[] => {
   const ahead: ReadEntry[] = [];
   let bytes = 0;
   while (ahead.length < MOST_READ_AHEAD && bytes < MOST_BYTES_AHEAD) {

@@ -1,12 +1,12 @@
 import {
+  createEventReader,
   formatInstant,
   JsonSyntaxError,
   orderKey,
   parseInstant,
-  parseJson,
-  readEvent,
   type DatasetMention,
   type JobEvent,
+  type KnownObjectCache,
   type OpenLineageEvent,
   type RunEvent,
 } from '#openlineage';
@@ -68,18 +68,24 @@ export interface ReadEntry {
 export const NOT_PROJECTED =
   'the projection failed at this entry; please report it, with the entry';
 
-/** Reads an entry. What cannot be read becomes a dead letter, and the projection goes on. */
-export const readEntry = (entry: LogEntry): ReadEntry => {
-  if (!entry.type.startsWith('OpenLineage')) return { entry, event: null, unreadable: null };
-  try {
-    const outcome = readEvent(parseJson(entry.data));
-    return outcome.ok
-      ? { entry, event: outcome.event, unreadable: null }
-      : { entry, event: null, unreadable: outcome.reason };
-  } catch (error) {
-    const unreadable = error instanceof JsonSyntaxError ? error.message : NOT_PROJECTED;
-    return { entry, event: null, unreadable };
-  }
+/**
+ * Makes a reader of entries. What cannot be read becomes a dead letter, and the projection goes on. `cache` keeps what a job
+ * repeats run after run.
+ */
+export const createEntryReader = (cache: KnownObjectCache) => {
+  const readEvent = createEventReader(cache);
+  return (entry: LogEntry): ReadEntry => {
+    if (!entry.type.startsWith('OpenLineage')) return { entry, event: null, unreadable: null };
+    try {
+      const outcome = readEvent(entry.data);
+      return outcome.ok
+        ? { entry, event: outcome.event, unreadable: null }
+        : { entry, event: null, unreadable: outcome.reason };
+    } catch (error) {
+      const unreadable = error instanceof JsonSyntaxError ? error.message : NOT_PROJECTED;
+      return { entry, event: null, unreadable };
+    }
+  };
 };
 
 /**

@@ -1,4 +1,4 @@
-import { parseJson, sha256, type Json } from '#openlineage';
+import { canonicalJson, isJsonObject, parseJson, sha256, type Json } from '#openlineage';
 import type { CurrentEdges } from '../lineage/current-edges.ts';
 import type { Frontier } from '../lineage/frontier.ts';
 import type { Coverage, FrontierLack as FrontierNeed } from '../lineage/load-frontier.ts';
@@ -68,6 +68,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
   const parsed = createCache<string, unknown>(CONTENT_TREES);
   const facets = createCache<string, Json>(CONTENT_TREES);
   const words = createCache<string, readonly string[]>(WORDS_TEXT);
+  const facetHashes = new WeakMap<object, string>();
   // Of the event at hand: what it needs again must not have been forgotten meanwhile, however large it is.
   const eventTexts = new Map<string, string>();
   const missingContents = new Set<string>();
@@ -122,6 +123,16 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
           eventTexts.delete(hash);
         });
       }
+      return hash;
+    },
+    /** Whether a text is kept, as far as it is in memory. */
+    isKept: (hash: string): boolean => texts.get(hash) !== undefined || eventTexts.has(hash),
+    /** Keeps a facet by its canonical text. One that is the same object as before is not written down again. */
+    keepFacet(json: Json): string {
+      const known = isJsonObject(json) ? facetHashes.get(json) : undefined;
+      if (known !== undefined && state.isKept(known)) return known;
+      const hash = state.keepText(canonicalJson(json));
+      if (isJsonObject(json)) facetHashes.set(json, hash);
       return hash;
     },
     keep(content: unknown): string {
