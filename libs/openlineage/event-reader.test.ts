@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createEventReader } from './event-reader.ts';
 import { parseJson } from './json-parse.ts';

@@ -2,14 +2,12 @@ import { sha256 } from '#openlineage';
 import { CLOCK_CORRECTED, readClockCorrected } from '#own-events';
 import {
   createEntryReader,
-  isFirstOfStream,
   NOT_PROJECTED,
   reduce,
   type LogEntry,
   type ReadEntry,
 } from './reduce/event.ts';
 import { createReducer, type Reducer } from './reduce/reducer.ts';
-import { runKeyOf } from './reduce/runs.ts';
 import { createCache } from './state/cache.ts';
 import {
   createState,
@@ -131,10 +129,7 @@ const MOST_READ_AHEAD = 200;
 const MOST_BYTES_AHEAD = 1_000_000;
 
 /** Takes the next entries and reads them. `waiting` has the next one last. */
-const readAhead = (
-  waiting: LogEntry[],
-  readEntry: (entry: LogEntry) => ReadEntry,
-): ReadEntry[] => {
+const readAhead = (waiting: LogEntry[], readEntry: (entry: LogEntry) => ReadEntry): ReadEntry[] => {
   const ahead: ReadEntry[] = [];
   let bytes = 0;
   while (ahead.length < MOST_READ_AHEAD && bytes < MOST_BYTES_AHEAD) {
@@ -219,15 +214,13 @@ const expect = async (
   state.accept();
 };
 
-const expectEntry = ({ state, names, owners }: Reducer, { entry, event }: ReadEntry): void => {
+const expectEntry = ({ state, names, owners }: Reducer, { event }: ReadEntry): void => {
   if (!event) return;
   const datasets = event.kind === 'DATASET' ? [event.dataset] : [...event.inputs, ...event.outputs];
   const nodes = datasets.map((dataset) => names.expect('DATASET', dataset));
-  if (event.kind !== 'DATASET') {
-    const job = names.expect('JOB', event.job);
-    if (job) owners.of(job.id, 0);
-    nodes.push(job);
-  }
+  const job = event.kind === 'DATASET' ? undefined : names.expect('JOB', event.job);
+  if (job) owners.of(job.id, 0);
+  nodes.push(job);
   for (const node of nodes) {
     if (!node) continue;
     names.at(node.id);
@@ -246,10 +239,9 @@ const expectEntry = ({ state, names, owners }: Reducer, { entry, event }: ReadEn
   const runKey = sha256(event.runId);
   const parent = event.runFacets.parent;
   for (const key of [runKey, ...(parent ? [sha256(parent.runId)] : [])]) {
-    state.runStates.group(key);
+    state.runs.group(key);
     state.parents.group(key);
   }
-  if (isFirstOfStream(entry)) return;
-  const run = state.runs.group(runKeyOf(event.runId, event.job.namespace, event.job.name)).get('');
+  const run = job && state.runs.group(runKey).get(job.id);
   if (run) state.attempts.group(run.id);
 };

@@ -143,13 +143,9 @@ export const reduce = (
     state.setAside.put({ sequence, ordinal, path: escapeForDb(path), reason: escapeForDb(reason) });
   const order = { sequence, orderKey: orderKeyOf(event, entry.id, recordedAt) };
   if (event.kind === 'DATASET') reduceDatasetEvent(reducer, event, order, dirty);
-  else reduceJobOrRun(reducer, event, order, isFirstOfStream(entry), dirty);
+  else reduceJobOrRun(reducer, event, order, dirty);
   settle(reducer, dirty, sequence);
 };
-
-/** Whether an entry is the first of a run's stream: then nothing is known of the run, and nothing need be looked up. */
-export const isFirstOfStream = ({ stream, revision }: LogEntry): boolean =>
-  revision === 0 && stream.startsWith('run-');
 
 const noteChange = (
   state: ProjectionState,
@@ -203,7 +199,6 @@ const reduceJobOrRun = (
   reducer: Reducer,
   event: RunEvent | JobEvent,
   order: EventOrder,
-  isFirstOfRun: boolean,
   dirty: Dirty,
 ): void => {
   const { state, names } = reducer;
@@ -219,7 +214,7 @@ const reduceJobOrRun = (
     if (isOther) recomputeRunsOf(reducer, job, dirty, sequence);
   }
 
-  const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, isFirstOfRun, dirty) : null;
+  const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, dirty) : null;
   const integration = integrationIn(event.producer);
   const by = { integration, run: run?.run ?? null, job: run?.job ?? null };
   const mentioned = new Set<number>();

@@ -30,13 +30,12 @@ export const reduceRun = (
   reducer: Reducer,
   event: RunEvent,
   { sequence, orderKey }: EventOrder,
-  isFirstOfRun: boolean,
   dirty: Dirty,
 ): ReducedRun => {
   const { state, names, reader } = reducer;
   const job = names.job(event.job, sequence);
   const runKey = sha256(event.runId);
-  const run = runOf(state, event, { job, runKey, sequence, isFirstOfRun });
+  const run = runOf(state, event, job, runKey, sequence);
   const own = { run, job, runKey };
 
   const content = lineageOfRun(event);
@@ -79,17 +78,11 @@ export const reduceRun = (
 const runOf = (
   state: ProjectionState,
   event: RunEvent,
-  {
-    job,
-    runKey,
-    sequence,
-    isFirstOfRun,
-  }: { job: number; runKey: string; sequence: number; isFirstOfRun: boolean },
+  job: number,
+  runKey: string,
+  sequence: number,
 ): number => {
-  const key = runKeyOf(event.runId, event.job.namespace, event.job.name);
-  // The first entry of a run's stream: nothing can be known of the run.
-  if (isFirstOfRun) state.runs.begin(key);
-  const known = state.runs.group(key).get('');
+  const known = state.runs.group(runKey).get(job);
   if (known) return known.id;
   const id = state.next.run();
   state.runs.put({
@@ -97,16 +90,13 @@ const runOf = (
     runId: escapeForDb(event.runId),
     job,
     firstSequence: sequence,
-    key,
     runKey,
+    state: 'NEW',
+    began: '',
   });
   state.attempts.begin(id);
   return id;
 };
-
-/** The key of a run of a job: the SHA-256 of what tells it from others. */
-export const runKeyOf = (runId: string, namespace: string, name: string): string =>
-  sha256(JSON.stringify([runId, namespace, name]));
 
 /** Notes that a job names datasets, so that it is looked at again when one of them becomes another. */
 export const mention = (
@@ -312,14 +302,17 @@ const openStreamsOf = (
 };
 
 /** Notes the state of a run where its children ask for it, and marks their jobs when it changes. */
-const noteRunState = (state: ProjectionState, { run, runKey }: RunOfJob, dirty: Dirty): void => {
+const noteRunState = (
+  state: ProjectionState,
+  { run, job, runKey }: RunOfJob,
+  dirty: Dirty,
+): void => {
   let newest: AttemptRow | null = null;
   for (const row of state.attempts.group(run).values())
     if (newest === null || row.number > newest.number) newest = row;
-  if (!newest) return;
-  const former = state.runStates.group(runKey).get(run);
-  if (former?.state === newest.state && former.began === newest.began) return;
-  state.runStates.put({ run, runKey, state: newest.state, began: newest.began });
+  const row = state.runs.group(runKey).get(job);
+  if (!newest || !row || (row.state === newest.state && row.began === newest.began)) return;
+  state.runs.put({ ...row, state: newest.state, began: newest.began });
   for (const child of state.parents.group(runKey).values()) dirty.owners.add(child.job);
 };
 
