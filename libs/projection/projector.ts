@@ -1,4 +1,3 @@
-import { sha256 } from '#openlineage';
 import { CLOCK_CORRECTED, readClockCorrected } from '#own-events';
 import {
   createEntryReader,
@@ -236,9 +235,9 @@ const expectEntry = ({ state, names, owners }: Reducer, { event }: ReadEntry): v
       table.group(node.id);
   }
   if (event.kind !== 'RUN') return;
-  const runKey = sha256(event.runId);
+  const runKey = state.runKeyOf(event.runId);
   const parent = event.runFacets.parent;
-  for (const key of [runKey, ...(parent ? [sha256(parent.runId)] : [])]) {
+  for (const key of [runKey, ...(parent ? [state.runKeyOf(parent.runId)] : [])]) {
     state.runs.group(key);
     state.parents.group(key);
   }

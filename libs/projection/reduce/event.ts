@@ -41,7 +41,7 @@ import { jobTypeOf } from './attempt-progress.ts';
 import type { Reducer } from './reducer.ts';
 import { settle } from './settle.ts';
 import { mention, recomputeRunsOf, reduceRun, schemasCount, type ReducedRun } from './runs.ts';
-import { addEvidence, followAttempts, integrationIn, statedSchema } from './schemas.ts';
+import { addEvidence, followAttempts, statedSchema } from './schemas.ts';
 
 /** An entry of the log with its body in full. */
 export interface LogEntry {
@@ -186,7 +186,7 @@ const reduceDatasetEvent = (
   dirty: Dirty,
 ): void => {
   const { state } = reducer;
-  const by = { integration: integrationIn(event.producer), run: null, job: null };
+  const by = { integration: state.integrationOf(event.producer), run: null, job: null };
   const dataset = reduceMention(reducer, event.dataset, 'DECLARATION', 0, by, order, dirty);
   declareLife(state, dataset, order.orderKey, dirty);
   const { lineage } = event.dataset.facets;
@@ -215,7 +215,7 @@ const reduceJobOrRun = (
   }
 
   const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, dirty) : null;
-  const integration = integrationIn(event.producer);
+  const integration = state.integrationOf(event.producer);
   const by = { integration, run: run?.run ?? null, job: run?.job ?? null };
   const mentioned = new Set<number>();
   let at = 0;

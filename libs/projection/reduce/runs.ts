@@ -1,10 +1,10 @@
-import { sha256, type RunEvent } from '#openlineage';
+import type { RunEvent } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
 import { attemptsOf, beginsNewAttempt, hasFailed, isStream } from '../rules/attempts.ts';
 import type { EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { statesEdge } from '../rules/run-lineage.ts';
-import { lineageOfRun, type StoredLineage } from '../rules/stored-lineage.ts';
+import type { StoredLineage } from '../rules/stored-lineage.ts';
 import type { AttemptRow, RunEventRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { markAliasSet } from './alias-marks.ts';
@@ -34,13 +34,13 @@ export const reduceRun = (
 ): ReducedRun => {
   const { state, names, reader } = reducer;
   const job = names.job(event.job, sequence);
-  const runKey = sha256(event.runId);
+  const runKey = state.runKeyOf(event.runId);
   const run = runOf(state, event, job, runKey, sequence);
   const own = { run, job, runKey };
 
-  const content = lineageOfRun(event);
+  const { content, hash, renames } = reducer.statedContent(event, job);
   const parent = event.runFacets.parent;
-  const parentKey = parent ? sha256(parent.runId) : null;
+  const parentKey = parent ? state.runKeyOf(parent.runId) : null;
   const { errorMessage } = event.runFacets;
   const row: RunEventRow = {
     sequence,
@@ -50,13 +50,12 @@ export const reduceRun = (
     parentRunId: parent ? escapeForDb(parent.runId) : null,
     parentKey,
     errorMessage: errorMessage === undefined ? null : escapeForDb(errorMessage),
-    content: state.keep(content),
+    content: hash,
   };
   state.runEvents.put(row);
 
   const known = [...state.attempts.group(run).values()].sort((a, b) => a.number - b.number);
   const latest = known.at(-1);
-  const renames = content.outputs.some(isRename);
   const resolved = reader.resolve(content, row.content, orderKey, sequence);
   const { datasets } = resolved;
   mention(state, job, datasets, dirty);
