@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { RunState } from '#projection';
 import { maybeText, text, whole } from './columns.ts';
 
 /** How far the fold has read. One row. */
@@ -79,12 +80,13 @@ export class RunRow {
   @Column(whole('job'))
   job!: number;
   @Column(whole('first_sequence')) firstSequence!: number;
-  /** SHA-256 of run id, job namespace and job name. */
-  @Column(text('key'))
-  key!: string;
   /** SHA-256 of the run id. */
   @Column(text('run_key'))
   runKey!: string;
+  /** State of its newest attempt, as known now; answers as of a sequence read `run_events`. */
+  @Column(text('state')) state!: RunState;
+  /** Order key of the first event of that attempt. */
+  @Column(text('began')) began!: string;
 }
 
 /** What one event says of its run; as of a sequence, a run is the fold of its rows up to it. */

@@ -37,9 +37,8 @@ const TABLES: ReadonlyMap<string, StoredTable> = new Map(
     runEvents: { entity: log.RunEventRow, group: null, isFixed: true },
     nodes: { entity: log.NodeRow, group: 'key' },
     nodesById: { entity: log.NodeRow, group: 'id' },
-    runs: { entity: log.RunRow, group: 'key' },
+    runs: { entity: log.RunRow, group: 'runKey' },
     attempts: { entity: working.AttemptRow, group: 'run' },
-    runStates: { entity: working.RunStateRow, group: 'runKey' },
     parents: { entity: working.ParentRow, group: 'parentKey' },
     declarations: { entity: working.DeclarationRow, group: null },
     mentions: { entity: working.MentionRow, group: 'dataset' },
@@ -168,11 +167,14 @@ const lookUp = async (rows: RowTransaction, question: LookUp): Promise<LookUpRes
   switch (question.name) {
     case 'eventsOfRun':
       return { ...NOTHING, runEvents: await rows.find(log.RunEventRow, 'run', [question.run]) };
-    case 'statementsOfRun':
+    case 'statementsOfRun': {
+      const events = await rows.find(log.RunEventRow, 'run', [question.run]);
+      const sequences = events.map(({ sequence }) => sequence);
       return {
         ...NOTHING,
-        statements: await rows.find(working.DatasetStatementRow, 'run', [question.run]),
+        statements: await rows.find(working.DatasetStatementRow, 'sequence', sequences),
       };
+    }
     case 'statementsOfDataset': {
       const statements = await rows.find(working.DatasetStatementRow, 'dataset', [
         question.dataset,

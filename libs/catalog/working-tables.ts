@@ -46,16 +46,6 @@ export class AttemptRow {
   @Column(text('lineage')) lineage!: string;
 }
 
-/** The state of the newest attempt of a run, found by run id: a round asks whether its parent still runs. */
-@Entity('run_states')
-export class RunStateRow {
-  @PrimaryColumn(whole('run')) run!: number;
-  @Column(text('run_key'))
-  runKey!: string;
-  @Column(text('state')) state!: string;
-  @Column(text('began')) began!: string;
-}
-
 /** Which jobs have runs under a parent run: they are looked at again when the parent starts or ends. */
 @Entity('parents')
 export class ParentRow {

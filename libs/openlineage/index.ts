@@ -23,11 +23,13 @@ export type {
   Tag,
   Transformation,
 } from './event.ts';
+export { createEventReader } from './event-reader.ts';
 export { FIRST_INSTANT, formatInstant, parseInstant } from './instant.ts';
 export { integrationOf, isPartialView, producerVersion } from './integration.ts';
 export { isJsonArray, isJsonObject, memberOf, type Json, type JsonObject } from './json.ts';
 export { parseJson } from './json-parse.ts';
 export { JsonSyntaxError } from './json-syntax-error.ts';
+export type { KnownObjectCache } from './known-objects.ts';
 export type { DatasetName, JobName } from './names.ts';
 export { nearest } from './nearest.ts';
 export { orderKey, orderTime } from './order-key.ts';

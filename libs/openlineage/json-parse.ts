@@ -3,6 +3,7 @@ import { emptyObject, JsonNumber, numberOf, type Json, type JsonObject } from '.
 import { atValue, endsAfter, skipSpace, unexpected, type Cursor } from './json-cursor.ts';
 import { readString } from './json-string.ts';
 import { JsonSyntaxError } from './json-syntax-error.ts';
+import type { KnownObjects } from './known-objects.ts';
 import { memberPath } from './member.ts';
 import { invalidUtf8At } from './utf8.ts';
 
@@ -12,12 +13,17 @@ const DEEPEST = 1000;
 /**
  * Reads UTF-8 JSON, with or without a byte order mark, also `NaN`, `Infinity` and `-Infinity` as Python writes them.
  * Throws {@link JsonSyntaxError} for anything else, for a member that stands twice in one object, and for arrays and objects
- * more than `maxDepth` deep. A lone surrogate (`\ud800`) and U+0000 stay in their string.
+ * more than `maxDepth` deep. A lone surrogate (`\ud800`) and U+0000 stay in their string. With `known`, the parts of an
+ * event that were read before are the same objects again.
  */
-export const parseJson = (bytes: Buffer, maxDepth = DEEPEST): Json => {
+export const parseJson = (
+  bytes: Buffer,
+  maxDepth = DEEPEST,
+  known: KnownObjects | null = null,
+): Json => {
   if (!isUtf8(bytes)) throw new JsonSyntaxError('the text is not UTF-8', invalidUtf8At(bytes));
   const cursor = atValue(bytes);
-  const value = readValue(cursor, { names: [], depth: 0, maxDepth });
+  const value = readValue(cursor, { names: [], depth: 0, maxDepth, known, named: 0 });
   endsAfter(cursor, 'the value');
   return value;
 };
@@ -27,6 +33,9 @@ interface Place {
   readonly names: (string | number)[];
   depth: number;
   readonly maxDepth: number;
+  readonly known: KnownObjects | null;
+  /** Tells apart the names of jobs and datasets, as far as a hash does: of the last that was read. */
+  named: number;
 }
 
 const readValue = (cursor: Cursor, place: Place): Json => {
@@ -35,7 +44,9 @@ const readValue = (cursor: Cursor, place: Place): Json => {
     case 0x22:
       return readString(cursor);
     case 0x7b:
-      return readObject(cursor, place);
+      return place.known === null
+        ? readObject(cursor, place)
+        : readMaybeKnown(cursor, place, place.known);
     case 0x5b:
       return readArray(cursor, place);
     case 0x74:
@@ -68,12 +79,57 @@ const readObject = (cursor: Cursor, place: Place): JsonObject => {
     cursor.offset += 1;
     skipSpace(cursor);
     place.names[place.depth - 1] = name;
-    object[name] = readValue(cursor, place);
+    const value = readValue(cursor, place);
+    object[name] = value;
+    if (name === 'name' && place.depth <= 3 && typeof value === 'string')
+      place.named = hashOf(value);
     if (!hasNext(cursor, 0x7d)) break;
     if (cursor.bytes[cursor.offset] === 0x7d) throw unexpected(cursor, 'a member after the comma');
   }
   leave(cursor, place);
   return object;
+};
+
+/**
+ * A number for the place of an object that is likely to be in other events too: the job, the facets of a job or dataset, one
+ * of these facets. Zero for any other place.
+ */
+const keyOfPlace = ({ bytes, offset }: Cursor, { names, depth, named }: Place): number => {
+  const member = names[depth - 1];
+  if (typeof member !== 'string' || depth > DEEPEST_KNOWN) return 0;
+  if (member === 'facets' || names[depth - 2] === 'facets') return mixed(named, hashOf(member));
+  if (depth !== 1 || member !== 'job') return 0;
+  // Its names, as a rule, which come first.
+  let key = 0;
+  for (let at = offset; at < offset + NAMES_OF_JOB; at += 1) key = mixed(key, bytes[at] ?? 0);
+  return key;
+};
+
+// A facet of an input.
+const DEEPEST_KNOWN = 4;
+const NAMES_OF_JOB = 96;
+
+const mixed = (hash: number, next: number): number => (Math.imul(hash, 31) + next) | 0;
+
+const hashOf = (text: string): number => {
+  let hash = 0;
+  for (let at = 0; at < text.length; at += 1) hash = mixed(hash, text.charCodeAt(at));
+  return hash;
+};
+
+const readMaybeKnown = (cursor: Cursor, place: Place, known: KnownObjects): JsonObject => {
+  const key = keyOfPlace(cursor, place);
+  if (key === 0) return readObject(cursor, place);
+  const { bytes, offset: start } = cursor;
+  const { depth } = place;
+  const found = known.find(bytes, start, key, depth);
+  if (found !== null) {
+    cursor.offset = found.end;
+    return found.value;
+  }
+  const value = readObject(cursor, place);
+  known.keep(bytes, key, start, cursor.offset, { value, depth });
+  return value;
 };
 
 const readArray = (cursor: Cursor, place: Place): Json[] => {

@@ -6,12 +6,38 @@ import { JsonSyntaxError } from './json-syntax-error.ts';
 export const readString = (cursor: Cursor): string => {
   const { bytes } = cursor;
   const start = cursor.offset + 1;
-  const end = plainEnd(bytes, start);
-  if (bytes[end] === 0x22) {
-    cursor.offset = end + 1;
-    return bytes.toString('utf8', start, end);
+  let end = start;
+  let hash = 0;
+  let union = 0;
+  for (;;) {
+    const byte = bytes[end];
+    if (byte === undefined || byte === 0x22 || byte === 0x5c || byte < 0x20) break;
+    hash = (Math.imul(hash, 31) + byte) | 0;
+    union |= byte;
+    end += 1;
   }
-  return readEscaped(cursor, end);
+  if (bytes[end] !== 0x22) return readEscaped(cursor, end);
+  cursor.offset = end + 1;
+  if (union >= 0x80) return bytes.toString('utf8', start, end);
+  return end - start > LONGEST_SHARED
+    ? bytes.toString('latin1', start, end)
+    : sharedText(bytes, start, end, hash);
+};
+
+// Names of members, namespaces and types come again and again: to find such a string takes a third of the time of making it.
+const SHARED: (string | undefined)[] = new Array<string | undefined>(2048).fill(undefined);
+const LONGEST_SHARED = 48;
+
+/** The string of ASCII bytes; the same one as before where it was met not long ago. */
+const sharedText = (bytes: Buffer, start: number, end: number, hash: number): string => {
+  const place = (hash ^ (hash >>> 15)) & (SHARED.length - 1);
+  const shared = SHARED[place];
+  if (shared?.length === end - start) {
+    let at = 0;
+    while (at < shared.length && shared.charCodeAt(at) === bytes[start + at]) at += 1;
+    if (at === shared.length) return shared;
+  }
+  return (SHARED[place] = bytes.toString('latin1', start, end));
 };
 
 /** The first byte from `offset` on that a string cannot hold as it is. */

@@ -3,6 +3,7 @@ import { readDatasetFacets } from './facets/dataset-facets.ts';
 import { otherInputFacets, otherOutputFacets } from './facets/other-facets.ts';
 import { FacetPlace } from './facets/place.ts';
 import { isJsonArray, type Json, memberOf } from './json.ts';
+import { readOnce, type KnownReadings } from './known-readings.ts';
 import { readName } from './read-name.ts';
 
 /** The datasets that an event reads or writes; one that cannot be keyed is set aside. */
@@ -10,29 +11,35 @@ export const readDatasets = (
   json: Json | undefined,
   role: 'inputs' | 'outputs',
   setAside: SetAside[],
-): DatasetMention[] => {
+  known?: KnownReadings,
+): readonly DatasetMention[] => {
   if (json === undefined || json === null) return [];
   if (!isJsonArray(json)) {
     setAside.push({ path: role, reason: `${role} is not an array` });
     return [];
   }
-  return json.flatMap((element, index) => {
+  const datasets: DatasetMention[] = [];
+  for (const [index, element] of json.entries()) {
     const path = `${role}[${index}]`;
     const outcome = readName(element, path);
     if (!outcome.ok) {
       setAside.push({ path, reason: outcome.reason });
-      return [];
+      continue;
     }
-    const facets = readDatasetFacets(
-      memberOf(element, 'facets'),
-      outcome.name,
-      `${path}.facets`,
+    const { namespace, name } = outcome.name;
+    const json = memberOf(element, 'facets');
+    const facets = readOnce(
+      known?.datasetFacets,
+      json,
       setAside,
+      () => readDatasetFacets(json, outcome.name, `${path}.facets`, setAside),
+      // An explicit `lineage` facet has the dataset itself as its target.
+      ({ lineage }) => lineage === undefined,
     );
-    return [
-      { ...outcome.name, facets, exchangeFacets: readExchange(element, role, path, setAside) },
-    ];
-  });
+    const exchangeFacets = readExchange(element, role, path, setAside);
+    datasets.push({ namespace, name, facets, exchangeFacets });
+  }
+  return datasets;
 };
 
 const EXCHANGE = {

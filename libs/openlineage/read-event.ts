@@ -4,6 +4,7 @@ import { readJobFacets } from './facets/job-facets.ts';
 import { readRunFacets } from './facets/run-facets.ts';
 import { isJsonObject, type Json, type JsonObject, memberOf } from './json.ts';
 import { brief } from './member.ts';
+import { readOnce, type KnownReadings } from './known-readings.ts';
 import type { DatasetName, JobName } from './names.ts';
 import { readDatasets } from './read-datasets.ts';
 import { readKey, type EventKey } from './read-key.ts';
@@ -15,20 +16,25 @@ export type ReadOutcome = { readonly ok: true; readonly event: OpenLineageEvent 
 
 /**
  * Reads an event whole. Refuses only what {@link readKey} refuses; any other part that cannot be used is set aside, and the
- * event counts. Never throws.
+ * event counts. Never throws. With `known`, a part that is the same object as before gives what was read from it then.
  */
-export const readEvent = (json: Json): ReadOutcome => {
+export const readEvent = (json: Json, known?: KnownReadings): ReadOutcome => {
   const outcome = readKey(json);
   if (!outcome.ok) return outcome;
   // An object, or it would have no key.
   if (!isJsonObject(json)) throw new Error('unreachable: a key outside of an object');
   const setAside: SetAside[] = [];
-  const content = readContent(json, outcome.key, setAside);
+  const content = readContent(json, outcome.key, setAside, known);
   setUnreadAside(json, content.kind, setAside);
   return { ok: true, event: { ...content, setAside } };
 };
 
-const readContent = (json: JsonObject, { subject, eventTime }: EventKey, setAside: SetAside[]) => {
+const readContent = (
+  json: JsonObject,
+  { subject, eventTime }: EventKey,
+  setAside: SetAside[],
+  known: KnownReadings | undefined,
+) => {
   switch (subject.kind) {
     case 'RUN':
       return {
@@ -38,14 +44,14 @@ const readContent = (json: JsonObject, { subject, eventTime }: EventKey, setAsid
         producer: readProducer(json['producer'], setAside),
         runId: subject.runId,
         runFacets: readRunFacets(memberOf(json['run'], 'facets'), 'run.facets', setAside),
-        ...readWork(json, subject.job, setAside),
+        ...readWork(json, subject.job, setAside, known),
       };
     case 'JOB':
       return {
         kind: subject.kind,
         eventTime,
         producer: readProducer(json['producer'], setAside),
-        ...readWork(json, subject.job, setAside),
+        ...readWork(json, subject.job, setAside, known),
       };
     case 'DATASET':
       return {
@@ -58,12 +64,22 @@ const readContent = (json: JsonObject, { subject, eventTime }: EventKey, setAsid
 };
 
 /** What run and job events say of the job and of what it exchanges. */
-const readWork = (json: JsonObject, job: JobName, setAside: SetAside[]) => ({
-  job,
-  jobFacets: readJobFacets(memberOf(json['job'], 'facets'), 'job.facets', setAside),
-  inputs: readDatasets(json['inputs'], 'inputs', setAside),
-  outputs: readDatasets(json['outputs'], 'outputs', setAside),
-});
+const readWork = (
+  json: JsonObject,
+  job: JobName,
+  setAside: SetAside[],
+  known: KnownReadings | undefined,
+) => {
+  const facets = memberOf(json['job'], 'facets');
+  return {
+    job,
+    jobFacets: readOnce(known?.jobFacets, facets, setAside, () =>
+      readJobFacets(facets, 'job.facets', setAside),
+    ),
+    inputs: readDatasets(json['inputs'], 'inputs', setAside, known),
+    outputs: readDatasets(json['outputs'], 'outputs', setAside, known),
+  };
+};
 
 const readDataset = (json: Json | undefined, dataset: DatasetName, setAside: SetAside[]) => ({
   ...dataset,

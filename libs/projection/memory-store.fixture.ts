@@ -19,7 +19,6 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   runEvents: ['sequence'],
   declarations: ['sequence'],
   attempts: ['run', 'number'],
-  runStates: ['run'],
   parents: ['parentKey', 'job'],
   mentions: ['dataset', 'owner'],
   links: ['node', 'other', 'statedBy', 'kind'],
@@ -35,9 +34,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 const GROUPS: Readonly<Record<string, readonly [member: string, table?: string]>> = {
   nodesById: ['id', 'nodes'],
   nodes: ['key'],
-  runs: ['key'],
+  runs: ['runKey'],
   attempts: ['run'],
-  runStates: ['runKey'],
   parents: ['parentKey'],
   mentions: ['dataset'],
   links: ['node'],

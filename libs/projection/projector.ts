@@ -1,15 +1,13 @@
-import { sha256 } from '#openlineage';
 import { CLOCK_CORRECTED, readClockCorrected } from '#own-events';
 import {
-  isFirstOfStream,
+  createEntryReader,
   NOT_PROJECTED,
-  readEntry,
   reduce,
   type LogEntry,
   type ReadEntry,
 } from './reduce/event.ts';
 import { createReducer, type Reducer } from './reduce/reducer.ts';
-import { runKeyOf } from './reduce/runs.ts';
+import { createCache } from './state/cache.ts';
 import {
   createState,
   type LoadedOwner,
@@ -64,6 +62,8 @@ export interface ProjectionStore {
 
 /** Rows in memory, about; a row has some 300 bytes. */
 const ROWS_IN_MEMORY = 400_000;
+// Parts of events that came before, in bytes of JSON: as trees about ten times as many.
+const READ_BYTES = 4_000_000;
 const COMMIT_MILLISECONDS = 1_000;
 // Each round loads what the one before made known; an event needs a few.
 const MOST_ROUNDS = 1_000;
@@ -72,6 +72,7 @@ const MOST_ROUNDS = 1_000;
 export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
   const state = createState(lastIds);
   const reducer = createReducer(state);
+  const readEntry = createEntryReader(createCache(READ_BYTES));
 
   return {
     /**
@@ -92,7 +93,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
           let { sequence, position, recordedAt } = checkpoint;
           do {
             if (ahead.length === 0) {
-              ahead = readAhead(waiting);
+              ahead = readAhead(waiting, readEntry);
               if (ahead.length > 1) await expect(reducer, ahead, transaction);
             }
             const one = ahead.shift();
@@ -127,7 +128,7 @@ const MOST_READ_AHEAD = 200;
 const MOST_BYTES_AHEAD = 1_000_000;
 
 /** Takes the next entries and reads them. `waiting` has the next one last. */
-const readAhead = (waiting: LogEntry[]): ReadEntry[] => {
+const readAhead = (waiting: LogEntry[], readEntry: (entry: LogEntry) => ReadEntry): ReadEntry[] => {
   const ahead: ReadEntry[] = [];
   let bytes = 0;
   while (ahead.length < MOST_READ_AHEAD && bytes < MOST_BYTES_AHEAD) {
@@ -212,15 +213,13 @@ const expect = async (
   state.accept();
 };
 
-const expectEntry = ({ state, names, owners }: Reducer, { entry, event }: ReadEntry): void => {
+const expectEntry = ({ state, names, owners }: Reducer, { event }: ReadEntry): void => {
   if (!event) return;
   const datasets = event.kind === 'DATASET' ? [event.dataset] : [...event.inputs, ...event.outputs];
   const nodes = datasets.map((dataset) => names.expect('DATASET', dataset));
-  if (event.kind !== 'DATASET') {
-    const job = names.expect('JOB', event.job);
-    if (job) owners.of(job.id, 0);
-    nodes.push(job);
-  }
+  const job = event.kind === 'DATASET' ? undefined : names.expect('JOB', event.job);
+  if (job) owners.of(job.id, 0);
+  nodes.push(job);
   for (const node of nodes) {
     if (!node) continue;
     names.at(node.id);
@@ -236,13 +235,12 @@ const expectEntry = ({ state, names, owners }: Reducer, { entry, event }: ReadEn
       table.group(node.id);
   }
   if (event.kind !== 'RUN') return;
-  const runKey = sha256(event.runId);
+  const runKey = state.runKeyOf(event.runId);
   const parent = event.runFacets.parent;
-  for (const key of [runKey, ...(parent ? [sha256(parent.runId)] : [])]) {
-    state.runStates.group(key);
+  for (const key of [runKey, ...(parent ? [state.runKeyOf(parent.runId)] : [])]) {
+    state.runs.group(key);
     state.parents.group(key);
   }
-  if (isFirstOfStream(entry)) return;
-  const run = state.runs.group(runKeyOf(event.runId, event.job.namespace, event.job.name)).get('');
+  const run = job && state.runs.group(runKey).get(job.id);
   if (run) state.attempts.group(run.id);
 };

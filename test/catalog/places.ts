@@ -62,7 +62,6 @@ export const deleteLast = (db: Database.Database, { table, key }: Place): void =
 export const addRow = (db: Database.Database, own: readonly Place[]): void => {
   const table = own[0]?.table ?? '';
   const unique = new Set([...(own[0]?.key ?? []), ...(table === 'nodes' ? ['key'] : [])]);
-  if (table === 'runs') unique.add('key');
   const values = own.map((place) =>
     unique.has(place.column) ? altered(place) : `"${place.column}"`,
   );

@@ -9,6 +9,8 @@ import { FacetPlace, unlessDeleted } from './place.ts';
 import { schemaFacet } from './schema.ts';
 import { list, maybeObject, name, text, type Reader } from './shape.ts';
 
+const NO_FACETS: DatasetFacets = { all: new Map() };
+
 /** Reads a dataset's facets. */
 export const readDatasetFacets = (
   json: Json | undefined,
@@ -18,7 +20,7 @@ export const readDatasetFacets = (
 ): DatasetFacets => {
   const place = new FacetPlace(json, path, setAside);
   // Most datasets of an event are only named.
-  if (place.all.size === 0) return { all: place.all };
+  if (place.all.size === 0) return NO_FACETS;
   const schema = place.readDeletable('schema', schemaFacet);
   const columnLineage = place.readDeletable('columnLineage', columnLineageFacet);
   const lineage = place.readDeletable('lineage', datasetLineageFacet(dataset));

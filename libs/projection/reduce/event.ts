@@ -1,12 +1,12 @@
 import {
+  createEventReader,
   formatInstant,
   JsonSyntaxError,
   orderKey,
   parseInstant,
-  parseJson,
-  readEvent,
   type DatasetMention,
   type JobEvent,
+  type KnownObjectCache,
   type OpenLineageEvent,
   type RunEvent,
 } from '#openlineage';
@@ -41,7 +41,7 @@ import { jobTypeOf } from './attempt-progress.ts';
 import type { Reducer } from './reducer.ts';
 import { settle } from './settle.ts';
 import { mention, recomputeRunsOf, reduceRun, schemasCount, type ReducedRun } from './runs.ts';
-import { addEvidence, followAttempts, integrationIn, statedSchema } from './schemas.ts';
+import { addEvidence, followAttempts, statedSchema } from './schemas.ts';
 
 /** An entry of the log with its body in full. */
 export interface LogEntry {
@@ -68,18 +68,24 @@ export interface ReadEntry {
 export const NOT_PROJECTED =
   'the projection failed at this entry; please report it, with the entry';
 
-/** Reads an entry. What cannot be read becomes a dead letter, and the projection goes on. */
-export const readEntry = (entry: LogEntry): ReadEntry => {
-  if (!entry.type.startsWith('OpenLineage')) return { entry, event: null, unreadable: null };
-  try {
-    const outcome = readEvent(parseJson(entry.data));
-    return outcome.ok
-      ? { entry, event: outcome.event, unreadable: null }
-      : { entry, event: null, unreadable: outcome.reason };
-  } catch (error) {
-    const unreadable = error instanceof JsonSyntaxError ? error.message : NOT_PROJECTED;
-    return { entry, event: null, unreadable };
-  }
+/**
+ * Makes a reader of entries. What cannot be read becomes a dead letter, and the projection goes on. `cache` keeps what a job
+ * repeats run after run.
+ */
+export const createEntryReader = (cache: KnownObjectCache) => {
+  const readEvent = createEventReader(cache);
+  return (entry: LogEntry): ReadEntry => {
+    if (!entry.type.startsWith('OpenLineage')) return { entry, event: null, unreadable: null };
+    try {
+      const outcome = readEvent(entry.data);
+      return outcome.ok
+        ? { entry, event: outcome.event, unreadable: null }
+        : { entry, event: null, unreadable: outcome.reason };
+    } catch (error) {
+      const unreadable = error instanceof JsonSyntaxError ? error.message : NOT_PROJECTED;
+      return { entry, event: null, unreadable };
+    }
+  };
 };
 
 /**
@@ -137,13 +143,9 @@ export const reduce = (
     state.setAside.put({ sequence, ordinal, path: escapeForDb(path), reason: escapeForDb(reason) });
   const order = { sequence, orderKey: orderKeyOf(event, entry.id, recordedAt) };
   if (event.kind === 'DATASET') reduceDatasetEvent(reducer, event, order, dirty);
-  else reduceJobOrRun(reducer, event, order, isFirstOfStream(entry), dirty);
+  else reduceJobOrRun(reducer, event, order, dirty);
   settle(reducer, dirty, sequence);
 };
-
-/** Whether an entry is the first of a run's stream: then nothing is known of the run, and nothing need be looked up. */
-export const isFirstOfStream = ({ stream, revision }: LogEntry): boolean =>
-  revision === 0 && stream.startsWith('run-');
 
 const noteChange = (
   state: ProjectionState,
@@ -184,7 +186,7 @@ const reduceDatasetEvent = (
   dirty: Dirty,
 ): void => {
   const { state } = reducer;
-  const by = { integration: integrationIn(event.producer), run: null, job: null };
+  const by = { integration: state.integrationOf(event.producer), run: null, job: null };
   const dataset = reduceMention(reducer, event.dataset, 'DECLARATION', 0, by, order, dirty);
   declareLife(state, dataset, order.orderKey, dirty);
   const { lineage } = event.dataset.facets;
@@ -197,7 +199,6 @@ const reduceJobOrRun = (
   reducer: Reducer,
   event: RunEvent | JobEvent,
   order: EventOrder,
-  isFirstOfRun: boolean,
   dirty: Dirty,
 ): void => {
   const { state, names } = reducer;
@@ -213,8 +214,8 @@ const reduceJobOrRun = (
     if (isOther) recomputeRunsOf(reducer, job, dirty, sequence);
   }
 
-  const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, isFirstOfRun, dirty) : null;
-  const integration = integrationIn(event.producer);
+  const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, dirty) : null;
+  const integration = state.integrationOf(event.producer);
   const by = { integration, run: run?.run ?? null, job: run?.job ?? null };
   const mentioned = new Set<number>();
   let at = 0;

@@ -1,5 +1,5 @@
 import { OPEN } from '#lineage';
-import { canonicalJson, isJsonObject, type FacetTexts, type Json } from '#openlineage';
+import { isJsonObject, type FacetTexts, type Json } from '#openlineage';
 import { indexableKey } from '../db-text.ts';
 import type { EventOrder } from '../rules/event-order.ts';
 import { searchTextsOfFacet } from '../rules/search-words.ts';
@@ -27,7 +27,7 @@ export const noteFacets = (
     const key = indexableKey(name);
     const former = known.get(key);
     if (former && former.orderKey >= orderKey) continue;
-    const content = isDeleted(json) ? null : state.keepText(canonicalJson(json));
+    const content = isDeleted(json) ? null : state.keepFacet(json);
     if (former?.content !== content) dirty.facets.add(owner);
     state.facetStatements.put({ owner, key, orderKey, content });
   }

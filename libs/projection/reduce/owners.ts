@@ -160,7 +160,7 @@ const NOTHING_LOADED = {
 /** Whether a parent run is known to be running. A run id may be several jobs'; the newest attempt among them decides. */
 const isRunning = (state: ProjectionState, runKey: string): boolean => {
   let newest = null;
-  for (const row of state.runStates.group(runKey).values())
+  for (const row of state.runs.group(runKey).values())
     if (newest === null || row.began > newest.began) newest = row;
   return newest !== null && (newest.state === 'NEW' || newest.state === 'RUNNING');
 };

@@ -2,6 +2,7 @@ import type { ProjectionState } from '../state/state.ts';
 import { createNames, type Names } from './names.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createLineageReader, type LineageReader } from './resolved-lineage.ts';
+import { createStatedContents, type StatedContents } from './stated-before.ts';
 
 /** What the reducers of one part need of the others. */
 export interface Reducer {
@@ -9,10 +10,12 @@ export interface Reducer {
   readonly names: Names;
   readonly reader: LineageReader;
   readonly owners: Owners;
+  readonly statedContent: StatedContents;
 }
 
 export const createReducer = (state: ProjectionState): Reducer => {
   const names = createNames(state);
   const reader = createLineageReader(state, names);
-  return { state, names, reader, owners: createOwners(state, names, reader) };
+  const owners = createOwners(state, names, reader);
+  return { state, names, reader, owners, statedContent: createStatedContents(state) };
 };

@@ -35,6 +35,8 @@ interface NamesOf {
   readonly stated: number;
   readonly renamed: readonly DatasetName[];
   readonly jobs: readonly JobName[];
+  /** What they meant when they were resolved last. */
+  last: { readonly ids: readonly number[]; readonly resolved: Resolved } | null;
 }
 
 const KEPT = 20_000;
@@ -65,10 +67,15 @@ export const createLineageReader = (state: ProjectionState, names: Names) => {
       let all = namesOf.get(hash);
       if (!all) namesOf.set(hash, (all = distinctNames(content)));
       const ids = idsIn(all, orderKey, sequence);
+      const { last } = all;
+      if (last && areEqual(last.ids, ids) && state.isKept(last.resolved.hash)) return last.resolved;
       // The same text means other datasets after a RENAME.
       const key = `${hash} ${ids.join()}`;
       const known = resolved.get(key);
-      if (known) return known;
+      if (known) {
+        all.last = { ids, resolved: known };
+        return known;
+      }
       const { datasets, renamed, jobs } = all;
       const datasetIds = new Map(datasets.map((name, at) => [keyOf(name), ids[at] ?? 0]));
       const renamedIds = new Map(
@@ -142,6 +149,7 @@ const distinctNames = (content: StoredLineage): NamesOf => {
     stated: distinct(datasets).length,
     renamed: distinct(content.outputs.filter(isRename)),
     jobs: distinct(jobs),
+    last: null,
   };
 };
 
@@ -153,6 +161,9 @@ const distinct = (names: readonly DatasetName[]): readonly DatasetName[] => {
   }
   return [...found.values()];
 };
+
+const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
+  some.length === others.length && some.every((one, at) => one === others[at]);
 
 const keyOf = ({ namespace, name }: DatasetName): string => JSON.stringify([namespace, name]);
 

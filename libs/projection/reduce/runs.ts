@@ -1,10 +1,10 @@
-import { sha256, type RunEvent } from '#openlineage';
+import type { RunEvent } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
 import { attemptsOf, beginsNewAttempt, hasFailed, isStream } from '../rules/attempts.ts';
 import type { EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { statesEdge } from '../rules/run-lineage.ts';
-import { lineageOfRun, type StoredLineage } from '../rules/stored-lineage.ts';
+import type { StoredLineage } from '../rules/stored-lineage.ts';
 import type { AttemptRow, RunEventRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { markAliasSet } from './alias-marks.ts';
@@ -30,18 +30,17 @@ export const reduceRun = (
   reducer: Reducer,
   event: RunEvent,
   { sequence, orderKey }: EventOrder,
-  isFirstOfRun: boolean,
   dirty: Dirty,
 ): ReducedRun => {
   const { state, names, reader } = reducer;
   const job = names.job(event.job, sequence);
-  const runKey = sha256(event.runId);
-  const run = runOf(state, event, { job, runKey, sequence, isFirstOfRun });
+  const runKey = state.runKeyOf(event.runId);
+  const run = runOf(state, event, job, runKey, sequence);
   const own = { run, job, runKey };
 
-  const content = lineageOfRun(event);
+  const { content, hash, renames } = reducer.statedContent(event, job);
   const parent = event.runFacets.parent;
-  const parentKey = parent ? sha256(parent.runId) : null;
+  const parentKey = parent ? state.runKeyOf(parent.runId) : null;
   const { errorMessage } = event.runFacets;
   const row: RunEventRow = {
     sequence,
@@ -51,13 +50,12 @@ export const reduceRun = (
     parentRunId: parent ? escapeForDb(parent.runId) : null,
     parentKey,
     errorMessage: errorMessage === undefined ? null : escapeForDb(errorMessage),
-    content: state.keep(content),
+    content: hash,
   };
   state.runEvents.put(row);
 
   const known = [...state.attempts.group(run).values()].sort((a, b) => a.number - b.number);
   const latest = known.at(-1);
-  const renames = content.outputs.some(isRename);
   const resolved = reader.resolve(content, row.content, orderKey, sequence);
   const { datasets } = resolved;
   mention(state, job, datasets, dirty);
@@ -79,17 +77,11 @@ export const reduceRun = (
 const runOf = (
   state: ProjectionState,
   event: RunEvent,
-  {
-    job,
-    runKey,
-    sequence,
-    isFirstOfRun,
-  }: { job: number; runKey: string; sequence: number; isFirstOfRun: boolean },
+  job: number,
+  runKey: string,
+  sequence: number,
 ): number => {
-  const key = runKeyOf(event.runId, event.job.namespace, event.job.name);
-  // The first entry of a run's stream: nothing can be known of the run.
-  if (isFirstOfRun) state.runs.begin(key);
-  const known = state.runs.group(key).get('');
+  const known = state.runs.group(runKey).get(job);
   if (known) return known.id;
   const id = state.next.run();
   state.runs.put({
@@ -97,16 +89,13 @@ const runOf = (
     runId: escapeForDb(event.runId),
     job,
     firstSequence: sequence,
-    key,
     runKey,
+    state: 'NEW',
+    began: '',
   });
   state.attempts.begin(id);
   return id;
 };
-
-/** The key of a run of a job: the SHA-256 of what tells it from others. */
-export const runKeyOf = (runId: string, namespace: string, name: string): string =>
-  sha256(JSON.stringify([runId, namespace, name]));
 
 /** Notes that a job names datasets, so that it is looked at again when one of them becomes another. */
 export const mention = (
@@ -312,14 +301,17 @@ const openStreamsOf = (
 };
 
 /** Notes the state of a run where its children ask for it, and marks their jobs when it changes. */
-const noteRunState = (state: ProjectionState, { run, runKey }: RunOfJob, dirty: Dirty): void => {
+const noteRunState = (
+  state: ProjectionState,
+  { run, job, runKey }: RunOfJob,
+  dirty: Dirty,
+): void => {
   let newest: AttemptRow | null = null;
   for (const row of state.attempts.group(run).values())
     if (newest === null || row.number > newest.number) newest = row;
-  if (!newest) return;
-  const former = state.runStates.group(runKey).get(run);
-  if (former?.state === newest.state && former.began === newest.began) return;
-  state.runStates.put({ run, runKey, state: newest.state, began: newest.began });
+  const row = state.runs.group(runKey).get(job);
+  if (!newest || !row || (row.state === newest.state && row.began === newest.began)) return;
+  state.runs.put({ ...row, state: newest.state, began: newest.began });
   for (const child of state.parents.group(runKey).values()) dirty.owners.add(child.job);
 };
 

@@ -1,4 +1,4 @@
-import { integrationOf, type DatasetMention } from '#openlineage';
+import type { DatasetMention } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
 import { attemptAt, hasFailed } from '../rules/attempts.ts';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
@@ -31,7 +31,7 @@ export const statedSchema = (
   schema: DatasetMention['facets']['schema'],
 ): string | null => {
   if (!schema || schema === 'deleted' || schema.length === 0) return null;
-  return state.keep(
+  return state.keepDerived(schema, () =>
     schema.map((field): StatedField => ({
       path: escapeForDb(field.path.join('.')),
       type: field.type === null ? null : escapeForDb(field.type),
@@ -39,8 +39,6 @@ export const statedSchema = (
     })),
   );
 };
-
-export const integrationIn = (producer: string): string => escapeForDb(integrationOf(producer));
 
 /** Adds a statement to the evidence for the fields of its dataset. */
 export const addEvidence = (

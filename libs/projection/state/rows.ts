@@ -68,8 +68,12 @@ export interface RunRow {
   readonly runId: string;
   readonly job: number;
   readonly firstSequence: number;
-  readonly key: string;
+  /** SHA-256 of the run id. */
   readonly runKey: string;
+  /** State of its newest attempt, which child runs ask for. */
+  readonly state: RunState;
+  /** Order key of the first event of that attempt. */
+  readonly began: string;
 }
 
 export interface RunEventRow {
@@ -116,13 +120,6 @@ export interface AttemptRow {
   readonly renames: boolean;
   /** Hash of what its events state together, by the names they use. */
   readonly lineage: string;
-}
-
-export interface RunStateRow {
-  readonly run: number;
-  readonly runKey: string;
-  readonly state: string;
-  readonly began: string;
 }
 
 export interface ParentRow {

@@ -1,4 +1,12 @@
-import { parseJson, sha256, type Json } from '#openlineage';
+import {
+  canonicalJson,
+  integrationOf,
+  isJsonObject,
+  parseJson,
+  sha256,
+  type Json,
+} from '#openlineage';
+import { escapeForDb } from '../db-text.ts';
 import type { CurrentEdges } from '../lineage/current-edges.ts';
 import type { Frontier } from '../lineage/frontier.ts';
 import type { Coverage, FrontierLack as FrontierNeed } from '../lineage/load-frontier.ts';
@@ -51,6 +59,7 @@ export interface Missing {
 const CONTENT_TEXT = 16_000_000;
 const CONTENT_TREES = 4_000_000;
 const WORDS_TEXT = 2_000_000;
+const NAMES_TEXT = 1_000_000;
 const OWNER_UNITS = 2_000_000;
 const EVIDENCE_UNITS = 1_000_000;
 
@@ -68,6 +77,9 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
   const parsed = createCache<string, unknown>(CONTENT_TREES);
   const facets = createCache<string, Json>(CONTENT_TREES);
   const words = createCache<string, readonly string[]>(WORDS_TEXT);
+  const runKeys = createCache<string, string>(NAMES_TEXT);
+  const integrations = createCache<string, string>(NAMES_TEXT);
+  const hashes = new WeakMap<object, string>();
   // Of the event at hand: what it needs again must not have been forgotten meanwhile, however large it is.
   const eventTexts = new Map<string, string>();
   const missingContents = new Set<string>();
@@ -124,6 +136,24 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       }
       return hash;
     },
+    /** Whether a text is kept, as far as it is in memory. */
+    isKept: (hash: string): boolean => texts.get(hash) !== undefined || eventTexts.has(hash),
+    /** Keeps a facet by its canonical text, which is not made again for the same object. */
+    keepFacet(json: Json): string {
+      const known = isJsonObject(json) ? hashes.get(json) : undefined;
+      if (known !== undefined && state.isKept(known)) return known;
+      const hash = state.keepText(canonicalJson(json));
+      if (isJsonObject(json)) hashes.set(json, hash);
+      return hash;
+    },
+    /** Keeps what is made of a part of an event, which is not made again for the same object. */
+    keepDerived(part: object, make: () => unknown): string {
+      const known = hashes.get(part);
+      if (known !== undefined && state.isKept(known)) return known;
+      const hash = state.keep(make());
+      hashes.set(part, hash);
+      return hash;
+    },
     keep(content: unknown): string {
       const json = JSON.stringify(content);
       const hash = state.keepText(json);
@@ -170,6 +200,23 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       const found = wordsOf(text);
       words.set(text, found, 2 * text.length + 20);
       return found;
+    },
+
+    /** The key of a run id: its SHA-256. Each is asked for by every event of the run, and as a parent by its children. */
+    runKeyOf(runId: string): string {
+      const known = runKeys.get(runId);
+      if (known !== undefined) return known;
+      const key = sha256(runId);
+      runKeys.set(runId, key, runId.length + key.length);
+      return key;
+    },
+    /** The integration that a producer names, as it is stored. */
+    integrationOf(producer: string): string {
+      const known = integrations.get(producer);
+      if (known !== undefined) return known;
+      const integration = escapeForDb(integrationOf(producer));
+      integrations.set(producer, integration, 2 * producer.length);
+      return integration;
     },
 
     owners,

@@ -53,7 +53,7 @@ export const createTables = (journal: Journal, misses: Misses) => {
       misses,
     ),
     runs: createTable<rows.RunRow>(
-      { name: 'runs', group: (row) => row.key, key: () => '', primary: (row) => row.id },
+      { name: 'runs', group: (row) => row.runKey, key: (row) => row.job, primary: byId },
       journal,
       misses,
     ),
@@ -63,16 +63,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
         group: (row) => row.run,
         key: (row) => row.number,
         primary: (row) => `${row.run} ${row.number}`,
-      },
-      journal,
-      misses,
-    ),
-    runStates: createTable<rows.RunStateRow>(
-      {
-        name: 'runStates',
-        group: (row) => row.runKey,
-        key: (row) => row.run,
-        primary: (row) => row.run,
       },
       journal,
       misses,
