@@ -89,13 +89,27 @@ export class FacetRow extends Interval {
   @Column(text('content')) content!: string;
 }
 
-/** A word by which a dataset or job is found. */
-@Entity('words')
-export class WordRow extends Interval {
+/** A list of words by which a dataset or job is found; see {@link WordRow}. */
+@Entity('word_lists')
+export class WordListRow extends Interval {
   @Column(whole('owner'))
   owner!: number;
-  @Column(text('word'))
-  word!: string;
-  /** NAME, FIELD, DESCRIPTION, TAG or OWNER: where the word stands. */
+  /** FIELD, DESCRIPTION, TAG or OWNER: where the words come from. */
   @Column(text('place')) place!: string;
+  @Column(text('list'))
+  list!: string;
+}
+
+/** A word of a list. A list never changes, and datasets with the same fields share one. */
+@Entity('words')
+export class WordRow {
+  @PrimaryColumn(text('word')) word!: string;
+  @PrimaryColumn(text('list')) list!: string;
+}
+
+/** A word of the name of a dataset or job. */
+@Entity('name_words')
+export class NameWordRow {
+  @PrimaryColumn(text('word')) word!: string;
+  @PrimaryColumn(whole('node')) node!: number;
 }

@@ -57,7 +57,9 @@ const TABLES: ReadonlyMap<string, StoredTable> = new Map(
     fields: { entity: answers.FieldRow, group: 'dataset', hasIntervals: true },
     schemaVersions: { entity: answers.SchemaVersionRow, group: 'dataset', hasIntervals: true },
     facets: { entity: answers.FacetRow, group: 'owner', hasIntervals: true },
-    words: { entity: answers.WordRow, group: 'owner', hasIntervals: true },
+    nameWords: { entity: answers.NameWordRow, group: null, isFixed: true },
+    words: { entity: answers.WordRow, group: null, isFixed: true },
+    wordLists: { entity: answers.WordListRow, group: 'owner', hasIntervals: true },
   } satisfies Record<string, StoredTable>),
 );
 

@@ -15,6 +15,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   setAside: ['sequence', 'ordinal'],
   changeEvents: ['sequence'],
   contents: ['hash'],
+  nameWords: ['word', 'node'],
+  words: ['word', 'list'],
   datasetStatements: ['sequence', 'mention'],
   runEvents: ['sequence'],
   declarations: ['sequence'],
@@ -51,7 +53,7 @@ const GROUPS: Readonly<Record<string, readonly [member: string, table?: string]>
   fields: ['dataset'],
   schemaVersions: ['dataset'],
   facets: ['owner'],
-  words: ['owner'],
+  wordLists: ['owner'],
 };
 
 type Tables = ReadonlyMap<string, ReadonlyMap<string, object>>;

@@ -25,7 +25,7 @@ export const createNames = (state: ProjectionState) => {
     state.fields,
     state.schemaVersions,
     state.facets,
-    state.words,
+    state.wordLists,
   ];
 
   const find = (

@@ -271,8 +271,21 @@ export interface FacetRow extends Interval {
   readonly content: string;
 }
 
-export interface WordRow extends Interval {
+/** A list of words by which a dataset or job is found. */
+export interface WordListRow extends Interval {
   readonly owner: number;
-  readonly word: string;
   readonly place: string;
+  readonly list: string;
+}
+
+/** A word of a list. Lists never change, so many datasets can share one. */
+export interface WordRow {
+  readonly word: string;
+  readonly list: string;
+}
+
+/** A word of a dataset's or job's name. */
+export interface NameWordRow {
+  readonly word: string;
+  readonly node: number;
 }

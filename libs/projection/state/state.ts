@@ -2,7 +2,7 @@ import { parseJson, sha256, type Json } from '#openlineage';
 import type { CurrentEdges } from '../lineage/current-edges.ts';
 import type { Frontier } from '../lineage/frontier.ts';
 import type { Coverage, FrontierLack as FrontierNeed } from '../lineage/load-frontier.ts';
-import { wordsOf } from '../rules/search-words.ts';
+import { wordListHash, wordsOf } from '../rules/search-words.ts';
 import type { SchemaEvidence, StatedField } from '../schemas/schema-evidence.ts';
 import { createCache } from './cache.ts';
 import { createJournal } from './journal.ts';
@@ -51,6 +51,7 @@ export interface Missing {
 const CONTENT_TEXT = 16_000_000;
 const CONTENT_TREES = 4_000_000;
 const WORDS_TEXT = 2_000_000;
+const WORD_LISTS = 200_000;
 const OWNER_UNITS = 2_000_000;
 const EVIDENCE_UNITS = 1_000_000;
 
@@ -68,6 +69,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
   const parsed = createCache<string, unknown>(CONTENT_TREES);
   const facets = createCache<string, Json>(CONTENT_TREES);
   const words = createCache<string, readonly string[]>(WORDS_TEXT);
+  const keptLists = createCache<string, true>(WORD_LISTS);
   // Of the event at hand: what it needs again must not have been forgotten meanwhile, however large it is.
   const eventTexts = new Map<string, string>();
   const missingContents = new Set<string>();
@@ -107,7 +109,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       field: nextId('fields'),
       schemaVersion: nextId('schema_versions'),
       facet: nextId('facets'),
-      word: nextId('words'),
+      wordList: nextId('word_lists'),
     },
 
     /** Keeps a text once and returns its hash. */
@@ -170,6 +172,16 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       const found = wordsOf(text);
       words.set(text, found, 2 * text.length + 20);
       return found;
+    },
+    /** Keeps a list of words once and returns its key. */
+    keepWords(list: readonly string[]): string {
+      const key = wordListHash(list);
+      if (!keptLists.get(key)) {
+        for (const word of list) tables.appended.words.put({ word, list: key });
+        keptLists.set(key, true);
+        journal.push(() => keptLists.delete(key));
+      }
+      return key;
     },
 
     owners,

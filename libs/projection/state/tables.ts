@@ -14,6 +14,8 @@ export const createTables = (journal: Journal, misses: Misses) => {
     setAside: createAppendedTable<rows.SetAsideRow>('setAside', journal),
     changeEvents: createAppendedTable<rows.ChangeEventRow>('changeEvents', journal),
     contents: createAppendedTable<rows.ContentRow>('contents', journal),
+    nameWords: createAppendedTable<rows.NameWordRow>('nameWords', journal),
+    words: createAppendedTable<rows.WordRow>('words', journal),
   };
   const written = {
     datasetStatements: createWrittenTable<rows.DatasetStatementRow>(
@@ -206,11 +208,11 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
       misses,
     ),
-    words: createTable<rows.WordRow>(
+    wordLists: createTable<rows.WordListRow>(
       {
-        name: 'words',
+        name: 'wordLists',
         group: (row) => row.owner,
-        key: wordKey,
+        key: wordListKey,
         primary: byId,
         isLive: live,
       },
@@ -231,5 +233,5 @@ export const fieldKey = (
 export const facetKey = (row: Pick<rows.FacetRow, 'key' | 'content'>): string =>
   JSON.stringify([row.key, row.content]);
 
-export const wordKey = (row: Pick<rows.WordRow, 'place' | 'word'>): string =>
-  `${row.place} ${row.word}`;
+export const wordListKey = (row: Pick<rows.WordListRow, 'place' | 'list'>): string =>
+  `${row.place} ${row.list}`;
