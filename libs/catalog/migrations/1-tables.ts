@@ -193,27 +193,17 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['job', 'bigint', 'null'],
     ['basis', 'text', 'null'],
   ],
-  field_edges: [
+  field_edge_lists: [
     ...interval,
     ['owner', 'bigint'],
     ['from_node', 'bigint'],
-    ['from_field', 'text', 'null'],
     ['to_node', 'bigint'],
-    ['to_field', 'text', 'null'],
     ['job', 'bigint', 'null'],
-    ['type', 'text', 'null'],
-    ['subtype', 'text', 'null'],
-    ['masking', 'smallint'],
+    ['content', 'text'],
+    ['parts', 'text'],
   ],
   identities: [...interval, ['node', 'bigint'], ['shown', 'bigint']],
-  fields: [
-    ...interval,
-    ['dataset', 'bigint'],
-    ['path', 'text'],
-    ['type', 'text', 'null'],
-    ['description', 'text', 'null'],
-    ['ordinal', 'bigint'],
-  ],
+  field_lists: [...interval, ['dataset', 'bigint'], ['content', 'text'], ['parts', 'text']],
   schema_versions: [
     ...interval,
     ['dataset', 'bigint'],
@@ -241,9 +231,9 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
  */
 export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'edges',
-  'field_edges',
+  'field_edge_lists',
   'identities',
-  'fields',
+  'field_lists',
   'facets',
   'word_lists',
   'words',
@@ -273,17 +263,17 @@ export const INDEXES: readonly {
   { table: 'edges', columns: ['owner', 'closed_at', 'id'] },
   { table: 'edges', columns: ['from_node'] },
   { table: 'edges', columns: ['to_node'] },
-  { table: 'field_edges', columns: ['owner', 'closed_at'] },
-  { table: 'field_edges', columns: ['from_node'] },
-  { table: 'field_edges', columns: ['to_node'] },
+  { table: 'field_edge_lists', columns: ['owner', 'closed_at'] },
+  { table: 'field_edge_lists', columns: ['from_node'] },
+  { table: 'field_edge_lists', columns: ['to_node'] },
   { table: 'identities', columns: ['node'] },
   { table: 'identities', columns: ['shown'] },
-  { table: 'fields', columns: ['dataset', 'closed_at'] },
+  { table: 'field_lists', columns: ['dataset', 'closed_at'] },
   { table: 'schema_versions', columns: ['dataset', 'closed_at'] },
   { table: 'facets', columns: ['owner', 'closed_at'] },
   { table: 'word_lists', columns: ['owner', 'closed_at'] },
   { table: 'word_lists', columns: ['list'] },
-  ...['edges', 'field_edges', 'identities', 'fields'].flatMap(
+  ...['edges', 'field_edge_lists', 'identities', 'field_lists'].flatMap(
     (table) =>
       [
         { table, columns: ['opened_at', 'id'] },

@@ -1,7 +1,8 @@
 import { canonicalJson, isJsonObject, type FacetTexts, type Json } from '#openlineage';
 import { indexableKey } from '../db-text.ts';
 import type { EventOrder } from '../rules/event-order.ts';
-import { searchTextsOfFacet, wordLists } from '../rules/search-words.ts';
+import { searchTextsOfFacet, wordLists, type WordList } from '../rules/search-words.ts';
+import type { StatedField } from '../schemas/schema-evidence.ts';
 import type { FacetStatementRow, Interval, WordListRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { facetKey, wordListKey } from '../state/tables.ts';
@@ -85,25 +86,26 @@ export const addNameWords = (state: ProjectionState, node: number, name: string)
 
 /** Opens and closes the search words of a dataset or job beside its name: of fields, description, tags and owners. */
 export const settleWords = (state: ProjectionState, owner: number, sequence: number): void => {
-  const byPlace = new Map<string, Set<string>>();
-  const add = (place: string, text: string): void => {
-    let words = byPlace.get(place);
-    if (!words) byPlace.set(place, (words = new Set()));
-    for (const word of state.wordsOf(text)) words.add(word);
-  };
-  for (const field of state.fields.group(owner).values()) add('FIELD', field.path);
-  for (const { key, content } of state.facets.group(owner).values()) {
-    const facet = IS_SEARCHED.has(key) ? state.facet(content) : undefined;
-    if (facet === undefined) continue;
-    for (const [place, text] of searchTextsOfFacet(key, facet)) add(place, text);
-  }
   const wanted = new Map<string, Omit<WordListRow, keyof Interval>>();
-  for (const [place, words] of byPlace) {
-    for (const list of wordLists(words)) {
+  const want = (place: string, lists: readonly WordList[]): void => {
+    for (const list of lists) {
       const row = { owner, place, list: state.keepWords(list) };
       wanted.set(wordListKey(row), row);
     }
+  };
+  for (const { content } of state.fieldLists.group(owner).values())
+    want('FIELD', fieldWords(state, content));
+  const byPlace = new Map<string, Set<string>>();
+  for (const { key, content } of state.facets.group(owner).values()) {
+    const facet = IS_SEARCHED.has(key) ? state.facet(content) : undefined;
+    if (facet === undefined) continue;
+    for (const [place, text] of searchTextsOfFacet(key, facet)) {
+      const words = byPlace.get(place) ?? new Set();
+      byPlace.set(place, words);
+      for (const word of state.wordsOf(text)) words.add(word);
+    }
   }
+  for (const [place, words] of byPlace) want(place, wordLists(words));
   reconcile(
     state.wordLists,
     state.wordLists.group(owner),
@@ -112,6 +114,19 @@ export const settleWords = (state: ProjectionState, owner: number, sequence: num
     state.next.wordList,
     ({ place, list }, interval) => ({ ...interval, owner, place, list }),
   );
+};
+
+/** The words of the fields in a content. Many datasets have the same fields. */
+const fieldWords = (state: ProjectionState, content: string): readonly WordList[] => {
+  const known = state.fieldWords.get(content);
+  if (known) return known;
+  const fields = state.content<readonly StatedField[]>(content);
+  if (!fields) return [];
+  const words = new Set<string>();
+  for (const { path } of fields) for (const word of state.wordsOf(path)) words.add(word);
+  const lists = wordLists(words);
+  state.fieldWords.set(content, lists, words.size + 1);
+  return lists;
 };
 
 const IS_SEARCHED: ReadonlySet<string> = new Set(['documentation', 'tags', 'ownership']);

@@ -22,7 +22,7 @@ export const createNames = (state: ProjectionState) => {
     state.identities,
     state.schemaEvidence,
     state.facetStatements,
-    state.fields,
+    state.fieldLists,
     state.schemaVersions,
     state.facets,
     state.wordLists,

@@ -17,22 +17,28 @@ export const wordsOf = (text: string): readonly string[] => {
   return [...words];
 };
 
+/** Sorted words, with half a SHA-256 of them: short enough to stand beside each word. */
+export interface WordList {
+  readonly hash: string;
+  readonly words: readonly string[];
+}
+
 /**
- * Splits words into sorted lists: one for up to 128 words, more of 64 to 128 words on average for others. A word goes to a
- * list by its own hash, so that a dataset of thousands of fields keeps most of its lists when one field changes.
+ * Splits words into lists: one for up to 128 words, more of 64 to 128 words on average for others. A word goes to a list
+ * by its own hash, so that a dataset of thousands of fields keeps most of its lists when one field changes.
  */
-export const wordLists = (words: Iterable<string>): readonly (readonly string[])[] => {
+export const wordLists = (words: Iterable<string>): readonly WordList[] => {
   const sorted = [...words].sort();
   let count = 1;
   while (sorted.length > count * MOST_WORDS_IN_LIST) count *= 2;
   const lists = Array.from({ length: count }, (): string[] => []);
-  for (const word of sorted) lists[hashOf(word) % count]?.push(word);
-  return lists.filter((list) => list.length > 0);
+  for (const word of sorted) lists[count === 1 ? 0 : hashOf(word) % count]?.push(word);
+  return lists.flatMap((list) => {
+    if (list.length === 0) return [];
+    const sha = sha256(JSON.stringify(list));
+    return [{ hash: Buffer.from(sha.slice(0, 32), 'hex').toString('base64url'), words: list }];
+  });
 };
-
-/** The key of a list of words: half a SHA-256, which is short enough to stand beside each word. */
-export const wordListHash = (list: readonly string[]): string =>
-  Buffer.from(sha256(JSON.stringify(list)).slice(0, 32), 'hex').toString('base64url');
 
 /** FNV-1a over UTF-16 code units. */
 const hashOf = (word: string): number => {

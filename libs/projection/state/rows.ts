@@ -231,16 +231,15 @@ export interface EdgeRow extends Interval {
   readonly basis: Basis | null;
 }
 
-export interface FieldEdgeRow extends Interval {
+/** The field edges of an owner between two datasets; see the rules of lists. */
+export interface FieldEdgeListRow extends Interval {
   readonly owner: number;
   readonly from: number;
-  readonly fromField: string | null;
   readonly to: number;
-  readonly toField: string | null;
   readonly job: number | null;
-  readonly type: string | null;
-  readonly subtype: string | null;
-  readonly masking: boolean;
+  /** Hash of `[[fromField, toField, type, subtype, masking], …]`. */
+  readonly content: string;
+  readonly parts: string;
 }
 
 export interface IdentityRow extends Interval {
@@ -248,12 +247,12 @@ export interface IdentityRow extends Interval {
   readonly shown: number;
 }
 
-export interface FieldRow extends Interval {
+/** The merged fields of a dataset; see the rules of lists. */
+export interface FieldListRow extends Interval {
   readonly dataset: number;
-  readonly path: string;
-  readonly type: string | null;
-  readonly description: string | null;
-  readonly ordinal: number;
+  /** Hash of `[{path, type, description}, …]`, in order. */
+  readonly content: string;
+  readonly parts: string;
 }
 
 export interface SchemaVersionRow extends Interval {

@@ -30,7 +30,7 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
     ),
     edges: createWrittenTable<rows.EdgeRow>('edges', byId, journal),
-    fieldEdges: createWrittenTable<rows.FieldEdgeRow>('fieldEdges', byId, journal),
+    fieldEdgeLists: createWrittenTable<rows.FieldEdgeListRow>('fieldEdgeLists', byId, journal),
   };
   const grouped = {
     nodesById: createTable<rows.NodeRow>(
@@ -175,11 +175,11 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
       misses,
     ),
-    fields: createTable<rows.FieldRow>(
+    fieldLists: createTable<rows.FieldListRow>(
       {
-        name: 'fields',
+        name: 'fieldLists',
         group: (row) => row.dataset,
-        key: fieldKey,
+        key: () => '',
         primary: byId,
         isLive: live,
       },
@@ -224,11 +224,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
 };
 
 export type Tables = ReturnType<typeof createTables>;
-
-/** What tells the live fields of a dataset apart. */
-export const fieldKey = (
-  row: Pick<rows.FieldRow, 'path' | 'type' | 'description' | 'ordinal'>,
-): string => JSON.stringify([row.path, row.type, row.description, row.ordinal]);
 
 export const facetKey = (row: Pick<rows.FacetRow, 'key' | 'content'>): string =>
   JSON.stringify([row.key, row.content]);
