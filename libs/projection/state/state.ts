@@ -51,8 +51,8 @@ export interface Missing {
 const CONTENT_TEXT = 16_000_000;
 const CONTENT_TREES = 4_000_000;
 const WORDS_TEXT = 2_000_000;
-const WORD_LISTS = 200_000;
-const FIELD_WORDS = 1_000_000;
+const WORD_LISTS = 100_000;
+const FIELD_WORDS = 200_000;
 const OWNER_UNITS = 2_000_000;
 const EVIDENCE_UNITS = 1_000_000;
 
