@@ -27,20 +27,20 @@ export class EdgeRow extends Interval {
   @Column(maybeText('basis')) basis!: 'EXPLICIT' | 'COLUMN' | 'INFERRED' | null;
 }
 
-@Entity('field_edges')
-export class FieldEdgeRow extends Interval {
+/** The field edges that an owner states between two datasets; see the rules of lists in the projection. */
+@Entity('field_edge_lists')
+export class FieldEdgeListRow extends Interval {
   @Column(whole('owner'))
   owner!: number;
   @Column(whole('from_node'))
   from!: number;
-  @Column(maybeText('from_field')) fromField!: string | null;
   @Column(whole('to_node'))
   to!: number;
-  @Column(maybeText('to_field')) toField!: string | null;
   @Column(maybeWhole('job')) job!: number | null;
-  @Column(maybeText('type')) type!: string | null;
-  @Column(maybeText('subtype')) subtype!: string | null;
-  @Column(flag('masking')) masking!: boolean;
+  /** Hash of the content `[[fromField, toField, type, subtype, masking], …]`. */
+  @Column(text('content')) content!: string;
+  /** The ids of the field edges, and since when they hold. */
+  @Column(text('parts')) parts!: string;
 }
 
 /** `node` is a name of the dataset that shows itself as `shown`; a dataset with one name has no row. */
@@ -52,17 +52,15 @@ export class IdentityRow extends Interval {
   shown!: number;
 }
 
-/** A field of the merged schema view. */
-@Entity('fields')
-export class FieldRow extends Interval {
+/** The fields of the merged schema view, in order; see the rules of lists in the projection. */
+@Entity('field_lists')
+export class FieldListRow extends Interval {
   @Column(whole('dataset'))
   dataset!: number;
-  /** Names from the root, joined with dots. */
-  @Column(text('path')) path!: string;
-  @Column(maybeText('type')) type!: string | null;
-  @Column(maybeText('description')) description!: string | null;
-  /** Its place in the view, from 0. */
-  @Column(whole('ordinal')) ordinal!: number;
+  /** Hash of the content `[{path, type, description}, …]`. A path has the names from the root, joined with dots. */
+  @Column(text('content')) content!: string;
+  /** The ids of the fields, and since when they hold. */
+  @Column(text('parts')) parts!: string;
 }
 
 /** Version `number` of a dataset's schema, from `openedAt` until the next one. */
@@ -89,13 +87,27 @@ export class FacetRow extends Interval {
   @Column(text('content')) content!: string;
 }
 
-/** A word by which a dataset or job is found. */
-@Entity('words')
-export class WordRow extends Interval {
+/** A list of words by which a dataset or job is found; see {@link WordRow}. */
+@Entity('word_lists')
+export class WordListRow extends Interval {
   @Column(whole('owner'))
   owner!: number;
-  @Column(text('word'))
-  word!: string;
-  /** NAME, FIELD, DESCRIPTION, TAG or OWNER: where the word stands. */
+  /** FIELD, DESCRIPTION, TAG or OWNER: where the words come from. */
   @Column(text('place')) place!: string;
+  @Column(text('list'))
+  list!: string;
+}
+
+/** A word of a list. A list never changes, and datasets with the same fields share one. */
+@Entity('words')
+export class WordRow {
+  @PrimaryColumn(text('word')) word!: string;
+  @PrimaryColumn(text('list')) list!: string;
+}
+
+/** A word of the name of a dataset or job. */
+@Entity('name_words')
+export class NameWordRow {
+  @PrimaryColumn(text('word')) word!: string;
+  @PrimaryColumn(whole('node')) node!: number;
 }

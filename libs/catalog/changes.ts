@@ -1,8 +1,10 @@
 import { Between, type EntityManager, type EntityMetadata, type ObjectLiteral } from 'typeorm';
 import { OPEN, type GraphChanges } from '#lineage';
-import { EdgeRow, FieldEdgeRow, FieldRow, IdentityRow } from './answer-tables.ts';
+import { EdgeRow, FieldEdgeListRow, FieldListRow, IdentityRow } from './answer-tables.ts';
 import { NodeRow } from './log-tables.ts';
 import { createPace, type Pace } from './pace.ts';
+import { fieldEdgesInLists, fieldsInLists } from './read/field-lists.ts';
+import { grouped } from './read/grouped.ts';
 
 /** The rows that opened or closed in (after, upTo]. There may be millions: it gives way while it reads. */
 export const changesSince = async (
@@ -15,9 +17,19 @@ export const changesSince = async (
     upTo,
     nodes: await db.find(NodeRow, { where: { firstSequence: Between(after + 1, upTo) } }),
     edges: await changed(db, EdgeRow, span),
-    fieldEdges: await changed(db, FieldEdgeRow, span),
+    fieldEdges: await changedEntries(
+      await changed(db, FieldEdgeListRow, span),
+      ({ owner, from, to }) => `${owner} ${from} ${to}`,
+      (lists) => fieldEdgesInLists(db, lists),
+      span,
+    ),
     identities: await changed(db, IdentityRow, span),
-    fields: await changed(db, FieldRow, span),
+    fields: await changedEntries(
+      await changed(db, FieldListRow, span),
+      ({ dataset }) => dataset,
+      (lists) => fieldsInLists(db, lists),
+      span,
+    ),
   };
 };
 
@@ -48,6 +60,33 @@ const changed = async <T extends Interval>(
   return rows;
 };
 
+/**
+ * The entries of changed lists that opened or closed themselves. Lists of one subject follow each other and share entries,
+ * so they are read together; not all lists are, since their contents together may be large.
+ */
+const changedEntries = async <L, R extends Interval>(
+  lists: readonly L[],
+  subjectOf: (list: L) => string | number,
+  entriesIn: (lists: readonly L[]) => Promise<readonly R[]>,
+  { after, upTo, pace }: Span,
+): Promise<readonly R[]> => {
+  const rows: R[] = [];
+  let waiting: L[] = [];
+  const readWaiting = async (): Promise<void> => {
+    for (const row of await entriesIn(waiting))
+      if (row.openedAt > after || row.closedAt <= upTo) rows.push(row);
+    waiting = [];
+    await pace();
+  };
+  for (const ofSubject of grouped(lists, subjectOf).values()) {
+    for (const list of ofSubject) waiting.push(list);
+    if (waiting.length >= LISTS_AT_ONCE) await readWaiting();
+  }
+  await readWaiting();
+  return rows;
+};
+
+const LISTS_AT_ONCE = 200;
 const ROWS_PER_PAGE = 2_000;
 
 /** Rows in the order of one end of their intervals, and of their ids; there is an index for each. */

@@ -51,12 +51,14 @@ const TABLES: ReadonlyMap<string, StoredTable> = new Map(
     schemaEvidence: { entity: working.SchemaEvidenceRow, group: 'dataset' },
     facetStatements: { entity: working.FacetStatementRow, group: 'owner' },
     edges: { entity: answers.EdgeRow, group: null },
-    fieldEdges: { entity: answers.FieldEdgeRow, group: null },
+    fieldEdgeLists: { entity: answers.FieldEdgeListRow, group: null },
     identities: { entity: answers.IdentityRow, group: 'node', hasIntervals: true },
-    fields: { entity: answers.FieldRow, group: 'dataset', hasIntervals: true },
+    fieldLists: { entity: answers.FieldListRow, group: 'dataset', hasIntervals: true },
     schemaVersions: { entity: answers.SchemaVersionRow, group: 'dataset', hasIntervals: true },
     facets: { entity: answers.FacetRow, group: 'owner', hasIntervals: true },
-    words: { entity: answers.WordRow, group: 'owner', hasIntervals: true },
+    nameWords: { entity: answers.NameWordRow, group: null, isFixed: true },
+    words: { entity: answers.WordRow, group: null, isFixed: true },
+    wordLists: { entity: answers.WordListRow, group: 'owner', hasIntervals: true },
   } satisfies Record<string, StoredTable>),
 );
 
@@ -129,7 +131,9 @@ const loadOwner = async (
     owner,
     declaration,
     edges: await rows.find(answers.EdgeRow, 'owner', [owner], { closedAt: OPEN }),
-    fieldEdges: await rows.find(answers.FieldEdgeRow, 'owner', [owner], { closedAt: OPEN }),
+    fieldEdgeLists: await rows.find(answers.FieldEdgeListRow, 'owner', [owner], {
+      closedAt: OPEN,
+    }),
     ...(await frontierOf(need, {
       all: () =>
         rows.query(working.AttemptRow, { where: 'job = :owner', order: 'began' }, { owner }),

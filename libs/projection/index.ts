@@ -21,6 +21,7 @@ export {
 export { renamesStated } from './rules/renames.ts';
 export { accumulate, declaredLineage, runLineageOf, type RunLineage } from './rules/run-lineage.ts';
 export { type Schema, type SchemaDifference } from './rules/schema-version.ts';
+export { entryCount, rowsOfLists, type List } from './rules/lists.ts';
 export { foldText, splitWords } from './rules/search-words.ts';
 
 // The projection itself.
@@ -36,6 +37,8 @@ export {
 } from './projector.ts';
 export { type LogEntry } from './reduce/event.ts';
 export { MOST_UNUSED_INCARNATIONS, nodeKey } from './reduce/names.ts';
+export { type FieldEdgeContent } from './lineage/edge-uses.ts';
 export { frontierOf } from './lineage/load-frontier.ts';
+export { type StatedField } from './schemas/schema-evidence.ts';
 export { lookUpKey, type LookUp, type LookUpResult } from './state/look-ups.ts';
 export { type LoadedOwner, type Missing } from './state/state.ts';

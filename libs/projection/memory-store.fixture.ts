@@ -15,6 +15,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   setAside: ['sequence', 'ordinal'],
   changeEvents: ['sequence'],
   contents: ['hash'],
+  nameWords: ['word', 'node'],
+  words: ['word', 'list'],
   datasetStatements: ['sequence', 'mention'],
   runEvents: ['sequence'],
   declarations: ['sequence'],
@@ -46,10 +48,10 @@ const GROUPS: Readonly<Record<string, readonly [member: string, table?: string]>
   schemaEvidence: ['dataset'],
   facetStatements: ['owner'],
   identities: ['node'],
-  fields: ['dataset'],
+  fieldLists: ['dataset'],
   schemaVersions: ['dataset'],
   facets: ['owner'],
-  words: ['owner'],
+  wordLists: ['owner'],
 };
 
 type Tables = ReadonlyMap<string, ReadonlyMap<string, object>>;
@@ -86,14 +88,14 @@ export const createMemoryStore = (
     need: Parameters<typeof frontierOf>[0],
   ): Promise<LoadedOwner> => {
     const declarations = find<rows.DeclarationRow>('declarations', (row) => row.owner === owner);
-    const isOpen = (row: rows.EdgeRow | rows.FieldEdgeRow): boolean =>
+    const isOpen = (row: rows.EdgeRow | rows.FieldEdgeListRow): boolean =>
       row.owner === owner && row.closedAt === OPEN;
     return {
       owner,
       declaration:
         [...declarations].sort((a, b) => (a.orderKey < b.orderKey ? -1 : 1)).at(-1) ?? null,
       edges: find<rows.EdgeRow>('edges', isOpen),
-      fieldEdges: find<rows.FieldEdgeRow>('fieldEdges', isOpen),
+      fieldEdgeLists: find<rows.FieldEdgeListRow>('fieldEdgeLists', isOpen),
       ...(await frontierOf(
         need,
         readerOf(find<rows.AttemptRow>('attempts', (row) => row.job === owner)),

@@ -91,9 +91,9 @@ describe('a catalog on PostgreSQL and its log', () => {
     ],
     [
       'a default',
-      'ALTER TABLE words ALTER COLUMN place SET DEFAULT 1',
-      'ALTER TABLE words ALTER COLUMN place DROP DEFAULT',
-      { table: 'words', column: 'place' },
+      'ALTER TABLE word_lists ALTER COLUMN place SET DEFAULT 1',
+      'ALTER TABLE word_lists ALTER COLUMN place DROP DEFAULT',
+      { table: 'word_lists', column: 'place' },
     ],
     [
       'an index',
@@ -150,7 +150,7 @@ describe('a catalog on PostgreSQL and its log', () => {
   it('no longer agree without a table, a column or an index, until it is made anew', async () => {
     for (const loss of [
       'DROP TABLE words',
-      'ALTER TABLE words DROP COLUMN place',
+      'ALTER TABLE word_lists DROP COLUMN place',
       'DROP INDEX edges_owner_closed_at',
       'DROP TABLE projection',
     ]) {

@@ -161,8 +161,8 @@ export const graphMutants: readonly Mutant[] = [
     trap: 50,
     without: 'a column named "" that is not the whole dataset',
     file: `${projection}/lineage/edge-uses.ts`,
-    text: 'return this.content[1] === null && this.content[3] === null;',
-    replacement: 'return !this.content[1] && !this.content[3];',
+    text: 'return this.content[0] === null && this.content[1] === null;',
+    replacement: 'return !this.content[0] && !this.content[1];',
     test: 'test/traps/columns.test.ts',
   },
 ];

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName, JobName } from '#openlineage';
-import { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
+import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
 import type { Basis } from '../catalog.ts';
+import { fieldEdgesInLists } from '../read/field-lists.ts';
 import type { Matcher } from './about.ts';
 import type { Changed, Span } from './changed.ts';
 import { changesIn } from './changes-in.ts';
@@ -94,26 +95,25 @@ export const fieldEdgeChanges = async (
   span: Span,
   about: Matcher,
 ): Promise<readonly FieldEdgeChange[]> => {
-  const place = { entity: FieldEdgeRow, column: 'from' as const, columns: ENDS };
-  const rows = await rowsAround(db, span, { ...place, nodes: about.nodes });
-  const { nameOf, pairOf, jobOf } = await namesAt(db, span, rows);
-  return changesIn(
-    rows.filter(({ from, to, job }) => about.matches([from, to], [job])),
-    span,
-    {
-      key: ({ from, fromField, to, toField, job, type, subtype, masking }) => [
-        ...[pairOf(from), fromField, pairOf(to), toField],
-        ...[pairOf(job), type, subtype, masking],
-      ],
-      word: () => true,
-      show: ({ from, fromField, to, toField, job, type, subtype, masking }) => ({
-        from: { ...nameOf(from), field: fromField },
-        to: { ...nameOf(to), field: toField },
-        job: jobOf(job),
-        ...{ type, subtype, masking },
-      }),
-    },
+  const place = { entity: FieldEdgeListRow, column: 'from' as const, columns: ENDS };
+  const lists = (await rowsAround(db, span, { ...place, nodes: about.nodes })).filter(
+    ({ from, to, job }) => about.matches([from, to], [job]),
   );
+  const rows = await fieldEdgesInLists(db, lists);
+  const { nameOf, pairOf, jobOf } = await namesAt(db, span, rows);
+  return changesIn(rows, span, {
+    key: ({ from, fromField, to, toField, job, type, subtype, masking }) => [
+      ...[pairOf(from), fromField, pairOf(to), toField],
+      ...[pairOf(job), type, subtype, masking],
+    ],
+    word: () => true,
+    show: ({ from, fromField, to, toField, job, type, subtype, masking }) => ({
+      from: { ...nameOf(from), field: fromField },
+      to: { ...nameOf(to), field: toField },
+      job: jobOf(job),
+      ...{ type, subtype, masking },
+    }),
+  });
 };
 
 const ENDS = ['from', 'to', 'job'] as const;

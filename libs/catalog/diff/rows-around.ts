@@ -6,12 +6,12 @@ import {
   type EntityManager,
   type FindOptionsWhere,
 } from 'typeorm';
-import type { EdgeRow, FieldEdgeRow, FieldRow } from '../answer-tables.ts';
+import type { EdgeRow, FieldEdgeListRow, FieldListRow } from '../answer-tables.ts';
 import { inChunks } from '../read/in-chunks.ts';
 import type { Span } from './changed.ts';
 import { membersAt } from './named-at.ts';
 
-type Row = EdgeRow | FieldEdgeRow | FieldRow;
+type Row = EdgeRow | FieldEdgeListRow | FieldListRow;
 
 /** Where rows stand: the columns that name nodes, the first of them indexed, and which of them a question is about. */
 interface Place<T extends Row> {

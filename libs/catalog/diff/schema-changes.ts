@@ -1,8 +1,9 @@
 import { Between, In, type EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
-import { FieldRow, SchemaVersionRow } from '../answer-tables.ts';
+import { FieldListRow, SchemaVersionRow } from '../answer-tables.ts';
 import type { SchemaDifference } from '../catalog.ts';
 import { byElements } from '../read/by-elements.ts';
+import { fieldsInLists } from '../read/field-lists.ts';
 import type { Matcher } from './about.ts';
 import type { Changed, Span } from './changed.ts';
 import { changesIn } from './changes-in.ts';
@@ -32,10 +33,11 @@ export const fieldChanges = async (
   span: Span,
   about: Matcher,
 ): Promise<readonly FieldChange[]> => {
-  const place = { entity: FieldRow, column: 'dataset' as const, columns: ['dataset'] as const };
-  const rows = (await rowsAround(db, span, { ...place, nodes: about.nodes })).filter(
+  const place = { entity: FieldListRow, column: 'dataset' as const, columns: ['dataset'] as const };
+  const lists = (await rowsAround(db, span, { ...place, nodes: about.nodes })).filter(
     ({ dataset }) => about.matches([dataset], []),
   );
+  const rows = await fieldsInLists(db, lists);
   const { nameOf } = await namedAt(
     db,
     span.to,

@@ -1,8 +1,8 @@
 import { Between, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import {
   EdgeRow,
-  FieldEdgeRow,
-  FieldRow,
+  FieldEdgeListRow,
+  FieldListRow,
   IdentityRow,
   SchemaVersionRow,
 } from '../answer-tables.ts';
@@ -19,7 +19,7 @@ export const sequencesOfChanges = async (
   { from, to }: Span,
 ): Promise<readonly number[]> => {
   const found = new Set<number>();
-  for (const entity of [EdgeRow, FieldEdgeRow, FieldRow, IdentityRow, SchemaVersionRow]) {
+  for (const entity of [EdgeRow, FieldEdgeListRow, FieldListRow, IdentityRow, SchemaVersionRow]) {
     for (const side of ['openedAt', 'closedAt'] as const) {
       const rows = await db
         .createQueryBuilder<Interval>(entity, 'row')

@@ -1,6 +1,7 @@
 import { In, LessThanOrEqual, MoreThan, type EntityManager } from 'typeorm';
 import type { DatasetName, JobName } from '#openlineage';
-import { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
+import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
+import { fieldEdgesInLists, type FieldEdgeRow } from '../read/field-lists.ts';
 import { inChunks } from '../read/in-chunks.ts';
 import { nodesNamed } from '../read/nodes-named.ts';
 import { changedWords, type Changed, type Span } from './changed.ts';
@@ -79,16 +80,17 @@ const rowsFrom = async (
   db: EntityManager,
   { from, to }: Span,
   nodes: readonly number[],
-): Promise<{ readonly edges: EdgeRow[]; readonly fieldEdges: FieldEdgeRow[] }> => {
+): Promise<{ readonly edges: EdgeRow[]; readonly fieldEdges: readonly FieldEdgeRow[] }> => {
   const members = await membersAt(db, to, nodes);
   const held = { openedAt: LessThanOrEqual(to), closedAt: MoreThan(from) };
+  const lists = await inChunks(members, (chunk) =>
+    db.findBy(FieldEdgeListRow, { from: In(chunk), ...held }),
+  );
   return {
     edges: await inChunks(members, (chunk) =>
       db.findBy(EdgeRow, { kind: 'FEEDS', from: In(chunk), ...held }),
     ),
-    fieldEdges: await inChunks(members, (chunk) =>
-      db.findBy(FieldEdgeRow, { from: In(chunk), ...held }),
-    ),
+    fieldEdges: await fieldEdgesInLists(db, lists),
   };
 };
 

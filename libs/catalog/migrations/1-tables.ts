@@ -188,27 +188,17 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['job', 'bigint', 'null'],
     ['basis', 'text', 'null'],
   ],
-  field_edges: [
+  field_edge_lists: [
     ...interval,
     ['owner', 'bigint'],
     ['from_node', 'bigint'],
-    ['from_field', 'text', 'null'],
     ['to_node', 'bigint'],
-    ['to_field', 'text', 'null'],
     ['job', 'bigint', 'null'],
-    ['type', 'text', 'null'],
-    ['subtype', 'text', 'null'],
-    ['masking', 'smallint'],
+    ['content', 'text'],
+    ['parts', 'text'],
   ],
   identities: [...interval, ['node', 'bigint'], ['shown', 'bigint']],
-  fields: [
-    ...interval,
-    ['dataset', 'bigint'],
-    ['path', 'text'],
-    ['type', 'text', 'null'],
-    ['description', 'text', 'null'],
-    ['ordinal', 'bigint'],
-  ],
+  field_lists: [...interval, ['dataset', 'bigint'], ['content', 'text'], ['parts', 'text']],
   schema_versions: [
     ...interval,
     ['dataset', 'bigint'],
@@ -219,12 +209,20 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['reason', 'text', 'null'],
   ],
   facets: [...interval, ['owner', 'bigint'], ['key', 'text'], ['content', 'text']],
-  words: [...interval, ['owner', 'bigint'], ['word', 'text'], ['place', 'text']],
+  word_lists: [...interval, ['owner', 'bigint'], ['place', 'text'], ['list', 'text']],
+  words: [
+    ['word', 'text', 'key'],
+    ['list', 'text', 'key'],
+  ],
+  name_words: [
+    ['word', 'text', 'key'],
+    ['node', 'bigint', 'key'],
+  ],
 };
 
 /**
- * Tables of many short rows. SQLite keeps them in the order of their key, and not beside an index on it: a fifth less work for
- * each row.
+ * Tables of many short rows. SQLite stores them in the order of their key, instead of an index on the key beside the
+ * table.
  */
 export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'events',
@@ -235,11 +233,13 @@ export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'schema_evidence',
   'facet_statements',
   'edges',
-  'field_edges',
+  'field_edge_lists',
   'identities',
-  'fields',
+  'field_lists',
   'facets',
+  'word_lists',
   'words',
+  'name_words',
 ]);
 
 /** What is looked up by; in the columns after the first, rows are read in order or page by page. */
@@ -262,17 +262,17 @@ export const INDEXES: readonly {
   { table: 'edges', columns: ['owner', 'closed_at', 'id'] },
   { table: 'edges', columns: ['from_node'] },
   { table: 'edges', columns: ['to_node'] },
-  { table: 'field_edges', columns: ['owner', 'closed_at'] },
-  { table: 'field_edges', columns: ['from_node'] },
-  { table: 'field_edges', columns: ['to_node'] },
+  { table: 'field_edge_lists', columns: ['owner', 'closed_at'] },
+  { table: 'field_edge_lists', columns: ['from_node'] },
+  { table: 'field_edge_lists', columns: ['to_node'] },
   { table: 'identities', columns: ['node'] },
   { table: 'identities', columns: ['shown'] },
-  { table: 'fields', columns: ['dataset', 'closed_at'] },
+  { table: 'field_lists', columns: ['dataset', 'closed_at'] },
   { table: 'schema_versions', columns: ['dataset', 'closed_at'] },
   { table: 'facets', columns: ['owner', 'closed_at'] },
-  { table: 'words', columns: ['owner', 'closed_at'] },
-  { table: 'words', columns: ['word'] },
-  ...['edges', 'field_edges', 'identities', 'fields'].flatMap(
+  { table: 'word_lists', columns: ['owner', 'closed_at'] },
+  { table: 'word_lists', columns: ['list'] },
+  ...['edges', 'field_edge_lists', 'identities', 'field_lists'].flatMap(
     (table) =>
       [
         { table, columns: ['opened_at', 'id'] },

@@ -1,7 +1,11 @@
 import { LessThanOrEqual, type EntityManager } from 'typeorm';
-import { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
+import { entryCount } from '#projection';
+import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
 import type { Counts } from '../catalog.ts';
 import { DeadLetterRow, RunRow, SetAsideRow } from '../log-tables.ts';
+import { fieldEdgesInLists } from './field-lists.ts';
+import { grouped } from './grouped.ts';
+import { holdsAt } from './holds-at.ts';
 import { holds, shownNodes } from './shown-nodes.ts';
 
 /** How much the catalog holds at a sequence. Edges are those that `export graph` lists. */
@@ -32,13 +36,15 @@ const edgesAt = async (db: EntityManager, asOf: number): Promise<number> => {
 };
 
 const fieldEdgesAt = async (db: EntityManager, asOf: number): Promise<number> => {
-  const edges = db
-    .createQueryBuilder(FieldEdgeRow, 'edge')
-    .select(['edge.from', 'edge.fromField', 'edge.to', 'edge.toField', 'edge.job'])
-    .addSelect(['edge.type', 'edge.subtype', 'edge.masking'])
-    .distinct()
-    .where(holds('edge'), { asOf });
-  return countOf(db, edges.getQuery(), asOf);
+  const lists = await db.findBy(FieldEdgeListRow, holdsAt(asOf));
+  const groups = grouped(lists, ({ from, to, job }) => JSON.stringify([from, to, job]));
+  const shared = [...groups.values()].filter((group) => group.length > 1).flat();
+  const edges = (await fieldEdgesInLists(db, shared)).map((edge) =>
+    JSON.stringify({ ...edge, id: 0, owner: 0, openedAt: 0, closedAt: 0 }),
+  );
+  let count = new Set(edges).size;
+  for (const [list, other] of groups.values()) if (list && !other) count += entryCount(list.parts);
+  return count;
 };
 
 const countOf = async (db: EntityManager, rows: string, asOf: number): Promise<number> => {

@@ -5,10 +5,11 @@ import {
   type ObjectLiteral,
 } from 'typeorm';
 import { compareUtf8, redactNamespace, type JobName } from '#openlineage';
-import { EdgeRow, FieldEdgeRow, FieldRow } from '../answer-tables.ts';
+import { EdgeRow, FieldEdgeListRow, FieldListRow } from '../answer-tables.ts';
 import type { Basis, GraphExport, NamePair } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
 import { byElements, sortedByElements } from './by-elements.ts';
+import { fieldEdgesInLists, fieldsInLists, type FieldRow } from './field-lists.ts';
 import { holdsAt } from './holds-at.ts';
 import { namedDatasetsAt } from './names-at.ts';
 import { attemptsAt, runsOf } from './run-attempts.ts';
@@ -44,7 +45,7 @@ export const exportGraph = async (
   const edges = await rowsOf(EdgeRow);
   const ofKind = (kind: EdgeRow['kind']): readonly EdgeRow[] =>
     edges.filter((edge) => edge.kind === kind);
-  const fields = fieldsByDataset(await rowsOf(FieldRow));
+  const fields = fieldsByDataset(await fieldsInLists(db, await rowsOf(FieldListRow)));
   const attempts = await attemptsAt(db, asOf, await runsOf(db, asOf, null));
   const newest = new Map(attempts.map((one) => [one.run.id, one]));
   const runs = [...newest.values()].map(({ run, state }) => ({
@@ -71,7 +72,7 @@ export const exportGraph = async (
       basis,
     ]),
     jobEdges: list(ofKind('PRECEDES'), ({ from, to, job }) => [at(from), at(to), jobAt(job)]),
-    fieldEdges: list(await rowsOf(FieldEdgeRow), (row) => [
+    fieldEdges: list(await fieldEdgesInLists(db, await rowsOf(FieldEdgeListRow)), (row) => [
       [...at(row.from), row.fromField],
       [...at(row.to), row.toField],
       jobAt(row.job),
@@ -119,12 +120,11 @@ const strongest = (edges: readonly EdgeRow[]): readonly EdgeRow[] => {
 const fieldsByDataset = (
   rows: readonly FieldRow[],
 ): ReadonlyMap<number, readonly (readonly [path: string, type: string | null])[]> => {
-  const byDataset = new Map<number, FieldRow[]>();
-  for (const row of rows) byDataset.set(row.dataset, [...(byDataset.get(row.dataset) ?? []), row]);
-  return new Map(
-    [...byDataset].map(([dataset, own]) => [
-      dataset,
-      own.sort((a, b) => a.ordinal - b.ordinal).map(({ path, type }) => [path, type] as const),
-    ]),
-  );
+  const byDataset = new Map<number, (readonly [path: string, type: string | null])[]>();
+  for (const { dataset, path, type } of rows) {
+    const own = byDataset.get(dataset);
+    if (own) own.push([path, type]);
+    else byDataset.set(dataset, [[path, type]]);
+  }
+  return byDataset;
 };

@@ -1,6 +1,7 @@
 import { In, type EntityManager } from 'typeorm';
-import { FieldRow } from '../answer-tables.ts';
+import { FieldListRow } from '../answer-tables.ts';
 import type { FieldView } from '../catalog.ts';
+import { fieldsInLists } from './field-lists.ts';
 import { grouped } from './grouped.ts';
 import { holdsAt } from './holds-at.ts';
 import { inChunks } from './in-chunks.ts';
@@ -11,18 +12,16 @@ export const fieldsOf = async (
   asOf: number,
   datasets: readonly number[],
 ): Promise<readonly (readonly FieldView[])[]> => {
-  const rows = await inChunks([...new Set(datasets)], (chunk) =>
-    db.findBy(FieldRow, { dataset: In(chunk), ...holdsAt(asOf) }),
+  const lists = await inChunks([...new Set(datasets)], (chunk) =>
+    db.findBy(FieldListRow, { dataset: In(chunk), ...holdsAt(asOf) }),
   );
-  const byDataset = grouped(rows, ({ dataset }) => dataset);
+  const byDataset = grouped(await fieldsInLists(db, lists), ({ dataset }) => dataset);
   return datasets.map((dataset) =>
-    (byDataset.get(dataset) ?? [])
-      .toSorted((a, b) => a.ordinal - b.ordinal)
-      .map(({ path, type, description, openedAt }) => ({
-        path,
-        type,
-        description,
-        since: openedAt,
-      })),
+    (byDataset.get(dataset) ?? []).map(({ path, type, description, openedAt }) => ({
+      path,
+      type,
+      description,
+      since: openedAt,
+    })),
   );
 };

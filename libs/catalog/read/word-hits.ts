@@ -1,5 +1,5 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import { IdentityRow, WordRow } from '../answer-tables.ts';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { IdentityRow, NameWordRow, WordListRow, WordRow } from '../answer-tables.ts';
 import type { SearchKind } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
 import { holds, inNamespace, usedAgain } from './shown-nodes.ts';
@@ -72,17 +72,16 @@ export const otherNamesOfWord = async (
   asOf: number,
   word: string,
 ): Promise<readonly { readonly shown: number; readonly name: string }[]> => {
-  const rows = await wordsFrom(db, asOf, word)
+  const rows = await nameWordsFrom(db)
     .innerJoin(
       IdentityRow,
       'identity',
-      `identity.node = word.owner AND identity.shown <> word.owner AND ${holds('identity')}`,
+      `identity.node = own.node AND identity.shown <> own.node AND ${holds('identity')}`,
     )
-    .innerJoin(NodeRow, 'node', 'node.id = word.owner')
     .select('identity.shown', 'shown')
-    .addSelect('node.name', 'name')
+    .addSelect('named.name', 'name')
     .distinct()
-    .andWhere("word.place = 'NAME'")
+    .setParameters({ word, last: word + LAST, asOf })
     .getRawMany<{ shown: number | string; name: string }>();
   return rows.map(({ shown, name }) => ({ shown: Number(shown), name }));
 };
@@ -90,14 +89,43 @@ export const otherNamesOfWord = async (
 // No word begins with the last code point of all.
 const LAST = '\u{10ffff}';
 
-/** Words that begin with this one, but those of names that find another dataset by now. */
-const wordsFrom = (db: EntityManager, asOf: number, word: string): SelectQueryBuilder<WordRow> => {
-  const query = db.createQueryBuilder(WordRow, 'word');
-  return query
-    .where(`word.word >= :word AND word.word < :last AND ${holds('word')}`, {
-      word,
-      last: word + LAST,
-      asOf,
-    })
-    .andWhere(`(word.place <> 'NAME' OR word.owner NOT IN ${usedAgain(query)})`);
+/**
+ * Words that begin with this one, as rows `word` of owner, word and place, but those of names that find another dataset by
+ * now. To be joined with other tables.
+ */
+const wordsFrom = (
+  db: EntityManager,
+  asOf: number,
+  word: string,
+): SelectQueryBuilder<ObjectLiteral> => {
+  const names = nameWordsFrom(db);
+  const listed = db
+    .createQueryBuilder(WordRow, 'listed')
+    .innerJoin(WordListRow, 'list', `list.list = listed.list AND ${holds('list')}`)
+    .select('list.owner', 'owner')
+    .addSelect('listed.word', 'word')
+    .addSelect('list.place', 'place')
+    .where(begins('listed'));
+  // The query builder puts columns into an order of its own, and a union goes by their order.
+  const columns = 'SELECT owner, word, place FROM';
+  return db
+    .createQueryBuilder()
+    .from(
+      `(${columns} (${names.getQuery()}) AS named UNION ALL ${columns} (${listed.getQuery()}) AS listed)`,
+      'word',
+    )
+    .setParameters({ word, last: word + LAST, asOf });
 };
+
+/** Words of names that begin with :word. A name has its words as long as there is the name. */
+const nameWordsFrom = (db: EntityManager): SelectQueryBuilder<NameWordRow> => {
+  const query = db.createQueryBuilder(NameWordRow, 'own');
+  return query
+    .innerJoin(NodeRow, 'named', 'named.id = own.node AND named.firstSequence <= :asOf')
+    .select('own.node', 'owner')
+    .addSelect('own.word', 'word')
+    .addSelect("'NAME'", 'place')
+    .where(`${begins('own')} AND own.node NOT IN ${usedAgain(query)}`);
+};
+
+const begins = (alias: string): string => `${alias}.word >= :word AND ${alias}.word < :last`;

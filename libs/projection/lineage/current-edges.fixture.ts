@@ -3,8 +3,10 @@ import type { CurrentAttempt } from '../rules/current-attempts.ts';
 import { mergeCurrentLineage } from '../rules/current-lineage.fixture.ts';
 import { content, idOf } from '../rules/lineage-notation.fixture.ts';
 import { runLineageOf, stronger, type RunLineage } from '../rules/run-lineage.ts';
-import type { EdgeRow, FieldEdgeRow } from '../state/rows.ts';
+import { rowsOfLists } from '../rules/lists.ts';
+import type { EdgeRow, FieldEdgeListRow } from '../state/rows.ts';
 import type { EdgeWriter } from './current-edges.ts';
+import type { FieldEdgeContent, FieldEdgesHeld } from './edge-uses.ts';
 import { PART } from './frontier.ts';
 
 // The current edges of a job as the definition gives them, and as rows show them.
@@ -59,17 +61,33 @@ export const lineageOf = (hash: string): RunLineage =>
 /** Where an owner's rows go; those that are open, and what was written at the latest sequence. */
 export const createTables = () => {
   const edges = new Map<number, EdgeRow>();
-  const fieldEdges = new Map<number, FieldEdgeRow>();
-  let [lastEdge, lastFieldEdge] = [0, 0];
+  const lists = new Map<number, FieldEdgeListRow>();
+  let [lastEdge, lastList, lastFieldEdge] = [0, 0, 0];
   const writer: EdgeWriter = {
     nextEdge: () => (lastEdge += 1),
-    nextFieldEdge: () => (lastFieldEdge += 1),
+    nextFieldEdgeList: () => (lastList += 1),
+    nextFieldEdges: (count) => (lastFieldEdge += count) - count + 1,
+    keepText: (text) => text,
     edge: (row) => void edges.set(row.id, row),
     forgetEdge: (row) => void edges.delete(row.id),
-    fieldEdge: (row) => void fieldEdges.set(row.id, row),
-    forgetFieldEdge: (row) => void fieldEdges.delete(row.id),
+    fieldEdgeList: (row) => void lists.set(row.id, row),
+    forgetFieldEdgeList: (row) => void lists.delete(row.id),
   };
-  return { edges, fieldEdges, writer };
+  const contentOf = ({ content }: FieldEdgeListRow) =>
+    JSON.parse(content) as readonly FieldEdgeContent[];
+  return {
+    edges,
+    writer,
+    openLists: (): readonly FieldEdgesHeld[] =>
+      [...lists.values()].filter(isOpen).map((list) => [list, contentOf(list)]),
+    /** The field edges of all lists. */
+    fieldEdges: () =>
+      rowsOfLists(lists.values(), (list) =>
+        contentOf(list).map(([fromField, toField, ...rest]) => ({
+          text: JSON.stringify([list.from, fromField, list.to, toField, ...rest]),
+        })),
+      ),
+  };
 };
 
 export const isOpen = ({ closedAt }: { readonly closedAt: number }): boolean => closedAt === OPEN;
@@ -81,21 +99,13 @@ export const edgeText = ({
   basis,
 }: Pick<EdgeRow, 'kind' | 'from' | 'to' | 'basis'>) => JSON.stringify([kind, from, to, basis]);
 
-export const fieldText = (row: FieldEdgeRow): string =>
-  JSON.stringify([
-    row.from,
-    row.fromField,
-    row.to,
-    row.toField,
-    row.type,
-    row.subtype,
-    row.masking,
-  ]);
-
 /** The texts of the rows that are open, each once for each row. */
 export const openRows = ({ edges, fieldEdges }: ReturnType<typeof createTables>) => ({
   edges: [...edges.values()].filter(isOpen).map(edgeText).sort(),
-  fieldEdges: [...fieldEdges.values()].filter(isOpen).map(fieldText).sort(),
+  fieldEdges: fieldEdges()
+    .filter(isOpen)
+    .map(({ text }) => text)
+    .sort(),
 });
 
 /** An attempt of the model: a lineage and the roles that it has. */

@@ -5,7 +5,6 @@ import {
   createTables,
   definedRows,
   edgeText,
-  fieldText,
   isOpen,
   JOB,
   lineageOf,
@@ -54,10 +53,7 @@ describe('the current edges', () => {
             const before = openRows(tables);
             if (reloads) {
               edges = create();
-              edges.load(
-                [...tables.edges.values()].filter(isOpen),
-                [...tables.fieldEdges.values()].filter(isOpen),
-              );
+              edges.load([...tables.edges.values()].filter(isOpen), tables.openLists());
               edges.change(
                 [...attempts.values()].map(({ hash, parts }) => ({
                   former: null,
@@ -93,10 +89,7 @@ describe('the current edges', () => {
             // A row that closed was current before and is no longer; one that opened is, and was not.
             for (const [kind, rows] of [
               ['edges', [...tables.edges.values()].map((row) => [row, edgeText(row)] as const)],
-              [
-                'fieldEdges',
-                [...tables.fieldEdges.values()].map((row) => [row, fieldText(row)] as const),
-              ],
+              ['fieldEdges', tables.fieldEdges().map((row) => [row, row.text] as const)],
             ] as const) {
               const closed = rows.filter(([row]) => row.closedAt === sequence);
               const opened = rows.filter(([row]) => row.openedAt === sequence);

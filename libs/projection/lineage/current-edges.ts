@@ -1,19 +1,34 @@
 import { OPEN, type Basis } from '#lineage';
-import type { FieldEdge, RunLineage } from '../rules/run-lineage.ts';
-import type { EdgeRow, FieldEdgeRow } from '../state/rows.ts';
-import { BASES, Edge, FieldUse, type Kind, type Uses } from './edge-uses.ts';
+import { entriesOf, partsOf } from '../rules/lists.ts';
+import type { RunLineage } from '../rules/run-lineage.ts';
+import type { EdgeRow, FieldEdgeListRow } from '../state/rows.ts';
+import {
+  BASES,
+  Edge,
+  FieldUse,
+  isListChanged,
+  isListed,
+  type FieldEdgeContent,
+  type FieldEdgesHeld,
+  type Kind,
+  type Uses,
+} from './edge-uses.ts';
 import { PART, type PartChange } from './frontier.ts';
 
 /** Where the rows that open and close go. */
 export interface EdgeWriter {
   readonly nextEdge: () => number;
-  readonly nextFieldEdge: () => number;
+  readonly nextFieldEdgeList: () => number;
+  /** The first of so many consecutive ids of field edges. */
+  readonly nextFieldEdges: (count: number) => number;
+  /** Keeps the contents of a list's field edges, as JSON, and returns the hash. */
+  readonly keepText: (contents: string) => string;
   /** Writes a row that opened or closed. */
   edge(row: EdgeRow): void;
   /** Takes away a row that opened at this very sequence and never held. */
   forgetEdge(row: EdgeRow): void;
-  fieldEdge(row: FieldEdgeRow): void;
-  forgetFieldEdge(row: FieldEdgeRow): void;
+  fieldEdgeList(row: FieldEdgeListRow): void;
+  forgetFieldEdgeList(row: FieldEdgeListRow): void;
 }
 
 /** A run lineage, how many attempts have it in each role, and the uses that its edges count. */
@@ -57,6 +72,13 @@ export const createCurrentEdges = (
     let edge = byTo.get(to);
     if (!edge) byTo.set(to, (edge = new Edge(kind, from, to)));
     return edge;
+  };
+  const fieldAt = (edge: Edge, content: FieldEdgeContent): FieldUse => {
+    const key = JSON.stringify(content);
+    edge.fields ??= new Map();
+    let field = edge.fields.get(key);
+    if (!field) edge.fields.set(key, (field = new FieldUse(edge, content, key)));
+    return field;
   };
   const forget = (edge: Edge): void => {
     const byFrom = edges.get(edge.kind);
@@ -135,12 +157,9 @@ export const createCurrentEdges = (
         add(edge, 2);
       }
     }
-    for (const content of lineage.fieldEdges) {
-      const edge = edgeAt('FEEDS', content[0], content[2]);
-      const key = JSON.stringify(content);
-      edge.fields ??= new Map();
-      let field = edge.fields.get(key);
-      if (!field) edge.fields.set(key, (field = new FieldUse(edge, content, key)));
+    for (const [from, fromField, to, toField, ...rest] of lineage.fieldEdges) {
+      const edge = edgeAt('FEEDS', from, to);
+      const field = fieldAt(edge, [fromField, toField, ...rest]);
       field.whole += whole;
       field.unfinished += unfinished;
       field.previous += previous;
@@ -189,31 +208,45 @@ export const createCurrentEdges = (
     !isHidden(field.edge.to) &&
     (field.whole > 0 || field.unfinished > 0 || (field.previous > 0 && field.edge.failed > 0));
 
+  /** Replaces the list of the field edges between two datasets; those that stay keep their ids. */
+  const replaceList = (edge: Edge, sequence: number, write: EdgeWriter): void => {
+    const { from, to, list, fields } = edge;
+    if (list?.openedAt === sequence) write.forgetFieldEdgeList(list);
+    else if (list) write.fieldEdgeList({ ...list, closedAt: sequence });
+    edge.list = null;
+    // In an order of their own, so that lists of the same entries are the same.
+    const listed = [...(fields?.values() ?? [])].filter((field) => isListed(edge, field));
+    listed.sort((a, b) => (a.key < b.key ? -1 : 1));
+    if (listed.length === 0) return;
+    const parts = partsOf(
+      listed.map(({ entry }) => entry),
+      sequence,
+      write.nextFieldEdges,
+    );
+    const entries = entriesOf(parts);
+    for (const [at, field] of listed.entries()) field.entry = entries[at] ?? null;
+    const content = write.keepText(`[${listed.map(({ key }) => key).join(',')}]`);
+    const id = write.nextFieldEdgeList();
+    const interval = { id, openedAt: sequence, closedAt: OPEN };
+    edge.list = { ...interval, owner, from, to, job, content, parts };
+    write.fieldEdgeList(edge.list);
+  };
+
   return {
     /** Puts in the rows that are open in the catalog; before the first `settle`. */
-    load(rows: readonly EdgeRow[], fieldRows: readonly FieldEdgeRow[]): void {
+    load(rows: readonly EdgeRow[], lists: readonly FieldEdgesHeld[]): void {
       for (const row of rows) {
         const edge = edgeAt(row.kind, row.from, row.to);
         edge.row = row;
         touched.add(edge);
       }
-      for (const row of fieldRows) {
-        const edge = edgeAt('FEEDS', row.from, row.to);
-        const content: FieldEdge = [
-          row.from,
-          row.fromField,
-          row.to,
-          row.toField,
-          row.type,
-          row.subtype,
-          row.masking,
-        ];
-        const key = JSON.stringify(content);
-        edge.fields ??= new Map();
-        let field = edge.fields.get(key);
-        if (!field) edge.fields.set(key, (field = new FieldUse(edge, content, key)));
-        field.row = row;
+      for (const [list, contents] of lists) {
+        const edge = edgeAt('FEEDS', list.from, list.to);
+        edge.list = list;
         touched.add(edge);
+        const entries = entriesOf(list.parts);
+        for (const [at, content] of contents.entries())
+          fieldAt(edge, content).entry = entries[at] ?? null;
       }
     },
     /** Notes changed roles of attempts. `lineageOf` gives the run lineage of a hash. */
@@ -258,15 +291,8 @@ export const createCurrentEdges = (
       if (touched.size === 0) return false;
 
       const opened: Edge[] = [];
-      const openedFields: FieldUse[] = [];
+      const relisted: Edge[] = [];
       let isChanged = false;
-      const closeField = (field: FieldUse): void => {
-        if (!field.row) return;
-        isChanged = true;
-        if (field.row.openedAt === sequence) write.forgetFieldEdge(field.row);
-        else write.fieldEdge({ ...field.row, closedAt: sequence });
-        field.row = null;
-      };
       for (const edge of touched) {
         const basis = currentBasis(edge);
         const wanted = basis < 0 ? null : basisOf(edge.kind, basis);
@@ -283,14 +309,10 @@ export const createCurrentEdges = (
             field.isCurrent = isFieldCurrent(field);
             if (field.isCurrent && !field.isBare) edge.detailed += 1;
           }
-          for (const field of [...edge.fields.values()]) {
-            // That a dataset as a whole feeds another is what the edge itself says, unless fields are stated beside it.
-            const isRow = field.isCurrent && (!field.isBare || edge.detailed > 0);
-            if (!isRow) closeField(field);
-            else if (!field.row) openedFields.push(field);
+          if (isListChanged(edge)) relisted.push(edge);
+          for (const field of [...edge.fields.values()])
             if (field.whole === 0 && field.unfinished === 0 && field.previous === 0)
               edge.fields.delete(field.key);
-          }
         }
       }
       // In an order of their own, so that ids do not depend on how the edges were found.
@@ -313,31 +335,15 @@ export const createCurrentEdges = (
         };
         write.edge(edge.row);
       }
-      openedFields.sort((a, b) => (a.key < b.key ? -1 : 1));
-      for (const field of openedFields) {
-        const [from, fromField, to, toField, type, subtype, masking] = field.content;
-        field.row = {
-          id: write.nextFieldEdge(),
-          openedAt: sequence,
-          closedAt: OPEN,
-          owner,
-          from,
-          fromField,
-          to,
-          toField,
-          job,
-          type,
-          subtype,
-          masking,
-        };
-        write.fieldEdge(field.row);
-      }
+      relisted.sort((a, b) => a.from - b.from || a.to - b.to);
+      for (const edge of relisted) replaceList(edge, sequence, write);
       for (const edge of touched) {
-        const isUsed = edge.row || edge.failed !== 0 || edge.uses.some((uses) => uses !== 0);
+        const isUsed =
+          edge.row || edge.list || edge.failed !== 0 || edge.uses.some((uses) => uses !== 0);
         if (!isUsed && (edge.fields === null || edge.fields.size === 0)) forget(edge);
       }
       touched.clear();
-      return isChanged || opened.length > 0 || openedFields.length > 0;
+      return isChanged || opened.length > 0 || relisted.length > 0;
     },
     /** How many edges and field edges are in memory, about. */
     size: (): number => {

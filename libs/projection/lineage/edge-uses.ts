@@ -1,6 +1,6 @@
 import type { Basis } from '#lineage';
-import type { FieldEdge } from '../rules/run-lineage.ts';
-import type { EdgeRow, FieldEdgeRow } from '../state/rows.ts';
+import type { ListEntry } from '../rules/lists.ts';
+import type { EdgeRow, FieldEdgeListRow } from '../state/rows.ts';
 
 export type Kind = EdgeRow['kind'];
 
@@ -27,6 +27,8 @@ export class Edge {
   failed = 0;
   row: EdgeRow | null = null;
   fields: Map<string, FieldUse> | null = null;
+  /** The row of its field edges that are current. */
+  list: FieldEdgeListRow | null = null;
   /** How many of its field edges are current and name a field. */
   detailed = 0;
 
@@ -39,21 +41,57 @@ export class Edge {
 
 export class FieldUse {
   readonly edge: Edge;
-  readonly content: FieldEdge;
+  readonly content: FieldEdgeContent;
+  /** The content as JSON. */
   readonly key: string;
   whole = 0;
   unfinished = 0;
   previous = 0;
-  row: FieldEdgeRow | null = null;
+  /** Its entry in the list of the edge; null where it is not in it. */
+  entry: ListEntry | null = null;
   isCurrent = false;
 
-  constructor(edge: Edge, content: FieldEdge, key: string) {
+  constructor(edge: Edge, content: FieldEdgeContent, key: string) {
     this.edge = edge;
     this.content = content;
     this.key = key;
   }
 
   get isBare(): boolean {
-    return this.content[1] === null && this.content[3] === null;
+    return this.content[0] === null && this.content[1] === null;
   }
 }
+
+/** What a field edge between two datasets says. */
+export type FieldEdgeContent = readonly [
+  fromField: string | null,
+  toField: string | null,
+  type: string | null,
+  subtype: string | null,
+  masking: boolean,
+];
+
+/** A list of field edges with what they say. */
+export type FieldEdgesHeld = readonly [
+  row: FieldEdgeListRow,
+  contents: readonly FieldEdgeContent[],
+];
+
+/**
+ * Whether a field edge is in the list of its edge. That a dataset as a whole feeds another is what the edge itself says,
+ * unless fields are stated beside it.
+ */
+export const isListed = ({ detailed }: Edge, field: FieldUse): boolean =>
+  field.isCurrent && (!field.isBare || detailed > 0);
+
+/** Whether the list of an edge's field edges differs from before. Takes out of it those that are no longer listed. */
+export const isListChanged = (edge: Edge): boolean => {
+  let isChanged = false;
+  for (const field of edge.fields?.values() ?? []) {
+    const isIn = isListed(edge, field);
+    if (isIn === (field.entry !== null)) continue;
+    isChanged = true;
+    if (!isIn) field.entry = null;
+  }
+  return isChanged;
+};

@@ -1,11 +1,11 @@
-import { OPEN } from '#lineage';
 import { isJsonObject, type FacetTexts, type Json } from '#openlineage';
 import { indexableKey } from '../db-text.ts';
 import type { EventOrder } from '../rules/event-order.ts';
-import { searchTextsOfFacet } from '../rules/search-words.ts';
-import type { FacetStatementRow } from '../state/rows.ts';
+import { searchTextsOfFacet, wordLists, type WordList } from '../rules/search-words.ts';
+import type { StatedField } from '../schemas/schema-evidence.ts';
+import type { FacetStatementRow, Interval, WordListRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
-import { facetKey, wordKey } from '../state/tables.ts';
+import { facetKey, wordListKey } from '../state/tables.ts';
 import { membersOf, rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { reconcile } from './reconcile.ts';
@@ -79,56 +79,54 @@ const latestFacets = (state: ProjectionState, owner: number): readonly FacetStat
   return [...latest.values()];
 };
 
-/** Opens the search words of a new name. A name never changes, so these are never closed. */
-export const openNameWords = (
-  state: ProjectionState,
-  owner: number,
-  name: string,
-  sequence: number,
-): void => {
-  for (const word of state.wordsOf(name)) {
-    state.words.put({
-      id: state.next.word(),
-      openedAt: sequence,
-      closedAt: OPEN,
-      owner,
-      word,
-      place: 'NAME',
-    });
-  }
+/** Adds the search words of a new name. A name never changes, and neither do its words. */
+export const addNameWords = (state: ProjectionState, node: number, name: string): void => {
+  for (const word of state.wordsOf(name)) state.nameWords.put({ word, node });
 };
 
 /** Opens and closes the search words of a dataset or job beside its name: of fields, description, tags and owners. */
 export const settleWords = (state: ProjectionState, owner: number, sequence: number): void => {
-  const wanted = new Map<string, { owner: number; word: string; place: string }>();
-  const add = (place: string, text: string): void => {
-    for (const word of state.wordsOf(text)) {
-      const row = { owner, word, place };
-      wanted.set(wordKey(row), row);
+  const wanted = new Map<string, Omit<WordListRow, keyof Interval>>();
+  const want = (place: string, lists: readonly WordList[]): void => {
+    for (const list of lists) {
+      const row = { owner, place, list: state.keepWords(list) };
+      wanted.set(wordListKey(row), row);
     }
   };
-  for (const field of state.fields.group(owner).values()) add('FIELD', field.path);
+  for (const { content } of state.fieldLists.group(owner).values())
+    want('FIELD', fieldWords(state, content));
+  const byPlace = new Map<string, Set<string>>();
   for (const { key, content } of state.facets.group(owner).values()) {
     const facet = IS_SEARCHED.has(key) ? state.facet(content) : undefined;
     if (facet === undefined) continue;
-    for (const [place, text] of searchTextsOfFacet(key, facet)) add(place, text);
+    for (const [place, text] of searchTextsOfFacet(key, facet)) {
+      const words = byPlace.get(place) ?? new Set();
+      byPlace.set(place, words);
+      for (const word of state.wordsOf(text)) words.add(word);
+    }
   }
-  const live = new Map([...state.words.group(owner)].filter(([, row]) => row.place !== 'NAME'));
+  for (const [place, words] of byPlace) want(place, wordLists(words));
   reconcile(
-    state.words,
-    live,
+    state.wordLists,
+    state.wordLists.group(owner),
     wanted,
     sequence,
-    state.next.word,
-    ({ word, place }, { id, openedAt, closedAt }) => ({
-      id,
-      openedAt,
-      closedAt,
-      owner,
-      word,
-      place,
-    }),
+    state.next.wordList,
+    ({ place, list }, interval) => ({ ...interval, owner, place, list }),
   );
+};
+
+/** The words of the fields in a content. Many datasets have the same fields. */
+const fieldWords = (state: ProjectionState, content: string): readonly WordList[] => {
+  const known = state.fieldWords.get(content);
+  if (known) return known;
+  const fields = state.content<readonly StatedField[]>(content);
+  if (!fields) return [];
+  const words = new Set<string>();
+  for (const { path } of fields) for (const word of state.wordsOf(path)) words.add(word);
+  const lists = wordLists(words);
+  state.fieldWords.set(content, lists, words.size + 1);
+  return lists;
 };
 
 const IS_SEARCHED: ReadonlySet<string> = new Set(['documentation', 'tags', 'ownership']);

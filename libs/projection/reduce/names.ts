@@ -22,10 +22,10 @@ export const createNames = (state: ProjectionState) => {
     state.identities,
     state.schemaEvidence,
     state.facetStatements,
-    state.fields,
+    state.fieldLists,
     state.schemaVersions,
     state.facets,
-    state.words,
+    state.wordLists,
   ];
 
   const find = (

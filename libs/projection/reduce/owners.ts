@@ -1,4 +1,5 @@
 import { createCurrentEdges } from '../lineage/current-edges.ts';
+import type { FieldEdgeContent, FieldEdgesHeld } from '../lineage/edge-uses.ts';
 import { createFrontier, type PartChange } from '../lineage/frontier.ts';
 import {
   declaredLineage,
@@ -59,11 +60,16 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
     const declaration = isJob
       ? (loaded?.declaration ?? null)
       : latestDeclaration(isNew || !isRoot ? [] : membersOf(state, owner));
-    if (!loaded || state.isMissing()) return undefined;
+    if (!loaded) return undefined;
+    const lists = loaded.fieldEdgeLists.map((list): FieldEdgesHeld => [
+      list,
+      state.content<readonly FieldEdgeContent[]>(list.content) ?? [],
+    ]);
+    if (state.isMissing()) return undefined;
     const edges = createCurrentEdges(owner, isJob ? owner : null, (dataset) =>
       isHidden(state, dataset),
     );
-    edges.load(loaded.edges, loaded.fieldEdges);
+    edges.load(loaded.edges, lists);
     if (!isJob) return { frontier: null, edges, declaration };
     const attempts = loaded.attempts.map(asNow);
     if (state.isMissing()) return undefined;
@@ -120,11 +126,13 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       if (state.isMissing()) return;
       edges.settle(sequence, keepsPrevious, {
         nextEdge: state.next.edge,
-        nextFieldEdge: state.next.fieldEdge,
+        nextFieldEdgeList: state.next.fieldEdgeList,
+        nextFieldEdges: state.next.fieldEdges,
+        keepText: (contents) => state.keepText(contents),
         edge: (one) => state.edges.put(one),
         forgetEdge: (one) => state.edges.forget(one),
-        fieldEdge: (one) => state.fieldEdges.put(one),
-        forgetFieldEdge: (one) => state.fieldEdges.forget(one),
+        fieldEdgeList: (one) => state.fieldEdgeLists.put(one),
+        forgetFieldEdgeList: (one) => state.fieldEdgeLists.forget(one),
       });
     },
   };
@@ -153,7 +161,7 @@ const NOTHING_LOADED = {
   },
   isEdgeStating: false,
   edges: [],
-  fieldEdges: [],
+  fieldEdgeLists: [],
   declaration: null,
 };
 

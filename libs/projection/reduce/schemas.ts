@@ -1,7 +1,9 @@
+import { OPEN } from '#lineage';
 import type { DatasetMention } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
 import { attemptAt, hasFailed } from '../rules/attempts.ts';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
+import { entriesOf, partsOf } from '../rules/lists.ts';
 import {
   breakingReason,
   differenceOf,
@@ -16,7 +18,6 @@ import {
 } from '../schemas/schema-evidence.ts';
 import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
 import type { HeldSchema, ProjectionState } from '../state/state.ts';
-import { fieldKey } from '../state/tables.ts';
 import { membersOf, rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { isLifeTracked, putLife, renewLives } from './lifecycle.ts';
@@ -191,30 +192,10 @@ export const settleSchema = (
   const schema = isRoot ? heldSchema(state, dataset) : null;
   const fields = schema?.evidence.fields() ?? [];
   if (schema && schema.held === fields) return;
-  const wanted = new Map(
-    fields.map((field, ordinal) => {
-      const { path, type, description } = field;
-      const row = { dataset, path, type, description, ordinal };
-      return [fieldKey(row), row];
-    }),
-  );
-  const isChanged = reconcile(
-    state.fields,
-    state.fields.group(dataset),
-    wanted,
-    sequence,
-    state.next.field,
-    ({ path, type, description, ordinal }, { id, openedAt, closedAt }) => ({
-      id,
-      openedAt,
-      closedAt,
-      dataset,
-      path,
-      type,
-      description,
-      ordinal,
-    }),
-  );
+  // Most datasets have one schema, whose content is kept already.
+  const content =
+    fields.length === 0 ? null : (schema?.evidence.contentOfFields() ?? state.keep(fields));
+  const isChanged = settleFields(state, { dataset, fields, content }, sequence);
   if (schema && !state.isMissing()) {
     schema.held = fields;
     state.noteChangedEvidence(dataset);
@@ -230,6 +211,40 @@ export const settleSchema = (
     sequence,
   );
 };
+
+/** Replaces the list of fields of a dataset where it differs; fields that stay keep their ids. Tells whether it does. */
+const settleFields = (
+  state: ProjectionState,
+  {
+    dataset,
+    fields,
+    content,
+  }: {
+    readonly dataset: number;
+    readonly fields: readonly StatedField[];
+    /** Hash of the fields; null where there are none. */
+    readonly content: string | null;
+  },
+  sequence: number,
+): boolean => {
+  const former = state.fieldLists.group(dataset).get('');
+  if ((former?.content ?? null) === content) return false;
+  const before = former ? (state.content<readonly StatedField[]>(former.content) ?? []) : [];
+  if (former?.openedAt === sequence) state.fieldLists.remove(former);
+  else if (former) state.fieldLists.put({ ...former, closedAt: sequence });
+  if (content === null) return true;
+  const known = former ? entriesOf(former.parts) : [];
+  const entries = fields.map((field, at) =>
+    isSameField(before[at], field) ? (known[at] ?? null) : null,
+  );
+  const parts = partsOf(entries, sequence, state.next.fields);
+  const id = state.next.fieldList();
+  state.fieldLists.put({ id, openedAt: sequence, closedAt: OPEN, dataset, content, parts });
+  return true;
+};
+
+const isSameField = (one: StatedField | undefined, other: StatedField): boolean =>
+  one?.path === other.path && one.type === other.type && one.description === other.description;
 
 const settleVersion = (
   state: ProjectionState,

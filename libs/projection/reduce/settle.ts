@@ -2,7 +2,7 @@ import type { StoredLineage } from '../rules/stored-lineage.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { membersOf, recomputeAliasSet, recomputeIdentities, rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
-import { openNameWords, settleFacets, settleWords } from './facets.ts';
+import { addNameWords, settleFacets, settleWords } from './facets.ts';
 import type { Reducer } from './reducer.ts';
 import { linkIncarnations, recomputeRenames } from './renames.ts';
 import { mention, recomputeRunsOf } from './runs.ts';
@@ -16,7 +16,7 @@ export const settle = (reducer: Reducer, dirty: Dirty, sequence: number): void =
   for (const root of rootsOf(state, dirty.schemas)) settleSchema(reducer, root, sequence, dirty);
   for (const root of rootsOf(state, dirty.facets)) settleFacets(state, root, sequence, dirty);
   for (const root of rootsOf(state, dirty.words)) settleWords(state, root, sequence);
-  for (const { id, name } of names.takeAdded()) openNameWords(state, id, name, sequence);
+  for (const { id, name } of names.takeAdded()) addNameWords(state, id, name);
 };
 
 /** What names mean decides where statements belong, and what is stated decides which names there are: until nothing changes. */

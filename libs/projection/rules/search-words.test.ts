@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldText, searchTextsOfFacet, splitWords, wordsOf } from './search-words.ts';
+import { foldText, searchTextsOfFacet, splitWords, wordLists, wordsOf } from './search-words.ts';
 
 describe('words', () => {
   it('are split at punctuation, at a change of case and between letters and digits', () => {
@@ -31,6 +31,29 @@ describe('words', () => {
     expect(splitWords('x'.repeat(5_000))).toEqual(['x'.repeat(100)]);
     const many = Array.from({ length: 2_000 }, (_, index) => `${index}.`).join('');
     expect(splitWords(many)).toHaveLength(1_000);
+  });
+});
+
+describe('lists of words', () => {
+  const numbered = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => `word${index}`);
+
+  it('are one sorted list for few words, and none for no words', () => {
+    expect(wordLists(new Set(['b', 'a'])).map(({ words }) => words)).toEqual([['a', 'b']]);
+    expect(wordLists([])).toEqual([]);
+  });
+
+  it('have every word once, in whatever order the words come', () => {
+    const lists = wordLists(numbered(5_000));
+    expect(lists.flatMap(({ words }) => words).sort()).toEqual([...numbered(5_000)].sort());
+    expect(lists).toEqual(wordLists(numbered(5_000).toReversed()));
+    expect(Math.max(...lists.map(({ words }) => words.length))).toBeLessThan(256);
+  });
+
+  it('differ in one list where one word is added', () => {
+    const before = new Set(wordLists(numbered(5_000)).map(({ hash }) => hash));
+    const after = wordLists([...numbered(5_000), 'more']).map(({ hash }) => hash);
+    expect(after.filter((hash) => !before.has(hash))).toHaveLength(1);
   });
 });
 

@@ -1,9 +1,10 @@
-import { isJsonArray, memberOf, type Json } from '#openlineage';
+import { isJsonArray, memberOf, sha256, type Json } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
 
 // Nobody searches for a longer word, and indexes have limits.
 const MAX_WORD_LENGTH = 100;
 const MAX_WORDS = 1_000;
+const MOST_WORDS_IN_LIST = 128;
 
 /**
  * The words by which a text is found, each once: its folded words, split at punctuation, at a change of letter case and between
@@ -14,6 +15,37 @@ export const wordsOf = (text: string): readonly string[] => {
   const whole = escapeForDb(foldText(text));
   if (whole !== '' && Array.from(whole).length <= MAX_WORD_LENGTH) words.add(whole);
   return [...words];
+};
+
+/** Sorted words, with half a SHA-256 of them: short enough to stand beside each word. */
+export interface WordList {
+  readonly hash: string;
+  readonly words: readonly string[];
+}
+
+/**
+ * Splits words into lists: one for up to 128 words, more of 64 to 128 words on average for others. A word goes to a list
+ * by its own hash, so that a dataset of thousands of fields keeps most of its lists when one field changes.
+ */
+export const wordLists = (words: Iterable<string>): readonly WordList[] => {
+  const sorted = [...words].sort();
+  let count = 1;
+  while (sorted.length > count * MOST_WORDS_IN_LIST) count *= 2;
+  const lists = Array.from({ length: count }, (): string[] => []);
+  for (const word of sorted) lists[count === 1 ? 0 : hashOf(word) % count]?.push(word);
+  return lists.flatMap((list) => {
+    if (list.length === 0) return [];
+    const sha = sha256(JSON.stringify(list));
+    return [{ hash: Buffer.from(sha.slice(0, 32), 'hex').toString('base64url'), words: list }];
+  });
+};
+
+/** FNV-1a over UTF-16 code units. */
+const hashOf = (word: string): number => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < word.length; at += 1)
+    hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193) >>> 0;
+  return hash;
 };
 
 /** The folded words of a text in order, each once: at most the first 1,000, each cut at 100 characters. */

@@ -27,6 +27,8 @@ interface PathInContent {
 
 interface Content {
   readonly hash: string;
+  /** Whether it states no path twice. */
+  readonly isPlain: boolean;
   readonly paths: ReadonlyMap<string, PathInContent>;
   first: string;
   last: string;
@@ -140,6 +142,19 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
     }
   };
 
+  /** The content that is all of the evidence, and so the merged view; null where there are more. */
+  const onlyContent = (): Content | null => {
+    if (hashes.size !== 1) return null;
+    const [reporter] = reporters.values();
+    const [content] = reporter?.contents.values() ?? [];
+    return content?.isPlain ? content : null;
+  };
+  const mergedView = (): readonly StatedField[] => {
+    const content = onlyContent();
+    if (!content) return mergedFields([...reporters.values()]);
+    return [...content.paths].map(([path, { type, description }]) => ({ path, type, description }));
+  };
+
   return {
     /** Takes in statements of one content; those that came before it may come in any order. */
     add({ integration, role, content: hash, first, last }: Evidence): void {
@@ -158,7 +173,9 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
         }
         return;
       }
-      const content = { hash, paths: pathsOf(fieldsIn(hash)), first, last };
+      const fields = fieldsIn(hash);
+      const paths = pathsOf(fields);
+      const content = { hash, isPlain: paths.size === fields.length, paths, first, last };
       reporter.contents.set(hash, content);
       if (!hashes.has(hash) || hashes.size > 1) view = null;
       hashes.set(hash, (hashes.get(hash) ?? 0) + 1);
@@ -188,7 +205,9 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
       renewReporter(reporter);
     },
     /** The fields that are shown, in order. The same list as long as nothing changed. */
-    fields: (): readonly StatedField[] => (view ??= mergedFields([...reporters.values()])),
+    fields: (): readonly StatedField[] => (view ??= mergedView()),
+    /** The hash of the content that equals the fields that are shown; null where it has to be made of them. */
+    contentOfFields: (): string | null => onlyContent()?.hash ?? null,
     /** How many paths are in memory, about. */
     size(): number {
       let size = 0;

@@ -228,16 +228,15 @@ export interface EdgeRow extends Interval {
   readonly basis: Basis | null;
 }
 
-export interface FieldEdgeRow extends Interval {
+/** The field edges of an owner between two datasets; see the rules of lists. */
+export interface FieldEdgeListRow extends Interval {
   readonly owner: number;
   readonly from: number;
-  readonly fromField: string | null;
   readonly to: number;
-  readonly toField: string | null;
   readonly job: number | null;
-  readonly type: string | null;
-  readonly subtype: string | null;
-  readonly masking: boolean;
+  /** Hash of `[[fromField, toField, type, subtype, masking], …]`. */
+  readonly content: string;
+  readonly parts: string;
 }
 
 export interface IdentityRow extends Interval {
@@ -245,12 +244,12 @@ export interface IdentityRow extends Interval {
   readonly shown: number;
 }
 
-export interface FieldRow extends Interval {
+/** The merged fields of a dataset; see the rules of lists. */
+export interface FieldListRow extends Interval {
   readonly dataset: number;
-  readonly path: string;
-  readonly type: string | null;
-  readonly description: string | null;
-  readonly ordinal: number;
+  /** Hash of `[{path, type, description}, …]`, in order. */
+  readonly content: string;
+  readonly parts: string;
 }
 
 export interface SchemaVersionRow extends Interval {
@@ -268,8 +267,21 @@ export interface FacetRow extends Interval {
   readonly content: string;
 }
 
-export interface WordRow extends Interval {
+/** A list of words by which a dataset or job is found. */
+export interface WordListRow extends Interval {
   readonly owner: number;
-  readonly word: string;
   readonly place: string;
+  readonly list: string;
+}
+
+/** A word of a list. Lists never change, so many datasets can share one. */
+export interface WordRow {
+  readonly word: string;
+  readonly list: string;
+}
+
+/** A word of a dataset's or job's name. */
+export interface NameWordRow {
+  readonly word: string;
+  readonly node: number;
 }

@@ -10,7 +10,7 @@ import { escapeForDb } from '../db-text.ts';
 import type { CurrentEdges } from '../lineage/current-edges.ts';
 import type { Frontier } from '../lineage/frontier.ts';
 import type { Coverage, FrontierLack as FrontierNeed } from '../lineage/load-frontier.ts';
-import { wordsOf } from '../rules/search-words.ts';
+import { wordsOf, type WordList } from '../rules/search-words.ts';
 import type { SchemaEvidence, StatedField } from '../schemas/schema-evidence.ts';
 import { createCache } from './cache.ts';
 import { createJournal } from './journal.ts';
@@ -42,7 +42,7 @@ export interface LoadedOwner {
   /** Whether any attempt of the job that counts, however old, states an edge. */
   readonly isEdgeStating: boolean;
   readonly edges: readonly rows.EdgeRow[];
-  readonly fieldEdges: readonly rows.FieldEdgeRow[];
+  readonly fieldEdgeLists: readonly rows.FieldEdgeListRow[];
   /** The latest declaration of a job; null without one, and for a dataset. */
   readonly declaration: rows.DeclarationRow | null;
 }
@@ -60,6 +60,8 @@ const CONTENT_TEXT = 16_000_000;
 const CONTENT_TREES = 4_000_000;
 const WORDS_TEXT = 2_000_000;
 const NAMES_TEXT = 1_000_000;
+const WORD_LISTS = 100_000;
+const FIELD_WORDS = 200_000;
 const OWNER_UNITS = 2_000_000;
 const EVIDENCE_UNITS = 1_000_000;
 
@@ -80,6 +82,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
   const runKeys = createCache<string, string>(NAMES_TEXT);
   const integrations = createCache<string, string>(NAMES_TEXT);
   const hashes = new WeakMap<object, string>();
+  const keptLists = createCache<string, true>(WORD_LISTS);
   // Of the event at hand: what it needs again must not have been forgotten meanwhile, however large it is.
   const eventTexts = new Map<string, string>();
   const missingContents = new Set<string>();
@@ -97,11 +100,18 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
   const ids = new Map(lastIds);
   const givenIds = journal.log<string, number>();
   const writtenIds = new Map(lastIds);
-  const nextId = (name: string) => (): number => {
-    const former = ids.get(name) ?? 0;
-    givenIds.note(ids, name);
-    ids.set(name, former + 1);
-    return former + 1;
+  /** Gives the first of so many consecutive ids. */
+  const nextIds =
+    (name: string) =>
+    (count: number): number => {
+      const former = ids.get(name) ?? 0;
+      givenIds.note(ids, name);
+      ids.set(name, former + count);
+      return former + 1;
+    };
+  const nextId = (name: string) => {
+    const next = nextIds(name);
+    return (): number => next(1);
   };
 
   const state = {
@@ -115,11 +125,13 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       run: nextId('runs'),
       identity: nextId('identities'),
       edge: nextId('edges'),
-      fieldEdge: nextId('field_edges'),
-      field: nextId('fields'),
+      fieldEdgeList: nextId('field_edge_lists'),
+      fieldEdges: nextIds('field_edges'),
+      fieldList: nextId('field_lists'),
+      fields: nextIds('fields'),
       schemaVersion: nextId('schema_versions'),
       facet: nextId('facets'),
-      word: nextId('words'),
+      wordList: nextId('word_lists'),
     },
 
     /** Keeps a text once and returns its hash. */
@@ -201,6 +213,17 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       words.set(text, found, 2 * text.length + 20);
       return found;
     },
+    /** Keeps a list of words once and returns its hash. */
+    keepWords({ hash, words: listed }: WordList): string {
+      if (!keptLists.get(hash)) {
+        for (const word of listed) tables.appended.words.put({ word, list: hash });
+        keptLists.set(hash, true);
+        journal.push(() => keptLists.delete(hash));
+      }
+      return hash;
+    },
+    /** The words of the fields in contents, by hash. */
+    fieldWords: createCache<string, readonly WordList[]>(FIELD_WORDS),
 
     /** The key of a run id: its SHA-256. Each is asked for by every event of the run, and as a parent by its children. */
     runKeyOf(runId: string): string {

@@ -14,6 +14,8 @@ export const createTables = (journal: Journal, misses: Misses) => {
     setAside: createAppendedTable<rows.SetAsideRow>('setAside', journal),
     changeEvents: createAppendedTable<rows.ChangeEventRow>('changeEvents', journal),
     contents: createAppendedTable<rows.ContentRow>('contents', journal),
+    nameWords: createAppendedTable<rows.NameWordRow>('nameWords', journal),
+    words: createAppendedTable<rows.WordRow>('words', journal),
   };
   const written = {
     datasetStatements: createWrittenTable<rows.DatasetStatementRow>(
@@ -28,7 +30,7 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
     ),
     edges: createWrittenTable<rows.EdgeRow>('edges', byId, journal),
-    fieldEdges: createWrittenTable<rows.FieldEdgeRow>('fieldEdges', byId, journal),
+    fieldEdgeLists: createWrittenTable<rows.FieldEdgeListRow>('fieldEdgeLists', byId, journal),
   };
   const grouped = {
     nodesById: createTable<rows.NodeRow>(
@@ -163,11 +165,11 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
       misses,
     ),
-    fields: createTable<rows.FieldRow>(
+    fieldLists: createTable<rows.FieldListRow>(
       {
-        name: 'fields',
+        name: 'fieldLists',
         group: (row) => row.dataset,
-        key: fieldKey,
+        key: () => '',
         primary: byId,
         isLive: live,
       },
@@ -196,11 +198,11 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
       misses,
     ),
-    words: createTable<rows.WordRow>(
+    wordLists: createTable<rows.WordListRow>(
       {
-        name: 'words',
+        name: 'wordLists',
         group: (row) => row.owner,
-        key: wordKey,
+        key: wordListKey,
         primary: byId,
         isLive: live,
       },
@@ -213,13 +215,8 @@ export const createTables = (journal: Journal, misses: Misses) => {
 
 export type Tables = ReturnType<typeof createTables>;
 
-/** What tells the live fields of a dataset apart. */
-export const fieldKey = (
-  row: Pick<rows.FieldRow, 'path' | 'type' | 'description' | 'ordinal'>,
-): string => JSON.stringify([row.path, row.type, row.description, row.ordinal]);
-
 export const facetKey = (row: Pick<rows.FacetRow, 'key' | 'content'>): string =>
   JSON.stringify([row.key, row.content]);
 
-export const wordKey = (row: Pick<rows.WordRow, 'place' | 'word'>): string =>
-  `${row.place} ${row.word}`;
+export const wordListKey = (row: Pick<rows.WordListRow, 'place' | 'list'>): string =>
+  `${row.place} ${row.list}`;
