@@ -175,6 +175,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['role', 'text', 'key'],
     ['content', 'text', 'key'],
     ['integration', 'text', 'key'],
+    ['describes', 'smallint'],
     ['first', 'text'],
     ['last', 'text'],
   ],
