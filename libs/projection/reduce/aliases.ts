@@ -157,7 +157,10 @@ const trackLives = (state: ProjectionState, members: readonly number[], dirty: D
     if (!isLifeTracked(state, member)) renewLives(state, member, true, dirty);
 };
 
-/** Opens and closes the intervals in which the names of one dataset have their canonical name. */
+/**
+ * Opens and closes the intervals in which the names of one dataset have their canonical name: the row of the root leads to
+ * it, and those of the others lead to the root.
+ */
 export const recomputeIdentities = (
   state: ProjectionState,
   names: Names,
@@ -169,7 +172,8 @@ export const recomputeIdentities = (
   const shown = canonicalNameOf(state, names, members);
   for (const node of members) {
     const wanted = new Map<number, { node: number; shown: number }>();
-    if (members.length > 1) wanted.set(shown, { node, shown });
+    const next = node === first ? shown : first;
+    if (members.length > 1) wanted.set(next, { node, shown: next });
     reconcile(
       state.identities,
       state.identities.group(node),
