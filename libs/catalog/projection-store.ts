@@ -165,7 +165,7 @@ const loadOwner = async (
 
 const NOT_UNDER = ' AND (parent_key IS NULL OR parent_key <> :parentKey OR ended < :endedFrom)';
 
-const NOTHING = { runEvents: [], statements: [], attempts: [], declarations: [] };
+const NOTHING = { runEvents: [], statements: [], attempts: [], declarations: [], aliases: [] };
 
 const lookUp = async (rows: RowTransaction, question: LookUp): Promise<LookUpResult> => {
   switch (question.name) {
@@ -224,5 +224,7 @@ const lookUp = async (rows: RowTransaction, question: LookUp): Promise<LookUpRes
       };
     case 'attemptsOfJob':
       return { ...NOTHING, attempts: await rows.find(working.AttemptRow, 'job', [question.job]) };
+    case 'namesOfRoot':
+      return { ...NOTHING, aliases: await rows.find(working.ClassRow, 'root', [question.root]) };
   }
 };

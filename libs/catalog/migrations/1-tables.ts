@@ -261,6 +261,7 @@ export const INDEXES: readonly {
   { table: 'declarations', columns: ['owner', 'order_key'] },
   { table: 'dataset_statements', columns: ['dataset', 'order_key'] },
   { table: 'dataset_statements', columns: ['run'] },
+  { table: 'classes', columns: ['root'] },
   { table: 'edges', columns: ['owner', 'closed_at', 'id'] },
   { table: 'edges', columns: ['from_node'] },
   { table: 'edges', columns: ['to_node'] },

@@ -17,7 +17,8 @@ import {
 import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
 import type { HeldSchema, ProjectionState } from '../state/state.ts';
 import { fieldKey } from '../state/tables.ts';
-import { membersOf, rootOf } from './aliases.ts';
+import { membersOf } from './alias-sets.ts';
+import { rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { isLifeTracked, putLife, renewLives } from './lifecycle.ts';
 import { reconcile } from './reconcile.ts';
