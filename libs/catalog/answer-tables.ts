@@ -43,7 +43,10 @@ export class FieldEdgeListRow extends Interval {
   @Column(text('parts')) parts!: string;
 }
 
-/** `node` is a name of the dataset that shows itself as `shown`; a dataset with one name has no row. */
+/**
+ * A name of a dataset that has several. The row of the root, its least node, gives the node whose name is shown; the rows
+ * of the others lead to the root. See shownNode in the lineage library.
+ */
 @Entity('identities')
 export class IdentityRow extends Interval {
   @Column(whole('node'))

@@ -137,35 +137,38 @@ const loadOwner = async (
     ...(await frontierOf(need, {
       all: () =>
         rows.query(working.AttemptRow, { where: 'job = :owner', order: 'began' }, { owner }),
-      endedFrom: (from) =>
+      endedFrom: (from, except) =>
         rows.query(
           working.AttemptRow,
-          { where: 'job = :owner AND ended >= :from', order: 'ended' },
-          { owner, from },
+          { where: `job = :owner AND ended >= :from${except ? NOT_UNDER : ''}`, order: 'ended' },
+          { owner, from, ...except },
         ),
-      underParent: (parent, from) =>
-        rows.query(
-          working.AttemptRow,
-          { where: 'job = :owner AND parent_key = :parent AND ended >= :from', order: 'ended' },
-          { owner, parent, from },
-        ),
-      qualifiedBefore: (before, edgeStating) =>
+      underParent: (which) =>
         rows.query(
           working.AttemptRow,
           {
-            where: `job = :owner AND began < :before AND state = :completed AND extraction_error = 0 AND ${edgeStating ? 'states_edge' : 'states_dataset'} = 1`,
-            order: 'began DESC',
-            limit: QUALIFIED_PER_PAGE,
+            where: 'job = :owner AND parent_key = :parentKey AND ended >= :endedFrom',
+            order: 'ended',
           },
-          { owner, before, completed: 'COMPLETED' },
+          { owner, ...which },
+        ),
+      qualifiedBefore: (before, edgeStating, limit, except) =>
+        rows.query(
+          working.AttemptRow,
+          {
+            where: `job = :owner AND began < :before AND state = :completed AND extraction_error = 0 AND ${edgeStating ? 'states_edge' : 'states_dataset'} = 1${except ? NOT_UNDER : ''}`,
+            order: 'began DESC',
+            limit,
+          },
+          { owner, before, completed: 'COMPLETED', ...except },
         ),
     })),
   };
 };
 
-const QUALIFIED_PER_PAGE = 8;
+const NOT_UNDER = ' AND (parent_key IS NULL OR parent_key <> :parentKey OR ended < :endedFrom)';
 
-const NOTHING = { runEvents: [], statements: [], attempts: [], declarations: [] };
+const NOTHING = { runEvents: [], statements: [], attempts: [], declarations: [], aliases: [] };
 
 const lookUp = async (rows: RowTransaction, question: LookUp): Promise<LookUpResult> => {
   switch (question.name) {
@@ -227,5 +230,7 @@ const lookUp = async (rows: RowTransaction, question: LookUp): Promise<LookUpRes
       };
     case 'attemptsOfJob':
       return { ...NOTHING, attempts: await rows.find(working.AttemptRow, 'job', [question.job]) };
+    case 'namesOfRoot':
+      return { ...NOTHING, aliases: await rows.find(working.ClassRow, 'root', [question.root]) };
   }
 };

@@ -165,6 +165,8 @@ export class SchemaEvidenceRow {
   /** Hash of the fields. */
   @PrimaryColumn(text('content')) content!: string;
   @PrimaryColumn(text('integration')) integration!: string;
+  /** Whether any of the fields has a description. */
+  @Column(flag('describes')) describes!: boolean;
   @Column(text('first')) first!: string;
   @Column(text('last')) last!: string;
 }

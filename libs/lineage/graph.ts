@@ -50,7 +50,11 @@ export interface GraphFieldEdge {
   readonly closedAt: number;
 }
 
-/** Node `node` is a name of the dataset shown as node `shown`, in [openedAt, closedAt). A node without a row is its own dataset. */
+/**
+ * Node `node` is a name of a dataset with several names, in [openedAt, closedAt). The row of the root, its least node, gives
+ * the node whose name is shown; the rows of the others lead to the root. So a dataset that shows another name changes one
+ * row, however many names it has. A node without a row is its own dataset. See {@link shownNode}.
+ */
 export interface GraphIdentity {
   readonly id: number;
   readonly node: number;
@@ -58,6 +62,12 @@ export interface GraphIdentity {
   readonly openedAt: number;
   readonly closedAt: number;
 }
+
+/** The node whose name the dataset of a node shows; `rowOf` gives `shown` of the row of a node. */
+export const shownNode = (node: number, rowOf: (node: number) => number | undefined): number => {
+  const next = rowOf(node) ?? node;
+  return next < node ? (rowOf(next) ?? next) : next;
+};
 
 /** A dataset's field, in the merged schema view, in [openedAt, closedAt). */
 export interface GraphField {

@@ -1,4 +1,4 @@
-export { OPEN, TraversalTimedOut } from './graph.ts';
+export { OPEN, shownNode, TraversalTimedOut } from './graph.ts';
 export type {
   Answer,
   Basis,

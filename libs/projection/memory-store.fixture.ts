@@ -104,7 +104,13 @@ export const createMemoryStore = (
   };
 
   const lookUp = (question: LookUp): LookUpResult => {
-    const result = { runEvents: [], statements: [], attempts: [], declarations: [] };
+    const result = {
+      runEvents: [],
+      statements: [],
+      attempts: [],
+      declarations: [],
+      aliases: [],
+    };
     switch (question.name) {
       case 'eventsOfRun':
         return {
@@ -168,6 +174,11 @@ export const createMemoryStore = (
         return {
           ...result,
           attempts: find<rows.AttemptRow>('attempts', ({ job }) => job === question.job),
+        };
+      case 'namesOfRoot':
+        return {
+          ...result,
+          aliases: find<rows.AliasRow>('aliases', ({ root }) => root === question.root),
         };
     }
   };

@@ -64,7 +64,7 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 21,
     without: 'the table that is shown before the path',
-    file: `${projection}/reduce/aliases.ts`,
+    file: `${projection}/reduce/alias-sets.ts`,
     text: '(tables.length > 0 ? tables : left)',
     replacement: 'left',
     test: 'test/traps/identities.test.ts',
@@ -72,7 +72,7 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 22,
     without: 'edges that follow when two datasets become one',
-    file: `${projection}/reduce/aliases.ts`,
+    file: `${projection}/reduce/alias-sets.ts`,
     text: '      state.forgetOwner(owner);\n',
     replacement: '',
     test: 'test/traps/identities.test.ts',

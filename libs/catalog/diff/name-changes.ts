@@ -1,8 +1,10 @@
-import { Between, In, type EntityManager } from 'typeorm';
+import { Between, In, LessThanOrEqual, MoreThan, type EntityManager } from 'typeorm';
+import { shownNode } from '#lineage';
 import type { DatasetName } from '#openlineage';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
 import { identitiesOf, shownOf, type DatasetIdentity } from '../read/identities-of.ts';
+import { grouped } from '../read/grouped.ts';
 import { inChunks } from '../read/in-chunks.ts';
 import { nodeNames } from '../read/node-names.ts';
 import { nodesNamed } from '../read/nodes-named.ts';
@@ -90,18 +92,59 @@ const causesOf = async (
 ): Promise<ReadonlyMap<number, number>> => {
   const within = Between(from + 1, to);
   const nodes = await db.findBy(NodeRow, { kind: 'DATASET', firstSequence: within });
-  const rows = await db.find(IdentityRow, { where: [{ openedAt: within }, { closedAt: within }] });
   const causes = new Map<number, number>();
   const note = (node: number, cause: number): void => {
-    if (from < cause && cause <= to) causes.set(node, Math.max(causes.get(node) ?? 0, cause));
+    causes.set(node, Math.max(causes.get(node) ?? 0, cause));
   };
   for (const { id, firstSequence } of nodes) note(id, firstSequence);
-  for (const { node, openedAt, closedAt } of rows) {
-    note(node, openedAt);
-    note(node, closedAt);
+
+  const changed = await db.find(IdentityRow, {
+    where: [{ openedAt: within }, { closedAt: within }],
+  });
+  const during = { openedAt: LessThanOrEqual(to), closedAt: MoreThan(from) };
+  const rowsWith = (member: 'node' | 'shown', ids: readonly number[]) =>
+    inChunks([...new Set(ids)], (chunk) =>
+      db.findBy(IdentityRow, { [member]: In(chunk), ...during }),
+    );
+  // Where the row of a root changed, all names that lead to it may show another one.
+  const led = await rowsWith(
+    'shown',
+    changed.filter(isOfRoot).map(({ node }) => node),
+  );
+  const own = await rowsWith(
+    'node',
+    [...changed, ...led].map(({ node }) => node),
+  );
+  const ofRoots = await rowsWith(
+    'node',
+    own.filter((row) => !isOfRoot(row)).map(({ shown }) => shown),
+  );
+  const rowsOf = grouped(
+    [...new Map([...own, ...ofRoots].map((row) => [row.id, row])).values()],
+    ({ node }) => node,
+  );
+  const rowAt = (node: number, sequence: number): number | undefined =>
+    rowsOf.get(node)?.find((row) => row.openedAt <= sequence && sequence < row.closedAt)?.shown;
+  /** The node that a name shows at a sequence; null where it is the only name of its dataset. */
+  const shownAt = (node: number, sequence: number): number | null =>
+    rowAt(node, sequence) === undefined ? null : shownNode(node, (one) => rowAt(one, sequence));
+  for (const [node, rows] of grouped(own, (row) => row.node)) {
+    const concerned = [
+      ...rows,
+      ...rows.flatMap((row) => (isOfRoot(row) ? [] : (rowsOf.get(row.shown) ?? []))),
+    ];
+    for (const { openedAt, closedAt } of concerned) {
+      for (const at of [openedAt, closedAt]) {
+        if (at <= from || at > to || shownAt(node, at) === shownAt(node, at - 1)) continue;
+        note(node, at);
+      }
+    }
   }
   return causes;
 };
+
+/** Only the row of a root leads to a node that is not less. */
+const isOfRoot = ({ node, shown }: IdentityRow): boolean => shown >= node;
 
 /** The datasets that these nodes are names of. */
 const identitiesAt = async (

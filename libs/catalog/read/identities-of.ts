@@ -1,4 +1,5 @@
 import { In, type EntityManager } from 'typeorm';
+import { shownNode } from '#lineage';
 import { byName, type DatasetName } from '#openlineage';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
@@ -26,11 +27,36 @@ export const shownOf = async (
   asOf: number,
   nodes: readonly number[],
 ): Promise<ReadonlyMap<number, number>> => {
+  const rows = await rowsOf(db, asOf, nodes);
+  const roots = [...rows].filter(([node, next]) => next < node).map(([, root]) => root);
+  const rootRows = await rowsOf(db, asOf, roots);
+  const rowOf = (node: number): number | undefined => rows.get(node) ?? rootRows.get(node);
+  return new Map(nodes.map((node) => [node, shownNode(node, rowOf)]));
+};
+
+/** Where the identity rows of nodes lead. */
+const rowsOf = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<ReadonlyMap<number, number>> => {
   const rows = await inChunks([...new Set(nodes)], (chunk) =>
     db.findBy(IdentityRow, { node: In(chunk), ...holdsAt(asOf) }),
   );
-  const shown = new Map(rows.map((row) => [row.node, row.shown]));
-  return new Map(nodes.map((node) => [node, shown.get(node) ?? node]));
+  return new Map(rows.map(({ node, shown }) => [node, shown]));
+};
+
+/**
+ * For each of these nodes the root of its dataset, under which what is known of the dataset as a whole is kept: the least of
+ * its nodes. Only for nodes that have a row: those of datasets with several names.
+ */
+export const rootsOf = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<ReadonlyMap<number, number>> => {
+  const rows = await rowsOf(db, asOf, nodes);
+  return new Map([...rows].map(([node, next]) => [node, Math.min(node, next)]));
 };
 
 /** The datasets that these nodes show, by these nodes and in their order. */
@@ -39,33 +65,32 @@ export const identitiesOf = async (
   asOf: number,
   shown: readonly number[],
 ): Promise<ReadonlyMap<number, DatasetIdentity>> => {
-  const rows = await inChunks(shown, (chunk) =>
+  const roots = await rootsOf(db, asOf, shown);
+  const rows = await inChunks([...new Set(roots.values())], (chunk) =>
     db.findBy(IdentityRow, { shown: In(chunk), ...holdsAt(asOf) }),
   );
-  const nodes = await inChunks([...new Set([...shown, ...rows.map(({ node }) => node)])], (chunk) =>
-    db.findBy(NodeRow, { id: In(chunk) }),
-  );
+  const ids = [...shown, ...roots.values(), ...rows.map(({ node }) => node)];
+  const nodes = await inChunks([...new Set(ids)], (chunk) => db.findBy(NodeRow, { id: In(chunk) }));
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const nodeAt = (id: number): NodeRow => {
     const node = byId.get(id);
     if (!node) throw new Error(`unreachable: node ${id} is shown but not there`);
     return node;
   };
-  const others = grouped(
+  const led = grouped(
+    // The row of a root that shows itself leads to the root too.
     rows.filter((row) => row.node !== row.shown),
     (row) => row.shown,
   );
-  const found = await foundByName(
-    db,
-    asOf,
-    [...others.values()].flat().map((row) => nodeAt(row.node)),
-  );
-  return new Map(
+  const others = new Map(
     shown.map((id) => {
-      const own = (others.get(id) ?? []).map((row) => nodeAt(row.node));
-      return [id, identityOf(nodeAt(id), own, found)];
+      const root = roots.get(id) ?? id;
+      const members = [root, ...(led.get(root) ?? []).map((row) => row.node)];
+      return [id, members.filter((node) => node !== id).map(nodeAt)];
     }),
   );
+  const found = await foundByName(db, asOf, [...others.values()].flat());
+  return new Map(shown.map((id) => [id, identityOf(nodeAt(id), others.get(id) ?? [], found)]));
 };
 
 /** Those nodes that their name still means: not the ones whose name was used again after a RENAME left it. */

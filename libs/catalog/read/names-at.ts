@@ -1,4 +1,5 @@
 import { LessThanOrEqual, type EntityManager } from 'typeorm';
+import { shownNode } from '#lineage';
 import { byName, type DatasetName } from '#openlineage';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
@@ -22,7 +23,7 @@ export const namedDatasetsAt = async (
     firstSequence: LessThanOrEqual(asOf),
   });
   const identities = await db.findBy(IdentityRow, holdsAt(asOf));
-  const shownAs = new Map(identities.map(({ node, shown }) => [node, shown]));
+  const rows = new Map(identities.map(({ node, shown }) => [node, shown]));
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const newest = new Map<string, NodeRow>();
   for (const node of nodes) {
@@ -31,7 +32,7 @@ export const namedDatasetsAt = async (
   }
   const members = new Map<number, NodeRow[]>();
   for (const node of nodes) {
-    const shown = shownAs.get(node.id) ?? node.id;
+    const shown = shownNode(node.id, (id) => rows.get(id));
     members.set(shown, [...(members.get(shown) ?? []), node]);
   }
   return [...members].map(([id, own]) => datasetOf(byId, newest, id, own)).sort(byShownName);

@@ -1,8 +1,6 @@
-import { In, type EntityManager } from 'typeorm';
-import { IdentityRow } from '../answer-tables.ts';
+import type { EntityManager } from 'typeorm';
 import { describedAt, NOT_DESCRIBED } from './described.ts';
-import { holdsAt } from './holds-at.ts';
-import { inChunks } from './in-chunks.ts';
+import { rootsOf } from './identities-of.ts';
 
 /** Who owns something, and how it is tagged: each owner and tag once. */
 export interface Said {
@@ -28,18 +26,4 @@ export const saidOf = async (
       tags: [...byText].map(([text, key]) => ({ key, text })),
     };
   };
-};
-
-/** What is known of a dataset is kept under the least of its nodes: by the node that it shows, where it has several. */
-const rootsOf = async (
-  db: EntityManager,
-  asOf: number,
-  shown: readonly number[],
-): Promise<ReadonlyMap<number, number>> => {
-  const rows = await inChunks(shown, (chunk) =>
-    db.findBy(IdentityRow, { shown: In(chunk), ...holdsAt(asOf) }),
-  );
-  const roots = new Map<number, number>();
-  for (const { node, shown: of } of rows) roots.set(of, Math.min(node, roots.get(of) ?? of));
-  return roots;
 };

@@ -11,27 +11,45 @@ import { isAsShown } from './nodes-named.ts';
 export const holds = (alias: string): string =>
   `${alias}.openedAt <= :asOf AND ${alias}.closedAt > :asOf`;
 
+/**
+ * Joins the identity of a node (an expression), so that {@link shownAs} gives the node that it shows as: itself without a
+ * row, otherwise what its row or that of its root leads to.
+ */
+export const withShown = <T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  node: string,
+): SelectQueryBuilder<T> =>
+  query
+    .leftJoin(IdentityRow, 'identity', `identity.node = ${node} AND ${holds('identity')}`)
+    .leftJoin(IdentityRow, 'root', `root.node = identity.shown AND ${isLed} AND ${holds('root')}`);
+
+// Only the root's own row leads to a node that is not less.
+const isLed = 'identity.shown < identity.node';
+
+/** The node that a node of {@link withShown} shows as. */
+export const shownAs = (node: string): string => `COALESCE(root.shown, identity.shown, ${node})`;
+
 /** Nodes under which a dataset or job is shown as of a sequence, as `node`: one for each dataset, whatever its names are. */
 export const shownNodes = (db: EntityManager, asOf: number): SelectQueryBuilder<NodeRow> => {
   const query = db.createQueryBuilder(NodeRow, 'node');
   const elsewhere = query
     .subQuery()
     .select('1')
-    .from(IdentityRow, 'other')
-    .where(`other.node = node.id AND other.shown <> node.id AND ${holds('other')}`);
+    .from(IdentityRow, 'identity')
+    .leftJoin(IdentityRow, 'root', `root.node = identity.shown AND ${isLed} AND ${holds('root')}`)
+    .where(`identity.node = node.id AND ${shownAs('node.id')} <> node.id AND ${holds('identity')}`);
   return query
     .where('node.firstSequence <= :asOf', { asOf })
     .andWhere(`NOT EXISTS ${elsewhere.getQuery()}`);
 };
 
 /**
- * Names that are found, as `named`, with the node that each shows as in `identity.shown` (null: as itself): all but the names
- * that were used again, for another dataset, after a RENAME left them.
+ * Names that are found, as `named`, with the node that each shows as in {@link SHOWN_AS}: all but the names that were used
+ * again, for another dataset, after a RENAME left them.
  */
 export const foundNames = (db: EntityManager, asOf: number): SelectQueryBuilder<NodeRow> => {
   const query = db.createQueryBuilder(NodeRow, 'named');
-  return query
-    .leftJoin(IdentityRow, 'identity', `identity.node = named.id AND ${holds('identity')}`)
+  return withShown(query, 'named.id')
     .where('named.firstSequence <= :asOf', { asOf })
     .andWhere(`named.id NOT IN ${usedAgain(query)}`);
 };
@@ -53,7 +71,7 @@ export const usedAgain = (query: SelectQueryBuilder<ObjectLiteral>): string =>
     .getQuery();
 
 /** The node that a name of {@link foundNames} shows as. */
-export const SHOWN_AS = 'COALESCE(identity.shown, named.id)';
+export const SHOWN_AS = shownAs('named.id');
 
 /** Of {@link shownNodes} those that have a name in a namespace, as sent or as shown: a query of their ids. */
 export const inNamespace = async (

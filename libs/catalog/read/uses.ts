@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { EdgeRow, IdentityRow } from '../answer-tables.ts';
+import { EdgeRow } from '../answer-tables.ts';
 import type { Page, Slice, UseView } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
 import { shownOf } from './identities-of.ts';
-import { holds } from './shown-nodes.ts';
+import { holds, shownAs, withShown } from './shown-nodes.ts';
 import { slicesOf } from './slices-of.ts';
 
 type UseKind = 'READS' | 'WRITES';
@@ -38,19 +38,9 @@ const usesOf = (
   const other = parent === 'job' ? 'dataset' : 'job';
   return slicesOf<UseView>(db, parents, page, {
     query: (chunk) =>
-      db
-        .createQueryBuilder(EdgeRow, 'edge')
+      withShown(db.createQueryBuilder(EdgeRow, 'edge'), endAt(kind, 'dataset'))
         .innerJoin(NodeRow, 'job', `job.id = ${endAt(kind, 'job')}`)
-        .leftJoin(
-          IdentityRow,
-          'identity',
-          `identity.node = ${endAt(kind, 'dataset')} AND ${holds('identity')}`,
-        )
-        .innerJoin(
-          NodeRow,
-          'dataset',
-          `dataset.id = COALESCE(identity.shown, ${endAt(kind, 'dataset')})`,
-        )
+        .innerJoin(NodeRow, 'dataset', `dataset.id = ${shownAs(endAt(kind, 'dataset'))}`)
         .select(endAt(kind, parent), 'parent')
         .addSelect('job.namespace', 'job_namespace')
         .addSelect('job.name', 'job_name')

@@ -2,7 +2,7 @@ import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { IdentityRow, NameWordRow, WordListRow, WordRow } from '../answer-tables.ts';
 import type { SearchKind } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
-import { holds, inNamespace, usedAgain } from './shown-nodes.ts';
+import { holds, inNamespace, shownAs, usedAgain, withShown } from './shown-nodes.ts';
 
 /** A dataset, under the name it shows, or a job that has a word, or a longer one that begins with it. */
 export interface WordHit {
@@ -30,9 +30,8 @@ export const hitsOfWord = async (
   // The places are our own words, no one's input.
   const ranks = places.map((place, index) => `WHEN '${place}' THEN ${index}`).join(' ');
   const rank = `CASE word.place ${ranks} END`;
-  const query = wordsFrom(db, asOf, word)
-    .leftJoin(IdentityRow, 'identity', `identity.node = word.owner AND ${holds('identity')}`)
-    .innerJoin(NodeRow, 'node', 'node.id = COALESCE(identity.shown, word.owner)')
+  const query = withShown(wordsFrom(db, asOf, word), 'word.owner')
+    .innerJoin(NodeRow, 'node', `node.id = ${shownAs('word.owner')}`)
     .select('node.id', 'id')
     .addSelect('node.kind', 'kind')
     .addSelect('node.namespace', 'namespace')
@@ -72,15 +71,11 @@ export const otherNamesOfWord = async (
   asOf: number,
   word: string,
 ): Promise<readonly { readonly shown: number; readonly name: string }[]> => {
-  const rows = await nameWordsFrom(db)
-    .innerJoin(
-      IdentityRow,
-      'identity',
-      `identity.node = own.node AND identity.shown <> own.node AND ${holds('identity')}`,
-    )
-    .select('identity.shown', 'shown')
+  const rows = await withShown(nameWordsFrom(db), 'own.node')
+    .select(shownAs('own.node'), 'shown')
     .addSelect('named.name', 'name')
     .distinct()
+    .andWhere(`${shownAs('own.node')} <> own.node`)
     .setParameters({ word, last: word + LAST, asOf })
     .getRawMany<{ shown: number | string; name: string }>();
   return rows.map(({ shown, name }) => ({ shown: Number(shown), name }));

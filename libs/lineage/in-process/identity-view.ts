@@ -1,4 +1,4 @@
-import { OPEN } from '../graph.ts';
+import { OPEN, shownNode } from '../graph.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -32,10 +32,11 @@ export const identityView = (store: Store, sequence: number): IdentityView => {
   // Should two rows speak of one node, the later one is believed.
   current.sort((a, b) => a.openedAt - b.openedAt || a.id - b.id);
   const shown = Uint32Array.from({ length: nodes.length }, (_, node) => node);
+  const rows = new Map(current.map((row) => [row.node, row.shown]));
   const touched = new Set<number>();
-  for (const row of current) {
-    const node = nodes.indexOf(row.node);
-    shown[node] = nodes.indexOf(row.shown);
+  for (const id of rows.keys()) {
+    const node = nodes.indexOf(id);
+    shown[node] = nodes.indexOf(shownNode(id, (one) => rows.get(one)));
     touched.add(node).add(shown[node]);
   }
   const members = new Map<number, number[]>();

@@ -26,7 +26,8 @@ export const naiveAround = (
   const holds = (row: { readonly openedAt: number; readonly closedAt: number }) =>
     row.openedAt <= asOf && asOf < row.closedAt;
   const identities = rows.identities.filter(holds);
-  const shownOf = (id: number) => identities.find(({ node }) => node === id)?.shown ?? id;
+  const rowOf = (id: number) => identities.find(({ node }) => node === id)?.shown ?? id;
+  const shownOf = (id: number) => (rowOf(id) < id ? rowOf(rowOf(id)) : rowOf(id));
   const edges = rows.edges.filter(holds).map((row) => {
     const { kind, job, basis, openedAt } = row;
     const [from, to] = [shownOf(row.from), shownOf(row.to)];

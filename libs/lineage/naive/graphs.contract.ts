@@ -86,7 +86,7 @@ const fieldEdge = fc.record({
   masking: fc.boolean(),
 });
 
-/** Which datasets are one, first and later: those with the same number, shown by the last of them. */
+/** Which datasets are one, first and later: those with the same number, which show the name of one of them. */
 const partition = fc.array(fc.nat(8), { minLength: DATASETS.length, maxLength: DATASETS.length });
 const identities = fc.option(fc.tuple(partition, partition), { freq: 2 }).map((partitions) => {
   if (partitions === null) return [];
@@ -103,7 +103,8 @@ const identitiesOf = (
 ) =>
   DATASETS.flatMap(({ id }, index) => {
     const group = DATASETS.filter((_, other) => numbers[other] === numbers[index]);
-    const shown = group.at(-1)?.id ?? id;
+    const root = group[0]?.id ?? id;
+    const shown = id === root ? (group.at((numbers[index] ?? 0) % group.length)?.id ?? id) : root;
     return group.length > 1 ? [{ node: id, shown, ...span }] : [];
   });
 

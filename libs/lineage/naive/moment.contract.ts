@@ -17,7 +17,8 @@ export const momentOf = (all: GraphRows, { asOf, since, start }: Question): Mome
     row.openedAt <= asOf && (since ?? asOf) < row.closedAt;
   // The names are those of the moment, whatever the window.
   const identities = all.identities.filter((row) => row.openedAt <= asOf && asOf < row.closedAt);
-  const dataset = (node: number) => identities.find((row) => row.node === node)?.shown ?? node;
+  const rowOf = (node: number) => identities.find((row) => row.node === node)?.shown ?? node;
+  const dataset = (node: number) => (rowOf(node) < node ? rowOf(rowOf(node)) : rowOf(node));
   const at = (id: number): GraphNode => {
     const node = all.nodes.find((one) => one.id === id);
     if (node === undefined) throw new Error(`there is no node ${id}`);

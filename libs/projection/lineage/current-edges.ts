@@ -63,6 +63,8 @@ export const createCurrentEdges = (
   const touchedStatements = new Set<Statement>();
   let keepsPrevious = false;
   let unfinishedStatements = 0;
+  // The hash of the declaration that counts.
+  let declared: string | null = null;
 
   const edgeAt = (kind: Kind, from: number, to: number): Edge => {
     let byFrom = edges.get(kind);
@@ -265,10 +267,12 @@ export const createCurrentEdges = (
     },
     /** Puts a declaration's lineage in place of the former one; null for none. */
     declare(hash: string | null, lineageOf: (hash: string) => RunLineage): void {
-      for (const [known, statement] of statements) {
-        if ((statement.counts[DECLARED] ?? 0) === 0 || known === hash) continue;
-        statement.counts[DECLARED] = 0;
-        touchedStatements.add(statement);
+      const former = declared === hash ? null : declared;
+      declared = hash;
+      const known = former === null ? undefined : statements.get(former);
+      if (known) {
+        known.counts[DECLARED] = 0;
+        touchedStatements.add(known);
       }
       if (hash === null) return;
       const statement = statementOf(hash, lineageOf);

@@ -4,7 +4,12 @@ import { selectCurrentAttempts } from '../rules/current-attempts.fixture.ts';
 import { isQualified } from '../rules/current-attempts.ts';
 import type { AttemptRow } from '../state/rows.ts';
 import { createFrontier, PART, type Frontier } from './frontier.ts';
-import { frontierOf, type AttemptReader, type FrontierLack } from './load-frontier.ts';
+import {
+  frontierOf,
+  type AttemptReader,
+  type FrontierLack,
+  type UnderParent,
+} from './load-frontier.ts';
 
 // A job whose attempts are stored in an array, with its frontier; and the roles of attempts as the definition gives them.
 
@@ -94,17 +99,21 @@ const PAGE = 2;
 /** Reads attempts from an array, as the catalog reads them from its table. */
 export const readerOf = (rows: readonly AttemptRow[]): AttemptReader => ({
   all: () => Promise.resolve(rows),
-  endedFrom: (from) => Promise.resolve(rows.filter(({ ended }) => ended >= from)),
-  underParent: (parent, from) =>
-    Promise.resolve(rows.filter(({ parentKey, ended }) => parentKey === parent && ended >= from)),
-  qualifiedBefore: (before, edgeStating) =>
+  endedFrom: (from, except) =>
+    Promise.resolve(rows.filter((row) => row.ended >= from && !isUnder(row, except))),
+  underParent: (which) => Promise.resolve(rows.filter((row) => isUnder(row, which))),
+  qualifiedBefore: (before, edgeStating, limit, except) =>
     Promise.resolve(
       rows
         .filter((row) => row.began < before && isQualified(row, edgeStating))
+        .filter((row) => !isUnder(row, except))
         .sort((a, b) => (a.began < b.began ? 1 : -1))
-        .slice(0, PAGE),
+        .slice(0, Math.min(limit, PAGE)),
     ),
 });
+
+const isUnder = ({ parentKey, ended }: AttemptRow, which: UnderParent | null): boolean =>
+  which !== null && parentKey === which.parentKey && ended >= which.endedFrom;
 
 const NO_NEED: FrontierLack = { endedFrom: null, qualified: 0, parents: [] };
 

@@ -21,6 +21,10 @@ export interface Dirty {
   readonly attempts: AttemptChange[];
   /** Runs whose events were cut into attempts anew. */
   readonly recut: Set<number>;
+  /** Names whose alias set was brought up to date in this event. */
+  readonly settledNames: Set<number>;
+  /** Whether a name is new in this event and belongs to no alias set yet. */
+  readonly isJoining: (name: number) => boolean;
   /** Declarations that came, or belong to another owner since a RENAME. */
   readonly declarations: DeclarationRow[];
 }
@@ -36,15 +40,21 @@ export interface AttemptChange {
   readonly present: AttemptRow | null;
 }
 
-export const nothingDirty = (): Dirty => ({
-  renamed: [],
-  aliasSets: new Set(),
-  resolve: new Set(),
-  owners: new Set(),
-  schemas: new Set(),
-  facets: new Set(),
-  words: new Set(),
-  attempts: [],
-  recut: new Set(),
-  declarations: [],
-});
+/** At the start of an event; `isNew` tells whether a name is new in it. */
+export const nothingDirty = (isNew: (name: number) => boolean): Dirty => {
+  const settledNames = new Set<number>();
+  return {
+    settledNames,
+    isJoining: (name) => isNew(name) && !settledNames.has(name),
+    renamed: [],
+    aliasSets: new Set(),
+    resolve: new Set(),
+    owners: new Set(),
+    schemas: new Set(),
+    facets: new Set(),
+    words: new Set(),
+    attempts: [],
+    recut: new Set(),
+    declarations: [],
+  };
+};

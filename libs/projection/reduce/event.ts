@@ -121,7 +121,7 @@ export const reduce = (
     return;
   }
   if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
-  const dirty = nothingDirty();
+  const dirty = nothingDirty(names.isNew);
   if (entry.type === IDENTITY_SPLIT) {
     const split = readIdentitySplit(entry.data);
     if (split) {

@@ -6,7 +6,8 @@ import type { StatedField } from '../schemas/schema-evidence.ts';
 import type { FacetStatementRow, Interval, WordListRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { facetKey, wordListKey } from '../state/tables.ts';
-import { membersOf, rootOf } from './aliases.ts';
+import { membersOf } from './alias-sets.ts';
+import { rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { reconcile } from './reconcile.ts';
 

@@ -9,8 +9,10 @@ const KEPT_NAMES = 200_000;
 /** The names of datasets and jobs, and the ids that they have. A name that is new begins without rows in every table. */
 export const createNames = (state: ProjectionState) => {
   const known = createCache<string, NodeRow>(KEPT_NAMES);
-  const added: NodeRow[] = [];
-  const addedIncarnations: DatasetName[] = [];
+  /** The order keys of the renames of a name, in order. */
+  const renameKeys = createCache<number, readonly string[]>(KEPT_NAMES);
+  const added = new Map<number, NodeRow>();
+  const addedIncarnations: NodeRow[] = [];
   const beginning = [
     state.nodesById,
     state.mentions,
@@ -65,14 +67,35 @@ export const createNames = (state: ProjectionState) => {
     state.nodes.put(row);
     for (const table of beginning) table.begin(row.id);
     state.nodesById.put(row);
-    added.push(row);
-    state.journal.push(() => added.splice(added.indexOf(row), 1));
+    added.set(row.id, row);
+    state.journal.push(() => added.delete(row.id));
     if (incarnation > 0) {
-      addedIncarnations.push(name);
-      state.journal.push(() => addedIncarnations.splice(addedIncarnations.indexOf(name), 1));
+      addedIncarnations.push(row);
+      state.journal.push(() => addedIncarnations.splice(addedIncarnations.indexOf(row), 1));
     }
     return row;
   };
+
+  /** How many renames of a name come before an order key. */
+  const renamesBefore = (name: number, at: string): number => {
+    const renames = state.renames.group(name);
+    if (renames.size === 0) return 0;
+    let keys = renameKeys.get(name);
+    if (!keys) {
+      keys = [...renames.values()].map(({ orderKey }) => orderKey).sort();
+      renameKeys.set(name, keys, keys.length);
+    }
+    let [low, high] = [0, keys.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((keys[middle] ?? '') < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+
+  const lastIncarnation = ({ id }: NodeRow): number =>
+    state.renames.group(id).size + MOST_UNUSED_INCARNATIONS;
 
   const names = {
     /**
@@ -81,10 +104,7 @@ export const createNames = (state: ProjectionState) => {
      */
     dataset(name: DatasetName, at: string, sequence: number): number {
       const first = findOrAdd('DATASET', name, 0, sequence);
-      const renames = state.renames.group(first.id);
-      if (renames.size === 0) return first.id;
-      let before = 0;
-      for (const { orderKey } of renames.values()) if (orderKey < at) before += 1;
+      const before = renamesBefore(first.id, at);
       return before === 0 ? first.id : findOrAdd('DATASET', name, before, sequence).id;
     },
     job: (name: JobName, sequence: number): number => findOrAdd('JOB', name, 0, sequence).id,
@@ -93,12 +113,27 @@ export const createNames = (state: ProjectionState) => {
       const first = find('DATASET', name, 0);
       if (!first) return [];
       const all = [first];
-      const most = state.renames.group(first.id).size + MOST_UNUSED_INCARNATIONS;
+      const most = lastIncarnation(first);
       for (let incarnation = 1; incarnation <= most; incarnation += 1) {
         const row = find('DATASET', name, incarnation);
         if (row) all.push(row);
       }
       return all;
+    },
+    /** The nearest incarnation of a name below or above one of it; null where there is none. */
+    nextIncarnation(row: NodeRow, step: -1 | 1): NodeRow | null {
+      const first = step === 1 ? find('DATASET', row, 0) : null;
+      const most = first ? lastIncarnation(first) : row.generation;
+      for (let at = row.generation + step; at >= 0 && at <= most; at += step) {
+        const found = find('DATASET', row, at);
+        if (found) return found;
+      }
+      return null;
+    },
+    /** Notes that the renames of a name are others now. */
+    noteRenamesOf(name: number): void {
+      renameKeys.delete(name);
+      state.journal.push(() => renameKeys.delete(name));
     },
     /** The row of an id; undefined when it is missing. */
     at: (id: number): NodeRow | undefined => state.nodesById.group(id).get(''),
@@ -106,13 +141,19 @@ export const createNames = (state: ProjectionState) => {
     expect(kind: NodeRow['kind'], name: DatasetName): NodeRow | undefined {
       return find(kind, name, 0);
     },
-    /** The names that were added since the last call. */
-    takeAdded: (): readonly NodeRow[] => added.splice(0),
-    /** The names that got another incarnation since the last call. */
-    takeAddedIncarnations: (): readonly DatasetName[] => addedIncarnations.splice(0),
+    /** Whether a name was added by the event at hand. */
+    isNew: (id: number): boolean => added.has(id),
+    /** The names that the event at hand added; at its end. */
+    takeAdded(): readonly NodeRow[] {
+      const rows = [...added.values()];
+      added.clear();
+      return rows;
+    },
+    /** The later incarnations of names that were added since the last call. */
+    takeAddedIncarnations: (): readonly NodeRow[] => addedIncarnations.splice(0),
     /** Forgets what an event that was taken back left. */
     clear(): void {
-      added.length = 0;
+      added.clear();
       addedIncarnations.length = 0;
     },
   };

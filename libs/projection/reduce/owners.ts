@@ -11,7 +11,8 @@ import {
 import type { StoredLineage } from '../rules/stored-lineage.ts';
 import type { AttemptRow, DeclarationRow } from '../state/rows.ts';
 import type { OwnerLineage, ProjectionState } from '../state/state.ts';
-import { isHidden, membersOf, rootOf } from './aliases.ts';
+import { membersOf } from './alias-sets.ts';
+import { isHidden, rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import type { Names } from './names.ts';
 import type { LineageReader } from './resolved-lineage.ts';

@@ -1,10 +1,12 @@
 import type { DatasetName } from '#openlineage';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
 import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
+import type { ProjectionState } from '../state/state.ts';
 import { endLinks, rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { isLifeTracked, renewLives } from './lifecycle.ts';
 import type { Reducer } from './reducer.ts';
+import { describesFields } from './schemas.ts';
 
 /** Gives what is stated under one incarnation of a name, and belongs to another since its renames changed, to that one. */
 export const reassignStatements = (
@@ -63,12 +65,13 @@ const renewEvidence = ({ state }: Reducer, dataset: number, dirty: Dirty): void 
   const { statements = [] } = state.lookUp({ name: 'statementsOfDataset', dataset }) ?? {};
   for (const row of [...state.schemaEvidence.group(dataset).values()])
     state.schemaEvidence.remove(row);
-  for (const row of evidenceOf(dataset, statements)) state.schemaEvidence.put(row);
+  for (const row of evidenceOf(state, dataset, statements)) state.schemaEvidence.put(row);
   state.evidence.delete(rootOf(state, dataset));
   dirty.schemas.add(dataset);
 };
 
 const evidenceOf = (
+  state: ProjectionState,
   dataset: number,
   statements: readonly DatasetStatementRow[],
 ): readonly SchemaEvidenceRow[] => {
@@ -83,6 +86,7 @@ const evidenceOf = (
       integration,
       role,
       content: schema,
+      describes: known?.describes ?? describesFields(state, schema),
       first: known && known.first < place ? known.first : place,
       last: known && known.last > place ? known.last : place,
     });

@@ -3,7 +3,7 @@ import { escapeForDb, isSameName } from '../db-text.ts';
 import { afterRename, eventOrderKey } from '../rules/event-order.ts';
 import { renamesStated } from '../rules/renames.ts';
 import type { StoredLineage } from '../rules/stored-lineage.ts';
-import type { LinkRow, RenameRow } from '../state/rows.ts';
+import type { LinkRow, NodeRow, RenameRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { link, unlink } from './aliases.ts';
 import type { Dirty, RenamedName } from './dirty.ts';
@@ -56,8 +56,9 @@ export const holdRenames = (
     const added = [...rows].filter(([key]) => !known.has(key)).map(([, row]) => row);
     for (const row of added) state.renames.put(row);
     const [only = null, ...others] = added;
-    if (removed + added.length > 0)
-      dirty.renamed.push({ name: from, added: removed + others.length > 0 ? null : only });
+    if (removed + added.length === 0) continue;
+    names.noteRenamesOf(old);
+    dirty.renamed.push({ name: from, added: removed + others.length > 0 ? null : only });
   }
 };
 
@@ -86,7 +87,6 @@ export const recomputeRenames = (
   const { state, names } = reducer;
   if (added && isNewest(state, names, name, added, sequence)) {
     linkRename(state, names, name, added, sequence, dirty);
-    linkIncarnations(state, names, name, dirty);
     return;
   }
   const renamesInto = new Map<string, DatasetName>();
@@ -183,7 +183,7 @@ const linkAgain = (
 };
 
 /** Links each later incarnation of a name to the one before it, which the name means until something is stated under it. */
-export const linkIncarnations = (
+const linkIncarnations = (
   state: ProjectionState,
   names: Names,
   name: DatasetName,
@@ -193,9 +193,29 @@ export const linkIncarnations = (
   if (!first) return;
   let before = first.id;
   for (const { id } of later) {
-    for (const row of [...state.links.group(id).values()])
-      if (row.kind === 'UNUSED' && row.statedBy === id && row.other !== before) unlink(state, row);
-    link(state, id, before, 'UNUSED', '', dirty);
+    linkUnused(state, id, before, dirty);
     before = id;
   }
+};
+
+/** Links an incarnation that was added to the one before it, and the one after it to the one that was added. */
+export const linkAddedIncarnation = (
+  state: ProjectionState,
+  names: Names,
+  added: NodeRow,
+  dirty: Dirty,
+): void => {
+  const before = names.nextIncarnation(added, -1);
+  const after = names.nextIncarnation(added, 1);
+  if (before) linkUnused(state, added.id, before.id, dirty);
+  if (after) linkUnused(state, after.id, added.id, dirty);
+};
+
+const linkUnused = (state: ProjectionState, id: number, before: number, dirty: Dirty): void => {
+  for (const row of [...state.links.group(id).values()]) {
+    if (row.kind !== 'UNUSED' || row.statedBy !== id || row.other === before) continue;
+    unlink(state, row);
+    dirty.aliasSets.add(row.other);
+  }
+  link(state, id, before, 'UNUSED', '', dirty);
 };

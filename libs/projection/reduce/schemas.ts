@@ -18,7 +18,8 @@ import {
 } from '../schemas/schema-evidence.ts';
 import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
 import type { HeldSchema, ProjectionState } from '../state/state.ts';
-import { membersOf, rootOf } from './aliases.ts';
+import { membersOf } from './alias-sets.ts';
+import { rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { isLifeTracked, putLife, renewLives } from './lifecycle.ts';
 import { reconcile } from './reconcile.ts';
@@ -51,18 +52,25 @@ export const addEvidence = (
   const { dataset, integration, role, schema: content } = row;
   const place = mentionOrderKey(eventOrderKey(row.orderKey), row.mention);
   const known = state.schemaEvidence.group(dataset).get(evidenceKey(role, content, integration));
+  const describes = known?.describes ?? describesFields(state, content);
   const first = known && known.first < place ? known.first : place;
   const last = known && known.last > place ? known.last : place;
   if (known?.first === first && known.last === last) return;
-  state.schemaEvidence.put({ dataset, integration, role, content, first, last });
+  state.schemaEvidence.put({ dataset, integration, role, content, describes, first, last });
   const root = rootOf(state, dataset);
   const held = state.evidence.get(root);
   if (held && !state.isMissing()) {
     state.noteChangedEvidence(root);
-    held.evidence.add({ integration, role, content, first, last });
+    held.evidence.add({ integration, role, content, describes, first, last });
   }
   dirty.schemas.add(dataset);
 };
+
+/** Whether any of the fields of a content has a description. */
+export const describesFields = (state: ProjectionState, content: string): boolean =>
+  (state.content<readonly StatedField[]>(content) ?? []).some(
+    ({ description }) => description !== null,
+  );
 
 const evidenceKey = (role: string, content: string, integration: string): string =>
   `${role} ${content} ${integration}`;
@@ -144,8 +152,11 @@ const renewEvidence = (
   const known = state.schemaEvidence.group(dataset).get(evidenceKey(role, schema, integration));
   if (known && bounds) state.schemaEvidence.put({ ...known, ...bounds });
   else if (known) state.schemaEvidence.remove(known);
-  else if (bounds)
-    state.schemaEvidence.put({ dataset, integration, role, content: schema, ...bounds });
+  else if (bounds) {
+    const describes = describesFields(state, schema);
+    const own = { dataset, integration, role, content: schema, describes };
+    state.schemaEvidence.put({ ...own, ...bounds });
+  }
   dirty.schemas.add(dataset);
 
   const root = rootOf(state, dataset);
@@ -174,8 +185,11 @@ const heldSchema = (state: ProjectionState, root: number): HeldSchema => {
   const evidence = createSchemaEvidence(
     (content) => state.content<readonly StatedField[]>(content) ?? [],
   );
-  for (const member of membersOf(state, root))
-    for (const row of state.schemaEvidence.group(member).values()) evidence.add(row);
+  const rows = membersOf(state, root).flatMap((member) => [
+    ...state.schemaEvidence.group(member).values(),
+  ]);
+  // In event order each content is the latest so far, which costs its own fields and no look at the others.
+  for (const row of rows.sort((a, b) => (a.last < b.last ? -1 : 1))) evidence.add(row);
   const made = { evidence, held: null };
   if (!state.isMissing()) state.evidence.set(root, made, 16 + evidence.size());
   return made;
@@ -191,6 +205,8 @@ export const settleSchema = (
   const isRoot = rootOf(state, dataset) === dataset;
   const schema = isRoot ? heldSchema(state, dataset) : null;
   const fields = schema?.evidence.fields() ?? [];
+  // A content may have been missing.
+  if (state.isMissing()) state.noteChangedEvidence(dataset);
   if (schema && schema.held === fields) return;
   // Most datasets have one schema, whose content is kept already.
   const content =

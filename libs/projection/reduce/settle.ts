@@ -1,10 +1,11 @@
 import type { StoredLineage } from '../rules/stored-lineage.ts';
 import type { ProjectionState } from '../state/state.ts';
-import { membersOf, recomputeAliasSet, recomputeIdentities, rootOf } from './aliases.ts';
+import { settleAliasSet, settleIdentities } from './alias-sets.ts';
+import { rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { addNameWords, settleFacets, settleWords } from './facets.ts';
 import type { Reducer } from './reducer.ts';
-import { linkIncarnations, recomputeRenames } from './renames.ts';
+import { linkAddedIncarnation, recomputeRenames } from './renames.ts';
 import { mention, recomputeRunsOf } from './runs.ts';
 import { followAttempts, settleSchema } from './schemas.ts';
 
@@ -22,27 +23,20 @@ export const settle = (reducer: Reducer, dirty: Dirty, sequence: number): void =
 /** What names mean decides where statements belong, and what is stated decides which names there are: until nothing changes. */
 const settleNames = (reducer: Reducer, dirty: Dirty, sequence: number): void => {
   const { state, names } = reducer;
-  const settled = new Set<number>();
   for (;;) {
     for (const name of dirty.renamed.splice(0)) recomputeRenames(reducer, name, sequence, dirty);
-    for (const name of names.takeAddedIncarnations()) linkIncarnations(state, names, name, dirty);
+    for (const row of names.takeAddedIncarnations()) linkAddedIncarnation(state, names, row, dirty);
     for (const owner of takeFrom(dirty.resolve)) resolveAgain(reducer, owner, dirty, sequence);
     if (dirty.aliasSets.size === 0) break;
     const seen = new Set<number>();
+    // Those that are new come last: the sets that they join are as they are now.
     for (const node of takeFrom(dirty.aliasSets)) {
       if (seen.has(node)) continue;
-      for (const member of recomputeAliasSet(state, node, dirty)) seen.add(member);
+      for (const member of settleAliasSet(state, names, node, dirty)) seen.add(member);
     }
-    for (const member of seen) settled.add(member);
     if (state.isMissing()) break;
   }
-  const done = new Set<number>();
-  for (const node of inOrder(settled)) {
-    if (done.has(node)) continue;
-    const members = membersOf(state, node);
-    recomputeIdentities(state, names, members, sequence);
-    for (const member of members) done.add(member);
-  }
+  settleIdentities(state, names, inOrder(dirty.settledNames), sequence);
 };
 
 /** What the names of an owner's datasets mean has changed: its runs and declarations are read again. */

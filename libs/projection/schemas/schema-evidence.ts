@@ -14,6 +14,8 @@ export interface Evidence {
   readonly role: string;
   /** Hash of the fields. */
   readonly content: string;
+  /** Whether any of the fields has a description. */
+  readonly describes: boolean;
   readonly first: string;
   readonly last: string;
 }
@@ -27,9 +29,11 @@ interface PathInContent {
 
 interface Content {
   readonly hash: string;
-  /** Whether it states no path twice. */
-  readonly isPlain: boolean;
+  readonly describes: boolean;
+  /** Read at its first use: most contents of a long history are not used again. */
   readonly paths: ReadonlyMap<string, PathInContent>;
+  /** Whether it states no path twice. */
+  isPlain(): boolean;
   first: string;
   last: string;
 }
@@ -52,6 +56,9 @@ interface Reporter {
   /** A writer's or declaration's latest statement replaces its former ones; a reader's and a partial view's add up. */
   readonly replaces: boolean;
   readonly contents: Map<string, Content>;
+  /** How many of the contents have a description. */
+  describing: number;
+  /** Empty until the paths are compared: see `isCompared`. */
   readonly paths: Map<string, StatedPath>;
   /** The contents of its latest event, in the order of the event. */
   latest: Content[];
@@ -66,6 +73,9 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
   const reporters = new Map<string, Reporter>();
   const hashes = new Map<string, number>();
   let view: readonly StatedField[] | null = null;
+  // Whether the paths of all contents are in memory. They are not while the latest content decides alone: so a dataset
+  // with thousands of former schemas is opened without reading them.
+  let isCompared = false;
 
   const reporterOf = (integration: string, role: string): Reporter => {
     const key = `${role} ${integration}`;
@@ -74,6 +84,7 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
       reporter = {
         replaces: role !== 'READER' && !isPartialView(integration),
         contents: new Map(),
+        describing: 0,
         paths: new Map(),
         latest: [],
         first: '',
@@ -85,6 +96,7 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
 
   /** Brings the paths of a content up to date after its first or last statement moved, or it came or went. */
   const renewPaths = (reporter: Reporter, content: Content): void => {
+    if (!isCompared) return;
     for (const path of content.paths.keys()) {
       const known = reporter.paths.get(path);
       const contents = known?.contents ?? new Set<Content>();
@@ -128,7 +140,7 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
       );
       if (last > (top?.last ?? '')) {
         reporter.latest = [...others, content];
-        for (const [path, { type, description }] of content.paths) {
+        for (const [path, { type, description }] of isCompared ? content.paths : []) {
           const stated = reporter.paths.get(path);
           if (!stated) continue;
           stated.latest = content;
@@ -147,17 +159,35 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
     if (hashes.size !== 1) return null;
     const [reporter] = reporters.values();
     const [content] = reporter?.contents.values() ?? [];
-    return content?.isPlain ? content : null;
+    return content?.isPlain() ? content : null;
   };
-  const mergedView = (): readonly StatedField[] => {
+  const onlyView = (): readonly StatedField[] | null => {
     const content = onlyContent();
-    if (!content) return mergedFields([...reporters.values()]);
-    return [...content.paths].map(([path, { type, description }]) => ({ path, type, description }));
+    return content && fieldsOf(content);
+  };
+  /** The view where the latest content of the only reporter has all of it; null where other contents may add to it. */
+  const latestAlone = (): readonly StatedField[] | null => {
+    const [reporter, ...others] = reporters.values();
+    if (!reporter) return [];
+    const [latest, ...more] = reporter.latest;
+    if (!latest || !reporter.replaces || others.length + more.length > 0) return null;
+    const fields = fieldsOf(latest);
+    if (fields.some(({ type }) => type === null)) return null;
+    if (fields.every(({ description }) => description !== null)) return fields;
+    return reporter.describing - Number(latest.describes) > 0 ? null : fields;
+  };
+
+  const compared = (): readonly StatedField[] => {
+    if (!isCompared)
+      for (const reporter of reporters.values())
+        for (const content of reporter.contents.values()) addPaths(reporter, content);
+    isCompared = true;
+    return mergedFields([...reporters.values()]);
   };
 
   return {
     /** Takes in statements of one content; those that came before it may come in any order. */
-    add({ integration, role, content: hash, first, last }: Evidence): void {
+    add({ integration, role, content: hash, describes, first, last }: Evidence): void {
       const reporter = reporterOf(integration, role);
       const known = reporter.contents.get(hash);
       if (known) {
@@ -173,14 +203,13 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
         }
         return;
       }
-      const fields = fieldsIn(hash);
-      const paths = pathsOf(fields);
-      const content = { hash, isPlain: paths.size === fields.length, paths, first, last };
+      const content = contentOf(hash, describes, first, last, fieldsIn);
       reporter.contents.set(hash, content);
+      reporter.describing += Number(describes);
       if (!hashes.has(hash) || hashes.size > 1) view = null;
       hashes.set(hash, (hashes.get(hash) ?? 0) + 1);
       if (reporter.first === '' || first < reporter.first) reporter.first = first;
-      addPaths(reporter, content);
+      if (isCompared) addPaths(reporter, content);
       const top = reporter.latest.at(-1);
       if (!top || eventOfMention(last) > eventOfMention(top.last)) reporter.latest = [content];
       else renewReporter(reporter);
@@ -196,6 +225,7 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
         content.last = present.last;
       } else {
         reporter.contents.delete(hash);
+        reporter.describing -= Number(content.describes);
         const left = (hashes.get(hash) ?? 1) - 1;
         if (left === 0) hashes.delete(hash);
         else hashes.set(hash, left);
@@ -205,7 +235,8 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
       renewReporter(reporter);
     },
     /** The fields that are shown, in order. The same list as long as nothing changed. */
-    fields: (): readonly StatedField[] => (view ??= mergedView()),
+    fields: (): readonly StatedField[] =>
+      (view ??= onlyView() ?? (isCompared ? null : latestAlone()) ?? compared()),
     /** The hash of the content that equals the fields that are shown; null where it has to be made of them. */
     contentOfFields: (): string | null => onlyContent()?.hash ?? null,
     /** How many paths are in memory, about. */
@@ -218,6 +249,31 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
 };
 
 export type SchemaEvidence = ReturnType<typeof createSchemaEvidence>;
+
+const fieldsOf = ({ paths }: Content): readonly StatedField[] =>
+  [...paths].map(([path, { type, description }]) => ({ path, type, description }));
+
+const contentOf = (
+  hash: string,
+  describes: boolean,
+  first: string,
+  last: string,
+  fieldsIn: (content: string) => readonly StatedField[],
+): Content => {
+  let paths: ReadonlyMap<string, PathInContent> | null = null;
+  return {
+    hash,
+    describes,
+    first,
+    last,
+    get paths() {
+      return (paths ??= pathsOf(fieldsIn(hash)));
+    },
+    isPlain() {
+      return this.paths.size === fieldsIn(hash).length;
+    },
+  };
+};
 
 const pathsOf = (fields: readonly StatedField[]): ReadonlyMap<string, PathInContent> => {
   const paths = new Map<string, PathInContent>();

@@ -43,6 +43,11 @@ export type LookUp =
       /** All attempts of a job. */
       readonly name: 'attemptsOfJob';
       readonly job: number;
+    }
+  | {
+      /** The names of a dataset, but for its root. */
+      readonly name: 'namesOfRoot';
+      readonly root: number;
     };
 
 export interface LookUpResult {
@@ -50,6 +55,7 @@ export interface LookUpResult {
   readonly statements: readonly rows.DatasetStatementRow[];
   readonly attempts: readonly rows.AttemptRow[];
   readonly declarations: readonly rows.DeclarationRow[];
+  readonly aliases: readonly rows.AliasRow[];
 }
 
 /** What tells one question from another. */
@@ -105,6 +111,7 @@ export const withPending = (
       };
     case 'statementsOfContent':
     case 'attemptsOfJob':
+    case 'namesOfRoot':
       return result;
   }
 };

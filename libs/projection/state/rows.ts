@@ -208,6 +208,8 @@ export interface SchemaEvidenceRow {
   readonly integration: string;
   readonly role: string;
   readonly content: string;
+  /** Whether any of the fields has a description. */
+  readonly describes: boolean;
   readonly first: string;
   readonly last: string;
 }

@@ -34,6 +34,25 @@ export interface HeldSchema {
   held: readonly StatedField[] | null;
 }
 
+/** The names of one dataset that has several. */
+export interface AliasSet {
+  /** In ascending order; the first is the root. */
+  readonly members: number[];
+  /** What decides which name is shown, of each member; null for one that is not stated. */
+  readonly candidates: Map<number, Candidate | null>;
+  /** Whether what is said of the life of any member is kept: see isLifeTracked. */
+  readonly isTracked: boolean;
+}
+
+/** A name that a dataset may show. */
+export interface Candidate {
+  readonly row: rows.NodeRow;
+  /** A RENAME left the name. */
+  readonly isVacated: boolean;
+  /** A symlink says that it is the TABLE identifier. */
+  readonly isTable: boolean;
+}
+
 /** What was loaded of an owner to make its lineage from. */
 export interface LoadedOwner {
   readonly owner: number;
@@ -64,6 +83,7 @@ const WORD_LISTS = 100_000;
 const FIELD_WORDS = 200_000;
 const OWNER_UNITS = 2_000_000;
 const EVIDENCE_UNITS = 1_000_000;
+const ALIASES = 200_000;
 
 /**
  * What the reducer works on: rows in memory, ids, contents, and objects made of rows. Synchronous: what is not in memory
@@ -91,6 +111,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
   const missingOwners = new Map<number, FrontierNeed>();
   const ownerNeeds = new Map<number, FrontierNeed>();
   const evidence = createCache<number, HeldSchema>(EVIDENCE_UNITS);
+  const aliasSets = createCache<number, AliasSet>(ALIASES);
   const missingLookUps = new Map<string, LookUp>();
   const lookedUp = new Map<string, LookUpResult>();
   // Objects that this event changed: they cannot be taken back, so they are made again.
@@ -266,6 +287,8 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
     forgetOwner: (owner: number) => owners.delete(owner),
     evidence,
     noteChangedEvidence: (dataset: number) => void changedEvidence.add(dataset),
+    /** By root. */
+    aliasSets,
 
     /** The answer to a fixed question; undefined, and noted as missing, until it was loaded for this event. */
     lookUp(question: LookUp): LookUpResult | undefined {
