@@ -1,4 +1,4 @@
-/** What the traffic looks like. Shares are between 0 and 1; `bytes` is the least size of an event: its SQL text fills it up. */
+/** What the traffic looks like. Shares are between 0 and 1; `bytes` is the least size of an event: the SQL text of its job, the same in every run, fills it up. */
 export interface TrafficOptions {
   readonly seed?: number;
   readonly bytes?: number;
@@ -16,11 +16,12 @@ export interface TrafficOptions {
 export function* traffic(options: TrafficOptions = {}): Generator<Buffer, never, undefined> {
   const { seed = 1, bytes = 2048, jobs = 500, late = 0.05, failed = 0.02, columns = 5 } = options;
   const random = randomFrom(seed);
+  const queries = new Map<number, string>();
   for (let run = 0; ; run += 1) {
     const delay = random() < late ? Math.floor(random() * DAY_MS) : 0;
     const start = FIRST_RUN_MS + run * 1000 - delay;
     const end = start + 1000 + Math.floor(random() * 60_000);
-    const fixed = { job: run % jobs, columns, bytes, runId: uuidFrom(random), start };
+    const fixed = { job: run % jobs, columns, bytes, queries, runId: uuidFrom(random), start };
     const rows = Math.floor(random() * 1_000_000);
     yield eventOf({ ...fixed, type: 'START', time: start, rows: null });
     const type = random() < failed ? 'FAIL' : 'COMPLETE';
@@ -41,10 +42,12 @@ interface EventOptions {
   readonly rows: number | null;
   readonly columns: number;
   readonly bytes: number;
+  /** The SQL text of each job so far. */
+  readonly queries: Map<number, string>;
 }
 
 const eventOf = (options: EventOptions): Buffer => {
-  const { type, runId, job, start, time, rows, columns, bytes } = options;
+  const { type, runId, job, start, time, rows, columns, bytes, queries } = options;
   const names = Array.from({ length: columns }, (_, index) => `column_${index}`);
   const sources = [datasetOf(job), datasetOf(job + 1)];
   const event = {
@@ -76,7 +79,9 @@ const eventOf = (options: EventOptions): Buffer => {
     ],
   };
   const text = JSON.stringify(event);
-  const query = 'select '.repeat(bytes / 7).slice(0, Math.max(0, bytes - text.length));
+  const query =
+    queries.get(job) ?? 'select '.repeat(bytes / 7).slice(0, Math.max(0, bytes - text.length));
+  queries.set(job, query);
   return Buffer.from(text.replace('"query":""', `"query":"${query}"`));
 };
 

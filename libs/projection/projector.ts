@@ -63,7 +63,7 @@ export interface ProjectionStore {
 /** Rows in memory, about; a row has some 300 bytes. */
 const ROWS_IN_MEMORY = 400_000;
 // Parts of events that came before, in bytes of JSON: as trees about ten times as many.
-const READ_BYTES = 4_000_000;
+const READ_BYTES = 8_000_000;
 const COMMIT_MILLISECONDS = 1_000;
 // Each round loads what the one before made known; an event needs a few.
 const MOST_ROUNDS = 1_000;
@@ -203,8 +203,15 @@ const expect = async (
   transaction: ProjectionTransaction,
 ): Promise<void> => {
   const { state } = reducer;
+  let lacking = entries;
   for (let round = 0; round < 4; round += 1) {
-    for (const entry of entries) expectEntry(reducer, entry);
+    const expected = new Set<number>();
+    // Of an entry that lacks nothing more nothing else can become known.
+    lacking = lacking.filter((entry) => {
+      const before = state.countMissing();
+      expectEntry(reducer, entry, expected);
+      return state.countMissing() > before;
+    });
     if (!state.isMissing()) break;
     state.rollBack();
     await load(state, transaction);
@@ -213,7 +220,12 @@ const expect = async (
   state.accept();
 };
 
-const expectEntry = ({ state, names, owners }: Reducer, { event }: ReadEntry): void => {
+/** `expected` has the names that other entries ask for. */
+const expectEntry = (
+  { state, names, owners }: Reducer,
+  { event }: ReadEntry,
+  expected: Set<number>,
+): void => {
   if (!event) return;
   const datasets = event.kind === 'DATASET' ? [event.dataset] : [...event.inputs, ...event.outputs];
   const nodes = datasets.map((dataset) => names.expect('DATASET', dataset));
@@ -221,7 +233,8 @@ const expectEntry = ({ state, names, owners }: Reducer, { event }: ReadEntry): v
   if (job) owners.of(job.id, 0);
   nodes.push(job);
   for (const node of nodes) {
-    if (!node) continue;
+    if (!node || expected.has(node.id)) continue;
+    expected.add(node.id);
     names.at(node.id);
     for (const table of [
       state.mentions,

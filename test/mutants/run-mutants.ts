@@ -65,8 +65,8 @@ export const runMutants: readonly Mutant[] = [
     trap: 7,
     without: 'runs of two jobs under one run id',
     file: `${projection}/reduce/runs.ts`,
-    text: 'sha256(JSON.stringify([runId, namespace, name]))',
-    replacement: 'sha256(runId)',
+    text: 'const known = state.runs.group(runKey).get(job);',
+    replacement: 'const known = [...state.runs.group(runKey).values()][0];',
     test: 'test/traps/runs.test.ts',
   },
   {

@@ -106,6 +106,12 @@ const connect = async (
     await source.initialize();
     // What a power cut takes from the end, the log gives back; the file stays whole with WAL.
     await source.query('PRAGMA synchronous = NORMAL');
+    if (!readOnly) {
+      // A page that several commits change is copied into the file once. The WAL grows to 40 MB.
+      await source.query('PRAGMA wal_autocheckpoint = 10000');
+      // In KiB. Without it a commit reads pages back that the one before it wrote.
+      await source.query('PRAGMA cache_size = -32000');
+    }
     return source;
   } catch (cause) {
     if (source.isInitialized) await source.destroy();

@@ -52,8 +52,12 @@ export const step = (
         ? resolved.hash
         : former
       : reader.accumulate(former, resolved);
+  const { state, terminal, firstTerminal, hasStart } = advance<RunFact>(before ?? newAttempt, row);
   return {
-    ...advance<RunFact>(before ?? newAttempt, row),
+    state,
+    terminal,
+    firstTerminal,
+    hasStart,
     began: before?.began ?? row.orderKey,
     last: row.orderKey,
     parentKey: row.parentKey ?? before?.parentKey ?? null,

@@ -21,12 +21,18 @@ interface Parts {
   readonly outputs: readonly StatedDataset[];
 }
 
+/** What a job stated before. */
+interface StatedBefore extends StatedContent {
+  readonly parts: Parts;
+  readonly size: number;
+}
+
 interface StatedDataset extends DatasetName {
   readonly facets: Pick<DatasetFacets, 'columnLineage' | 'lifecycle' | 'version'>;
 }
 
 // In characters of JSON.
-const KEPT = 2_000_000;
+const KEPT = 4_000_000;
 // A job states one thing at START and another at COMPLETE.
 const KEPT_PER_JOB = 3;
 
@@ -35,7 +41,7 @@ const KEPT_PER_JOB = 3;
  * the parts are the same objects, which the reader of events gives for bytes that came before.
  */
 export const createStatedContents = (state: ProjectionState) => {
-  const ofJobs = createCache<number, readonly (StatedContent & { readonly parts: Parts })[]>(KEPT);
+  const ofJobs = createCache<number, readonly StatedBefore[]>(KEPT);
   return (event: RunEvent, job: number): StatedContent => {
     const known = ofJobs.get(job) ?? [];
     const former = known.find(({ parts }) => isSame(parts, event));
@@ -46,9 +52,14 @@ export const createStatedContents = (state: ProjectionState) => {
     const content = lineageOfRun(event);
     const hash = state.keep(content);
     const renames = content.outputs.some(isRename);
-    const stated = { content, hash, renames, parts: partsOf(event) };
+    const stated = { content, hash, renames };
     const size = 100 + (state.text(hash)?.length ?? 0);
-    ofJobs.set(job, [stated, ...known.slice(0, KEPT_PER_JOB - 1)], KEPT_PER_JOB * size);
+    const kept = [{ ...stated, parts: partsOf(event), size }, ...known.slice(0, KEPT_PER_JOB - 1)];
+    ofJobs.set(
+      job,
+      kept,
+      kept.reduce((sum, one) => sum + one.size, 0),
+    );
     return stated;
   };
 };

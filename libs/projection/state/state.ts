@@ -303,6 +303,11 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
 
     isMissing: (): boolean =>
       misses.size + missingContents.size + missingOwners.size + missingLookUps.size > 0,
+    countMissing(): number {
+      let count = missingContents.size + missingOwners.size + missingLookUps.size;
+      for (const values of misses.values()) count += values.size;
+      return count;
+    },
     takeMissing(): Missing {
       const missing = {
         groups: new Map(misses),

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import { openCatalog } from '#catalog';
+import { createProjector, type ProjectionStore } from '#projection';
+import { logEntries, take } from '../../bench/log-entries.ts';
+import { SCENARIOS } from '../../bench/history/scenarios.ts';
+import { traffic } from '../../bench/traffic.ts';
+import { projectionTransaction } from '../../libs/catalog/projection-store.ts';
+import { openRowStore } from '../../libs/catalog/store/open-row-store.ts';
+import type { RowTransaction } from '../../libs/catalog/store/row-store.ts';
+
+// What an event costs is counted, so that the answer is the same on every machine.
+
+/** What a batch of events cost. */
+interface Counts {
+  /** Rows that were inserted, replaced, updated or deleted. */
+  readonly written: number;
+  /** Keys and conditions by which rows were looked up. */
+  readonly lookedUp: number;
+}
+
+const counting = (rows: RowTransaction): { counted: RowTransaction; counts: () => Counts } => {
+  let [written, lookedUp] = [0, 0];
+  return {
+    counts: () => ({ written, lookedUp }),
+    counted: {
+      find: (entity, by, values, where) => {
+        const keys = [...new Set(values)];
+        lookedUp += keys.length;
+        return rows.find(entity, by, keys, where);
+      },
+      query: (entity, condition, parameters) => {
+        lookedUp += 1;
+        return rows.query(entity, condition, parameters);
+      },
+      insert: (entity, all, onConflict) => {
+        const inserted = [...all];
+        written += inserted.length;
+        return rows.insert(entity, inserted, onConflict);
+      },
+      update: (entity, where, set) => {
+        written += 1;
+        return rows.update(entity, where, set);
+      },
+      delete: (entity, keys) => {
+        const deleted = [...keys];
+        written += deleted.length;
+        return rows.delete(entity, deleted);
+      },
+    },
+  };
+};
+
+/** Projects events in batches and counts what each batch costs. */
+const costsOf = async (
+  events: Iterable<Buffer>,
+  batches: number,
+  size: number,
+): Promise<readonly Counts[]> => {
+  const catalog = await openCatalog('sqlite::memory:');
+  try {
+    const rows = openRowStore(catalog.db.dataSource, () => Promise.resolve());
+    const projector = createProjector(new Map());
+    const entries = logEntries(events);
+    let checkpoint = await catalog.checkpoint();
+    const costs: Counts[] = [];
+    for (let batch = 0; batch < batches; batch += 1) {
+      let [written, lookedUp] = [0, 0];
+      const store: ProjectionStore = {
+        commit: (from, work) =>
+          rows.transaction(async (transaction) => {
+            const { counted, counts } = counting(transaction);
+            const to = await work(projectionTransaction(counted));
+            written += counts().written;
+            lookedUp += counts().lookedUp;
+            return to;
+          }),
+      };
+      for await (const to of projector.project(store, checkpoint, take(entries, size)))
+        checkpoint = to;
+      costs.push({ written, lookedUp });
+    }
+    return costs;
+  } finally {
+    await catalog.close();
+  }
+};
+
+const perEvent = (costs: readonly Counts[], size: number): Counts => {
+  const all = costs.length * size;
+  return {
+    written: costs.reduce((sum, { written }) => sum + written, 0) / all,
+    lookedUp: costs.reduce((sum, { lookedUp }) => sum + lookedUp, 0) / all,
+  };
+};
+
+const tenths = (costs: readonly Counts[], size: number): readonly [first: Counts, last: Counts] => {
+  const tenth = costs.length / 10;
+  return [perEvent(costs.slice(0, tenth), size), perEvent(costs.slice(-tenth), size)];
+};
+
+describe('ordinary traffic', () => {
+  const size = 100;
+  // The first runs of each job bring its names, edges and facets.
+  const WARM_UP = 4;
+
+  it('writes 7.1 rows and looks up 1.1 keys an event', async () => {
+    const events = traffic({ jobs: 25, late: 0.05, failed: 0.02 });
+    const costs = await costsOf(events, WARM_UP + 20, size);
+    const { written, lookedUp } = perEvent(costs.slice(WARM_UP), size);
+    // Three of the rows say which datasets the event mentions.
+    expect(written).toBeLessThan(7.4);
+    expect(lookedUp).toBeLessThan(1.25);
+  });
+
+  it('costs the same however much history there is', async () => {
+    const events = traffic({ jobs: 25, late: 0, failed: 0 });
+    const [first, last] = tenths((await costsOf(events, WARM_UP + 20, size)).slice(WARM_UP), size);
+    expect(last.written).toBeLessThanOrEqual(1.05 * first.written);
+    expect(last.lookedUp).toBeLessThanOrEqual(1.05 * first.lookedUp);
+  });
+});
+
+function* eventsOf(key: string): Generator<Buffer, never> {
+  const scenario = SCENARIOS.find((one) => one.key === key);
+  if (!scenario) throw new Error(`there is no scenario ${key}`);
+  for (let index = 0; ; index += 1) yield scenario.event(index);
+}
+
+describe('what an event costs does not grow', () => {
+  it.each(['a', 'c', 'd'])('over the history of scenario %s', async (key) => {
+    const size = 20;
+    const costs = await costsOf(eventsOf(key), 44, size);
+    const [first, last] = tenths(costs.slice(4), size);
+    expect(last.written).toBeGreaterThan(0);
+    expect(last.written).toBeLessThanOrEqual(1.05 * first.written);
+    expect(last.lookedUp).toBeLessThanOrEqual(1.05 * first.lookedUp);
+  });
+});
