@@ -105,7 +105,7 @@ describe('a catalog and its log', () => {
     [
       'an index has lost a row',
       `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage =
-       (SELECT rootpage FROM sqlite_schema WHERE name = 'field_edges_owner_closed_at') WHERE name = 'edges_owner_closed_at'`,
+       (SELECT rootpage FROM sqlite_schema WHERE name = 'field_edge_lists_owner_closed_at') WHERE name = 'edges_owner_closed_at'`,
       { sentence: expect.stringContaining('is damaged') },
     ],
   ])('no longer agree when %s', async (_, sql, difference) => {

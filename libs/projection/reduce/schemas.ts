@@ -211,7 +211,7 @@ export const settleSchema = (
   // Most datasets have one schema, whose content is kept already.
   const content =
     fields.length === 0 ? null : (schema?.evidence.contentOfFields() ?? state.keep(fields));
-  const isChanged = settleFields(state, { dataset, fields, content }, sequence);
+  const isChanged = settleFields(state, dataset, { fields, content }, sequence);
   if (schema && !state.isMissing()) {
     schema.held = fields;
     state.noteChangedEvidence(dataset);
@@ -228,19 +228,17 @@ export const settleSchema = (
   );
 };
 
+interface MergedFields {
+  readonly fields: readonly StatedField[];
+  /** Their hash; null where there are none. */
+  readonly content: string | null;
+}
+
 /** Replaces the list of fields of a dataset where it differs; fields that stay keep their ids. Tells whether it does. */
 const settleFields = (
   state: ProjectionState,
-  {
-    dataset,
-    fields,
-    content,
-  }: {
-    readonly dataset: number;
-    readonly fields: readonly StatedField[];
-    /** Hash of the fields; null where there are none. */
-    readonly content: string | null;
-  },
+  dataset: number,
+  { fields, content }: MergedFields,
   sequence: number,
 ): boolean => {
   const former = state.fieldLists.group(dataset).get('');
