@@ -30,10 +30,12 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
    * An attempt, with whether it states an edge as its names are meant now: of two names of one dataset the later columns
    * count, and they may have no source.
    */
-  const asNow = (row: AttemptRow): AttemptRow => {
+  const asNow = (
+    row: AttemptRow,
+    lineageIn: (hash: string) => RunLineage = lineageOf(row.job),
+  ): AttemptRow => {
     if (!row.statesEdge) return row;
-    const lineage = reader.byRoots(row.lineage, row.job);
-    return !lineage || statesEdge(lineage) ? row : { ...row, statesEdge: false };
+    return statesEdge(lineageIn(row.lineage)) ? row : { ...row, statesEdge: false };
   };
 
   /** What a declaration states now; by the names as they were meant at its place in the order of events. */
@@ -72,11 +74,18 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
     );
     edges.load(loaded.edges, lists);
     if (!isJob) return { frontier: null, edges, declaration };
-    const attempts = loaded.attempts.map(asNow);
+    // A batch may have thousands of attempts, whose lineages no cache holds.
+    const lineages = new Map<string, RunLineage>();
+    const lineageIn = (hash: string): RunLineage => {
+      let lineage = lineages.get(hash);
+      if (!lineage) lineages.set(hash, (lineage = lineageOf(owner)(hash)));
+      return lineage;
+    };
+    const attempts = loaded.attempts.map((row) => asNow(row, lineageIn));
     if (state.isMissing()) return undefined;
     const frontier = createFrontier(attempts, loaded.coverage, loaded.isEdgeStating);
     const changes = frontier.parts().map((present): PartChange => ({ former: null, present }));
-    edges.change(changes, lineageOf(owner));
+    edges.change(changes, lineageIn);
     return { frontier, edges, declaration };
   };
 
