@@ -12,10 +12,13 @@ import {
 } from '#openlineage';
 import {
   CLOCK_CORRECTED,
+  ENTRY_RESTORED,
+  ENTRY_SET_ASIDE,
   IDENTITY_SPLIT,
   isChangeType,
   readChangeEntry,
   readClockCorrected,
+  readEntryDecision,
   readIdentitySplit,
   readSender,
 } from '#own-events';
@@ -60,8 +63,10 @@ export interface ReadEntry {
   readonly entry: LogEntry;
   /** Null where the entry is not an OpenLineage event, or cannot be read. */
   readonly event: OpenLineageEvent | null;
-  /** Why the entry cannot be read; null where it can. */
+  /** Why the entry cannot be read, or was set aside; null where it is projected. */
   readonly unreadable: string | null;
+  /** Whether a later entry of the log says that this one is not projected. */
+  readonly isSetAside?: boolean;
 }
 
 /** Why an entry became a dead letter at which the projection itself failed. Without names: they may be secrets. */
@@ -82,13 +87,21 @@ export const readEntry = (entry: LogEntry): ReadEntry => {
   }
 };
 
+/** An entry that a later one set aside, for a reason. Its body is not read: reading it may be what ended the projector. */
+export const entrySetAside = (entry: LogEntry, reason: string): ReadEntry => ({
+  entry,
+  event: null,
+  unreadable: reason,
+  isSetAside: true,
+});
+
 /**
  * Takes one entry of the log into the state. `recordedAt` is the greatest so far, `sequence` the entry's. When the state
  * lacks something, it says what is missing: what this pass did is to be taken back, and the pass repeated.
  */
 export const reduce = (
   reducer: Reducer,
-  { entry, event, unreadable }: ReadEntry,
+  { entry, event, unreadable, isSetAside = false }: ReadEntry,
   sequence: number,
   recordedAt: string,
 ): void => {
@@ -111,7 +124,7 @@ export const reduce = (
     client: sender.client === null ? null : escapeForDb(sender.client),
   });
   if (unreadable !== null) {
-    state.deadLetters.put({ sequence, reason: escapeForDb(unreadable) });
+    state.deadLetters.put({ sequence, reason: escapeForDb(unreadable), isSetAside });
     return;
   }
   if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
@@ -125,12 +138,15 @@ export const reduce = (
       settle(reducer, dirty, sequence);
     } else {
       const reason = 'this is no IdentitySplit that this version can read';
-      state.deadLetters.put({ sequence, reason });
+      state.deadLetters.put({ sequence, reason, isSetAside: false });
     }
   }
-  if (entry.type === CLOCK_CORRECTED && readClockCorrected(entry.data) === null) {
-    const reason = 'this is no ClockCorrected that this version can read';
-    state.deadLetters.put({ sequence, reason });
+  if (
+    (entry.type === CLOCK_CORRECTED && readClockCorrected(entry.data) === null) ||
+    (isEntryDecision(entry.type) && readEntryDecision(entry.data) === null)
+  ) {
+    const reason = `this is no ${entry.type} that this version can read`;
+    state.deadLetters.put({ sequence, reason, isSetAside: false });
   }
   if (!event) return;
   for (const [ordinal, { path, reason }] of event.setAside.entries())
@@ -140,6 +156,9 @@ export const reduce = (
   else reduceJobOrRun(reducer, event, order, isFirstOfStream(entry), dirty);
   settle(reducer, dirty, sequence);
 };
+
+const isEntryDecision = (type: string): boolean =>
+  type === ENTRY_SET_ASIDE || type === ENTRY_RESTORED;
 
 /** Whether an entry is the first of a run's stream: then nothing is known of the run, and nothing need be looked up. */
 export const isFirstOfStream = ({ stream, revision }: LogEntry): boolean =>
@@ -154,7 +173,7 @@ const noteChange = (
   const read = readChangeEntry(entry);
   if (!read) {
     const reason = `this is no ${entry.type} that this version can read`;
-    state.deadLetters.put({ sequence, reason });
+    state.deadLetters.put({ sequence, reason, isSetAside: false });
     return;
   }
   const { event, assessment } = read;

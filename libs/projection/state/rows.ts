@@ -29,6 +29,8 @@ export interface EventRow {
 export interface DeadLetterRow {
   readonly sequence: number;
   readonly reason: string;
+  /** Whether a later entry of the log set it aside; otherwise it could not be read or projected. */
+  readonly isSetAside: boolean;
 }
 
 export interface SetAsideRow {
