@@ -31,10 +31,10 @@ describe('ledgerline dead-letters', () => {
   it('lists what is not projected, and why', async () => {
     const { code, out } = await shop.ledgerline(['dead-letters']);
     expect(code).toBe(0);
-    expect(out.split('\n').map((line) => line.trimEnd())).toEqual([
-      'ENTRY  STATE      SENT BY  REASON',
-      expect.stringMatching(/^ {4}5 {2}not read {12}\S/),
-      '    2  set aside           it ended the projector',
+    expect(out.split('\n')).toEqual([
+      expect.stringMatching(/^ENTRY {2}STATE {6}SENT BY {2}/),
+      expect.stringMatching(/^ {4}5 {2}not read {2}/),
+      expect.stringMatching(/^ {4}2 {2}set aside .* it ended the projector$/),
       '2 dead letters, as of #5.',
       '',
     ]);
@@ -47,7 +47,7 @@ describe('ledgerline dead-letters', () => {
   });
 
   it('are named by an answer that lacks them', async () => {
-    const dataset = ['lineage', 'postgres://shop-db:5432', 'shop.public.orders'];
+    const dataset = ['lineage', 'postgres://shop-db:5432', 'shop.public.customers'];
     const { out } = await shop.ledgerline(dataset);
     expect(out).toContain('2 entries of the log are not projected: see "ledgerline dead-letters".');
     const { out: json } = await shop.ledgerline([...dataset, '--downstream', '--json']);
@@ -59,9 +59,7 @@ describe('ledgerline dead-letters', () => {
       code: 0,
       out: 'Entry #2 is restored. It is a dead letter until the catalog is rebuilt: run "ledgerline rebuild".\n',
     });
-    const { code, err } = await shop.ledgerline(['verify']);
-    expect([code, err]).toEqual([expect.any(Number), expect.any(String)]);
-    expect(code).not.toBe(0);
+    expect((await shop.ledgerline(['verify'])).code).not.toBe(0);
     expect((await shop.ledgerline(['dead-letters'])).out).toContain('2 dead letters');
     expect(await shop.ledgerline(['rebuild'])).toMatchObject({ code: 0 });
     expect((await shop.ledgerline(['dead-letters'])).out).toContain('1 dead letter, as of #6');
