@@ -21,7 +21,7 @@ import type { StoredLineage } from './rules/stored-lineage.ts';
 import type * as rows from './state/rows.ts';
 
 // Lineage valid at an event time: the rules of docs/semantics.md over the statements up to that time, read from the tables of
-// the projection, whenever the events arrived. Symlinks are not read: the table of links keeps the latest statement of each.
+// the projection, whenever the events arrived.
 
 /** The rows of the tables that hold statements, up to a time. */
 interface Statements {
@@ -31,6 +31,7 @@ interface Statements {
   readonly declarations: readonly rows.DeclarationRow[];
   readonly mentions: readonly rows.DatasetStatementRow[];
   content(hash: string): StoredLineage;
+  symlinks(row: rows.DatasetStatementRow): rows.StatedSymlinks | null;
 }
 
 /** Reads the statements whose event time is at most a time, in nanoseconds. */
@@ -56,6 +57,8 @@ const statementsUpTo = (store: MemoryStore, time: bigint): Statements => {
       table('datasetStatements', (row): row is rows.DatasetStatementRow => 'mention' in row),
     ),
     content: (hash) => JSON.parse(contents.get(hash) ?? 'null') as StoredLineage,
+    symlinks: ({ symlinks }) =>
+      JSON.parse(contents.get(symlinks ?? '') ?? 'null') as rows.StatedSymlinks | null,
   };
 };
 
@@ -127,18 +130,22 @@ const spanOf = (
   return { began, ended, state: isEnded ? 'COMPLETED' : state };
 };
 
-/** What names mean, given the renames: ids of datasets, and the names that they show. */
-const createNames = (renames: readonly StatedRename[]) => {
+/** What names mean, given the renames and symlinks: ids of datasets, and the names that they show. */
+const createNames = (
+  renames: readonly StatedRename[],
+  { mentions, nodes: rowsOfNodes, symlinks }: Statements,
+) => {
   const ids = new Map<string, number>();
   const nodes: { readonly name: Name; readonly generation: number }[] = [];
   const parents: number[] = [];
+  const tables = new Set<number>();
   const rootOf = (id: number): number => {
     const parent = parents[id] ?? id;
     return parent === id ? id : rootOf(parent);
   };
   const leaving = (name: Name): readonly StatedRename[] =>
     renames.filter(({ from }) => isSameName(from, name));
-  const of = (name: Name, at: string): number => {
+  const nodeOf = (name: Name, at: string): number => {
     const generation = leaving(name).filter(({ orderKey }) => orderKey < at).length;
     const key = JSON.stringify([escapeForDb(name.namespace), escapeForDb(name.name), generation]);
     const id = ids.get(key) ?? nodes.length;
@@ -147,17 +154,38 @@ const createNames = (renames: readonly StatedRename[]) => {
       nodes.push({ name, generation });
       parents.push(id);
     }
-    return rootOf(id);
+    return id;
   };
+  const of = (name: Name, at: string): number => rootOf(nodeOf(name, at));
   for (const { from, to, orderKey } of renames)
     parents[of(from, orderKey)] = of(to, afterRename(orderKey));
+  const ends = new Map<number, string>();
+  for (const row of mentions.toReversed()) {
+    const name = rowsOfNodes.get(row.dataset);
+    if (!name) continue;
+    const node = nodeOf(name, row.orderKey);
+    const stated = symlinks(row);
+    if (stated === 'deleted') {
+      if (row.role === 'DECLARATION' && !ends.has(node)) ends.set(node, row.orderKey);
+    } else if (!ends.has(node)) {
+      for (const { type, ...other } of stated ?? []) {
+        const linked = nodeOf(other, eventOrderKey(row.orderKey));
+        parents[rootOf(node)] = rootOf(linked);
+        if (type === 'TABLE') tables.add(linked);
+      }
+    }
+  }
   return {
     of,
-    /** The least name that no rename vacated, otherwise the least. */
+    /** The least TABLE identifier, otherwise the least name; of those that no rename vacated, if there are any. */
     shown: (root: number): readonly [namespace: string, name: string] => {
-      const own = nodes.filter((_, id) => rootOf(id) === root);
+      const own = nodes
+        .map((node, id) => ({ ...node, id }))
+        .filter(({ id }) => rootOf(id) === root);
       const present = own.filter(({ name, generation }) => leaving(name).length === generation);
-      const [least] = (present.length > 0 ? present : own)
+      const left = present.length > 0 ? present : own;
+      const asTables = left.filter(({ id }) => tables.has(id));
+      const [least] = (asTables.length > 0 ? asTables : left)
         .map(({ name }) => [escapeForDb(name.namespace), escapeForDb(name.name)] as const)
         .sort(byPair);
       if (!least) throw new Error('unreachable: a dataset has a name');
@@ -184,6 +212,7 @@ export const lineageValidAt = (store: MemoryStore, time: bigint): ReadonlySet<st
       .filter(({ state }) => state === 'COMPLETED')
       .flatMap(({ contents }) => renamesStated(contents))
       .toSorted((a, b) => (a.orderKey < b.orderKey ? -1 : 1)),
+    statements,
   );
   const jobs = new Map<string, number>();
   for (const { kind, id, ...name } of nodes.values())

@@ -41,7 +41,8 @@ describe.each([
   ['plain runs', none],
   ['explicit lineage', { ...none, explicit: true }],
   ['renames and drops', { ...none, lifecycle: true }],
-  ['explicit lineage, renames and drops', { ...none, explicit: true, lifecycle: true }],
+  ['symlinks', { ...none, identity: true }],
+  ['everything', { identity: true, explicit: true, lifecycle: true }],
 ] satisfies [string, Features][])('lineage valid at an event time, of %s', (_, features) => {
   it('is that of the events up to then, whenever they arrived, from the tables alone', async () => {
     let edges = 0;

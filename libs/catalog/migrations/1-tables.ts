@@ -175,6 +175,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['schema', 'text', 'null'],
     ['counts', 'smallint'],
     ['change', 'text', 'null'],
+    ['symlinks', 'text', 'null'],
   ],
   schema_evidence: [
     ['dataset', 'bigint', 'key'],

@@ -29,7 +29,7 @@ import { isRename } from '../rules/resolve-names.ts';
 import { lineageOfJob, storedEntries, type StoredLineage } from '../rules/stored-lineage.ts';
 import type { DatasetStatementRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
-import { endLinks, noteSymlinks } from './aliases.ts';
+import { endLinks, noteSymlinks, statedSymlinks } from './aliases.ts';
 import { nothingDirty, type Dirty } from './dirty.ts';
 import { noteFacets } from './facets.ts';
 import {
@@ -290,6 +290,7 @@ const reduceMention = (
     schema: statedSchema(state, dataset.facets.schema),
     counts: role !== 'WRITER' || by.run === null || schemasCount(attempt),
     change,
+    symlinks: statedSymlinks(state, dataset),
   };
   state.datasetStatements.put(row);
   addEvidence(state, row, dirty);
@@ -331,6 +332,7 @@ const noteNamed = (
       schema: null,
       counts: true,
       change: null,
+      symlinks: null,
     });
   }
 };
@@ -368,6 +370,7 @@ const declare = (
       schema: null,
       counts: true,
       change: null,
+      symlinks: null,
     });
   }
   dirty.owners.add(owner);

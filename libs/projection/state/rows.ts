@@ -205,7 +205,14 @@ export interface DatasetStatementRow {
   readonly counts: boolean;
   /** The lifecycle facet's change, such as DROP. */
   readonly change: string | null;
+  /** Hash of the other names that it states ({@link StatedSymlinks}); null when it states none. */
+  readonly symlinks: string | null;
 }
+
+/** The other names that a mention of a dataset states, as received; `deleted` ends those stated before. */
+export type StatedSymlinks =
+  | 'deleted'
+  | readonly { readonly namespace: string; readonly name: string; readonly type: string }[];
 
 /** First and last of the statements with one content, by one integration in one role. */
 export interface SchemaEvidenceRow {
