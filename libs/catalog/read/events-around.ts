@@ -52,7 +52,7 @@ export const eventsAround = async (
 };
 
 /** Where the events of a run begin in the order of events, and the last of their sequences. */
-export interface RunExtent {
+interface RunExtent {
   readonly began: string;
   readonly heard: number;
 }
