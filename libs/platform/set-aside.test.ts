@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { listDeadLetters } from '#catalog';
+import { listDeadLetters, openCatalog } from '#catalog';
 import { openEventStore, type EventStore } from '#event-store';
-import { NotSetAside, rebuild, verify, type Platform } from './index.ts';
+import { NotSetAside, openPlatform, rebuild, verify, type Config, type Platform } from './index.ts';
 import {
   closeServed,
   downstreamOfOrders,
@@ -106,6 +106,47 @@ describe('an entry that ends the projector', () => {
     });
     expect(await verify(config)).toMatchObject({ ok: true, entries: 41, behind: 0 });
   }, 240_000);
+
+  /** Settings of a log with 12 entries, and a catalog as two processes left it that were killed at the eleventh. */
+  const afterTwoDeaths = async (): Promise<Config> => {
+    const config = inNewFolder();
+    await withPlatform(config, 'write', async ({ log, settled }) => {
+      await send(log, tale(1, 10));
+      await settled();
+    });
+    const catalog = await openCatalog(config.CATALOG_URL);
+    await catalog.db.query(`INSERT INTO projection_work VALUES ('catalog', 11, 2)`);
+    await catalog.close();
+    const log = await openEventStore(config.EVENT_STORE_URL);
+    await send(log, tale(11, 12));
+    await log.close();
+    return config;
+  };
+
+  it('is set aside by the process that projects after two that were killed', async () => {
+    const config = await afterTwoDeaths();
+    await withPlatform(config, 'write', async (platform) => {
+      await platform.settled();
+      expect(await deadLettersOf(platform)).toEqual([
+        { sequence: 11, reason: REASON, isSetAside: true },
+      ]);
+    });
+    expect(await verify(config)).toMatchObject({ ok: true, entries: 13, behind: 0 });
+  });
+
+  it('stops a process that only projects while another one has the log file, and health says so', async () => {
+    const config = await afterTwoDeaths();
+    const ingest = await openPlatform({ ...config, ROLES: ['ingest'] }, { mode: 'serve' });
+    const project = await openPlatform({ ...config, ROLES: ['project'] }, { mode: 'serve' });
+    await expect(project.settled()).rejects.toThrow('must be set aside in the log');
+    expect((await project.health()).problem).toContain(
+      'entry #11 has ended the projector twice and must be set aside in the log, which this process may not write while another one does',
+    );
+    await ingest.close();
+    await project.settled();
+    expect((await deadLettersOf(project)).map(({ sequence }) => sequence)).toEqual([11]);
+    await project.close();
+  }, 60_000);
 
   it('is reported by a process that may not write the log, which goes on when it may', async () => {
     const config = inNewFolder();
