@@ -42,6 +42,9 @@ export const depthOption = (): Option =>
 export const wholeOption = (flags: string, least: number, description: string): Option =>
   new Option(flags, description).argParser(parseWhole(least));
 
+/** Parses an argument that is a whole number. */
+export const wholeArgument = (least: number) => parseWhole(least);
+
 const parseWhole =
   (least: number, most = Infinity) =>
   (text: string): number => {

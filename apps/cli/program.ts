@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAssessment } from './commands/assessment.ts';
 import { addChange } from './commands/change.ts';
 import { addBackup } from './commands/backup.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
 import { addClock } from './commands/clock.ts';
@@ -70,6 +71,7 @@ const COMMANDS = [
   addClock,
   addIdentity,
   addStatus,
+  addDeadLetters,
   addVerify,
   addRebuild,
   addBackup,

@@ -164,10 +164,12 @@ export interface SearchHit {
   readonly place: SearchPlace;
 }
 
-/** An entry of the log that could not be read. */
+/** An entry of the log that is not projected. */
 export interface DeadLetterView {
   readonly sequence: number;
   readonly reason: string;
+  /** Whether it was set aside by a later entry; otherwise it could not be read. */
+  readonly isSetAside: boolean;
 }
 
 /** A part of an event that could not be used while the event counted. */

@@ -18,6 +18,7 @@ export { catalogTrouble } from './unavailable.ts';
 export { claimCatalog, openCatalog, type Catalog, type CatalogClaim } from './open.ts';
 export { createPace, type Pace } from './pace.ts';
 export { removeCatalog } from './remove.ts';
+export { FatalEntry } from './work-notes.ts';
 export { PROJECTION_VERSION as FOLD_VERSION } from '#projection';
 export { breakingVersionsIn, type BreakingVersionView } from './read/breaking-versions.ts';
 export { childrenOfRuns } from './read/children.ts';

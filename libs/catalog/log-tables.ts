@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RunState } from '#projection';
-import { maybeText, text, whole } from './columns.ts';
+import { flag, maybeText, text, whole } from './columns.ts';
 
 /** How far the fold has read. One row. */
 @Entity('projection')
@@ -11,6 +11,19 @@ export class ProjectionRow {
   @Column(maybeText('position')) position!: string | null;
   /** The greatest recordedAt so far: time as the catalog knows it never decreases. */
   @Column(text('recorded_at')) recordedAt!: string;
+}
+
+/**
+ * What the writer of the catalog is at, for the one that comes after it if it ends without a word; empty when it ended in
+ * good order. One row, which does not follow from the log and is not compared.
+ */
+@Entity('projection_work')
+export class WorkRow {
+  @PrimaryColumn(text('name')) name!: string;
+  /** The entry that it projects by itself; 0 while it projects whole batches. */
+  @Column(whole('sequence')) sequence!: number;
+  /** How often that entry has been begun. */
+  @Column(whole('times')) times!: number;
 }
 
 /** One row per entry of the log: the sequence is what people see as "as of #4711". */
@@ -36,11 +49,12 @@ export class EventRow {
   @Column(maybeText('client')) client!: string | null;
 }
 
-/** An entry that the fold could not read; the projection went on. */
+/** An entry that could not be read, or that a later entry set aside; the projection went on. */
 @Entity('dead_letters')
 export class DeadLetterRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
   @Column(text('reason')) reason!: string;
+  @Column(flag('is_set_aside')) isSetAside!: boolean;
 }
 
 /** A part of an event (a facet, as a rule) that could not be used while the event counted. */

@@ -9,6 +9,7 @@ import { inWords } from './in-words.ts';
 import { CatalogInUse } from './lock.ts';
 import { ProjectionRow } from './log-tables.ts';
 import { movedOn, openWriter, type CatalogWriter } from './project.ts';
+import { createWorkNotes } from './work-notes.ts';
 
 /** Versioned metadata and edges with intervals: what the fold makes of the log. */
 export interface Catalog {
@@ -21,9 +22,10 @@ export interface Catalog {
   /**
    * Folds the next entries of the log, which must follow the checkpoint's position without a gap, in one transaction with
    * the checkpoint, or in several when they change very much. Entries whose type begins with `$` are passed over. After an error
-   * the checkpoint tells what was kept.
+   * the checkpoint tells what was kept. `setAside` has the sequences of entries that the log sets aside, each with its reason:
+   * they become dead letters. Throws {@link FatalEntry}.
    */
-  project(entries: readonly LogEntry[]): Promise<void>;
+  project(entries: readonly LogEntry[], setAside?: ReadonlyMap<number, string>): Promise<void>;
   /** What opened or closed after a sequence, for the graph to follow. */
   changesSince(sequence: number): Promise<GraphChanges>;
   /** Safe to call twice. */
@@ -125,7 +127,7 @@ const catalogOn = async (
     url,
     engine: { dialect, meaningOf },
     lock,
-    close,
+    close: closeSource,
   }: Pick<Catalog, 'url' | 'close'> & {
     readonly engine: CatalogEngine;
     readonly lock: CatalogLock | null;
@@ -134,6 +136,7 @@ const catalogOn = async (
   // Null when it is not known whether the last batch was committed.
   let committed: Checkpoint | null = await inWords(meaningOf, () => readCheckpoint(db));
   let writer: CatalogWriter | null = null;
+  const notes = createWorkNotes(db);
   // A reader's catalog is another process's: what it has committed by now is asked each time.
   const checkpoint = async () => {
     if (lock === null) return readCheckpoint(db);
@@ -150,9 +153,9 @@ const catalogOn = async (
     db,
     dialect,
     checkpoint: () => inWords(meaningOf, checkpoint),
-    project: (entries) =>
+    project: (entries, setAside = new Map()) =>
       inWords(meaningOf, async () => {
-        const from = await checkpoint();
+        let from = await checkpoint();
         try {
           if (lock?.isLost() === true) {
             // What is held of the rows may be another's by now.
@@ -161,7 +164,8 @@ const catalogOn = async (
             if ((await readCheckpoint(db)).sequence !== from.sequence) throw movedOn(from);
           }
           writer ??= await openWriter(db.dataSource, refuseLost);
-          for await (const to of writer.project(from, entries)) committed = to;
+          for await (const piece of notes.pieces(from.sequence, entries, setAside))
+            for await (const to of writer.project(from, piece, setAside)) from = committed = to;
         } catch (error) {
           // What is in memory of the batch was not kept, or was without our hearing of it.
           writer = null;
@@ -171,7 +175,11 @@ const catalogOn = async (
       }),
     changesSince: (sequence) =>
       inWords(meaningOf, async () => changesSince(db, sequence, (await checkpoint()).sequence)),
-    close,
+    close: async () => {
+      // Left behind, they make the next writer careful, and nothing else.
+      if (lock?.isLost() === false) await notes.end().catch(() => undefined);
+      await closeSource();
+    },
   };
 };
 

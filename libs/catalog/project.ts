@@ -15,8 +15,12 @@ import { CounterRow } from './working-tables.ts';
 
 /** Projects entries into a catalog that this process alone writes. After an error another one is opened. */
 export interface CatalogWriter {
-  /** Projects entries that follow the checkpoint, which it gives after each commit. */
-  project(from: Checkpoint, entries: readonly LogEntry[]): AsyncGenerator<Checkpoint>;
+  /** Projects entries that follow the checkpoint, which it gives after each commit. Those set aside become dead letters. */
+  project(
+    from: Checkpoint,
+    entries: readonly LogEntry[],
+    setAside: ReadonlyMap<number, string>,
+  ): AsyncGenerator<Checkpoint>;
 }
 
 /** `mayGoOn` throws when the right to write was lost meanwhile. */
@@ -36,7 +40,9 @@ export const openWriter = async (
         return to;
       }),
   };
-  return { project: (from, entries) => projector.project(store, from, entries) };
+  return {
+    project: (from, entries, setAside) => projector.project(store, from, entries, setAside),
+  };
 };
 
 // Compare and set: the checkpoint is the fence between two projectors that both think they are the one.

@@ -155,6 +155,8 @@ export class DatasetStatementRow {
   @Column(flag('counts')) counts!: boolean;
   /** The change in the lifecycle facet, such as DROP. */
   @Column(maybeText('change')) change!: string | null;
+  /** Hash of the other names that it states, `[{namespace, name, type}, …]` or `"deleted"`; null when it states none. */
+  @Column(maybeText('symlinks')) symlinks!: string | null;
 }
 
 /** First and last of the statements of one schema by one integration in one role, as mention order keys. */

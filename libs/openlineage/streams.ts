@@ -18,8 +18,15 @@ interface ClockSubject {
   readonly kind: 'CLOCK';
 }
 
-/** The stream of a run, job, dataset, change or of the clock in the log: its kind and the SHA-256 of its identity's JSON array. */
-export const streamOf = (subject: StreamSubject | ChangeSubject | ClockSubject): string => {
+/** Which entries of the log are not projected. */
+interface EntriesSubject {
+  readonly kind: 'ENTRIES';
+}
+
+/** The stream of a subject in the log: its kind and the SHA-256 of its identity's JSON array. */
+export const streamOf = (
+  subject: StreamSubject | ChangeSubject | ClockSubject | EntriesSubject,
+): string => {
   switch (subject.kind) {
     case 'RUN':
       return `run-${digest(subject.runId, subject.job.namespace, subject.job.name)}`;
@@ -31,6 +38,8 @@ export const streamOf = (subject: StreamSubject | ChangeSubject | ClockSubject):
       return `change-${digest(subject.change)}`;
     case 'CLOCK':
       return `clock-${digest()}`;
+    case 'ENTRIES':
+      return `entries-${digest()}`;
   }
 };
 

@@ -22,6 +22,14 @@ export {
   type ClockCorrected,
 } from './clock-corrected.ts';
 export {
+  ENTRIES_STREAM,
+  entriesSetAside,
+  ENTRY_RESTORED,
+  ENTRY_SET_ASIDE,
+  entryDecision,
+  readEntryDecision,
+} from './entry-set-aside.ts';
+export {
   addressClassOf,
   clientName,
   readSender,

@@ -25,6 +25,7 @@ export type {
 } from './platform.ts';
 export { newProjectorThread, ProjectorEnded } from './projector-thread.ts';
 export { rebuild } from './rebuild.ts';
+export { NotSetAside } from './set-aside.ts';
 export type { Difference, Stage, Verdict } from './verdict.ts';
 export { noTracing, type SpanFacts, type Tracing } from './tracing.ts';
 export { verify } from './verify.ts';

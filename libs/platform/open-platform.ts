@@ -18,6 +18,7 @@ import { createProjector } from './projector.ts';
 import { createProjectorThread } from './projector-thread.ts';
 import { readOn, type Reading } from './reader.ts';
 import { relayProgress } from './relay.ts';
+import { restoreEntry, setAside, setAsideByReader } from './set-aside.ts';
 import type { Source } from './source.ts';
 import { keepSwept } from './sweep.ts';
 import { tracedGraph } from './traced.ts';
@@ -79,9 +80,30 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
   });
   const onBatch = () => progress.note();
   const readsOn = parts.query && mode === 'serve';
+  const setFatalAside = async (sequence: number): Promise<void> => {
+    if (parts.ingest) await setAside(log, sequence);
+    else await setAsideByReader(config, sequence);
+    onNews(`entry #${sequence} has ended the projector twice and is set aside`);
+  };
+  let settingAside: Promise<void> | null = null;
+  // The thread reports the entry again with each of its own attempts, until the log has the event.
+  const setReportedAside = (sequence: number): void => {
+    settingAside ??= setFatalAside(sequence)
+      .then(
+        () => troubles.set('setting aside', null, 'catalog'),
+        (error: unknown) => {
+          const message = error instanceof Error ? error.message : String(error);
+          troubles.set('setting aside', { message, error, times: 1 }, 'catalog');
+        },
+      )
+      .finally(() => (settingAside = null));
+  };
   const projector =
     parts.project === 'this thread'
-      ? createProjector({ config, log, answers, readsOn, signal, onBatch, onNews, tracing })
+      ? createProjector({
+          ...{ config, log, answers, readsOn, signal, onBatch, onNews, tracing },
+          setAside: relay === undefined ? setFatalAside : null,
+        })
       : null;
   const generationBell = createBell();
   const newWorker = opening.newProjectorThread;
@@ -95,6 +117,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
           newWorker,
           onChange: (state, moved) => {
             troubles.setReported(state.troubles);
+            if (state.fatalEntry !== null) setReportedAside(state.fatalEntry);
             if (moved !== null && moved.generation !== answers.source?.generation)
               generationBell.ring();
             if (answers.source === null && state.lack !== null) answers.stop(state.lack);
@@ -225,6 +248,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
       });
     },
     correctClock,
+    restoreEntry: (order) => restoreEntry(log, order),
     trouble: troubles.first,
     troubleIn: (error) => engineTrouble(config, error),
     close: () => {

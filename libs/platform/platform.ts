@@ -4,6 +4,7 @@ import type { LineageGraph } from '#lineage';
 import type { ApiKeys } from './api-keys.ts';
 import type { ClockOrder } from './clock-guard.ts';
 import type { Config } from './config.ts';
+import type { RestoreOrder } from './set-aside.ts';
 import type { Tracing } from './tracing.ts';
 
 /** How far answers are behind the log. A number that is not known is `null`, never an estimate. */
@@ -98,6 +99,8 @@ export interface Platform {
    * there is nothing to correct, or the clock differs from the time given.
    */
   correctClock(order: ClockOrder): Promise<{ readonly id: string; readonly position: string }>;
+  /** Restores an entry that was set aside: the next rebuild of the catalog projects it. Throws NotSetAside. */
+  restoreEntry(order: RestoreOrder): Promise<{ readonly id: string; readonly position: string }>;
   /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
   trouble(): string | null;
   /** Which engine cannot be asked at present and what to do, as a sentence for people; `null` for an error that says nothing of the kind. */

@@ -3,6 +3,7 @@ import type { EventStore } from '#event-store';
 import type { Answers } from './answers.ts';
 import { fullEntries } from './full-entries.ts';
 import type { Progress } from './progress.ts';
+import { setAsideIn } from './set-aside.ts';
 import type { Source } from './source.ts';
 
 /** Follows the log from where the catalog stands, batch by batch, until the signal aborts. */
@@ -13,11 +14,12 @@ export const projectLog = async (
   hasGoneOn: () => void,
 ): Promise<void> => {
   const { position } = await catalog.checkpoint();
+  const setAside = await setAsideIn(log);
   for await (const batch of log.follow(position, signal)) {
     // The log answers again.
     if (batch.length === 0) hasGoneOn();
     for await (const entries of fullEntries(log, batch)) {
-      await catalog.project(entries);
+      await catalog.project(entries, setAside);
       hasGoneOn();
       if (signal.aborted) return;
     }

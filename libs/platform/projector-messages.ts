@@ -30,6 +30,8 @@ export interface ProjectorState {
   readonly hasWorked: boolean;
   /** Why there is no catalog to read, `null` when there is one. */
   readonly lack: string | null;
+  /** See {@link LocalProjector.fatalEntry}. */
+  readonly fatalEntry: number | null;
   /** What keeps its loops from going on. */
   readonly troubles: readonly ProjectorTrouble[];
 }

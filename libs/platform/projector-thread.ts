@@ -136,6 +136,7 @@ const NOT_RUNNING: ProjectorState = {
   isActive: false,
   hasWorked: false,
   lack: null,
+  fatalEntry: null,
   troubles: [],
 };
 

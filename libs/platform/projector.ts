@@ -3,6 +3,7 @@ import {
   catalogExists,
   catalogGeneration,
   claimCatalog,
+  FatalEntry,
   nextCatalog,
   OtherFoldVersion,
   type Catalog,
@@ -37,6 +38,8 @@ export interface LocalProjector extends Projector {
   hasWorked(): boolean;
   /** What it projects into, and by which right; `null` while another process does. */
   standing(): { readonly claim: CatalogClaim; readonly catalog: Catalog } | null;
+  /** The entry that must be set aside in the log before the projection can go on; `null` for none. */
+  fatalEntry(): number | null;
 }
 
 export interface Projecting {
@@ -51,14 +54,17 @@ export interface Projecting {
   /** Something that who runs the process wants to know. */
   readonly onNews: (message: string) => void;
   readonly tracing: Tracing;
+  /** Sets an entry aside that has ended the projector twice; `null` where another thread of the process does. */
+  readonly setAside: ((sequence: number) => Promise<void>) | null;
 }
 
 export const createProjector = (given: Projecting): LocalProjector => {
-  const { config, log, answers, readsOn, signal, onBatch, onNews, tracing } = given;
+  const { config, log, answers, readsOn, signal, onBatch, onNews, tracing, setAside } = given;
   const url = config.CATALOG_URL;
   let claim: CatalogClaim | null = null;
   let writer: Catalog | null = null;
   let hasWorked = false;
+  let fatal: number | null = null;
 
   const open = async (held: CatalogClaim): Promise<void> => {
     const opened = tracedCatalog(await held.open(), tracing);
@@ -165,6 +171,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
 
   return {
     isActive: () => claim !== null,
+    fatalEntry: () => fatal,
     hasWorked: () => hasWorked,
     standing: () => (claim === null || writer === null ? null : { claim, catalog: writer }),
     begin: async () => {
@@ -179,6 +186,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
     run: async (onWell) => {
       const isWell = () => {
         hasWorked = true;
+        fatal = null;
         onWell();
       };
       while (!isAborted(signal)) {
@@ -189,6 +197,12 @@ export const createProjector = (given: Projecting): LocalProjector => {
           if (writer === null) await openOrMakeAnew(claim, isWell);
           if (writer !== null) await project(claim, writer, isWell);
         } catch (error) {
+          if (error instanceof FatalEntry) {
+            fatal = error.sequence;
+            if (setAside === null) throw error;
+            await setAside(error.sequence);
+            continue;
+          }
           if (!(error instanceof CatalogInUse)) throw error;
           await stepDown();
         }

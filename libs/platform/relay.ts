@@ -58,6 +58,7 @@ export const relayProgress = async (
       isActive: projector.isActive(),
       hasWorked: projector.hasWorked(),
       lack: answers.lack(),
+      fatalEntry: projector.fatalEntry(),
       troubles: [...troubles.present].map(([loop, { message, times }]) => ({
         loop,
         message,

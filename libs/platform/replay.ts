@@ -1,6 +1,7 @@
 import type { Catalog } from '#catalog';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { fullEntries } from './full-entries.ts';
+import { setAsideIn } from './set-aside.ts';
 
 /** Where to stop: after the entry with this sequence, and after those up to a position that do not count. */
 export interface End {
@@ -19,6 +20,7 @@ export const replay = async (
   onSequence: (sequence: number) => Promise<void> | void,
 ): Promise<void> => {
   const from = await catalog.checkpoint();
+  const setAside = await setAsideIn(log);
   let { sequence } = from;
   for await (const batch of log.readAll(from.position)) {
     const wanted: RecordedEvent[] = [];
@@ -28,7 +30,7 @@ export const replay = async (
       if (counts(event)) sequence += 1;
     }
     for await (const entries of fullEntries(log, wanted)) {
-      await catalog.project(entries);
+      await catalog.project(entries, setAside);
       await onSequence((await catalog.checkpoint()).sequence);
     }
     if (wanted.length < batch.length) return;

@@ -16,6 +16,7 @@ import { endOfCatalog } from './end-of-catalog.ts';
 import { FilesInUse, openLog, refuseMissingCatalog } from './engines.ts';
 import { catchUp } from './catch-up.ts';
 import { counts, replay, type End } from './replay.ts';
+import { setAsideIn } from './set-aside.ts';
 import type { Difference, Stage, Verdict } from './verdict.ts';
 
 /**
@@ -89,6 +90,8 @@ const compareWith = async (anew: Anew, found: CatalogSnapshot): Promise<Verdict>
   const { sequence, position } = await catalog.checkpoint();
   if (sequence > end.sequence) throw new FilesInUse(MADE_ANEW);
   if (sequence < end.sequence) return differs(shortLog(sequence, end.sequence));
+  const undone = await decisionNotApplied(log, found, sequence);
+  if (undone !== null) return differs(undone);
   const { rows, difference } = await contentDifference(catalog, found, (done, of) =>
     onStage({ stage: 'compare', done, of }),
   );
@@ -97,6 +100,33 @@ const compareWith = async (anew: Anew, found: CatalogSnapshot): Promise<Verdict>
   const other = await hashOf(await found.changes(sequence));
   if (other !== graphHash) return differs(otherGraph(graphHash, other));
   return { ok: true, entries: sequence, behind: await countAfter(log, position), rows, graphHash };
+};
+
+/** An entry that the log sets aside, or restored, after the catalog had projected it, or made a dead letter of it. */
+const decisionNotApplied = async (
+  log: EventStore,
+  found: CatalogSnapshot,
+  sequence: number,
+): Promise<Difference | null> => {
+  const rows = await found.query('SELECT sequence FROM dead_letters WHERE is_set_aside = 1');
+  const there = new Set(rows.map((row) => Number(row['sequence'])));
+  const wanted = new Set([...(await setAsideIn(log)).keys()].filter((one) => one <= sequence));
+  const [entry] = [...wanted, ...there]
+    .filter((one) => wanted.has(one) !== there.has(one))
+    .sort((a, b) => a - b);
+  if (entry === undefined) return null;
+  const [expected, standing, what] = wanted.has(entry)
+    ? ['set aside', 'projected', 'set aside']
+    : ['projected', 'set aside', 'restored'];
+  return {
+    where: 'catalog',
+    table: 'dead_letters',
+    key: String(entry),
+    column: null,
+    expected,
+    found: standing,
+    sentence: `entry #${entry} was ${what} in the log after the catalog had passed it: run "ledgerline rebuild"`,
+  };
 };
 
 const atOneMoment = async <T>(

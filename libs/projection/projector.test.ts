@@ -132,6 +132,7 @@ describe('the projector', () => {
       {
         sequence: 2,
         reason: 'the projection failed at this entry; please report it, with the entry',
+        isSetAside: false,
       },
     ]);
   });

@@ -1,6 +1,7 @@
 import { CLOCK_CORRECTED, readClockCorrected } from '#own-events';
 import {
   createEntryReader,
+  entrySetAside,
   NOT_PROJECTED,
   reduce,
   type LogEntry,
@@ -77,12 +78,14 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
   return {
     /**
      * Takes in the next entries of the log, which follow the checkpoint without a gap, and commits what they change:
-     * after the last of them, and whenever a second of work has passed. Gives the checkpoint after each commit.
+     * after the last of them, and whenever a second of work has passed. Gives the checkpoint after each commit. The entries
+     * that are set aside, by sequence, become dead letters with these reasons.
      */
     async *project(
       store: ProjectionStore,
       from: Checkpoint,
       entries: readonly LogEntry[],
+      setAside: ReadonlyMap<number, string> = new Map(),
     ): AsyncGenerator<Checkpoint> {
       let checkpoint = from;
       const waiting = [...entries].reverse();
@@ -93,7 +96,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
           let { sequence, position, recordedAt } = checkpoint;
           do {
             if (ahead.length === 0) {
-              ahead = readAhead(waiting, readEntry);
+              ahead = readAhead(waiting, sequence, setAside, readEntry);
               if (ahead.length > 1) await expect(reducer, ahead, transaction);
             }
             const one = ahead.shift();
@@ -102,7 +105,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
             // The log's own entries are not counted.
             if (one.entry.type.startsWith('$')) continue;
             sequence += 1;
-            const cap = capIn(one.entry);
+            const cap = capIn(one);
             if (cap !== null || recordedAt === null || recordedAt < one.entry.recordedAt)
               recordedAt = cap ?? one.entry.recordedAt;
             await take(reducer, one, sequence, recordedAt, transaction);
@@ -127,22 +130,30 @@ export type Projector = ReturnType<typeof createProjector>;
 const MOST_READ_AHEAD = 200;
 const MOST_BYTES_AHEAD = 1_000_000;
 
-/** Takes the next entries and reads them. `waiting` has the next one last. */
-const readAhead = (waiting: LogEntry[], readEntry: (entry: LogEntry) => ReadEntry): ReadEntry[] => {
+/** Takes the next entries after a sequence and reads them. `waiting` has the next one last. */
+const readAhead = (
+  waiting: LogEntry[],
+  from: number,
+  setAside: ReadonlyMap<number, string>,
+  readEntry: (entry: LogEntry) => ReadEntry,
+): ReadEntry[] => {
+  let sequence = from;
   const ahead: ReadEntry[] = [];
   let bytes = 0;
   while (ahead.length < MOST_READ_AHEAD && bytes < MOST_BYTES_AHEAD) {
     const entry = waiting.pop();
     if (!entry) break;
     bytes += entry.data.length;
-    ahead.push(readEntry(entry));
+    if (!entry.type.startsWith('$')) sequence += 1;
+    const reason = setAside.get(sequence);
+    ahead.push(reason === undefined ? readEntry(entry) : entrySetAside(entry, reason));
   }
   return ahead;
 };
 
 /** The time at which a correction of the clock caps those of all earlier entries; null for any other entry. */
-const capIn = ({ type, data }: LogEntry): string | null =>
-  type === CLOCK_CORRECTED ? (readClockCorrected(data)?.cap ?? null) : null;
+const capIn = ({ entry: { type, data }, isSetAside = false }: ReadEntry): string | null =>
+  type === CLOCK_CORRECTED && !isSetAside ? (readClockCorrected(data)?.cap ?? null) : null;
 
 /** Takes in one entry, in as many passes as it needs until nothing is missing. */
 const take = async (

@@ -8,13 +8,13 @@ export interface Place {
   readonly key: readonly string[];
 }
 
-/** Every column of every table, by the account of the database in a file. */
+/** Every column of every table that is compared, by the account of the database in a file. */
 export const placesIn = (path: string): readonly Place[] => {
   const db = new Database(path, { readonly: true });
   const columns = db
     .prepare<[], { tab: string; col: string; type: string; pk: number }>(
       `SELECT t.name AS tab, c.name AS col, c.type AS type, c.pk AS pk
-       FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'`,
+       FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name <> 'projection_work'`,
     )
     .all();
   db.close();

@@ -75,14 +75,15 @@ const ALONE: readonly (readonly [string, string])[] = [
     'status',
     `{ status { foldVersion catalog graph head lag
       counts { events datasets jobs runs edges fieldEdges deadLetters setAside }
-      deadLetters(first: 20) { totalCount nodes { event { sequence } reason } }
+      deadLetters(first: 20) { totalCount nodes { event { sequence } reason isSetAside } }
       setAside(first: 20) { totalCount nodes { event { sequence } path reason } } } }`,
   ],
 ];
 
 const STEP = `from { dataset { ${NAME} } field } to { dataset { ${NAME} } field } job { ${NAME} } basis
   transformation { type subtype masking } ${SINCE}`;
-const REACHED = `{ asOf foldVersion completeness { complete cutBy limit hidden }
+const REACHED = `{ asOf foldVersion
+  completeness { complete cutBy limit hidden deadLetters(first: 5) { totalCount nodes { event { sequence } } } }
   datasets(first: 100) { totalCount nodes { dataset { ${NAME} } field distance certain path { ${STEP} } } }
   jobs(first: 100) { totalCount nodes { job { ${NAME} } distance } } }`;
 

@@ -30,7 +30,11 @@ export interface Lineage {
   readonly foldVersion: number;
   readonly datasets: readonly Reached[];
   readonly jobs: readonly ReachedJob[];
-  readonly completeness: Completeness & { readonly withoutFieldDetail: readonly Name[] };
+  readonly completeness: Completeness & {
+    readonly withoutFieldDetail: readonly Name[];
+    /** How many entries of the log are not projected. */
+    readonly deadLetters: number;
+  };
 }
 
 // A path may be long, and a server counts what is asked of it.
@@ -67,7 +71,7 @@ export const askLineage = async (
   const question = completenessQuestion(kind, way);
   const first = await asker.ask(question, { ...variables, first: 0, after: null });
   const { foldVersion, completeness } = there(first.start).lineage;
-  const { complete, cutBy, limit, hidden } = completeness;
+  const { complete, cutBy, limit, hidden, deadLetters } = completeness;
   const undetailed = await askPages(
     asker,
     question,
@@ -78,7 +82,11 @@ export const askLineage = async (
     foldVersion,
     datasets: datasets.items,
     jobs: jobs.items,
-    completeness: { complete, cutBy, limit, hidden, withoutFieldDetail: undetailed.items },
+    completeness: {
+      ...{ complete, cutBy, limit, hidden },
+      withoutFieldDetail: undetailed.items,
+      deadLetters: deadLetters.totalCount,
+    },
   };
 };
 

@@ -6,7 +6,7 @@ const MOST_NAMED = 5;
 
 /** What may be missing in an answer, as sentences; that nothing is, too. */
 export const completenessText = ({ completeness }: Pick<Lineage, 'completeness'>): string => {
-  const { complete, limit, hidden, withoutFieldDetail } = completeness;
+  const { complete, limit, hidden, withoutFieldDetail, deadLetters } = completeness;
   const sentences = [complete ? 'Complete.' : `Cut at --depth ${limit ?? ''}: there is more.`];
   if (hidden > 0) sentences.push(`${count(hidden, 'dataset or job', 'datasets and jobs')} hidden.`);
   if (withoutFieldDetail.length > 0) {
@@ -14,6 +14,10 @@ export const completenessText = ({ completeness }: Pick<Lineage, 'completeness'>
     const rest = withoutFieldDetail.length - named.length;
     const others = rest > 0 ? [`${rest} more (all with --json)`] : [];
     sentences.push(`Known without their fields: ${[...named, ...others].join(', ')}.`);
+  }
+  if (deadLetters > 0) {
+    const entries = count(deadLetters, 'entry of the log is', 'entries of the log are');
+    sentences.push(`${entries} not projected: see "ledgerline dead-letters".`);
   }
   return sentences.join(' ');
 };

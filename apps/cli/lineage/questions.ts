@@ -91,12 +91,16 @@ export const completenessQuestion = (kind: Kind, way: Way) => ({
     completeness {
       complete cutBy limit hidden
       withoutFieldDetail(first: $first, after: $after) { nodes ${NAME} ${PAGE} }
+      deadLetters(first: 0) { totalCount }
     }`,
   ),
   answer: inLineage(
     z.object({
       foldVersion: z.number(),
-      completeness: completeness.extend({ withoutFieldDetail: pageOf(name) }),
+      completeness: completeness.extend({
+        withoutFieldDetail: pageOf(name),
+        deadLetters: z.object({ totalCount: z.number() }),
+      }),
     }),
   ),
 });

@@ -9,6 +9,7 @@ import {
   type Severity,
 } from '#impact';
 import { redactJson, redactNamespace, type DatasetName } from '#openlineage';
+import { deadLettersOf } from './dead-letters.ts';
 import { shownStep } from './lineage-answer.ts';
 import { listPage } from './list-page.ts';
 import { connection, pageOf, type PageArguments } from './page.ts';
@@ -42,6 +43,7 @@ export const shownAssessment = (reading: Reading, assessment: Assessment, hash?:
   completeness: {
     ...assessment.completeness,
     withoutFieldDetail: () => datasetsAt(reading, assessment.completeness.withoutFieldDetail),
+    deadLetters: deadLettersOf(reading),
   },
 });
 

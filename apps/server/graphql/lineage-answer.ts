@@ -1,6 +1,7 @@
 import { FOLD_VERSION } from '#catalog';
 import type { Answer, Direction, Reached, ReachedJob, Step } from '#lineage';
 import type { DatasetName, JobName } from '#openlineage';
+import { deadLettersOf } from './dead-letters.ts';
 import { listPage } from './list-page.ts';
 import { connection, pageOf, type Connection, type PageArguments } from './page.ts';
 import type { Reading } from './reading.ts';
@@ -61,6 +62,7 @@ const shownAnswer = (reading: Reading, answer: Answer) => ({
       pageOfList(answer, answer.completeness.withoutFieldDetail, page, (dataset) =>
         datasetAt(reading, dataset),
       ),
+    deadLetters: deadLettersOf(reading),
   },
 });
 

@@ -5,6 +5,7 @@ import {
   type ProvenanceStep,
   type VersionReadView,
 } from '#catalog';
+import { deadLettersOf } from './dead-letters.ts';
 import { listPage } from './list-page.ts';
 import { connection, pageOf, type PageArguments } from './page.ts';
 import type { Reading } from './reading.ts';
@@ -62,6 +63,7 @@ export const provenanceAnswer = async (
       complete: !cut,
       cutBy: cut ? 'DEPTH' : null,
       limit: cut ? limits.depth : null,
+      deadLetters: deadLettersOf(reading),
     },
   };
 };

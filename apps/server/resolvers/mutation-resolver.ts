@@ -4,7 +4,7 @@ import { datasetNameAsSent } from '#catalog';
 import { record } from '#ingest';
 import type { DatasetName } from '#openlineage';
 import { identitySplit } from '#own-events';
-import { ClockNotCorrected, type Actor } from '#platform';
+import { ClockNotCorrected, NotSetAside, type Actor } from '#platform';
 import type { Asking } from '../graphql/asking.ts';
 import { Refusal } from '../graphql/refusal.ts';
 import { refuseReason } from '../graphql/refuse-reason.ts';
@@ -46,6 +46,22 @@ export class MutationResolver {
       return await platform.correctClock({ actor, reason, time: Date.parse(time) });
     } catch (error) {
       if (!(error instanceof ClockNotCorrected)) throw error;
+      throw new Refusal('BAD_USER_INPUT', error.message);
+    }
+  }
+
+  @Mutation('restoreEntry')
+  async restoreEntry(
+    @Context('asking') { platform }: Asking,
+    @Context('actor') asker: Actor | null,
+    @Args() { reason, sequence }: { readonly reason: string; readonly sequence: number },
+  ) {
+    const { actor } = adminOf(platform, asker, 'restore an entry');
+    refuseReason(reason);
+    try {
+      return await platform.restoreEntry({ actor, reason, sequence });
+    } catch (error) {
+      if (!(error instanceof NotSetAside)) throw error;
       throw new Refusal('BAD_USER_INPUT', error.message);
     }
   }

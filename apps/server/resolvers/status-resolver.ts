@@ -1,6 +1,7 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { countsAt, FOLD_VERSION, listDeadLetters, listSetAside } from '#catalog';
+import { countsAt, FOLD_VERSION, listSetAside } from '#catalog';
 import type { Asking } from '../graphql/asking.ts';
+import { deadLettersOf } from '../graphql/dead-letters.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import type { Reading } from '../graphql/reading.ts';
 import { eventAt } from '../graphql/shown.ts';
@@ -58,12 +59,8 @@ export class StatusResolver {
   }
 
   @ResolveField('deadLetters')
-  async deadLetters(@Parent() { reading }: StatusAt, @Args() page: PageArguments) {
-    const slice = await listDeadLetters(reading.db, reading.asOf, pageOf(page));
-    return connection(reading.asOf, slice, ({ sequence, reason }) => ({
-      event: eventAt(reading, sequence),
-      reason,
-    }));
+  deadLetters(@Parent() { reading }: StatusAt, @Args() page: PageArguments) {
+    return deadLettersOf(reading)(page);
   }
 
   @ResolveField('setAside')

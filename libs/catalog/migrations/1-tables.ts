@@ -19,6 +19,11 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['position', 'text', 'null'],
     ['recorded_at', 'text'],
   ],
+  projection_work: [
+    ['name', 'text', 'key'],
+    ['sequence', 'bigint'],
+    ['times', 'bigint'],
+  ],
   events: [
     ['sequence', 'bigint', 'key'],
     ['id', 'text'],
@@ -37,6 +42,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
   dead_letters: [
     ['sequence', 'bigint', 'key'],
     ['reason', 'text'],
+    ['is_set_aside', 'smallint'],
   ],
   set_aside: [
     ['sequence', 'bigint', 'key'],
@@ -164,6 +170,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['schema', 'text', 'null'],
     ['counts', 'smallint'],
     ['change', 'text', 'null'],
+    ['symlinks', 'text', 'null'],
   ],
   schema_evidence: [
     ['dataset', 'bigint', 'key'],

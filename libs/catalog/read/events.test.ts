@@ -48,7 +48,9 @@ describe('events', () => {
   it('that could not be read are there, with the reason', async () => {
     await withCatalog(events, async (db) => {
       const slice = await listDeadLetters(db, 4, everything);
-      expect(nodesOf(slice)).toEqual([{ sequence: 2, reason: expect.any(String) }]);
+      expect(nodesOf(slice)).toEqual([
+        { sequence: 2, reason: expect.any(String), isSetAside: false },
+      ]);
       expect((await listDeadLetters(db, 1, everything)).totalCount).toBe(0);
       expect(await eventsAt(db, [2])).toMatchObject([{ kind: null, eventTime: null }]);
     });

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { orderKey, parseInstant } from '#openlineage';
 import type { Page, RunView, Slice } from '../catalog.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
-import { eventsAround } from './events-around.ts';
-import { grouped } from './grouped.ts';
+import { eventsAround, extentsOf } from './events-around.ts';
 import { shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { keyAfter, sliceOf, withItems } from './page.ts';
@@ -104,9 +103,8 @@ const usersBy = async (
       return inputs.includes(shown) || outputs.includes(shown) ? [run] : [];
     }),
   );
-  const runs = [...grouped(events, ({ run }) => run)]
-    .filter(([run]) => users.has(run))
-    .map(([run, own]) => ({ run, began: own.map((event) => event.orderKey).sort()[0] ?? '' }))
+  const runs = [...(await extentsOf(db, asOf, [...users], until))]
+    .map(([run, { began }]) => ({ run, began }))
     .sort((a, b) => (a.began < b.began || (a.began === b.began && a.run < b.run) ? 1 : -1));
   const [began, last] = keyAfter(page, startKey) ?? [null, 0];
   const rest = runs.filter(

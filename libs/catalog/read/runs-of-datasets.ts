@@ -2,7 +2,7 @@ import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { Page, RunView, Slice } from '../catalog.ts';
 import { RunRow } from '../log-tables.ts';
-import { eventsAround, type RunEvent } from './events-around.ts';
+import { eventsAround, extentsOf, type RunEvent } from './events-around.ts';
 import { grouped } from './grouped.ts';
 import { shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
@@ -61,10 +61,8 @@ const usingRuns = async (
   role: 'INPUT' | 'OUTPUT' | null,
 ): Promise<ReadonlyMap<number, readonly UsingRun[]>> => {
   const uses = await usesOfEvents(db, asOf, events);
-  const heard = new Map<number, number>();
   const naming = new Map<number, Map<number, Set<number>>>();
   for (const [index, { run, sequence }] of events.entries()) {
-    heard.set(run, Math.max(heard.get(run) ?? 0, sequence));
     const { inputs = [], outputs = [] } = uses[index] ?? {};
     for (const node of [
       ...(role === 'OUTPUT' ? [] : inputs),
@@ -74,11 +72,20 @@ const usingRuns = async (
       naming.set(node, runs.set(run, (runs.get(run) ?? new Set()).add(sequence)));
     }
   }
+  const extents = await extentsOf(
+    db,
+    asOf,
+    [...naming.values()].flatMap((runs) => [...runs.keys()]),
+  );
   return new Map(
     [...naming].map(([node, runs]) => [
       node,
       [...runs]
-        .map(([run, sequences]) => ({ run, heard: heard.get(run) ?? 0, events: sequences }))
+        .map(([run, sequences]) => ({
+          run,
+          heard: extents.get(run)?.heard ?? 0,
+          events: sequences,
+        }))
         .sort((a, b) => b.heard - a.heard),
     ]),
   );

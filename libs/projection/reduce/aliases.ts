@@ -1,6 +1,6 @@
 import type { DatasetMention } from '#openlineage';
 import { eventOrderKey, type EventOrder } from '../rules/event-order.ts';
-import type { LinkRow, UnlinkRow } from '../state/rows.ts';
+import type { LinkRow, NodeRow, StatedSymlinks, UnlinkRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { markAliasSet } from './alias-marks.ts';
 import type { Dirty } from './dirty.ts';
@@ -26,6 +26,19 @@ export const noteSymlinks = (
     const other = names.dataset(name, eventOrderKey(orderKey), sequence);
     link(state, node, other, type === 'TABLE' ? 'TABLE' : 'NAME', orderKey, dirty);
   }
+};
+
+/** Returns the hash of the other names that a mention states; null when it states none. */
+export const statedSymlinks = (
+  state: ProjectionState,
+  { facets: { symlinks } }: DatasetMention,
+): string | null => {
+  if (!symlinks || symlinks.length === 0) return null;
+  const stated: StatedSymlinks =
+    symlinks === 'deleted'
+      ? symlinks
+      : symlinks.map(({ namespace, name, type }) => ({ namespace, name, type }));
+  return state.keep(stated);
 };
 
 /** Links two names; of one link that is stated twice the later statement counts. */

@@ -1,6 +1,7 @@
 import { isJsonObject } from '#openlineage';
 import { advance, newAttempt, type AttemptProgress, type RunFact } from '../rules/attempts.ts';
-import { isRename, type ResolvedContent } from '../rules/resolve-names.ts';
+import { isRename } from '../rules/resolve-names.ts';
+import { statesLineage } from '../rules/run-lineage.ts';
 import type { StoredLineage } from '../rules/stored-lineage.ts';
 import type { AttemptRow, RunEventRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
@@ -48,7 +49,7 @@ export const step = (
   const former = before?.lineage ?? null;
   const lineage =
     isSnapshot && former !== null
-      ? statesAnything(resolved.content)
+      ? statesLineage(resolved.content)
         ? resolved.hash
         : former
       : reader.accumulate(former, resolved);
@@ -67,9 +68,6 @@ export const step = (
     lineage,
   };
 };
-
-const statesAnything = ({ inputs, outputs, lineage }: ResolvedContent): boolean =>
-  inputs.length + outputs.length + (lineage?.length ?? 0) > 0;
 
 /** The job's own jobType facet, for attempts that send none. */
 export const jobTypeOf = (state: ProjectionState, job: number): JobType | null => {

@@ -12,10 +12,13 @@ import {
 } from '#openlineage';
 import {
   CLOCK_CORRECTED,
+  ENTRY_RESTORED,
+  ENTRY_SET_ASIDE,
   IDENTITY_SPLIT,
   isChangeType,
   readChangeEntry,
   readClockCorrected,
+  readEntryDecision,
   readIdentitySplit,
   readSender,
 } from '#own-events';
@@ -26,7 +29,7 @@ import { isRename } from '../rules/resolve-names.ts';
 import { lineageOfJob, storedEntries, type StoredLineage } from '../rules/stored-lineage.ts';
 import type { DatasetStatementRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
-import { endLinks, noteSymlinks } from './aliases.ts';
+import { endLinks, noteSymlinks, statedSymlinks } from './aliases.ts';
 import { nothingDirty, type Dirty } from './dirty.ts';
 import { noteFacets } from './facets.ts';
 import {
@@ -60,8 +63,10 @@ export interface ReadEntry {
   readonly entry: LogEntry;
   /** Null where the entry is not an OpenLineage event, or cannot be read. */
   readonly event: OpenLineageEvent | null;
-  /** Why the entry cannot be read; null where it can. */
+  /** Why the entry cannot be read, or was set aside; null where it is projected. */
   readonly unreadable: string | null;
+  /** Whether a later entry of the log says that this one is not projected. */
+  readonly isSetAside?: boolean;
 }
 
 /** Why an entry became a dead letter at which the projection itself failed. Without names: they may be secrets. */
@@ -88,13 +93,21 @@ export const createEntryReader = (cache: KnownObjectCache) => {
   };
 };
 
+/** An entry that a later one set aside, for a reason. Its body is not read: reading it may be what ended the projector. */
+export const entrySetAside = (entry: LogEntry, reason: string): ReadEntry => ({
+  entry,
+  event: null,
+  unreadable: reason,
+  isSetAside: true,
+});
+
 /**
  * Takes one entry of the log into the state. `recordedAt` is the greatest so far, `sequence` the entry's. When the state
  * lacks something, it says what is missing: what this pass did is to be taken back, and the pass repeated.
  */
 export const reduce = (
   reducer: Reducer,
-  { entry, event, unreadable }: ReadEntry,
+  { entry, event, unreadable, isSetAside = false }: ReadEntry,
   sequence: number,
   recordedAt: string,
 ): void => {
@@ -117,7 +130,7 @@ export const reduce = (
     client: sender.client === null ? null : escapeForDb(sender.client),
   });
   if (unreadable !== null) {
-    state.deadLetters.put({ sequence, reason: escapeForDb(unreadable) });
+    state.deadLetters.put({ sequence, reason: escapeForDb(unreadable), isSetAside });
     return;
   }
   if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
@@ -131,12 +144,15 @@ export const reduce = (
       settle(reducer, dirty, sequence);
     } else {
       const reason = 'this is no IdentitySplit that this version can read';
-      state.deadLetters.put({ sequence, reason });
+      state.deadLetters.put({ sequence, reason, isSetAside: false });
     }
   }
-  if (entry.type === CLOCK_CORRECTED && readClockCorrected(entry.data) === null) {
-    const reason = 'this is no ClockCorrected that this version can read';
-    state.deadLetters.put({ sequence, reason });
+  if (
+    (entry.type === CLOCK_CORRECTED && readClockCorrected(entry.data) === null) ||
+    (isEntryDecision(entry.type) && readEntryDecision(entry.data) === null)
+  ) {
+    const reason = `this is no ${entry.type} that this version can read`;
+    state.deadLetters.put({ sequence, reason, isSetAside: false });
   }
   if (!event) return;
   for (const [ordinal, { path, reason }] of event.setAside.entries())
@@ -147,6 +163,9 @@ export const reduce = (
   settle(reducer, dirty, sequence);
 };
 
+const isEntryDecision = (type: string): boolean =>
+  type === ENTRY_SET_ASIDE || type === ENTRY_RESTORED;
+
 const noteChange = (
   state: ProjectionState,
   entry: LogEntry,
@@ -156,7 +175,7 @@ const noteChange = (
   const read = readChangeEntry(entry);
   if (!read) {
     const reason = `this is no ${entry.type} that this version can read`;
-    state.deadLetters.put({ sequence, reason });
+    state.deadLetters.put({ sequence, reason, isSetAside: false });
     return;
   }
   const { event, assessment } = read;
@@ -272,6 +291,7 @@ const reduceMention = (
     schema: statedSchema(state, dataset.facets.schema),
     counts: role !== 'WRITER' || by.run === null || schemasCount(attempt),
     change,
+    symlinks: statedSymlinks(state, dataset),
   };
   state.datasetStatements.put(row);
   addEvidence(state, row, dirty);
@@ -313,6 +333,7 @@ const noteNamed = (
       schema: null,
       counts: true,
       change: null,
+      symlinks: null,
     });
   }
 };
@@ -350,6 +371,7 @@ const declare = (
       schema: null,
       counts: true,
       change: null,
+      symlinks: null,
     });
   }
   dirty.owners.add(owner);

@@ -7,23 +7,26 @@ import type { Dirty } from './dirty.ts';
 
 type Life = Pick<LifeRow, 'state' | 'droppedAt' | 'changedAt' | 'statedAt'>;
 
+/** Whether a DROP hides the dataset that these are all names of. */
+export const isDropped = (state: ProjectionState, members: readonly number[]): boolean =>
+  dropStands(members.flatMap((member) => [...state.lives.group(member).values()]));
+
 /**
- * Whether a DROP hides a dataset (docs/semantics.md, Identity): a completed attempt said so, and nothing that has not failed
- * stated the dataset later. What an attempt says under several names of the dataset counts as one statement, its latest.
+ * Whether a DROP hides a dataset (docs/semantics.md, Identity), by what is said of its life under each of its names: a completed
+ * attempt said so, and nothing that has not failed stated the dataset later. What an attempt says under several names of the
+ * dataset counts as one statement, its latest.
  */
-export const isDropped = (state: ProjectionState, members: readonly number[]): boolean => {
+export const dropStands = (lives: readonly LifeRow[]): boolean => {
   const attempts = new Map<string, Life>();
-  for (const member of members) {
-    for (const life of state.lives.group(member).values()) {
-      const key = `${life.run} ${life.number}`;
-      const before = attempts.get(key) ?? life;
-      attempts.set(key, {
-        state: life.state,
-        droppedAt: later(before.droppedAt, life.droppedAt),
-        changedAt: later(before.changedAt, life.changedAt),
-        statedAt: later(before.statedAt, life.statedAt),
-      });
-    }
+  for (const life of lives) {
+    const key = `${life.run} ${life.number}`;
+    const before = attempts.get(key) ?? life;
+    attempts.set(key, {
+      state: life.state,
+      droppedAt: later(before.droppedAt, life.droppedAt),
+      changedAt: later(before.changedAt, life.changedAt),
+      statedAt: later(before.statedAt, life.statedAt),
+    });
   }
   let [dropped, stated] = ['', ''];
   for (const life of attempts.values()) {
@@ -98,11 +101,11 @@ export const NO_LIFE = { droppedAt: '', changedAt: '', statedAt: '' };
 const concernsLife = ({ role, run }: Pick<DatasetStatementRow, 'role' | 'run'>): boolean =>
   run === null || role === 'WRITER';
 
-/** What statements of a dataset, and of their attempts, come to: its lives. */
-const livesOf = (
+/** Returns what statements of a dataset say of its life, attempt by attempt; those of all declarations as run 0. */
+export const livesOf = (
   dataset: number,
   statements: readonly DatasetStatementRow[],
-  attemptAt: (run: number, orderKey: string) => AttemptRow | undefined,
+  attemptAt: (run: number, orderKey: string) => Pick<AttemptRow, 'number' | 'state'> | undefined,
 ): readonly LifeRow[] => {
   const lives = new Map<string, LifeRow>();
   for (const statement of statements) {

@@ -4,6 +4,7 @@ import { isRename, namesIn, resolveNames, type ResolvedContent } from '../rules/
 import {
   addToLineage,
   everyDataset,
+  NOTHING_STATED,
   runLineageOf,
   withRoots,
   type RunLineage,
@@ -24,9 +25,6 @@ export interface Resolved {
   /** The ids of those that it states something of, and not only that they were renamed. */
   readonly stated: readonly number[];
 }
-
-/** What an attempt states, by names. Empty before its first event. */
-const NOTHING_STATED: ResolvedContent = { inputs: [], outputs: [], lineage: null };
 
 /** The names in a content, each once, in the order in which ids are given. */
 interface NamesOf {

@@ -41,26 +41,24 @@ const RANK: Readonly<Record<Basis, number>> = { INFERRED: 0, COLUMN: 1, EXPLICIT
 export const stronger = (one: Basis, other: Basis): Basis =>
   RANK[one] >= RANK[other] ? one : other;
 
+/** What an attempt states before its first event. */
+export const NOTHING_STATED: ResolvedContent = { inputs: [], outputs: [], lineage: null };
+
+/** Whether an event states any lineage. Of a COMPLETE_SNAPSHOT, one that does replaces all before it. */
+export const statesLineage = ({ inputs, outputs, lineage }: ResolvedContent): boolean =>
+  inputs.length + outputs.length + (lineage?.length ?? 0) > 0;
+
 /**
- * Unites the events of an attempt, given in event order: inputs and outputs accumulate, a later columnLineage or lifecycle facet
- * replaces the former one, entries of explicit `lineage` facets accumulate. With `snapshot` (COMPLETE_SNAPSHOT) only the
- * latest event that states any lineage counts.
+ * Unites the events of an attempt, given in event order, as {@link addToLineage} does one by one, and the names of each dataset.
+ * With `snapshot` (COMPLETE_SNAPSHOT) only the latest event that states any lineage counts.
  */
 export const accumulate = (
   contents: readonly ResolvedContent[],
   snapshot: boolean,
 ): ResolvedContent => {
-  const latest = contents.findLast(
-    ({ inputs, outputs, lineage }) => inputs.length + outputs.length + (lineage?.length ?? 0) > 0,
-  );
+  const latest = contents.findLast(statesLineage);
   const counted = snapshot && latest ? [latest] : contents;
-  return {
-    inputs: unite(counted.flatMap((content) => content.inputs)),
-    outputs: unite(counted.flatMap((content) => content.outputs)),
-    lineage: counted.some((content) => content.lineage !== null)
-      ? counted.flatMap((content) => content.lineage ?? [])
-      : null,
-  };
+  return withRoots(counted.reduce(addToLineage, NOTHING_STATED), (dataset) => dataset);
 };
 
 const unite = (refs: readonly ResolvedRef[]): ResolvedRef[] => {

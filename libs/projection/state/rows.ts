@@ -29,6 +29,8 @@ export interface EventRow {
 export interface DeadLetterRow {
   readonly sequence: number;
   readonly reason: string;
+  /** Whether a later entry of the log set it aside; otherwise it could not be read or projected. */
+  readonly isSetAside: boolean;
 }
 
 export interface SetAsideRow {
@@ -200,7 +202,14 @@ export interface DatasetStatementRow {
   readonly counts: boolean;
   /** The lifecycle facet's change, such as DROP. */
   readonly change: string | null;
+  /** Hash of the other names that it states ({@link StatedSymlinks}); null when it states none. */
+  readonly symlinks: string | null;
 }
+
+/** The other names that a mention of a dataset states, as received; `deleted` ends those stated before. */
+export type StatedSymlinks =
+  | 'deleted'
+  | readonly { readonly namespace: string; readonly name: string; readonly type: string }[];
 
 /** First and last of the statements with one content, by one integration in one role. */
 export interface SchemaEvidenceRow {

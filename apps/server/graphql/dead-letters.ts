@@ -1,0 +1,14 @@
+import { listDeadLetters } from '#catalog';
+import { connection, pageOf, type PageArguments } from './page.ts';
+import type { Reading } from './reading.ts';
+import { eventAt } from './shown.ts';
+
+/** Returns the entries up to the sequence of a reading that are not projected, a page at a time, newest first. */
+export const deadLettersOf = (reading: Reading) => async (page: PageArguments) => {
+  const slice = await listDeadLetters(reading.db, reading.asOf, pageOf(page));
+  return connection(reading.asOf, slice, ({ sequence, reason, isSetAside }) => ({
+    event: eventAt(reading, sequence),
+    reason,
+    isSetAside,
+  }));
+};

@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LogEntry } from './catalog.ts';
+import { freshCatalogUrl } from './fresh-catalog.contract.ts';
+import { WorkRow } from './log-tables.ts';
+import { openCatalog } from './open.ts';
+import { listDeadLetters } from './read/events.ts';
+import { createWorkNotes, FatalEntry } from './work-notes.ts';
+
+const entry = (sequence: number, type = 'OpenLineageJobEvent'): LogEntry => ({
+  ...{ id: `event ${sequence}`, stream: `job-${sequence}`, revision: 0, position: `${sequence}` },
+  ...{ type, recordedAt: '2026-03-01T12:00:00.000Z', metadata: '{}' },
+  data: Buffer.from(
+    JSON.stringify({
+      eventTime: '2026-03-01T12:00:00Z',
+      job: { namespace: 'n', name: `job ${sequence}` },
+    }),
+  ),
+});
+
+const entries = (from: number, to: number): readonly LogEntry[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => entry(from + index));
+
+const NONE: ReadonlyMap<number, string> = new Map();
+
+/** The catalog at a sequence, as a writer leaves it that noted this and was killed. */
+const afterDeath = async (sequence: number, noted: { sequence: number; times: number }) => {
+  const catalog = await openCatalog(freshCatalogUrl());
+  await catalog.project(entries(1, sequence));
+  await catalog.db.upsert(WorkRow, { name: 'catalog', ...noted }, ['name']);
+  const notes = createWorkNotes(catalog.db);
+  const note = () => catalog.db.findOneBy(WorkRow, { name: 'catalog' });
+  return { catalog, notes, note };
+};
+
+describe('the notes of a writer', () => {
+  it('are one while it works in batches, and none when it has ended in good order', async () => {
+    const { catalog, notes, note } = await afterDeath(2, { sequence: 0, times: 0 });
+    await notes.end();
+    await catalog.db.delete(WorkRow, { name: 'catalog' });
+    const next = createWorkNotes(catalog.db);
+    const sizes: number[] = [];
+    for await (const piece of next.pieces(2, entries(3, 9), NONE)) {
+      sizes.push(piece.length);
+      expect(await note()).toMatchObject({ sequence: 0, times: 0 });
+    }
+    expect(sizes).toEqual([7]);
+    await next.end();
+    expect(await note()).toBeNull();
+    await catalog.close();
+  });
+
+  it('name each entry after a writer that was killed, and how often it was begun', async () => {
+    const { catalog, notes, note } = await afterDeath(2, { sequence: 3, times: 1 });
+    const noted: unknown[] = [];
+    const some = [...entries(3, 4), entry(0, '$system'), entry(5)];
+    for await (const piece of notes.pieces(2, some, NONE)) {
+      const row = await note();
+      noted.push([piece.map(({ type }) => type[0]).join(), row?.sequence, row?.times]);
+    }
+    expect(noted).toEqual([
+      ['O', 3, 2],
+      ['O', 4, 1],
+      ['$', 4, 1],
+      ['O', 5, 1],
+    ]);
+    await catalog.close();
+  });
+
+  it('go back to batches after a thousand entries', async () => {
+    const { catalog, notes, note } = await afterDeath(2, { sequence: 0, times: 0 });
+    const sizes: number[] = [];
+    for await (const piece of notes.pieces(2, entries(3, 1_012), NONE)) sizes.push(piece.length);
+    expect(sizes).toEqual([...Array.from({ length: 1_000 }, () => 1), 10]);
+    expect(await note()).toMatchObject({ sequence: 0, times: 0 });
+    await catalog.close();
+  });
+
+  it('count an entry once for each writer, however often that one tries', async () => {
+    const { catalog, notes, note } = await afterDeath(2, { sequence: 0, times: 0 });
+    for (const attempt of [1, 2, 3]) {
+      for await (const piece of notes.pieces(2, [entry(3)], NONE)) expect(piece).toHaveLength(1);
+      expect([attempt, await note()]).toMatchObject([attempt, { sequence: 3, times: 1 }]);
+    }
+    await catalog.close();
+  });
+
+  it('stop a writer before an entry that has ended two, unless it is set aside', async () => {
+    const { catalog } = await afterDeath(2, { sequence: 3, times: 2 });
+    const stopped = createWorkNotes(catalog.db).pieces(2, [entry(3)], NONE);
+    await expect(stopped.next()).rejects.toThrow(FatalEntry);
+    const passed = createWorkNotes(catalog.db).pieces(2, [entry(3)], new Map([[3, 'too large']]));
+    expect((await passed.next()).value).toHaveLength(1);
+    await catalog.close();
+  });
+});
+
+describe('an entry that is set aside', () => {
+  it.each([[[8]], [[1, 7]], [[3, 3, 2]], [[1, 1, 1, 1, 1, 1, 1, 1]]])(
+    'becomes a dead letter of its own sequence, in batches of %j',
+    async (sizes) => {
+      const catalog = await openCatalog(freshCatalogUrl());
+      const log = [...entries(1, 2), entry(0, '$system'), ...entries(3, 7)];
+      let at = 0;
+      for (const size of sizes) {
+        await catalog.project(log.slice(at, at + size), new Map([[3, 'too large']]));
+        at += size;
+      }
+      const { sequence } = await catalog.checkpoint();
+      const { items } = await listDeadLetters(catalog.db, sequence, { first: 9, after: null });
+      expect(items.map(({ node }) => ({ ...node }))).toEqual([
+        { sequence: 3, reason: 'too large', isSetAside: true },
+      ]);
+      expect(sequence).toBe(7);
+      await catalog.close();
+    },
+  );
+});

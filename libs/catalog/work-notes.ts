@@ -1,0 +1,87 @@
+import type { EntityManager } from 'typeorm';
+import type { LogEntry } from '#projection';
+import { WorkRow } from './log-tables.ts';
+
+/** An entry of the log at which the projector has ended twice without a word; it is not begun a third time. */
+export class FatalEntry extends Error {
+  override readonly name = 'FatalEntry';
+  constructor(readonly sequence: number) {
+    super(
+      `the projector has ended ${MOST_TIMES} times while it projected entry #${sequence} alone: the entry must be set aside in the log before the projection can go on`,
+    );
+  }
+}
+
+/** What a writer of a catalog leaves for the one after it. */
+export interface WorkNotes {
+  /**
+   * Gives the entries in the pieces in which they are to be projected. After a writer that did not end in good order the first
+   * ones come one by one, each noted before it is given. Throws {@link FatalEntry} for one that has ended the projector twice
+   * and is not set aside.
+   */
+  pieces(
+    sequence: number,
+    entries: readonly LogEntry[],
+    setAside: ReadonlyMap<number, string>,
+  ): AsyncGenerator<readonly LogEntry[]>;
+  /** Notes that this writer ends in good order. */
+  end(): Promise<void>;
+}
+
+const MOST_TIMES = 2;
+// A batch of the log has 500 entries at most, and a part of it may have been committed.
+const ENTRIES_ONE_BY_ONE = 1_000;
+const NAME = 'catalog';
+
+/**
+ * Keeps the notes in the catalog itself. While all is well they cost one write when the writer begins and one when it ends:
+ * only after it has ended without a word is it worth a write per entry to find out which one it is.
+ */
+export const createWorkNotes = (db: EntityManager): WorkNotes => {
+  let left: WorkRow | null = null;
+  let noted: number | null = null;
+  let oneByOne = 0;
+
+  const note = async (sequence: number, times: number): Promise<void> => {
+    if (noted === sequence) return;
+    await db.upsert(WorkRow, { name: NAME, sequence, times }, ['name']);
+    noted = sequence;
+  };
+  const begin = async (): Promise<void> => {
+    if (noted !== null) return;
+    left = await db.findOneBy(WorkRow, { name: NAME });
+    if (left === null) return note(0, 0);
+    oneByOne = ENTRIES_ONE_BY_ONE;
+    noted = left.sequence;
+  };
+
+  return {
+    async *pieces(sequence, entries, setAside) {
+      await begin();
+      let at = sequence;
+      let done = 0;
+      while (oneByOne > 0 && done < entries.length) {
+        const piece = entries.slice(done, done + 1);
+        done += 1;
+        // The log's own entries are not counted.
+        if (piece.some(({ type }) => !type.startsWith('$'))) {
+          at += 1;
+          oneByOne -= 1;
+          const before = left?.sequence === at ? left.times : 0;
+          if (before >= MOST_TIMES && !setAside.has(at)) throw new FatalEntry(at);
+          noted = null;
+          await note(at, before + 1);
+        }
+        yield piece;
+      }
+      if (done === entries.length) return;
+      await note(0, 0);
+      yield entries.slice(done);
+    },
+    end: async () => {
+      if (noted === null) return;
+      noted = null;
+      await db.delete(WorkRow, { name: NAME });
+    },
+  };
+};

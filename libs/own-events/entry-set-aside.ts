@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { eventId, streamOf } from '#openlineage';
+
+/** The types of the events: an entry of the log is not projected, and it is projected again. */
+export const ENTRY_SET_ASIDE = 'EntrySetAside';
+export const ENTRY_RESTORED = 'EntryRestored';
+
+/** The stream of all these events. */
+export const ENTRIES_STREAM = streamOf({ kind: 'ENTRIES' });
+
+/**
+ * An entry of the log was set aside, or restored. Both change the meaning of an earlier entry: whoever projects the log reads
+ * this stream first, and an entry whose last decision is `EntrySetAside` becomes a dead letter.
+ */
+export type EntryDecision = z.infer<typeof shape>;
+
+/** The event as it goes into the log; the same command is the same event. */
+export const entryDecision = (
+  type: typeof ENTRY_SET_ASIDE | typeof ENTRY_RESTORED,
+  decision: Omit<EntryDecision, 'format'>,
+) => ({
+  id: eventId(JSON.stringify([decision.commandId, 0])),
+  type,
+  data: Buffer.from(JSON.stringify({ format: 1, ...decision })),
+});
+
+/** The decision in the bytes of an event of either type; null if they hold none. */
+export const readEntryDecision = (data: Buffer): EntryDecision | null => {
+  try {
+    return shape.parse(JSON.parse(data.toString()));
+  } catch (error) {
+    if (error instanceof z.ZodError || error instanceof SyntaxError) return null;
+    throw error;
+  }
+};
+
+/**
+ * The entries that are set aside after these events of the stream: sequences with reasons. An event that cannot be read decides
+ * nothing.
+ */
+export const entriesSetAside = (
+  events: Iterable<{ readonly type: string; readonly data: Buffer }>,
+): ReadonlyMap<number, string> => {
+  const setAside = new Map<number, string>();
+  for (const { type, data } of events) {
+    const decision = readEntryDecision(data);
+    if (decision === null) continue;
+    if (type === ENTRY_SET_ASIDE) setAside.set(decision.sequence, decision.reason);
+    if (type === ENTRY_RESTORED) setAside.delete(decision.sequence);
+  }
+  return setAside;
+};
+
+const shape = z.object({
+  format: z.literal(1),
+  /** The entry's sequence. */
+  sequence: z.int().positive(),
+  /** The key's actor, or the user of the operating system; `ledgerline` where the projector decided. */
+  actor: z.string(),
+  reason: z.string(),
+  commandId: z.string(),
+  /** What the command belongs to, and what caused it: itself, for one that nothing else asked for. */
+  correlationId: z.string(),
+  causationId: z.string(),
+});
