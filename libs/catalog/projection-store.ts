@@ -57,6 +57,7 @@ const TABLES: ReadonlyMap<string, StoredTable> = new Map(
     fields: { entity: answers.FieldRow, group: 'dataset', hasIntervals: true },
     schemaVersions: { entity: answers.SchemaVersionRow, group: 'dataset', hasIntervals: true },
     facets: { entity: answers.FacetRow, group: 'owner', hasIntervals: true },
+    annotations: { entity: answers.AnnotationRow, group: 'owner', hasIntervals: true },
     words: { entity: answers.WordRow, group: 'owner', hasIntervals: true },
   } satisfies Record<string, StoredTable>),
 );

@@ -181,6 +181,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
   facet_statements: [
     ['owner', 'bigint', 'key'],
     ['key', 'text', 'key'],
+    ['integration', 'text', 'key'],
     ['order_key', 'text'],
     ['content', 'text', 'null'],
   ],
@@ -223,7 +224,25 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['compatible', 'smallint'],
     ['reason', 'text', 'null'],
   ],
-  facets: [...interval, ['owner', 'bigint'], ['key', 'text'], ['content', 'text']],
+  facets: [
+    ...interval,
+    ['owner', 'bigint'],
+    ['key', 'text'],
+    ['integration', 'text'],
+    ['content', 'text'],
+    ['counts', 'smallint'],
+    ['since', 'bigint'],
+  ],
+  annotations: [
+    ...interval,
+    ['owner', 'bigint'],
+    ['kind', 'text'],
+    ['integration', 'text'],
+    ['name', 'text'],
+    ['value', 'text', 'null'],
+    ['field', 'text', 'null'],
+    ['since', 'bigint'],
+  ],
   words: [...interval, ['owner', 'bigint'], ['word', 'text'], ['place', 'text']],
 };
 
@@ -237,6 +256,7 @@ export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'identities',
   'fields',
   'facets',
+  'annotations',
   'words',
 ]);
 
@@ -271,6 +291,7 @@ export const INDEXES: readonly {
   { table: 'fields', columns: ['dataset', 'closed_at'] },
   { table: 'schema_versions', columns: ['dataset', 'closed_at'] },
   { table: 'facets', columns: ['owner', 'closed_at'] },
+  { table: 'annotations', columns: ['owner', 'closed_at'] },
   { table: 'words', columns: ['owner', 'closed_at'] },
   { table: 'words', columns: ['word'] },
   ...['edges', 'field_edges', 'identities', 'fields'].flatMap(

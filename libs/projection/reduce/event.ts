@@ -19,7 +19,7 @@ import {
   readIdentitySplit,
   readSender,
 } from '#own-events';
-import { escapeForDb } from '../db-text.ts';
+import { escapeForDb, integrationIn } from '../db-text.ts';
 import { attemptAt, isStream } from '../rules/attempts.ts';
 import { afterRename, orderKeyOf, type EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
@@ -41,7 +41,7 @@ import { jobTypeOf } from './attempt-progress.ts';
 import type { Reducer } from './reducer.ts';
 import { settle } from './settle.ts';
 import { mention, recomputeRunsOf, reduceRun, schemasCount, type ReducedRun } from './runs.ts';
-import { addEvidence, followAttempts, integrationIn, statedSchema } from './schemas.ts';
+import { addEvidence, followAttempts, statedSchema } from './schemas.ts';
 
 /** An entry of the log with its body in full. */
 export interface LogEntry {
@@ -204,7 +204,8 @@ const reduceJobOrRun = (
   const { sequence } = order;
   const job = names.job(event.job, sequence);
   const formerType = event.jobFacets.jobType ? jobTypeOf(state, job) : null;
-  noteFacets(state, job, event.jobFacets.all, order, dirty);
+  const integration = integrationIn(event.producer);
+  noteFacets(state, job, event.jobFacets.all, integration, order, dirty);
   if (event.jobFacets.all.has('jobType') && names.at(job)?.firstSequence !== sequence) {
     const type = jobTypeOf(state, job);
     const isOther =
@@ -214,7 +215,6 @@ const reduceJobOrRun = (
   }
 
   const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, isFirstOfRun, dirty) : null;
-  const integration = integrationIn(event.producer);
   const by = { integration, run: run?.run ?? null, job: run?.job ?? null };
   const mentioned = new Set<number>();
   let at = 0;
@@ -257,7 +257,7 @@ const reduceMention = (
   const isNewName = role === 'WRITER' && isRename({ ...dataset, change, previous });
   const own = isNewName ? { ...order, orderKey: afterRename(order.orderKey) } : order;
   const node = names.dataset(dataset, own.orderKey, order.sequence);
-  noteFacets(state, node, dataset.facets.all, own, dirty);
+  noteFacets(state, node, dataset.facets.all, by.integration, own, dirty);
 
   const attempt =
     by.run === null ? undefined : attemptAt(state.attempts.group(by.run).values(), order.orderKey);

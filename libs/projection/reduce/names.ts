@@ -25,6 +25,7 @@ export const createNames = (state: ProjectionState) => {
     state.fields,
     state.schemaVersions,
     state.facets,
+    state.annotations,
     state.words,
   ];
 

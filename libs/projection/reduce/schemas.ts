@@ -1,4 +1,4 @@
-import { integrationOf, type DatasetMention } from '#openlineage';
+import type { DatasetMention } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
 import { attemptAt, hasFailed } from '../rules/attempts.ts';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
@@ -39,8 +39,6 @@ export const statedSchema = (
     })),
   );
 };
-
-export const integrationIn = (producer: string): string => escapeForDb(integrationOf(producer));
 
 /** Adds a statement to the evidence for the fields of its dataset. */
 export const addEvidence = (

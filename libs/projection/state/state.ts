@@ -107,6 +107,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       field: nextId('fields'),
       schemaVersion: nextId('schema_versions'),
       facet: nextId('facets'),
+      annotation: nextId('annotations'),
       word: nextId('words'),
     },
 
