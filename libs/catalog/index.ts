@@ -36,7 +36,7 @@ export { statementsOfEdges } from './read/edge-statements.ts';
 export { eventsAt, listDeadLetters, listEvents, listSetAside } from './read/events.ts';
 export { exportGraph } from './read/export-graph.ts';
 export { facetHistoryOf, type FacetHistoryView, type FacetsWanted } from './read/facet-history.ts';
-export { facetsOf, type StatedFacetView } from './read/facets.ts';
+export { facetsOf } from './read/facets.ts';
 export { fieldsOf } from './read/fields.ts';
 export { jobVersionsOf, type JobVersionView } from './read/job-versions.ts';
 export { jobsByName, listJobs } from './read/jobs.ts';

@@ -8,7 +8,7 @@ import { holdsAt } from './holds-at.ts';
 import { inChunks } from './in-chunks.ts';
 
 /** A facet that an integration states, and whether it counts beside what others state. */
-export interface StatedFacetView extends FacetView {
+interface StatedFacetView extends FacetView {
   readonly counts: boolean;
 }
 

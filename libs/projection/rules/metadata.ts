@@ -113,7 +113,14 @@ const READERS = new Map<string, (facet: JsonObject) => readonly Annotation[]>([
     ({ tags }) =>
       objectsIn(tags).flatMap(({ key, value, field }) =>
         typeof key === 'string' && typeof value === 'string'
-          ? [{ kind: 'TAG', name: escapeForDb(key), value: escapeForDb(value), field: textOf(field) }]
+          ? [
+              {
+                kind: 'TAG',
+                name: escapeForDb(key),
+                value: escapeForDb(value),
+                field: textOf(field),
+              },
+            ]
           : [],
       ),
   ],

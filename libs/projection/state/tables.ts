@@ -249,8 +249,7 @@ export const facetKey = (
 
 export const annotationKey = (
   row: Pick<rows.AnnotationRow, 'kind' | 'integration' | 'name' | 'value' | 'field' | 'since'>,
-): string =>
-  JSON.stringify([row.kind, row.integration, row.name, row.value, row.field, row.since]);
+): string => JSON.stringify([row.kind, row.integration, row.name, row.value, row.field, row.since]);
 
 export const wordKey = (row: Pick<rows.WordRow, 'place' | 'word'>): string =>
   `${row.place} ${row.word}`;
