@@ -18,6 +18,7 @@ import { addRestore } from './commands/restore.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
+import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
@@ -60,6 +61,7 @@ const COMMANDS = [
   addServe,
   addIngest,
   addSearch,
+  addShow,
   addLineage,
   addImpact,
   addChange,

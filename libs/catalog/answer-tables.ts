@@ -81,13 +81,35 @@ export class SchemaVersionRow extends Interval {
   @Column(maybeText('reason')) reason!: string | null;
 }
 
-/** A facet of a dataset or job; `content` is the hash of its canonical JSON. */
+/** A facet that an integration gives a dataset or job; `content` is the hash of its canonical JSON. */
 @Entity('facets')
 export class FacetRow extends Interval {
   @Column(whole('owner'))
   owner!: number;
   @Column(text('key')) key!: string;
+  @Column(text('integration')) integration!: string;
   @Column(text('content')) content!: string;
+  /** Whether it counts beside what other integrations state. */
+  @Column(flag('counts')) counts!: boolean;
+  /** The event since which the integration states it; earlier than `openedAt` where other columns changed since. */
+  @Column(whole('since')) since!: number;
+}
+
+/** A tag, owner or description that an integration gives a dataset or job. */
+@Entity('annotations')
+export class AnnotationRow extends Interval {
+  @Column(whole('owner'))
+  owner!: number;
+  @Column(text('kind')) kind!: 'TAG' | 'OWNER' | 'DESCRIPTION';
+  @Column(text('integration')) integration!: string;
+  /** The tag's key, or the owner's name; empty for a description. */
+  @Column(text('name')) name!: string;
+  /** The tag's value, the owner's type, or the description. */
+  @Column(maybeText('value')) value!: string | null;
+  /** The field that a tag is on; null for the whole. */
+  @Column(maybeText('field')) field!: string | null;
+  /** The event since which the integration states it. */
+  @Column(whole('since')) since!: number;
 }
 
 /** A list of words by which a dataset or job is found; see {@link WordRow}. */

@@ -22,6 +22,8 @@ export interface FacetView {
   readonly key: string;
   /** Canonical JSON text: numbers as written. */
   readonly json: string;
+  /** The integration that states it. */
+  readonly integration: string;
   readonly since: number;
 }
 
@@ -42,21 +44,35 @@ export interface SchemaVersionView {
   readonly reason: string | null;
 }
 
+/** That an integration states something, and since which event. */
+export interface StatementView {
+  readonly integration: string;
+  readonly since: number;
+}
+
 export interface OwnerView {
   readonly name: string;
   readonly type: string | null;
+  /** Each integration that states it, by name. */
+  readonly statedBy: readonly StatementView[];
 }
 
 export interface TagView {
   readonly key: string;
   readonly value: string;
   readonly field: string | null;
+  /** Each integration that states it, by name. */
+  readonly statedBy: readonly StatementView[];
 }
 
 /** What people say of a dataset or job. */
 export interface Described {
   readonly description: string | null;
+  /** Null without a description. */
+  readonly descriptionStatedBy: StatementView | null;
+  /** By name and type. */
   readonly owners: readonly OwnerView[];
+  /** By key, value and field. */
   readonly tags: readonly TagView[];
 }
 

@@ -59,6 +59,7 @@ const TABLES: ReadonlyMap<string, StoredTable> = new Map(
     nameWords: { entity: answers.NameWordRow, group: null, isFixed: true },
     words: { entity: answers.WordRow, group: null, isFixed: true },
     wordLists: { entity: answers.WordListRow, group: 'owner', hasIntervals: true },
+    annotations: { entity: answers.AnnotationRow, group: 'owner', hasIntervals: true },
   } satisfies Record<string, StoredTable>),
 );
 

@@ -173,13 +173,14 @@ export class SchemaEvidenceRow {
   @Column(text('last')) last!: string;
 }
 
-/** The event whose word a facet of a dataset or job is, among all that stated it: the last in event order. */
+/** The last statement, in event order, of a facet of a dataset or job by one integration. */
 @Entity('facet_statements')
 export class FacetStatementRow {
   @PrimaryColumn(whole('owner'))
   owner!: number;
   @PrimaryColumn(text('key')) key!: string;
+  @PrimaryColumn(text('integration')) integration!: string;
   @Column(text('order_key')) orderKey!: string;
-  /** Null where the latest word is `_deleted`. */
+  /** Null where the statement is `_deleted`. */
   @Column(maybeText('content')) content!: string | null;
 }

@@ -37,7 +37,7 @@ export interface AssetVerdict {
 /** What else is known of a victim at the sequence of the assessment, for those who act. */
 export interface VictimDetails {
   readonly asset: Asset;
-  readonly owners: readonly OwnerView[];
+  readonly owners: readonly Pick<OwnerView, 'name' | 'type'>[];
   /** Of a job: its own last run; of a dataset: the last one that wrote it. */
   readonly lastRun: {
     readonly runId: string;

@@ -41,7 +41,8 @@ export const detailsOf = async (
     runs: typeof run,
   ) => {
     for (const [index, view] of views.filter((one) => one !== null).entries()) {
-      const { namespace, name, owners } = view;
+      const { namespace, name } = view;
+      const owners = view.owners.map((owner) => ({ name: owner.name, type: owner.type }));
       const lastRun = lastRunOf(runs[index]?.items[0]?.node);
       known[kind].set({ namespace, name }, { owners, lastRun });
     }

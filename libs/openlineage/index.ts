@@ -25,7 +25,7 @@ export type {
 } from './event.ts';
 export { createEventReader } from './event-reader.ts';
 export { FIRST_INSTANT, formatInstant, parseInstant } from './instant.ts';
-export { integrationOf, isPartialView, producerVersion } from './integration.ts';
+export { integrationOf, isPartialView, isPerson, producerVersion } from './integration.ts';
 export { isJsonArray, isJsonObject, memberOf, type Json, type JsonObject } from './json.ts';
 export { parseJson } from './json-parse.ts';
 export { JsonSyntaxError } from './json-syntax-error.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { integrationOf, isPartialView, producerVersion } from './integration.ts';
+import { integrationOf, isPartialView, isPerson, producerVersion } from './integration.ts';
 
 const OPENLINEAGE = 'https://github.com/OpenLineage/OpenLineage';
 
@@ -50,4 +50,14 @@ test('dbt tells a part of the columns, wherever its name stands alone', () => {
   expect(isPartialView('https://github.com/dbt-labs/dbt-core')).toBe(true);
   expect(isPartialView(`${OPENLINEAGE}/integration/spark`)).toBe(false);
   expect(isPartialView('https://example.com/dbtools')).toBe(false);
+});
+
+test('a person is a producer of its own kind, with or without a name', () => {
+  expect(isPerson(integrationOf('urn:ledgerline:person'))).toBe(true);
+  expect(isPerson(integrationOf('urn:ledgerline:person:kim'))).toBe(true);
+  expect(isPerson(integrationOf('urn:ledgerline:personnel'))).toBe(false);
+  expect(isPerson(integrationOf(`${OPENLINEAGE}/tree/1.52.0/integration/spark`))).toBe(false);
+  expect(integrationOf('urn:ledgerline:person:kim')).not.toBe(
+    integrationOf('urn:ledgerline:person:sam'),
+  );
 });

@@ -13,6 +13,15 @@ export const producerVersion = (producer: string): string | null =>
 export const isPartialView = (integration: string): boolean =>
   /(?:^|[^a-z0-9])dbt(?:[^a-z0-9]|$)/i.test(integration);
 
+/**
+ * Whether an integration stands for a person: `urn:ledgerline:person`, alone or followed by `:` and a name. What a person
+ * sets outweighs what software sends. This is the only place that knows the mark.
+ */
+export const isPerson = (integration: string): boolean =>
+  integration === PERSON || integration.startsWith(`${PERSON}:`);
+
+const PERSON = 'urn:ledgerline:person';
+
 const partsOf = (
   producer: string,
 ): { readonly kept: readonly string[]; readonly versions: readonly string[] } => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { escapeForDb, indexableKey, isSameName } from './db-text.ts';
+import { escapeForDb, indexableKey, integrationIn, isSameName } from './db-text.ts';
 
 describe('stored text', () => {
   it.each([
@@ -38,5 +38,22 @@ describe('a key for an index', () => {
     const key = indexableKey('x' + '🕷'.repeat(5_000));
     expect(escapeForDb(key)).toBe(key);
     expect(Buffer.byteLength(key)).toBeLessThan(2_700);
+  });
+});
+
+describe('an integration as a key', () => {
+  it('is the producer without its version, as stored text', () => {
+    expect(integrationIn('https://a.example/1.0.0/spark\0')).toBe('https://a.example/spark\\u0000');
+  });
+
+  it('fits into an index of PostgreSQL beside another key', () => {
+    const integration = integrationIn('注'.repeat(5_000));
+    expect(integration).toMatch(/^注{200}… [0-9a-f]{64}$/);
+    expect(integrationIn('注'.repeat(5_001))).not.toBe(integration);
+    for (const producer of ['注'.repeat(280), '注'.repeat(281), '🕷'.repeat(200)])
+      expect(
+        Buffer.byteLength(integrationIn(producer)) +
+          Buffer.byteLength(indexableKey('注'.repeat(600))),
+      ).toBeLessThan(2_680);
   });
 });

@@ -1,4 +1,4 @@
-import { sha256, type DatasetName } from '#openlineage';
+import { integrationOf, sha256, type DatasetName } from '#openlineage';
 
 /**
  * The text in a form that every engine can store. PostgreSQL refuses U+0000, and UTF-8 has no lone surrogates: both are written
@@ -23,13 +23,16 @@ const escapeUnit = (unit: string): string =>
  * The text as a key that fits into an index of every engine: escaped, and, if it is long, cut and followed by the SHA-256 of the
  * whole. An index row of PostgreSQL has room for about 2,700 bytes.
  */
-export const indexableKey = (text: string): string => {
-  const whole = escapeForDb(text);
-  if (whole.length <= LONGEST_KEY) return whole;
-  // Cut between code points: half of a surrogate pair could not be stored.
-  return `${Array.from(whole.slice(0, LONGEST_KEY)).slice(0, SHOWN_OF_KEY).join('')}… ${sha256(whole)}`;
-};
+export const indexableKey = (text: string): string => cutKey(text, 600, 200);
 
-// In UTF-16 units, each of at most three bytes of UTF-8, so a key leaves room for the other columns of its index.
-const LONGEST_KEY = 600;
-const SHOWN_OF_KEY = 200;
+/** The integration that a producer names, as a key: shorter than others, because it stands beside another one in an index. */
+export const integrationIn = (producer: string): string =>
+  cutKey(integrationOf(producer), 280, 200);
+
+// Lengths are in UTF-16 units, each of at most three bytes of UTF-8: 840 for an integration and 1,800 for another key.
+const cutKey = (text: string, longest: number, shown: number): string => {
+  const whole = escapeForDb(text);
+  if (whole.length <= longest) return whole;
+  // Cut between code points: half of a surrogate pair could not be stored.
+  return `${Array.from(whole.slice(0, longest)).slice(0, shown).join('')}… ${sha256(whole)}`;
+};

@@ -29,7 +29,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   lives: ['dataset', 'run', 'number'],
   aliases: ['node'],
   schemaEvidence: ['dataset', 'role', 'content', 'integration'],
-  facetStatements: ['owner', 'key'],
+  facetStatements: ['owner', 'key', 'integration'],
 };
 
 /** The member by which the rows of a table are loaded together, and the table where it has another name. */
@@ -51,6 +51,7 @@ const GROUPS: Readonly<Record<string, readonly [member: string, table?: string]>
   fieldLists: ['dataset'],
   schemaVersions: ['dataset'],
   facets: ['owner'],
+  annotations: ['owner'],
   wordLists: ['owner'],
 };
 

@@ -33,6 +33,8 @@ export interface Mention extends Name {
 interface Told {
   readonly at: Moment;
   readonly producer: string;
+  /** The event as it was sent. */
+  readonly json: Members;
 }
 
 interface Worked extends Told {
@@ -108,11 +110,12 @@ const readOne = (event: Members, recorded: bigint, id: string): Event => {
     const told = mentionOf(event['dataset']);
     const dataset = { ...told, columns: null, change: null, previous: null };
     const lineage = ownEntryOf(facet(event['dataset'], 'lineage'), dataset);
-    return { kind: 'DATASET', at, producer, dataset, lineage };
+    return { kind: 'DATASET', at, producer, json: event, dataset, lineage };
   }
   const worked = {
     at,
     producer,
+    json: event,
     job: nameOf(event['job']) ?? unreadable(),
     // A lifecycle change counts on an output only; on an input it names the former dataset and states nothing.
     inputs: (list(event['inputs']) ?? []).map((input) => ({ ...mentionOf(input), change: null })),

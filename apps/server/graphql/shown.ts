@@ -7,9 +7,10 @@ import type {
   JobView,
   RunView,
   SchemaVersionView,
+  StatementView,
   UseView,
 } from '#catalog';
-import { redactJson, type DatasetName, type JobName } from '#openlineage';
+import { isPerson, redactJson, type DatasetName, type JobName } from '#openlineage';
 import type { Reading } from './reading.ts';
 
 // What resolvers hand on: what everyone asks for first, ready to be shown, and the reading that the rest is read in, together
@@ -88,14 +89,36 @@ export const shownField = (reading: Reading, { since, ...field }: FieldView) => 
   since: eventAt(reading, since),
 });
 
-export const shownFacet = (reading: Reading, { key, json, since }: FacetView) => ({
+/** Of the facets of a run every one counts. */
+export const shownFacet = (reading: Reading, facet: FacetView & { readonly counts?: boolean }) => ({
+  ...factsOfFacet(reading, facet),
+  counts: facet.counts ?? true,
+});
+
+const factsOfFacet = (reading: Reading, { key, json, integration, since }: FacetView) => ({
   key,
   json: redactJson(json),
+  integration: reading.shownNamespace(integration),
   since: eventAt(reading, since),
 });
 
+export const shownStatement = (reading: Reading, { integration, since }: StatementView) => ({
+  integration: reading.shownNamespace(integration),
+  person: isPerson(integration),
+  since: eventAt(reading, since),
+});
+
+/** An owner or a tag, with the integrations that state it. */
+export const shownAnnotation = <T extends { readonly statedBy: readonly StatementView[] }>(
+  reading: Reading,
+  { statedBy, ...annotation }: T,
+) => ({
+  ...annotation,
+  statedBy: statedBy.map((statement) => shownStatement(reading, statement)),
+});
+
 export const shownFacetHistory = (reading: Reading, { until, ...facet }: FacetHistoryView) => ({
-  ...shownFacet(reading, facet),
+  ...factsOfFacet(reading, facet),
   until: until === null ? null : eventAt(reading, until),
 });
 

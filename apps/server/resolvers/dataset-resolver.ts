@@ -12,9 +12,11 @@ import {
   edgeAt,
   eventAt,
   runAt,
+  shownAnnotation,
   shownFacet,
   shownFacetHistory,
   shownField,
+  shownStatement,
   shownUse,
   shownVersion,
   type DatasetAt,
@@ -53,14 +55,20 @@ export class DatasetResolver {
     return (await viewOf(dataset)).description;
   }
 
+  @ResolveField('descriptionStatedBy')
+  async descriptionStatedBy(@Parent() dataset: DatasetAt) {
+    const { descriptionStatedBy } = await viewOf(dataset);
+    return descriptionStatedBy && shownStatement(dataset.reading, descriptionStatedBy);
+  }
+
   @ResolveField('owners')
   async owners(@Parent() dataset: DatasetAt) {
-    return (await viewOf(dataset)).owners;
+    return (await viewOf(dataset)).owners.map((owner) => shownAnnotation(dataset.reading, owner));
   }
 
   @ResolveField('tags')
   async tags(@Parent() dataset: DatasetAt) {
-    return (await viewOf(dataset)).tags;
+    return (await viewOf(dataset)).tags.map((tag) => shownAnnotation(dataset.reading, tag));
   }
 
   @ResolveField('fields')

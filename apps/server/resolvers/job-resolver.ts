@@ -12,8 +12,10 @@ import {
   edgeAt,
   eventAt,
   runAt,
+  shownAnnotation,
   shownFacet,
   shownFacetHistory,
+  shownStatement,
   shownUse,
   type JobAt,
 } from '../graphql/shown.ts';
@@ -31,14 +33,20 @@ export class JobResolver {
     return (await viewOf(job)).description;
   }
 
+  @ResolveField('descriptionStatedBy')
+  async descriptionStatedBy(@Parent() job: JobAt) {
+    const { descriptionStatedBy } = await viewOf(job);
+    return descriptionStatedBy && shownStatement(job.reading, descriptionStatedBy);
+  }
+
   @ResolveField('owners')
   async owners(@Parent() job: JobAt) {
-    return (await viewOf(job)).owners;
+    return (await viewOf(job)).owners.map((owner) => shownAnnotation(job.reading, owner));
   }
 
   @ResolveField('tags')
   async tags(@Parent() job: JobAt) {
-    return (await viewOf(job)).tags;
+    return (await viewOf(job)).tags.map((tag) => shownAnnotation(job.reading, tag));
   }
 
   @ResolveField('facets')

@@ -184,6 +184,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
   facet_statements: [
     ['owner', 'bigint', 'key'],
     ['key', 'text', 'key'],
+    ['integration', 'text', 'key'],
     ['order_key', 'text'],
     ['content', 'text', 'null'],
   ],
@@ -216,7 +217,25 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['compatible', 'smallint'],
     ['reason', 'text', 'null'],
   ],
-  facets: [...interval, ['owner', 'bigint'], ['key', 'text'], ['content', 'text']],
+  facets: [
+    ...interval,
+    ['owner', 'bigint'],
+    ['key', 'text'],
+    ['integration', 'text'],
+    ['content', 'text'],
+    ['counts', 'smallint'],
+    ['since', 'bigint'],
+  ],
+  annotations: [
+    ...interval,
+    ['owner', 'bigint'],
+    ['kind', 'text'],
+    ['integration', 'text'],
+    ['name', 'text'],
+    ['value', 'text', 'null'],
+    ['field', 'text', 'null'],
+    ['since', 'bigint'],
+  ],
   word_lists: [...interval, ['owner', 'bigint'], ['place', 'text'], ['list', 'text']],
   words: [
     ['word', 'text', 'key'],
@@ -246,6 +265,7 @@ export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'field_lists',
   'facets',
   'word_lists',
+  'annotations',
   'words',
   'name_words',
 ]);
@@ -279,6 +299,7 @@ export const INDEXES: readonly {
   { table: 'field_lists', columns: ['dataset', 'closed_at'] },
   { table: 'schema_versions', columns: ['dataset', 'closed_at'] },
   { table: 'facets', columns: ['owner', 'closed_at'] },
+  { table: 'annotations', columns: ['owner', 'closed_at'] },
   { table: 'word_lists', columns: ['owner', 'closed_at'] },
   { table: 'word_lists', columns: ['list'] },
   ...['edges', 'field_edge_lists', 'identities', 'field_lists'].flatMap(

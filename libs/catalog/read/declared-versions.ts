@@ -22,7 +22,7 @@ export const declaredVersions = async (
   const facets = await inChunks([...datasetOf.keys()], (chunk) =>
     db.findBy(FacetRow, { owner: In(chunk), key: 'version', openedAt: LessThanOrEqual(asOf) }),
   );
-  const events = await inChunks([...new Set(facets.map(({ openedAt }) => openedAt))], (chunk) =>
+  const events = await inChunks([...new Set(facets.map(({ since }) => since))], (chunk) =>
     db.findBy(EventRow, { sequence: In(chunk), kind: In(['DATASET', 'JOB']) }),
   );
   const eventAt = new Map(events.map((event) => [event.sequence, event]));
@@ -30,8 +30,8 @@ export const declaredVersions = async (
     db,
     facets.map(({ content }) => content),
   );
-  const stated = facets.flatMap(({ owner, content, openedAt }) => {
-    const event = eventAt.get(openedAt);
+  const stated = facets.flatMap(({ owner, content, since }) => {
+    const event = eventAt.get(since);
     const dataset = datasetOf.get(owner);
     const facet = parseJson(Buffer.from(texts.get(content) ?? 'null'));
     const version = memberOf(facet, 'datasetVersion');

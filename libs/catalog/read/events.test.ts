@@ -101,12 +101,12 @@ describe('facets', () => {
       declaredDataset('2026-01-03', 'X', { b: { _deleted: true }, a: { now: true } }),
     ];
     await withCatalog(events, async (db) => {
-      const b = { key: 'b', json: '{"a":"x","n":1}', since: 1 };
-      expect(await facetsOf(db, 2, [1])).toEqual([[{ key: 'a', json: '{}', since: 1 }, b]]);
-      expect(await facetsOf(db, 3, [1, 1])).toEqual([
-        [{ key: 'a', json: '{"now":true}', since: 3 }],
-        [{ key: 'a', json: '{"now":true}', since: 3 }],
-      ]);
+      const stated = { integration: 'https://a.example/declares', counts: true };
+      const a = { key: 'a', json: '{}', since: 1, ...stated };
+      const b = { key: 'b', json: '{"a":"x","n":1}', since: 1, ...stated };
+      expect(await facetsOf(db, 2, [1])).toEqual([[a, b]]);
+      const now = { key: 'a', json: '{"now":true}', since: 3, ...stated };
+      expect(await facetsOf(db, 3, [1, 1])).toEqual([[now], [now]]);
       expect(await facetsOf(db, 0, [1])).toEqual([[]]);
     });
   });

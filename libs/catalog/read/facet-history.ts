@@ -8,9 +8,9 @@ import { identitiesOf, shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { keyAfter, sliceOf, withItems } from './page.ts';
 
-/** What a facet said from one event until another changed or deleted it. */
+/** What an integration stated in a facet, from one event until another of the same integration changed or deleted it. */
 export interface FacetHistoryView extends FacetView {
-  /** Null: it still says so. */
+  /** Null: it still states this. */
   readonly until: number | null;
 }
 
@@ -21,8 +21,8 @@ export interface FacetsWanted {
 }
 
 /**
- * For each of these the same page of what facets said, newest first. A dataset with several names has what was said under each
- * of them; that two names became one is no change.
+ * For each of these the same page of what integrations stated in facets, newest first. A dataset with several names has what was
+ * stated under each of them; that two names became one is no change.
  */
 export const facetHistoryOf = async (
   db: EntityManager,
@@ -30,7 +30,7 @@ export const facetHistoryOf = async (
   wanted: readonly FacetsWanted[],
   page: Page,
 ): Promise<readonly Slice<FacetHistoryView>[]> => {
-  const after = keyAfter(page, z.tuple([z.int(), z.string(), z.string()]));
+  const after = keyAfter(page, z.tuple([z.int(), z.string(), z.string(), z.string()]));
   const nodes = wanted.map(({ node }) => node);
   const shown = await shownOf(db, asOf, nodes);
   const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
@@ -55,9 +55,10 @@ export const facetHistoryOf = async (
   return slices.map((slice) =>
     withItems(
       slice,
-      slice.items.map(({ node: { key, content, openedAt, closedAt } }) => ({
+      slice.items.map(({ node: { key, content, integration, openedAt, closedAt } }) => ({
         key,
         json: texts.get(content) ?? '{}',
+        integration,
         since: openedAt,
         until: closedAt > asOf ? null : closedAt,
       })),
@@ -65,20 +66,23 @@ export const facetHistoryOf = async (
   );
 };
 
-type Said = Pick<FacetRow, 'key' | 'content' | 'openedAt' | 'closedAt'>;
+type Said = Pick<FacetRow, 'key' | 'integration' | 'content' | 'openedAt' | 'closedAt'>;
 
 /** What said the same without a break, be it under several names. */
 const joined = (rows: readonly Said[]): Said[] => {
   const all: Said[] = [];
-  for (const own of grouped(rows, ({ key, content }) => `${content} ${key}`).values()) {
+  const stated = grouped(rows, ({ key, integration, content }) =>
+    JSON.stringify([key, integration, content]),
+  );
+  for (const own of stated.values()) {
     let last: Said | null = null;
-    for (const { key, content, openedAt, closedAt } of own.toSorted(
+    for (const { key, integration, content, openedAt, closedAt } of own.toSorted(
       (a, b) => a.openedAt - b.openedAt,
     )) {
       if (last !== null && last.closedAt >= openedAt) {
         last.closedAt = Math.max(last.closedAt, closedAt);
       } else {
-        last = { key, content, openedAt, closedAt };
+        last = { key, integration, content, openedAt, closedAt };
         all.push(last);
       }
     }
@@ -86,13 +90,19 @@ const joined = (rows: readonly Said[]): Said[] => {
   return all;
 };
 
-type FacetKey = [since: number, key: string, content: string];
+type FacetKey = [since: number, key: string, integration: string, content: string];
 
-const keyOf = ({ openedAt, key, content }: Said): FacetKey => [openedAt, key, content];
+const keyOf = ({ openedAt, key, integration, content }: Said): FacetKey => [
+  openedAt,
+  key,
+  integration,
+  content,
+];
 
 const compare = (a: FacetKey, b: FacetKey): number => {
   if (a[0] !== b[0]) return a[0] - b[0];
   // Of one event by key, the first key first in a list that is newest first.
   if (a[1] !== b[1]) return a[1] < b[1] ? 1 : -1;
-  return a[2] < b[2] ? 1 : a[2] > b[2] ? -1 : 0;
+  if (a[2] !== b[2]) return a[2] < b[2] ? 1 : -1;
+  return a[3] < b[3] ? 1 : a[3] > b[3] ? -1 : 0;
 };

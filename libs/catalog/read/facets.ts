@@ -7,12 +7,17 @@ import { grouped } from './grouped.ts';
 import { holdsAt } from './holds-at.ts';
 import { inChunks } from './in-chunks.ts';
 
-/** The facets of each dataset or job, by key. */
+/** A facet that an integration states, and whether it counts beside what others state. */
+interface StatedFacetView extends FacetView {
+  readonly counts: boolean;
+}
+
+/** The facets of each dataset or job, by key; of one key those that count first, then by integration. */
 export const facetsOf = async (
   db: EntityManager,
   asOf: number,
   nodes: readonly number[],
-): Promise<readonly (readonly FacetView[])[]> => {
+): Promise<readonly (readonly StatedFacetView[])[]> => {
   const rows = await inChunks([...new Set(nodes)], (chunk) =>
     db.findBy(FacetRow, { owner: In(chunk), ...holdsAt(asOf) }),
   );
@@ -28,7 +33,18 @@ export const facetsOf = async (
   const byOwner = grouped(rows, ({ owner }) => owner);
   return nodes.map((node) =>
     (byOwner.get(node) ?? [])
-      .toSorted((a, b) => compareUtf8(a.key, b.key))
-      .map(({ key, content, openedAt }) => ({ key, json: textOf(content), since: openedAt })),
+      .toSorted(
+        (a, b) =>
+          compareUtf8(a.key, b.key) ||
+          Number(b.counts) - Number(a.counts) ||
+          compareUtf8(a.integration, b.integration),
+      )
+      .map(({ key, content, integration, counts, since }) => ({
+        key,
+        json: textOf(content),
+        integration,
+        counts,
+        since,
+      })),
   );
 };

@@ -31,7 +31,8 @@ export const hitsOf = async (
   asOf: number,
   question: SearchQuestion,
 ): Promise<readonly Hit[]> => {
-  const { owner, tag } = question;
+  const owner = question.owner === null ? null : escapeForDb(question.owner);
+  const tag = question.tag === null ? null : escapeForDb(question.tag);
   const found = await foundBy(db, asOf, question);
   if (owner === null && tag === null) return found;
   const said = await saidOf(

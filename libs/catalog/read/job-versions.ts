@@ -121,7 +121,12 @@ const sourcesOf = async (
   readonly facets: ReadonlyMap<string, { readonly key: string; readonly json: string }>;
 }> => {
   const rows = await inChunks(jobs, (chunk) =>
-    db.findBy(FacetRow, { owner: In(chunk), key: In(SOURCE), openedAt: LessThanOrEqual(asOf) }),
+    db.findBy(FacetRow, {
+      owner: In(chunk),
+      key: In(SOURCE),
+      counts: true,
+      openedAt: LessThanOrEqual(asOf),
+    }),
   );
   const texts = await contentsOf(
     db,

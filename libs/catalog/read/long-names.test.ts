@@ -47,3 +47,25 @@ it('a facet with a name that no index holds is found by its beginning and its ha
     expect(facets?.map(({ key }) => key)).toEqual([`${name.slice(0, 200)}… ${sha256(name)}`]);
   });
 });
+
+it('a producer that no index holds is one integration by its beginning and its hash', async () => {
+  const producer = long();
+  const from = (sender: string, facets: object) => ({
+    ...declaredDataset('2026-01-01', 'A', facets),
+    producer: sender,
+  });
+  const owned = (name: string) => ({ ownership: { owners: [{ name }] } });
+  const other = producer.slice(0, -1);
+  const events = [
+    from(producer, owned('crm')),
+    from(producer, owned('web')),
+    from(other, owned('x')),
+  ];
+  await withCatalog(events, async (db) => {
+    const found = await oneDataset(db, 3, { namespace: 'n', name: 'A' });
+    expect(found?.owners.map(({ name, statedBy }) => [name, statedBy[0]?.integration])).toEqual([
+      ['web', `${producer.slice(0, 200)}… ${sha256(producer)}`],
+      ['x', `${other.slice(0, 200)}… ${sha256(other)}`],
+    ]);
+  });
+});

@@ -136,7 +136,7 @@ export const processingTypesOf = async (
   jobs: readonly number[],
 ): Promise<ReadonlyMap<number, string>> => {
   const facets = await inChunks(jobs, (chunk) =>
-    db.findBy(FacetRow, { owner: In(chunk), key: 'jobType', ...holdsAt(asOf) }),
+    db.findBy(FacetRow, { owner: In(chunk), key: 'jobType', counts: true, ...holdsAt(asOf) }),
   );
   const texts = await contentsOf(
     db,

@@ -7,6 +7,8 @@ const event = (sequence: number, runFacets: object) => ({
   data: Buffer.from(JSON.stringify(told('r START 2026-01-01', { runFacets }))),
 });
 
+const integration = 'https://a.example/integration/a';
+
 describe('the facets of a run', () => {
   it('are of each the latest that its events say, since the event that first said it so', () => {
     expect(
@@ -17,9 +19,9 @@ describe('the facets of a run', () => {
         event(20, { processing_engine: { name: 'Spark' }, other: null }),
       ]),
     ).toEqual([
-      { key: 'nominalTime', json: '{"nominalStartTime":"x"}', since: 10 },
-      { key: 'processing_engine', json: '{"name":"Spark"}', since: 20 },
-      { key: 'spark', json: '{"jobs":1,"version":"3.5"}', since: 10 },
+      { key: 'nominalTime', json: '{"nominalStartTime":"x"}', integration, since: 10 },
+      { key: 'processing_engine', json: '{"name":"Spark"}', integration, since: 20 },
+      { key: 'spark', json: '{"jobs":1,"version":"3.5"}', integration, since: 10 },
     ]);
   });
 
@@ -31,7 +33,7 @@ describe('the facets of a run', () => {
       ),
     );
     expect(runFacetsOf([{ sequence: 1, data }])).toEqual([
-      { key: 'x', json: '{"n":9007199254740993.10}', since: 1 },
+      { key: 'x', json: '{"n":9007199254740993.10}', integration, since: 1 },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { canonicalJson, compareUtf8, parseJson, readEvent } from '#openlineage';
+import { canonicalJson, compareUtf8, integrationOf, parseJson, readEvent } from '#openlineage';
 import type { FacetView } from '../catalog.ts';
 
 /**
@@ -12,9 +12,11 @@ export const runFacetsOf = (
   for (const { sequence, data } of events) {
     const outcome = readEvent(parseJson(data));
     if (!outcome.ok || outcome.event.kind !== 'RUN') continue;
+    const integration = integrationOf(outcome.event.producer);
     for (const [key, facet] of outcome.event.runFacets.all) {
       const json = canonicalJson(facet);
-      if (facets.get(key)?.json !== json) facets.set(key, { key, json, since: sequence });
+      if (facets.get(key)?.json !== json)
+        facets.set(key, { key, json, integration, since: sequence });
     }
   }
   return [...facets.values()].sort((a, b) => compareUtf8(a.key, b.key));

@@ -17,7 +17,7 @@ export const saidOf = async (
 ): Promise<(node: number) => Said> => {
   const roots = await rootsOf(db, asOf, nodes);
   const root = (id: number): number => roots.get(id) ?? id;
-  const described = await describedAt(db, asOf, nodes.map(root), ['ownership', 'tags']);
+  const described = await describedAt(db, asOf, nodes.map(root), ['OWNER', 'TAG']);
   return (id) => {
     const { owners, tags } = described.get(root(id)) ?? NOT_DESCRIBED;
     const byText = new Map(tags.map(({ key, value }) => [`${key}=${value}`, key]));

@@ -154,6 +154,7 @@ const recomputeAliasSet = (
       state.forgetOwner(owner);
     }
     if (former.root !== root) {
+      if (!dirty.formerRoots.has(member)) dirty.formerRoots.set(member, former.root);
       for (const one of [former.root, root]) {
         for (const set of [dirty.owners, dirty.schemas, dirty.facets, dirty.words]) set.add(one);
         state.forgetOwner(one);

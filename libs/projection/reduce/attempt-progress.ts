@@ -1,5 +1,6 @@
 import { isJsonObject } from '#openlineage';
 import { advance, newAttempt, type AttemptProgress, type RunFact } from '../rules/attempts.ts';
+import { countingStatements } from '../rules/metadata.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { statesLineage } from '../rules/run-lineage.ts';
 import type { StoredLineage } from '../rules/stored-lineage.ts';
@@ -71,7 +72,11 @@ export const step = (
 
 /** The job's own jobType facet, for attempts that send none. */
 export const jobTypeOf = (state: ProjectionState, job: number): JobType | null => {
-  const row = state.facetStatements.group(job).get('jobType');
+  const statements = [...state.facetStatements.group(job).values()];
+  const [row] = countingStatements(
+    'jobType',
+    statements.filter(({ key }) => key === 'jobType'),
+  );
   if (!row?.content) return null;
   const facet = state.facet(row.content);
   if (!isJsonObject(facet) || typeof facet['processingType'] !== 'string') return null;

@@ -15,6 +15,8 @@ export interface Dirty {
   readonly schemas: Set<number>;
   /** Datasets and jobs whose facets may differ. */
   readonly facets: Set<number>;
+  /** The roots that names had before this event, of names that have another now. */
+  readonly formerRoots: Map<number, number>;
   /** Datasets and jobs whose search words may differ. */
   readonly words: Set<number>;
   /** Attempts that changed, for the edges of their jobs. */
@@ -52,6 +54,7 @@ export const nothingDirty = (isNew: (name: number) => boolean): Dirty => {
     owners: new Set(),
     schemas: new Set(),
     facets: new Set(),
+    formerRoots: new Map(),
     words: new Set(),
     attempts: [],
     recut: new Set(),

@@ -224,7 +224,8 @@ const reduceJobOrRun = (
   const { sequence } = order;
   const job = names.job(event.job, sequence);
   const formerType = event.jobFacets.jobType ? jobTypeOf(state, job) : null;
-  noteFacets(state, job, event.jobFacets.all, order, dirty);
+  const integration = state.integrationOf(event.producer);
+  noteFacets(state, job, event.jobFacets.all, integration, order, dirty);
   if (event.jobFacets.all.has('jobType') && names.at(job)?.firstSequence !== sequence) {
     const type = jobTypeOf(state, job);
     const isOther =
@@ -234,7 +235,6 @@ const reduceJobOrRun = (
   }
 
   const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, dirty) : null;
-  const integration = state.integrationOf(event.producer);
   const by = { integration, run: run?.run ?? null, job: run?.job ?? null };
   const mentioned = new Set<number>();
   let at = 0;
@@ -277,7 +277,7 @@ const reduceMention = (
   const isNewName = role === 'WRITER' && isRename({ ...dataset, change, previous });
   const own = isNewName ? { ...order, orderKey: afterRename(order.orderKey) } : order;
   const node = names.dataset(dataset, own.orderKey, order.sequence);
-  noteFacets(state, node, dataset.facets.all, own, dirty);
+  noteFacets(state, node, dataset.facets.all, by.integration, own, dirty);
 
   const attempt =
     by.run === null ? undefined : attemptAt(state.attempts.group(by.run).values(), order.orderKey);

@@ -27,6 +27,7 @@ export const createNames = (state: ProjectionState) => {
     state.fieldLists,
     state.schemaVersions,
     state.facets,
+    state.annotations,
     state.wordLists,
   ];
 

@@ -1,7 +1,9 @@
 import type { DatasetName } from '#openlineage';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
+import { isLater } from '../rules/metadata.ts';
 import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
+import { statementKey } from '../state/tables.ts';
 import { endLinks, rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { isLifeTracked, renewLives } from './lifecycle.ts';
@@ -48,8 +50,8 @@ export const reassignStatements = (
     const owner = at(row.orderKey);
     if (owner === id) continue;
     state.facetStatements.remove(row);
-    const known = state.facetStatements.group(owner).get(row.key);
-    if (!known || known.orderKey < row.orderKey) state.facetStatements.put({ ...row, owner });
+    const known = state.facetStatements.group(owner).get(statementKey(row));
+    if (!known || isLater(row, known)) state.facetStatements.put({ ...row, owner });
     dirty.facets.add(owner);
   }
   for (const row of [...state.unlinks.group(id).values()]) {

@@ -223,9 +223,11 @@ export interface SchemaEvidenceRow {
   readonly last: string;
 }
 
+/** The latest statement of a facet by one integration. */
 export interface FacetStatementRow {
   readonly owner: number;
   readonly key: string;
+  readonly integration: string;
   readonly orderKey: string;
   readonly content: string | null;
 }
@@ -275,7 +277,23 @@ export interface SchemaVersionRow extends Interval {
 export interface FacetRow extends Interval {
   readonly owner: number;
   readonly key: string;
+  readonly integration: string;
   readonly content: string;
+  /** Whether it counts beside what other integrations state: see rules/metadata.ts. */
+  readonly counts: boolean;
+  /** The event since which the integration states it, whatever root the dataset had. */
+  readonly since: number;
+}
+
+/** A tag, owner or description that an integration states. */
+export interface AnnotationRow extends Interval {
+  readonly owner: number;
+  readonly kind: 'TAG' | 'OWNER' | 'DESCRIPTION';
+  readonly integration: string;
+  readonly name: string;
+  readonly value: string | null;
+  readonly field: string | null;
+  readonly since: number;
 }
 
 /** A list of words by which a dataset or job is found. */

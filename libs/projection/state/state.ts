@@ -1,12 +1,5 @@
-import {
-  canonicalJson,
-  integrationOf,
-  isJsonObject,
-  parseJson,
-  sha256,
-  type Json,
-} from '#openlineage';
-import { escapeForDb } from '../db-text.ts';
+import { canonicalJson, isJsonObject, parseJson, sha256, type Json } from '#openlineage';
+import { integrationIn } from '../db-text.ts';
 import type { CurrentEdges } from '../lineage/current-edges.ts';
 import type { Frontier } from '../lineage/frontier.ts';
 import type { Coverage, FrontierLack as FrontierNeed } from '../lineage/load-frontier.ts';
@@ -152,6 +145,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       fields: nextIds('fields'),
       schemaVersion: nextId('schema_versions'),
       facet: nextId('facets'),
+      annotation: nextId('annotations'),
       wordList: nextId('word_lists'),
     },
 
@@ -258,7 +252,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
     integrationOf(producer: string): string {
       const known = integrations.get(producer);
       if (known !== undefined) return known;
-      const integration = escapeForDb(integrationOf(producer));
+      const integration = integrationIn(producer);
       integrations.set(producer, integration, 2 * producer.length);
       return integration;
     },

@@ -148,8 +148,8 @@ export const createTables = (journal: Journal, misses: Misses) => {
       {
         name: 'facetStatements',
         group: (row) => row.owner,
-        key: (row) => row.key,
-        primary: (row) => `${row.owner} ${row.key}`,
+        key: statementKey,
+        primary: (row) => `${row.owner} ${statementKey(row)}`,
       },
       journal,
       misses,
@@ -198,6 +198,17 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
       misses,
     ),
+    annotations: createTable<rows.AnnotationRow>(
+      {
+        name: 'annotations',
+        group: (row) => row.owner,
+        key: annotationKey,
+        primary: byId,
+        isLive: live,
+      },
+      journal,
+      misses,
+    ),
     wordLists: createTable<rows.WordListRow>(
       {
         name: 'wordLists',
@@ -215,8 +226,17 @@ export const createTables = (journal: Journal, misses: Misses) => {
 
 export type Tables = ReturnType<typeof createTables>;
 
-export const facetKey = (row: Pick<rows.FacetRow, 'key' | 'content'>): string =>
-  JSON.stringify([row.key, row.content]);
+/** What tells the statements of facets about one dataset or job apart. */
+export const statementKey = (row: Pick<rows.FacetStatementRow, 'key' | 'integration'>): string =>
+  `${row.integration}\n${row.key}`;
+
+export const facetKey = (
+  row: Pick<rows.FacetRow, 'key' | 'integration' | 'content' | 'counts' | 'since'>,
+): string => JSON.stringify([row.key, row.integration, row.content, row.counts, row.since]);
+
+export const annotationKey = (
+  row: Pick<rows.AnnotationRow, 'kind' | 'integration' | 'name' | 'value' | 'field' | 'since'>,
+): string => JSON.stringify([row.kind, row.integration, row.name, row.value, row.field, row.since]);
 
 export const wordListKey = (row: Pick<rows.WordListRow, 'place' | 'list'>): string =>
   `${row.place} ${row.list}`;
