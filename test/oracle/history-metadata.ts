@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import * as facets from './history-facets.ts';
-import { dataset, eventTime, eventType, job, recordedAt, runId } from './history-pools.ts';
+import { eventTime, eventType, recordedAt, runId } from './history-pools.ts';
 import type { History } from './histories.ts';
 
 // Random histories of tags, owners and descriptions that several integrations and a person state, and take back.
+
+// Few names, so that several integrations state facets of one of them again and again.
+const dataset = fc.constantFrom(
+  { namespace: 'db', name: 'a' },
+  { namespace: 'db', name: 'b' },
+  { namespace: 's3://x', name: 'c' },
+);
+const job = fc.constant({ namespace: 'jobs', name: 'load' });
+
+const symlinks = fc
+  .tuple(dataset, fc.constantFrom('TABLE', 'LOCATION'))
+  .map(([name, type]) => ({ identifiers: [{ ...name, type }] }));
 
 const producer = fc.constantFrom(
   'https://p.example/1.0.0/spark',
@@ -14,7 +26,7 @@ const producer = fc.constantFrom(
 );
 
 const documentation = fc
-  .constantFrom('alpha', 'beta', 'gamma', '')
+  .constantFrom('alpha', 'alpha', 'beta', 'beta', '')
   .map((description) => ({ description }));
 
 const ownership = fc
@@ -51,24 +63,32 @@ const facet = (own: fc.Arbitrary<object>): fc.Arbitrary<object | undefined> =>
     { weight: 1, arbitrary: facets.deleted },
   );
 
+const withoutUndefined = (all: object): object =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+
+// Half of the time one facet alone: another one that changes would hide that what is shown changes.
 const described = (own: Record<string, fc.Arbitrary<object | undefined>>) =>
-  fc
-    .record({
-      documentation: facet(documentation),
-      ownership: facet(ownership),
-      tags: facet(tags),
-      other: facet(other),
-      ...own,
-    })
-    .map((all) =>
-      Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
-    );
+  fc.oneof(
+    fc.oneof(
+      documentation.map((one) => ({ documentation: one })),
+      other.map((one) => ({ other: one })),
+    ),
+    fc
+      .record({
+        documentation: facet(documentation),
+        ownership: facet(ownership),
+        tags: facet(tags),
+        other: facet(other),
+        ...own,
+      })
+      .map(withoutUndefined),
+  );
 
 const rarely = (own: fc.Arbitrary<object>): fc.Arbitrary<object | undefined> =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: own });
 
 const mention = fc
-  .tuple(dataset, described({ symlinks: rarely(facets.symlinks) }))
+  .tuple(dataset, described({ symlinks: rarely(symlinks) }))
   .map(([name, own]) => ({ ...name, facets: own }));
 
 const ofJob = fc.tuple(job, described({})).map(([name, own]) => ({ ...name, facets: own }));
@@ -88,7 +108,7 @@ const event: fc.Arbitrary<object> = fc.oneof(
     eventTime,
     producer,
     dataset: fc
-      .tuple(dataset, described({ symlinks: rarely(fc.oneof(facets.symlinks, facets.deleted)) }))
+      .tuple(dataset, described({ symlinks: rarely(fc.oneof(symlinks, facets.deleted)) }))
       .map(([name, own]) => ({ ...name, facets: own })),
   }),
 );

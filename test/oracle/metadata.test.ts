@@ -48,7 +48,7 @@ const keyOf = ({ kind, namespace, name }: Pick<Shown, 'kind' | 'namespace' | 'na
 ];
 
 // Words that stand in no name.
-const WORDS = ['alpha', 'beta', 'gamma', 'kim', 'sam', 'pii', 'tier', 'residency'];
+const WORDS = ['alpha', 'beta', 'kim', 'sam', 'pii', 'tier', 'residency'];
 
 const textsOf = ({ description, owners, tags }: Shown): readonly string[] => [
   ...(description === null ? [] : [description]),

@@ -166,6 +166,25 @@ describe('a description', () => {
     });
   });
 
+  it('is the newest under any name of the dataset, also when it is stated again', async () => {
+    const symlinks = { identifiers: [{ namespace: 'n', name: 'B', type: 'TABLE' }] };
+    const ofB = (day: number, facets: object) => ({
+      ...declaredDataset(`2026-01-0${day}`, 'B', facets),
+      producer: SPARK,
+    });
+    const events = [
+      by(SPARK, 1, { ...documented('old'), symlinks }),
+      ofB(2, documented('new')),
+      by(SPARK, 3, documented('old')),
+    ];
+    await withCatalog(events, async (db) => {
+      expect([await shown(db, 2), await shown(db, 3)]).toEqual([
+        ['new: spark 2'],
+        ['old: spark 3'],
+      ]);
+    });
+  });
+
   it('of a job is read by the same rule', async () => {
     const events = [
       told('r1 COMPLETE 2026-01-01 -> X', {
