@@ -113,7 +113,11 @@ const spansOfRuns = async (
       .where('run.job IN (:...chunk)', { chunk, asOf })
       .groupBy('run.job')
       .addGroupBy('run.id')
-      .getRawMany<Record<'run' | 'job' | 'began' | 'last' | 'starts' | 'first_start', unknown>>(),
+      .getRawMany<
+        Record<'run' | 'job' | 'began' | 'last' | 'starts', unknown> & {
+          readonly first_start: string | null;
+        }
+      >(),
   );
   return rows.map((row) => ({
     run: Number(row.run),
@@ -121,7 +125,7 @@ const spansOfRuns = async (
     began: String(row.began),
     last: String(row.last),
     starts: Number(row.starts),
-    firstStart: row.first_start === null ? null : String(row.first_start),
+    firstStart: row.first_start,
   }));
 };
 
