@@ -24,10 +24,10 @@ const { values: options } = parseArgs({
     bytes: { type: 'string', default: '16384' },
   },
 });
-const SECONDS = Number(options.seconds ?? (options.quick ? 8 : 60));
+const SECONDS = Number(options.seconds ?? (options.quick ? 10 : 60));
 const PROBE_MS = 100;
 // More than fit into the 16 MB that may wait: what is beyond must be refused.
-const MAX_CONNECTIONS = 4000;
+const MAX_CONNECTIONS = 1500;
 
 const events = traffic({ bytes: Number(options.bytes) });
 const nextRequest = (): Buffer => requestOf(events.next().value, 'application/json');
@@ -79,7 +79,8 @@ const lostOf = async (folder: string, acknowledged: ReadonlySet<string>): Promis
   return missing.size;
 };
 
-const answers = { accepted: [] as number[], refused: [] as number[], withoutRetry: 0, other: 0 };
+const answers = { accepted: [] as number[], refused: [] as number[], withoutRetry: 0 };
+const others = new Map<string, number>();
 const acknowledged = new Set<string>();
 
 const count = ({ status, text, milliseconds }: Answer, request: Buffer): void => {
@@ -89,7 +90,10 @@ const count = ({ status, text, milliseconds }: Answer, request: Buffer): void =>
   } else if (status === 503) {
     answers.refused.push(milliseconds);
     if (!/^retry-after: \d+/im.test(text)) answers.withoutRetry += 1;
-  } else answers.other += 1;
+  } else {
+    const [what = ''] = text.split('\r\n');
+    others.set(what, (others.get(what) ?? 0) + 1);
+  }
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'ledgerline-bench-'));
@@ -123,6 +127,7 @@ try {
   const middle = (from: number, to: number): number =>
     quantile(sizes.slice(Math.floor(sizes.length * from), Math.ceil(sizes.length * to)), 0.5);
   const megabytes = (size: number): string => `${size.toFixed(0)} MB`;
+  const otherwise = [...others].map(([what, times]) => `${times} × ${what}`).join(', ') || '0';
   const thirds = [0, 1, 2].map((third) => megabytes(middle(third / 3, (third + 1) / 3))).join(', ');
   const ms = (values: readonly number[]): string =>
     `${quantile(values, 0.5).toFixed(0)} and ${quantile(values, 0.99).toFixed(0)} ms`;
@@ -136,7 +141,7 @@ try {
       ['refused with 503', String(answers.refused.length)],
       ['  without Retry-After', String(answers.withoutRetry)],
       ['  median and p99', answers.refused.length === 0 ? '-' : ms(answers.refused)],
-      ['answered otherwise', String(answers.other)],
+      ['answered otherwise', otherwise],
       ['acknowledged, but not in the log', String(await lostOf(folder, acknowledged))],
       ['/health/live, slowest', `${slowest.toFixed(0)} ms`],
       ['resident memory before', megabytes(before)],

@@ -65,13 +65,21 @@ export const sendAtRate = async (
   let unsent = 0;
 
   const exchange = async (request: Buffer): Promise<void> => {
-    let connection = free.pop();
-    if (connection === undefined) {
-      connection = await openConnection(url);
-      all.push(connection);
+    const began = performance.now();
+    try {
+      let connection = free.pop();
+      if (connection === undefined) {
+        connection = await openConnection(url);
+        all.push(connection);
+      }
+      onAnswer(await connection.exchange(request), request);
+      free.push(connection);
+    } catch (error) {
+      onAnswer(
+        { status: 0, text: String(error), milliseconds: performance.now() - began },
+        request,
+      );
     }
-    onAnswer(await connection.exchange(request), request);
-    free.push(connection);
   };
 
   const start = performance.now();
@@ -98,8 +106,9 @@ export const sendAtRate = async (
 
 /** What a server answered, and when. */
 export interface Answer {
+  /** 0 for a connection that failed or was closed without an answer. */
   readonly status: number;
-  /** Status line, headers and body. */
+  /** Status line, headers and body; of a connection that failed, the error. */
   readonly text: string;
   readonly milliseconds: number;
 }
@@ -126,7 +135,7 @@ export const openConnection = async (url: string): Promise<Connection> => {
     resolve({ status: Number(text.slice(9, 12)), text, milliseconds: performance.now() - sentAt });
   });
   const fail = (error: Error): void => waiting?.reject(error);
-  socket.once('error', fail);
+  socket.on('error', fail);
   socket.once('close', () => fail(new Error('the server closed the connection')));
   return {
     exchange: (request) =>

@@ -12,6 +12,7 @@ import { IntakeRefusal } from './refusal.ts';
 import { representationOf, wantsRepresentation } from './representation.ts';
 import { sharedMemory } from './shared-memory.ts';
 import type { Part } from './split-lines.ts';
+import { waitingRoom } from './waiting-room.ts';
 
 /** An HTTP answer that is ready to send. */
 export interface IntakeAnswer {
@@ -39,36 +40,24 @@ const SILENCE_MS = 30_000;
 const APPEND = 'append to the log';
 
 /**
- * How many bytes of single events may wait for the log. More would make senders wait for seconds and then send again: they are
+ * More would make senders wait until they give up (the clients of OpenLineage do after 5 seconds) and send again: they are
  * answered 503 at once. Batches are limited by the memory for bodies, so that a large one does not shut out single events.
+ * Turns are short, since Node accepts one new connection in each turn of the event loop.
  */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+const WAITING = { maxBytes: 16 * 1024 * 1024, maxWaitMs: 3000, turnMs: 1 };
 
 export const openIntakeDoor = (platform: Platform): IntakeDoor => {
   const { config, log, tracing } = platform;
   const intake = openIntake(log, { maxDepth: config.MAX_JSON_DEPTH });
   const openShare = sharedMemory(2 * config.MAX_BODY_MB * 1024 * 1024);
-  const openPlace = sharedMemory(MAX_WAITING_BYTES);
-
-  /** Counts the body as waiting until it is stored. Throws an {@link IntakeRefusal} when too much waits already. */
-  const waiting = async <T>(body: Buffer, store: () => Promise<T>): Promise<T> => {
-    const place = openPlace();
-    // A body above the limit may wait alone.
-    const refusal = place.take(Math.min(body.length, MAX_WAITING_BYTES));
-    if (refusal !== null) throw refusal;
-    try {
-      return await store();
-    } finally {
-      place.release();
-    }
-  };
+  const room = waitingRoom(WAITING);
 
   const takeOne = async (
     body: Buffer,
     sender: Sender,
     { headers }: IncomingMessage,
   ): Promise<IntakeAnswer> => {
-    const receipt = await waiting(body, () =>
+    const receipt = await room.enter(body.length, () =>
       tracing.within(APPEND, { 'ledgerline.events': 1 }, () => intake.ingest(body, sender)),
     );
     if (receipt.status === 'refused') throw new IntakeRefusal(400, receipt.reason + hintFor(body));
@@ -98,6 +87,9 @@ export const openIntakeDoor = (platform: Platform): IntakeDoor => {
 
     take: async (message, sender, accepts) => {
       const { headers } = message;
+      const isLines = mediaOf(headers['content-type']) === 'LINES';
+      const refusal = isLines || accepts === 'ARRAY' ? null : room.refusal();
+      if (refusal !== null) throw refusal;
       // The memory of the body counts until it is stored.
       const share = openShare();
       try {
@@ -107,7 +99,7 @@ export const openIntakeDoor = (platform: Platform): IntakeDoor => {
           maxRatio: config.MAX_INFLATE_RATIO,
           silenceMs: SILENCE_MS,
         });
-        if (mediaOf(headers['content-type']) === 'LINES') {
+        if (isLines) {
           return await takeAll(eventsOfLines(body, config.MAX_BATCH), sender);
         }
         if (accepts === 'ARRAY') {
