@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { requestOf, send, type Load } from './ingest/load.ts';
-import { startServer, type Started } from './ingest/start-server.ts';
-import { table } from './measure.ts';
+import { quantile, table } from './measure.ts';
+import { caughtUp, startLedgerline } from './servers/ledgerline.ts';
+import { requestOf, send, type Load } from './servers/load.ts';
+import { startServer, type Started } from './servers/start-server.ts';
 import { traffic } from './traffic.ts';
 
 // Durable intake over HTTP against the least that a server could do in its place, in turns in one run: the machine and the disk are the same for
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
 });
 const ROUNDS = options.quick ? 3 : 7;
 const BATCH = 1000;
+const KEPT_UP_SECONDS = options.quick ? 5 : 20;
 
 interface Case {
   readonly name: string;
@@ -50,19 +52,11 @@ const cases: readonly Case[] = [
 const folder = await mkdtemp(join(tmpdir(), 'ledgerline-bench-'));
 const script = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-const ledgerline = (settings: Readonly<Record<string, string>>): Promise<Started> =>
-  startServer([script('../apps/cli/main.js'), 'serve'], {
-    EVENT_STORE_URL: `sqlite:${join(folder, 'events.db')}`,
-    CATALOG_URL: `sqlite:${join(folder, 'catalog.db')}`,
-    PORT: '0',
-    ...settings,
-  });
-
 /** A process with the role `ingest` alone needs a catalog that exists. */
-const startLedgerline = async (): Promise<Started> => {
-  const first = await ledgerline({});
+const startIntake = async (): Promise<Started> => {
+  const first = await startLedgerline(folder);
   await first.stop();
-  return ledgerline({ ROLES: 'ingest' });
+  return startLedgerline(folder, { ROLES: 'ingest' });
 };
 
 const events = traffic();
@@ -75,8 +69,7 @@ const requestsOf = ({ events: count, batch }: Case): readonly Buffer[] =>
     return requestOf(Buffer.concat(lines.flat()), 'application/x-ndjson');
   });
 
-const medianOf = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const medianOf = (values: readonly number[]): number => quantile(values, 0.5);
 
 const row = (one: Case, theirs: readonly Load[], ours: readonly Load[]): readonly string[] => {
   const speed = (loads: readonly Load[]): number =>
@@ -94,10 +87,44 @@ const row = (one: Case, theirs: readonly Load[], ours: readonly Load[]): readonl
   ];
 };
 
+/** Sends single events over 64 connections for so many seconds, and returns how many were answered until `isDone` resolved. */
+const ratePerSecond = async (
+  url: string,
+  seconds: number,
+  isDone: () => Promise<void>,
+): Promise<Load> => {
+  const start = performance.now();
+  let sent = 0;
+  function* requests(): Generator<Buffer> {
+    for (; performance.now() < start + seconds * 1000; sent += 1)
+      yield requestOf(events.next().value, 'application/json');
+  }
+  const { p99Ms } = await send(url, requests(), 64);
+  await isDone();
+  return { perSecond: (sent * 1000) / (performance.now() - start), p99Ms };
+};
+
+/** All roles: an event counts once it is projected too. Bare runs before and after. */
+const keptUp = async (bare: Started): Promise<readonly string[]> => {
+  const whole = await startLedgerline(join(folder, 'whole'));
+  const there = () => ratePerSecond(bare.url, KEPT_UP_SECONDS / 4, () => Promise.resolve());
+  try {
+    await ratePerSecond(whole.url, KEPT_UP_SECONDS / 4, () => caughtUp(whole.url));
+    const before = await there();
+    const here = await ratePerSecond(whole.url, KEPT_UP_SECONDS, () => caughtUp(whole.url));
+    const after = await there();
+    const name = `all roles and projected, ${KEPT_UP_SECONDS} s`;
+    const shape = { name, rival: 'bare', events: 0, batch: 1, connections: 64 } as const;
+    return row(shape, [before, after], [here]);
+  } finally {
+    await whole.stop();
+  }
+};
+
 const servers = {
   bare: await startServer([script('./ingest/bare-server.js'), join(folder, 'bare.ndjson')], {}),
   parsing: await startServer([script('./ingest/parsing-server.js'), join(folder, 'rival.db')], {}),
-  ledgerline: await startLedgerline(),
+  ledgerline: await startIntake(),
 };
 
 try {
@@ -116,6 +143,7 @@ try {
     }
     rows.push([...row(one, theirs, ours)]);
   }
+  rows.push([...(await keptUp(servers.bare))]);
   console.log(`each event on the disk before its answer; medians of ${ROUNDS} rounds`);
   console.log(table(rows));
 } finally {

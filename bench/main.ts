@@ -11,6 +11,9 @@ import { withSections, type Section } from './report.ts';
 
 const BENCHMARKS: ReadonlyMap<string, string> = new Map([
   ['ingest', 'Durable intake over HTTP'],
+  ['overload', 'More events than the server can take'],
+  ['freshness', 'From acknowledged to visible'],
+  ['memory', 'Memory and start of the server'],
   ['project', 'Projection of ordinary traffic'],
   ['history', 'Cost of an event as history grows'],
   ['rebuild', 'Rebuild and verify'],

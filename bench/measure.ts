@@ -28,11 +28,16 @@ export const heldBytes = (): number => {
   return heapUsed + external;
 };
 
-const median = (times: readonly number[]): number =>
-  times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
+const median = (times: readonly number[]): number => quantile(times, 0.5);
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
+
+/** The value that so great a share (0 to 1) of the values is below; the greatest for 1, and NaN for no values. */
+export const quantile = (values: readonly number[], share: number): number => {
+  const index = Math.min(Math.floor(values.length * share), values.length - 1);
+  return values.toSorted((a, b) => a - b)[index] ?? NaN;
+};
 
 /** Rows under headings, the first column to the left and the others to the right. */
 export const table = (rows: readonly (readonly string[])[]): string => {

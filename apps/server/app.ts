@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyBaseLogger } from 'fastify';
@@ -7,8 +8,10 @@ import type { Platform } from '#platform';
 import { AppModule } from './app-module.ts';
 import { registerGraphExport } from './export/graph-route.ts';
 import { registerGraphql } from './graphql/route.ts';
+import { createHotServer } from './intake/hot-route.ts';
 import { registerIntake } from './intake/register-intake.ts';
-import { registerMetrics } from './metrics.ts';
+import { openIntakeDoor } from './intake/take-events.ts';
+import { registerMetrics, requestMetrics } from './metrics.ts';
 import { nestLog } from './nest-log.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { traceRequests } from './telemetry/trace-requests.ts';
@@ -25,10 +28,13 @@ export const createApp = async (
   log: FastifyBaseLogger = pino({ level: 'error' }, pino.destination(2)),
   telemetry: Telemetry | null = null,
 ): Promise<NestFastifyApplication> => {
+  const door = openIntakeDoor(platform);
+  const metrics = requestMetrics();
+  const hot = telemetry === null ? { door, log, count: metrics.count } : null;
   const adapter = new FastifyAdapter({
+    serverFactory: (handler: RequestListener) => createHotServer(handler, REQUEST_TIMEOUT_MS, hot),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: REQUEST_TIMEOUT_MS,
   });
   const module = AppModule.of(platform);
   // The routes that are not Nest's read their bodies themselves.
@@ -39,10 +45,10 @@ export const createApp = async (
   const fastify = adapter.getInstance();
   // First, since they watch the routes that come after them.
   if (telemetry !== null) traceRequests(fastify, telemetry);
-  registerMetrics(fastify, platform);
+  registerMetrics(fastify, platform, metrics);
   registerGraphql(fastify, platform);
   registerGraphExport(fastify, platform);
-  registerIntake(fastify, platform);
+  registerIntake(fastify, door);
   await app.init();
   await fastify.ready();
   return app;

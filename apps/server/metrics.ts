@@ -6,11 +6,16 @@ import { answerErrors, codeOf } from './graphql/answer-errors.ts';
 import { Refusal, STATUS } from './graphql/refusal.ts';
 import { foreignSite } from './same-site.ts';
 
-/**
- * Answers `GET /metrics` in the text format of Prometheus, for those who may read, whatever parts the process plays; and counts and
- * times every request, by its route and not by its address.
- */
-export const registerMetrics = (fastify: FastifyInstance, platform: Platform): void => {
+/** Counts a request that was answered, by its route and not by its address. */
+export type CountRequest = (method: string, route: string, status: number, seconds: number) => void;
+
+/** What the requests of a process are counted in. */
+export interface RequestMetrics {
+  readonly registry: Registry;
+  readonly count: CountRequest;
+}
+
+export const requestMetrics = (): RequestMetrics => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -20,19 +25,36 @@ export const registerMetrics = (fastify: FastifyInstance, platform: Platform): v
     labelNames: ['method', 'route', 'status'],
     registers,
   });
-  const seconds = new Histogram({
+  const durations = new Histogram({
     name: 'ledgerline_http_request_duration_seconds',
     help: 'How long requests took to be answered.',
     labelNames: ['method', 'route'],
     buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
     registers,
   });
+  return {
+    registry,
+    count: (method, route, status, seconds) => {
+      requests.inc({ method, route, status });
+      durations.observe({ method, route }, seconds);
+    },
+  };
+};
+
+/**
+ * Answers `GET /metrics` in the text format of Prometheus, for those who may read, whatever parts the process plays; and counts and
+ * times every request that Fastify answers.
+ */
+export const registerMetrics = (
+  fastify: FastifyInstance,
+  platform: Platform,
+  { registry, count }: RequestMetrics,
+): void => {
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method } = request;
     // Of what has no route, anyone could make up any number of names.
     const route = request.routeOptions.url ?? 'none';
-    requests.inc({ method, route, status: reply.statusCode });
-    seconds.observe({ method, route }, reply.elapsedTime / 1000);
+    count(method, route, reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
   void fastify.register((scope, _options, done) => {

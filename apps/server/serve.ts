@@ -86,12 +86,15 @@ const urlOf = async (
     return await app
       .getHttpAdapter()
       .getInstance()
-      .listen({ host, port, listenTextResolver: welcomeAt });
+      .listen({ host, port, backlog: BACKLOG, listenTextResolver: welcomeAt });
   } catch (cause) {
     await app.close();
     throw new CannotListen(reasonOf(cause, host, port), { cause });
   }
 };
+
+// Connections that wait to be accepted. Those beyond the limit, which is 511 by default, wait for TCP to try again, for seconds.
+const BACKLOG = 4096;
 
 const welcomeAt = (url: string): string =>
   `Ledgerline listens at ${url}: questions ${url}/graphql, explorer ${url}/graphiql, events ${url}/api/v1/lineage`;

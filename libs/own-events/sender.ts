@@ -41,6 +41,19 @@ export const readSender = (metadata: string): Sender => {
 
 /** The class of an IP address; null for what is none. An IPv4 address mapped into IPv6 has the class of the IPv4 address. */
 export const addressClassOf = (address: string): AddressClass | null => {
+  const known = knownClasses.get(address);
+  if (known !== undefined) return known;
+  const found = findClass(address);
+  if (knownClasses.size >= MOST_KNOWN) knownClasses.clear();
+  knownClasses.set(address, found);
+  return found;
+};
+
+// Each request asks, most of them from few addresses, and a search in a block list takes some microseconds.
+const knownClasses = new Map<string, AddressClass | null>();
+const MOST_KNOWN = 1000;
+
+const findClass = (address: string): AddressClass | null => {
   const plain = address.replace(/%.*$/, '');
   const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4';
   if (isIP(plain) === 0) return null;

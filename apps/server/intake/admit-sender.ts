@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { addressClassOf, clientName, type Sender } from '#own-events';
 import type { Platform } from '#platform';
 import { foreignSite } from '../same-site.ts';
@@ -6,14 +6,14 @@ import { encodingOf, mediaOf } from './content-headers.ts';
 import { IntakeRefusal, tooLarge } from './refusal.ts';
 
 /** Decides by a request's headers who sends it. Throws an {@link IntakeRefusal} for one that is not taken. */
-export const admit = (platform: Platform, request: FastifyRequest): Sender => {
+export const admit = (platform: Platform, message: IncomingMessage): Sender => {
   refuseWithoutRole(platform);
-  const actor = actorOf(platform, request);
-  refuseContent(platform, request);
+  const actor = actorOf(platform, message);
+  refuseContent(platform, message);
   return {
     actor,
-    address: addressClassOf(request.ip),
-    client: clientName(request.headers['user-agent']),
+    address: addressClassOf(message.socket.remoteAddress ?? ''),
+    client: clientName(message.headers['user-agent']),
   };
 };
 
@@ -25,7 +25,7 @@ const refuseWithoutRole = ({ config, mode }: Platform): void => {
   );
 };
 
-const actorOf = ({ config, keys }: Platform, { headers }: FastifyRequest): string => {
+const actorOf = ({ config, keys }: Platform, { headers }: IncomingMessage): string => {
   const foreign = foreignSite(headers, config);
   if (foreign !== null) throw new IntakeRefusal(403, foreign);
   const actor = keys.authenticate(headers.authorization);
@@ -43,7 +43,7 @@ const actorOf = ({ config, keys }: Platform, { headers }: FastifyRequest): strin
   );
 };
 
-const refuseContent = ({ config }: Platform, { headers }: FastifyRequest): void => {
+const refuseContent = ({ config }: Platform, { headers }: IncomingMessage): void => {
   const type = headers['content-type'];
   if (mediaOf(type) === null) {
     throw new IntakeRefusal(

@@ -1,4 +1,5 @@
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyBaseLogger } from 'fastify';
 import { ClockWrong, LogClosed, LogStopped, LogUnavailable } from '#event-store';
 import { IntakeRefusal } from './refusal.ts';
 
@@ -38,11 +39,11 @@ const LINGER_MS = 30_000;
  * Lets a sender that is refused in the midst of its body finish, since most read the answer only then; what still comes is
  * read and forgotten. One that never finishes is cut off.
  */
-export const lingerFor = ({ raw }: FastifyRequest): void => {
-  if (raw.complete) return;
-  const timer = setTimeout(() => raw.destroy(), LINGER_MS);
+export const lingerFor = (message: IncomingMessage): void => {
+  if (message.complete) return;
+  const timer = setTimeout(() => message.destroy(), LINGER_MS);
   timer.unref();
-  raw.once('end', () => clearTimeout(timer));
-  raw.once('close', () => clearTimeout(timer));
-  raw.resume();
+  message.once('end', () => clearTimeout(timer));
+  message.once('close', () => clearTimeout(timer));
+  message.resume();
 };

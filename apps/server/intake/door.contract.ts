@@ -1,7 +1,10 @@
 import fastify, { type FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 import type { RecordedEvent } from '#event-store';
 import { openPlatform, readConfig, type Platform } from '#platform';
+import { createHotServer } from './hot-route.ts';
 import { registerIntake } from './register-intake.ts';
+import { openIntakeDoor } from './take-events.ts';
 
 /** A server with nothing but the door for events, on a log in memory. */
 export interface Door {
@@ -34,10 +37,16 @@ export const openDoor = async (settings: Readonly<Record<string, string>> = {}):
   };
 };
 
-/** The door alone, in front of a platform. */
+const silent = pino({ level: 'silent' });
+
+/** The door alone, in front of a platform. It listens as the whole server does. */
 export const serverOn = (platform: Platform): FastifyInstance => {
-  const server = fastify();
-  registerIntake(server, platform);
+  const door = openIntakeDoor(platform);
+  const server = fastify({
+    serverFactory: (handler) =>
+      createHotServer(handler, 60_000, { door, log: silent, count: () => undefined }),
+  });
+  registerIntake(server, door);
   return server;
 };
 

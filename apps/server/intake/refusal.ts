@@ -17,3 +17,14 @@ export const tooLarge = (maxMegabytes: number): IntakeRefusal =>
     413,
     `the body is larger than ${maxMegabytes} MB (MAX_BODY_MB): send fewer events at once`,
   );
+
+// Clients send again after a 503 with Retry-After, and after a bare 429 or 413 they do not.
+/** For a server that has too much to do at present. */
+export const busy = (): IntakeRefusal =>
+  new IntakeRefusal(
+    503,
+    'the server holds as many events as it can at once: send again in a moment',
+    {
+      'retry-after': '1',
+    },
+  );

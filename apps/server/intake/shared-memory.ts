@@ -1,4 +1,4 @@
-import { IntakeRefusal } from './refusal.ts';
+import { busy, type IntakeRefusal } from './refusal.ts';
 
 /** What one request holds of the memory that all requests together may hold. */
 export interface Share {
@@ -26,13 +26,3 @@ export const sharedMemory = (maxBytes: number): (() => Share) => {
     };
   };
 };
-
-// Clients send again after a 503 with Retry-After, and after a bare 429 or 413 they do not.
-const busy = (): IntakeRefusal =>
-  new IntakeRefusal(
-    503,
-    'the server holds as many events as it can at once: send again in a moment',
-    {
-      'retry-after': '1',
-    },
-  );
