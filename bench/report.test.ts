@@ -28,3 +28,12 @@ it('a section whose title is not known any more is dropped', () => {
   const former = withSections('', [section('Three', 'x'), section('One', 'y')], TITLES);
   expect(withSections(former, [], ['One'])).not.toContain('Three');
 });
+
+it('remarks below the figures stay when the section is replaced', () => {
+  const first = withSections('', [section('One', 'old'), section('Two', 'y')], TITLES);
+  const remarked = first.replace('old\n```\n', 'old\n```\n\nSlow, because of this.\n\nAnd that.\n');
+  const text = withSections(remarked, [section('One', 'new')], TITLES);
+  expect(text).toContain('new\n```\n\nSlow, because of this.\n\nAnd that.\n\n## Two\n');
+  expect(text).not.toContain('old');
+  expect(withSections(text, [section('One', 'new')], TITLES)).toBe(text);
+});
