@@ -33,7 +33,7 @@ export const doorMutants: readonly Mutant[] = [
   {
     trap: 52,
     without: 'gzip',
-    file: 'apps/server/intake/register-intake.ts',
+    file: 'apps/server/intake/take-events.ts',
     text: "isGzip: encodingOf(headers['content-encoding']) === 'GZIP',",
     replacement: 'isGzip: false,',
     test: doors,

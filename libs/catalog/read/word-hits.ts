@@ -1,5 +1,5 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { IdentityRow, NameWordRow, WordListRow, WordRow } from '../answer-tables.ts';
+import { NameWordRow, WordListRow, WordRow } from '../answer-tables.ts';
 import type { SearchKind } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
 import { holds, inNamespace, shownAs, usedAgain, withShown } from './shown-nodes.ts';
