@@ -27,6 +27,15 @@ export class EdgeRow extends Interval {
   @Column(maybeText('basis')) basis!: 'EXPLICIT' | 'COLUMN' | 'INFERRED' | null;
 }
 
+/** A dataset's part in a product of a job: each source feeds each target. See GraphProductMember in the lineage library. */
+@Entity('product_members')
+export class ProductMemberRow extends Interval {
+  @Column(whole('product')) product!: number;
+  @Column(whole('job')) job!: number;
+  @Column(text('side')) side!: 'SOURCE' | 'TARGET';
+  @Column(whole('node')) node!: number;
+}
+
 @Entity('field_edges')
 export class FieldEdgeRow extends Interval {
   @Column(whole('owner'))

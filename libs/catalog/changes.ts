@@ -1,6 +1,6 @@
 import { Between, type EntityManager, type EntityMetadata, type ObjectLiteral } from 'typeorm';
 import { OPEN, type GraphChanges } from '#lineage';
-import { EdgeRow, FieldEdgeRow, FieldRow, IdentityRow } from './answer-tables.ts';
+import { EdgeRow, FieldEdgeRow, FieldRow, IdentityRow, ProductMemberRow } from './answer-tables.ts';
 import { NodeRow } from './log-tables.ts';
 import { createPace, type Pace } from './pace.ts';
 
@@ -15,6 +15,7 @@ export const changesSince = async (
     upTo,
     nodes: await db.find(NodeRow, { where: { firstSequence: Between(after + 1, upTo) } }),
     edges: await changed(db, EdgeRow, span),
+    productMembers: await changed(db, ProductMemberRow, span),
     fieldEdges: await changed(db, FieldEdgeRow, span),
     identities: await changed(db, IdentityRow, span),
     fields: await changed(db, FieldRow, span),

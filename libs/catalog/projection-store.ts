@@ -52,6 +52,7 @@ const TABLES: ReadonlyMap<string, StoredTable> = new Map(
     schemaEvidence: { entity: working.SchemaEvidenceRow, group: 'dataset' },
     facetStatements: { entity: working.FacetStatementRow, group: 'owner' },
     edges: { entity: answers.EdgeRow, group: null },
+    productMembers: { entity: answers.ProductMemberRow, group: null },
     fieldEdges: { entity: answers.FieldEdgeRow, group: null },
     identities: { entity: answers.IdentityRow, group: 'node', hasIntervals: true },
     fields: { entity: answers.FieldRow, group: 'dataset', hasIntervals: true },
@@ -130,6 +131,7 @@ const loadOwner = async (
     owner,
     declaration,
     edges: await rows.find(answers.EdgeRow, 'owner', [owner], { closedAt: OPEN }),
+    productMembers: await rows.find(answers.ProductMemberRow, 'job', [owner], { closedAt: OPEN }),
     fieldEdges: await rows.find(answers.FieldEdgeRow, 'owner', [owner], { closedAt: OPEN }),
     ...(await frontierOf(need, {
       all: () =>

@@ -50,6 +50,20 @@ export interface GraphFieldEdge {
   readonly closedAt: number;
 }
 
+/**
+ * A dataset's part in a product of a job: while both rows hold, each SOURCE of a product feeds each of its TARGETs with
+ * the basis INFERRED, as an edge of the job would. An edge of the same job with another basis covers the pair.
+ */
+export interface GraphProductMember {
+  readonly id: number;
+  readonly product: number;
+  readonly job: number;
+  readonly side: 'SOURCE' | 'TARGET';
+  readonly node: number;
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
 /** Node `node` is a name of the dataset shown as node `shown`, in [openedAt, closedAt). A node without a row is its own dataset. */
 export interface GraphIdentity {
   readonly id: number;
@@ -73,6 +87,7 @@ export interface GraphChanges {
   readonly upTo: number;
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  readonly productMembers: readonly GraphProductMember[];
   readonly fieldEdges: readonly GraphFieldEdge[];
   readonly identities: readonly GraphIdentity[];
   readonly fields: readonly GraphField[];

@@ -95,6 +95,10 @@ export const createMemoryStore = (
       declaration:
         [...declarations].sort((a, b) => (a.orderKey < b.orderKey ? -1 : 1)).at(-1) ?? null,
       edges: find<rows.EdgeRow>('edges', isOpen),
+      productMembers: find<rows.ProductMemberRow>(
+        'productMembers',
+        ({ job, closedAt }) => job === owner && closedAt === OPEN,
+      ),
       fieldEdges: find<rows.FieldEdgeRow>('fieldEdges', isOpen),
       ...(await frontierOf(
         need,

@@ -3,6 +3,7 @@ import type { DatasetName, JobName } from '#openlineage';
 import { EdgeRow, FieldEdgeRow } from '../answer-tables.ts';
 import { inChunks } from '../read/in-chunks.ts';
 import { nodesNamed } from '../read/nodes-named.ts';
+import { productMembersAt, productPairs } from '../read/product-pairs.ts';
 import { changedWords, type Changed, type Span } from './changed.ts';
 import { membersAt, namedAt, type NamedAt } from './named-at.ts';
 
@@ -83,13 +84,30 @@ const rowsFrom = async (
   const members = await membersAt(db, to, nodes);
   const held = { openedAt: LessThanOrEqual(to), closedAt: MoreThan(from) };
   return {
-    edges: await inChunks(members, (chunk) =>
-      db.findBy(EdgeRow, { kind: 'FEEDS', from: In(chunk), ...held }),
-    ),
+    edges: await edgesFrom(db, to, members),
     fieldEdges: await inChunks(members, (chunk) =>
       db.findBy(FieldEdgeRow, { from: In(chunk), ...held }),
     ),
   };
+};
+
+/** All that ever left these nodes for one of them, with the pairs of products; changes are looked for within the span. */
+const edgesFrom = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<EdgeRow[]> => {
+  const rows = await inChunks(nodes, (chunk) =>
+    db.findBy(EdgeRow, { kind: 'FEEDS', from: In(chunk), openedAt: LessThanOrEqual(asOf) }),
+  );
+  const products = productPairs(await productMembersAt(db, asOf, { column: 'node', nodes }));
+  const own = new Set(nodes);
+  return [
+    ...products.withPairs(
+      rows,
+      nodes.map((node) => [node, own]),
+    ),
+  ];
 };
 
 /** What a path's step is told by: at the earlier moment it can have closed, at the later one opened. */

@@ -193,6 +193,13 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['job', 'bigint', 'null'],
     ['basis', 'text', 'null'],
   ],
+  product_members: [
+    ...interval,
+    ['product', 'bigint'],
+    ['job', 'bigint'],
+    ['side', 'text'],
+    ['node', 'bigint'],
+  ],
   field_edges: [
     ...interval,
     ['owner', 'bigint'],
@@ -233,6 +240,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
  */
 export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'edges',
+  'product_members',
   'field_edges',
   'identities',
   'fields',
@@ -263,6 +271,9 @@ export const INDEXES: readonly {
   { table: 'edges', columns: ['owner', 'closed_at', 'id'] },
   { table: 'edges', columns: ['from_node'] },
   { table: 'edges', columns: ['to_node'] },
+  { table: 'product_members', columns: ['job', 'closed_at'] },
+  { table: 'product_members', columns: ['product'] },
+  { table: 'product_members', columns: ['node'] },
   { table: 'field_edges', columns: ['owner', 'closed_at'] },
   { table: 'field_edges', columns: ['from_node'] },
   { table: 'field_edges', columns: ['to_node'] },
@@ -273,7 +284,7 @@ export const INDEXES: readonly {
   { table: 'facets', columns: ['owner', 'closed_at'] },
   { table: 'words', columns: ['owner', 'closed_at'] },
   { table: 'words', columns: ['word'] },
-  ...['edges', 'field_edges', 'identities', 'fields'].flatMap(
+  ...['edges', 'product_members', 'field_edges', 'identities', 'fields'].flatMap(
     (table) =>
       [
         { table, columns: ['opened_at', 'id'] },

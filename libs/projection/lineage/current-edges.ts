@@ -1,11 +1,12 @@
 import { OPEN, type Basis } from '#lineage';
 import type { FieldEdge, RunLineage } from '../rules/run-lineage.ts';
-import type { EdgeRow, FieldEdgeRow } from '../state/rows.ts';
+import type { EdgeRow, FieldEdgeRow, ProductMemberRow } from '../state/rows.ts';
 import { BASES, Edge, FieldUse, type Kind, type Uses } from './edge-uses.ts';
+import { createCurrentProducts, isKeptAsProduct, type MemberWriter } from './current-products.ts';
 import { PART, type PartChange } from './frontier.ts';
 
 /** Where the rows that open and close go. */
-export interface EdgeWriter {
+export interface EdgeWriter extends MemberWriter {
   readonly nextEdge: () => number;
   readonly nextFieldEdge: () => number;
   /** Writes a row that opened or closed. */
@@ -48,6 +49,11 @@ export const createCurrentEdges = (
   const touchedStatements = new Set<Statement>();
   let keepsPrevious = false;
   let unfinishedStatements = 0;
+  const products = createCurrentProducts(job ?? owner, {
+    isHidden,
+    isNamed: (dataset) => named.has(dataset),
+    failedTargets: (from) => failedTargets(edges.get('FEEDS')?.get(from)),
+  });
 
   const edgeAt = (kind: Kind, from: number, to: number): Edge => {
     let byFrom = edges.get(kind);
@@ -114,7 +120,14 @@ export const createCurrentEdges = (
       edge.failed += failed;
       add(edge, BASES.indexOf(basis));
     }
-    for (const [froms, tos] of lineage.inferredProducts) {
+    for (const product of lineage.inferredProducts) {
+      const [froms, tos] = product;
+      if (isKeptAsProduct(product)) {
+        products.count(product, { whole, unfinished, previous, failed });
+        // An edge of the previous batch is current where a failed run states it too.
+        if (failed !== 0) touchBetween(froms, tos);
+        continue;
+      }
       for (const from of froms) {
         for (const to of tos) {
           const edge = edgeAt('FEEDS', from, to);
@@ -135,6 +148,7 @@ export const createCurrentEdges = (
         add(edge, 2);
       }
     }
+    if (failed !== 0) products.noteFailed();
     for (const content of lineage.fieldEdges) {
       const edge = edgeAt('FEEDS', content[0], content[2]);
       const key = JSON.stringify(content);
@@ -163,13 +177,25 @@ export const createCurrentEdges = (
       else named.set(dataset, count);
     }
     if (unfinishedStatements === 0) return;
+    products.noteNamed();
     for (const byTo of edges.get('FEEDS')?.values() ?? [])
       for (const edge of byTo.values()) if ((edge.uses[1] ?? 0) > 0) touched.add(edge);
   };
 
+  /** Whether a failed run states the edge. */
+  const isFailed = ({ failed, kind, from, to }: Edge): boolean =>
+    failed > 0 || (kind === 'FEEDS' && products.isFailed(from, to));
+
+  const touchBetween = (froms: readonly number[], tos: readonly number[]): void => {
+    const targets = new Set(tos);
+    for (const from of froms)
+      for (const [to, edge] of edges.get('FEEDS')?.get(from) ?? NO_EDGES)
+        if (targets.has(to)) touched.add(edge);
+  };
+
   /** The strongest basis with which an edge is current, as a number; -1 when it is not current. */
   const currentBasis = (edge: Edge): number => {
-    const { uses, failed, kind, from, to } = edge;
+    const { uses, kind, from, to } = edge;
     if (kind === 'READS' ? isHidden(from) : kind === 'WRITES' && isHidden(to)) return -1;
     if (kind === 'FEEDS' && (isHidden(from) || isHidden(to))) return -1;
     for (let basis = 2; basis >= 0; basis -= 1) {
@@ -178,7 +204,7 @@ export const createCurrentEdges = (
         uses[3 * basis + 1],
         uses[3 * basis + 2],
       ];
-      if (whole > 0 || (previous > 0 && failed > 0)) return basis;
+      if (whole > 0 || (previous > 0 && isFailed(edge))) return basis;
       if (unfinished > 0 && !(basis === 0 && named.has(from) && named.has(to))) return basis;
     }
     return -1;
@@ -187,11 +213,16 @@ export const createCurrentEdges = (
   const isFieldCurrent = (field: FieldUse): boolean =>
     !isHidden(field.edge.from) &&
     !isHidden(field.edge.to) &&
-    (field.whole > 0 || field.unfinished > 0 || (field.previous > 0 && field.edge.failed > 0));
+    (field.whole > 0 || field.unfinished > 0 || (field.previous > 0 && isFailed(field.edge)));
 
   return {
     /** Puts in the rows that are open in the catalog; before the first `settle`. */
-    load(rows: readonly EdgeRow[], fieldRows: readonly FieldEdgeRow[]): void {
+    load(
+      rows: readonly EdgeRow[],
+      members: readonly ProductMemberRow[],
+      fieldRows: readonly FieldEdgeRow[],
+    ): void {
+      products.load(members);
       for (const row of rows) {
         const edge = edgeAt(row.kind, row.from, row.to);
         edge.row = row;
@@ -255,11 +286,12 @@ export const createCurrentEdges = (
         if (statement.counts.every((number) => number === 0)) statements.delete(statement.hash);
       }
       touchedStatements.clear();
-      if (touched.size === 0) return false;
+      const areProductsChanged = products.settle(sequence, write);
+      if (touched.size === 0) return areProductsChanged;
 
       const opened: Edge[] = [];
       const openedFields: FieldUse[] = [];
-      let isChanged = false;
+      let isChanged = areProductsChanged;
       const closeField = (field: FieldUse): void => {
         if (!field.row) return;
         isChanged = true;
@@ -341,7 +373,7 @@ export const createCurrentEdges = (
     },
     /** How many edges and field edges are in memory, about. */
     size: (): number => {
-      let size = statements.size;
+      let size = statements.size + products.size();
       for (const { lineage } of statements.values())
         size += lineage.datasetEdges.length + lineage.fieldEdges.length + lineage.reads.length;
       return size;
@@ -350,6 +382,12 @@ export const createCurrentEdges = (
 };
 
 export type CurrentEdges = ReturnType<typeof createCurrentEdges>;
+
+const NO_EDGES: ReadonlyMap<number, Edge> = new Map();
+
+/** The ends of edges that single statements of failed runs make; those of their products come besides. */
+const failedTargets = (byTo: ReadonlyMap<number, Edge> = NO_EDGES): readonly number[] =>
+  [...byTo.values()].filter(({ failed }) => failed > 0).map(({ to }) => to);
 
 const KINDS: readonly Kind[] = ['FEEDS', 'PRECEDES', 'READS', 'WRITES'];
 

@@ -63,7 +63,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
     const edges = createCurrentEdges(owner, isJob ? owner : null, (dataset) =>
       isHidden(state, dataset),
     );
-    edges.load(loaded.edges, loaded.fieldEdges);
+    edges.load(loaded.edges, loaded.productMembers, loaded.fieldEdges);
     if (!isJob) return { frontier: null, edges, declaration };
     const attempts = loaded.attempts.map(asNow);
     if (state.isMissing()) return undefined;
@@ -121,8 +121,12 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       edges.settle(sequence, keepsPrevious, {
         nextEdge: state.next.edge,
         nextFieldEdge: state.next.fieldEdge,
+        nextProduct: state.next.product,
+        nextMember: state.next.productMember,
         edge: (one) => state.edges.put(one),
         forgetEdge: (one) => state.edges.forget(one),
+        member: (one) => state.productMembers.put(one),
+        forgetMember: (one) => state.productMembers.forget(one),
         fieldEdge: (one) => state.fieldEdges.put(one),
         forgetFieldEdge: (one) => state.fieldEdges.forget(one),
       });
@@ -153,6 +157,7 @@ const NOTHING_LOADED = {
   },
   isEdgeStating: false,
   edges: [],
+  productMembers: [],
   fieldEdges: [],
   declaration: null,
 };

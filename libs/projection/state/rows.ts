@@ -231,6 +231,14 @@ export interface EdgeRow extends Interval {
   readonly basis: Basis | null;
 }
 
+/** A dataset's part in a product of a job. See GraphProductMember. */
+export interface ProductMemberRow extends Interval {
+  readonly product: number;
+  readonly job: number;
+  readonly side: 'SOURCE' | 'TARGET';
+  readonly node: number;
+}
+
 export interface FieldEdgeRow extends Interval {
   readonly owner: number;
   readonly from: number;

@@ -34,6 +34,7 @@ export interface LoadedOwner {
   /** Whether any attempt of the job that counts, however old, states an edge. */
   readonly isEdgeStating: boolean;
   readonly edges: readonly rows.EdgeRow[];
+  readonly productMembers: readonly rows.ProductMemberRow[];
   readonly fieldEdges: readonly rows.FieldEdgeRow[];
   /** The latest declaration of a job; null without one, and for a dataset. */
   readonly declaration: rows.DeclarationRow | null;
@@ -103,6 +104,8 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       run: nextId('runs'),
       identity: nextId('identities'),
       edge: nextId('edges'),
+      product: nextId('products'),
+      productMember: nextId('product_members'),
       fieldEdge: nextId('field_edges'),
       field: nextId('fields'),
       schemaVersion: nextId('schema_versions'),

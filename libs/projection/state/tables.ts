@@ -28,6 +28,7 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
     ),
     edges: createWrittenTable<rows.EdgeRow>('edges', byId, journal),
+    productMembers: createWrittenTable<rows.ProductMemberRow>('productMembers', byId, journal),
     fieldEdges: createWrittenTable<rows.FieldEdgeRow>('fieldEdges', byId, journal),
   };
   const grouped = {
