@@ -53,6 +53,7 @@ const nodesOf = (datasets: number): GraphChanges['nodes'] =>
 export const changesOf = (graph: HubGraph): GraphChanges => ({
   upTo: END,
   nodes: nodesOf(graph.nodes),
+  productMembers: [],
   edges: Array.from(graph.from, (from, id) => ({
     id,
     kind: 'FEEDS' as const,
@@ -84,6 +85,7 @@ export const fieldChangesOf = (graph: HubGraph): GraphChanges => {
   return {
     upTo: END,
     nodes: nodesOf(datasetOf(graph.nodes)),
+    productMembers: [],
     edges: rows.map((row) => ({ ...row, kind: 'FEEDS' as const, basis: 'COLUMN' as const })),
     fieldEdges: rows.map((row, id) => ({
       ...row,

@@ -27,6 +27,15 @@ export class EdgeRow extends Interval {
   @Column(maybeText('basis')) basis!: 'EXPLICIT' | 'COLUMN' | 'INFERRED' | null;
 }
 
+/** A dataset's part in a product of a job: each source feeds each target. See GraphProductMember in the lineage library. */
+@Entity('product_members')
+export class ProductMemberRow extends Interval {
+  @Column(whole('product')) product!: number;
+  @Column(whole('job')) job!: number;
+  @Column(text('side')) side!: 'SOURCE' | 'TARGET';
+  @Column(whole('node')) node!: number;
+}
+
 /** The field edges that an owner states between two datasets; see the rules of lists in the projection. */
 @Entity('field_edge_lists')
 export class FieldEdgeListRow extends Interval {

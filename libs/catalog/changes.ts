@@ -1,6 +1,12 @@
 import { Between, type EntityManager, type EntityMetadata, type ObjectLiteral } from 'typeorm';
 import { OPEN, type GraphChanges } from '#lineage';
-import { EdgeRow, FieldEdgeListRow, FieldListRow, IdentityRow } from './answer-tables.ts';
+import {
+  EdgeRow,
+  FieldEdgeListRow,
+  FieldListRow,
+  IdentityRow,
+  ProductMemberRow,
+} from './answer-tables.ts';
 import { NodeRow } from './log-tables.ts';
 import { createPace, type Pace } from './pace.ts';
 import { fieldEdgesInLists, fieldsInLists } from './read/field-lists.ts';
@@ -17,6 +23,7 @@ export const changesSince = async (
     upTo,
     nodes: await db.find(NodeRow, { where: { firstSequence: Between(after + 1, upTo) } }),
     edges: await changed(db, EdgeRow, span),
+    productMembers: await changed(db, ProductMemberRow, span),
     fieldEdges: await changedEntries(
       await changed(db, FieldEdgeListRow, span),
       ({ owner, from, to }) => `${owner} ${from} ${to}`,

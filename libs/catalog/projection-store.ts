@@ -51,6 +51,7 @@ const TABLES: ReadonlyMap<string, StoredTable> = new Map(
     schemaEvidence: { entity: working.SchemaEvidenceRow, group: 'dataset' },
     facetStatements: { entity: working.FacetStatementRow, group: 'owner' },
     edges: { entity: answers.EdgeRow, group: null },
+    productMembers: { entity: answers.ProductMemberRow, group: null },
     fieldEdgeLists: { entity: answers.FieldEdgeListRow, group: null },
     identities: { entity: answers.IdentityRow, group: 'node', hasIntervals: true },
     fieldLists: { entity: answers.FieldListRow, group: 'dataset', hasIntervals: true },
@@ -132,6 +133,7 @@ const loadOwner = async (
     owner,
     declaration,
     edges: await rows.find(answers.EdgeRow, 'owner', [owner], { closedAt: OPEN }),
+    productMembers: await rows.find(answers.ProductMemberRow, 'job', [owner], { closedAt: OPEN }),
     fieldEdgeLists: await rows.find(answers.FieldEdgeListRow, 'owner', [owner], {
       closedAt: OPEN,
     }),

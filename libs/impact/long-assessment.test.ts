@@ -28,6 +28,7 @@ const copiesOfSource = (source: number): GraphChanges => {
   return {
     upTo: LATEST,
     nodes,
+    productMembers: [],
     edges: edges.map((edge) => ({ ...edge, kind: 'FEEDS' as const, basis: 'COLUMN' as const })),
     fieldEdges: edges.map((edge) => ({
       ...edge,
@@ -63,7 +64,7 @@ test('a long assessment lets others have the process, and stays as of its sequen
   const under = assess().finally(() => (isOver = true));
   // All edges end after the sequence that is asked.
   const applied = graph.apply({
-    ...{ upTo: LATEST + 1, nodes: [], identities: [], fields: [] },
+    ...{ upTo: LATEST + 1, nodes: [], productMembers: [], identities: [], fields: [] },
     edges: changes.edges.map((edge) => ({ ...edge, closedAt: LATEST + 1 })),
     fieldEdges: changes.fieldEdges.map((edge) => ({ ...edge, closedAt: LATEST + 1 })),
   });

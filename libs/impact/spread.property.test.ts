@@ -70,6 +70,7 @@ const TYPES = { 'b.x': 'int', 'c.y': 'bigint', 'd.x': 'smallint' };
 const turned = (rows: GraphRows): GraphRows => ({
   nodes: rows.nodes,
   edges: rows.edges.toReversed(),
+  productMembers: rows.productMembers.toReversed(),
   fieldEdges: rows.fieldEdges.toReversed(),
   identities: rows.identities.toReversed(),
   fields: rows.fields.toReversed(),

@@ -204,6 +204,7 @@ const turnedAbout = ({ upTo, ...rows }: GraphChanges): GraphChanges => ({
   upTo,
   nodes: rows.nodes.toReversed(),
   edges: rows.edges.toReversed(),
+  productMembers: rows.productMembers.toReversed(),
   fieldEdges: rows.fieldEdges.toReversed(),
   identities: rows.identities.toReversed(),
   fields: rows.fields.toReversed(),

@@ -144,6 +144,7 @@ const nothing = (upTo: number): GraphChanges => ({
   upTo,
   nodes: [],
   edges: [],
+  productMembers: [],
   fieldEdges: [],
   identities: [],
   fields: [],

@@ -7,6 +7,7 @@ import type {
   GraphFieldEdge,
   GraphIdentity,
   GraphNode,
+  GraphProductMember,
   LineageGraph,
 } from './graph.ts';
 
@@ -23,6 +24,7 @@ export type GraphRows = Omit<GraphChanges, 'upTo'>;
  * - `a -> b by j`: a COLUMN edge (`=>` EXPLICIT, `~>` INFERRED) that j reads and writes; without `by` declared.
  * - `a.x -> b.y by j as DIRECT/SUM masked`: a field edge, and a COLUMN edge unless a line before states one of that job.
  *   `a.x -> b` leads to b as a whole, `a -> b.y` from a as a whole.
+ * - `a into p of j` and `p of j into b`: a is a source, b a target, of a product of j.
  * - `j reads a`, `j writes a`, `j precedes k`
  * - `a shows b`: a is a name of the dataset that shows itself as b. `a has x Y`: its fields.
  * - `a#1` is the name a in its generation 1. A node is first mentioned where the first line with it begins.
@@ -34,8 +36,10 @@ export const given = (...lines: readonly string[]): GraphRows => {
       /^(.*?)(?: \[(\d+),(\d*)\))?$/.exec(line) ?? [];
     const interval = { openedAt: Number(opened), closedAt: closed === '' ? OPEN : Number(closed) };
     const edge = /^(\S+) (->|=>|~>) (\S+)(?: by (\S+))?(?: as (\S+))?( masked)?$/.exec(body);
+    const member = /^(?:(\S+) into )?(\S+) of (\S+?)(?: into (\S+))?$/.exec(body);
     const verb = /^(\S+) (reads|writes|precedes|shows|has) (.+)$/.exec(body);
     if (edge !== null) rows.addEdge(edge, interval);
+    else if (member !== null) rows.addMember(member, interval);
     else if (verb !== null) rows.addVerb(verb, interval);
     else throw new Error(`the notation does not know the line "${line}"`);
   }
@@ -53,6 +57,7 @@ export const delivered = (rows: GraphRows, after: number, upTo: number): GraphCh
     upTo,
     nodes: rows.nodes.filter((node) => isIn(node.firstSequence)),
     edges: among(rows.edges),
+    productMembers: among(rows.productMembers),
     fieldEdges: among(rows.fieldEdges),
     identities: among(rows.identities),
     fields: among(rows.fields),
@@ -73,10 +78,12 @@ const BASIS: Readonly<Record<string, Basis>> = {
 class Rows implements GraphRows {
   readonly nodes: GraphNode[] = [];
   readonly edges: GraphEdge[] = [];
+  readonly productMembers: GraphProductMember[] = [];
   readonly fieldEdges: GraphFieldEdge[] = [];
   readonly identities: GraphIdentity[] = [];
   readonly fields: GraphField[] = [];
   readonly #idOf = new Map<string, number>();
+  readonly #products = new Map<string, number>();
   #lastId = 0;
 
   addEdge([, left = '', arrow = '', right = '', by, as, masked]: RegExpExecArray, at: Interval) {
@@ -101,6 +108,19 @@ class Rows implements GraphRows {
     const [type = null, subtype = null] = as?.split('/') ?? [];
     const masking = masked !== undefined;
     this.fieldEdges.push({ id: this.#id(), fromField, toField, type, subtype, masking, ...ends });
+  }
+
+  addMember([, source, product = '', job = '', target = '']: RegExpExecArray, at: Interval) {
+    const known = this.#products.get(product) ?? this.#products.size + 1;
+    this.#products.set(product, known);
+    this.productMembers.push({
+      id: this.#id(),
+      product: known,
+      job: this.#node('JOB', job, at),
+      side: source === undefined ? 'TARGET' : 'SOURCE',
+      node: this.#node('DATASET', source ?? target, at),
+      ...at,
+    });
   }
 
   addVerb([, left = '', verb, right = '']: RegExpExecArray, at: Interval) {

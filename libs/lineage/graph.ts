@@ -51,6 +51,20 @@ export interface GraphFieldEdge {
 }
 
 /**
+ * A dataset's part in a product of a job: while both rows hold, each SOURCE of a product feeds each of its TARGETs with
+ * the basis INFERRED, as an edge of the job would. An edge of the same job with another basis covers the pair.
+ */
+export interface GraphProductMember {
+  readonly id: number;
+  readonly product: number;
+  readonly job: number;
+  readonly side: 'SOURCE' | 'TARGET';
+  readonly node: number;
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+/**
  * Node `node` is a name of a dataset with several names, in [openedAt, closedAt). The row of the root, its least node, gives
  * the node whose name is shown; the rows of the others lead to the root. So a dataset that shows another name changes one
  * row, however many names it has. A node without a row is its own dataset. See {@link shownNode}.
@@ -83,6 +97,7 @@ export interface GraphChanges {
   readonly upTo: number;
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  readonly productMembers: readonly GraphProductMember[];
   readonly fieldEdges: readonly GraphFieldEdge[];
   readonly identities: readonly GraphIdentity[];
   readonly fields: readonly GraphField[];

@@ -9,6 +9,7 @@ export type {
   GraphFieldEdge,
   GraphIdentity,
   GraphNode,
+  GraphProductMember,
   LineageGraph,
   NearEdge,
   NearFieldEdge,
@@ -20,5 +21,6 @@ export type {
 } from './graph.ts';
 export { FieldNames } from './in-process/field-names.ts';
 export { inProcessGraph } from './in-process.ts';
+export { pairIntervals } from './pair-intervals.ts';
 export { GraphUnavailable } from './neo4j/graph-unavailable.ts';
 export { openGraph, removeGraph } from './open-graph.ts';

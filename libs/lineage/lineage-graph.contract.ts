@@ -7,6 +7,7 @@ import { delivered, given } from './graph-notation.contract.ts';
 import type { GraphOf } from './graph-notation.contract.ts';
 import type { LineageGraph } from './graph.ts';
 import { historyContract } from './history.contract.ts';
+import { productsContract } from './products.contract.ts';
 import { jobLineageContract } from './job-lineage.contract.ts';
 
 /** What every engine promises (docs/semantics.md, part 2). `open` gives a new, empty graph. */
@@ -23,6 +24,7 @@ export const lineageGraphContract = (engine: string, open: () => Promise<Lineage
   fieldLineageContract(engine, graphOf);
   fieldPathsContract(engine, graphOf);
   historyContract(engine, graphOf);
+  productsContract(engine, graphOf);
   aroundContract(engine, open);
   changesContract(engine, open);
 };

@@ -75,8 +75,8 @@ export const relayProgress = async (
   }, signal);
 };
 
-const isSmall = ({ nodes, edges, fieldEdges, identities, fields }: GraphChanges): boolean =>
-  nodes.length + edges.length + fieldEdges.length + identities.length + fields.length <= MOST_ROWS;
+const isSmall = ({ upTo: _, ...rows }: GraphChanges): boolean =>
+  Object.values(rows).reduce((sum, { length }) => sum + length, 0) <= MOST_ROWS;
 
 // The receiver takes a message apart in one go, and answers nothing meanwhile. More than that it reads page by page.
 const MOST_ENTRIES = 500;

@@ -96,6 +96,10 @@ export const createMemoryStore = (
       declaration:
         [...declarations].sort((a, b) => (a.orderKey < b.orderKey ? -1 : 1)).at(-1) ?? null,
       edges: find<rows.EdgeRow>('edges', isOpen),
+      productMembers: find<rows.ProductMemberRow>(
+        'productMembers',
+        ({ job, closedAt }) => job === owner && closedAt === OPEN,
+      ),
       fieldEdgeLists: find<rows.FieldEdgeListRow>('fieldEdgeLists', isOpen),
       ...(await frontierOf(
         need,

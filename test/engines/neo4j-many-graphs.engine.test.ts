@@ -14,7 +14,7 @@ const namesOf = (index: number): GraphChanges => ({
   nodes: [`first of ${index}`, `second of ${index}`].map((name, id) => ({
     ...{ id, kind: 'DATASET' as const, namespace: 'n', name, generation: 0, firstSequence: 1 },
   })),
-  ...{ edges: [], fieldEdges: [], identities: [], fields: [] },
+  ...{ edges: [], productMembers: [], fieldEdges: [], identities: [], fields: [] },
 });
 
 test('graphs that are made at once in one database are kept apart', async () => {

@@ -30,6 +30,7 @@ const fan = (names: readonly string[]): GraphChanges => {
   return {
     upTo: 1,
     nodes: names.map((name, id) => dataset(id, name)),
+    productMembers: [],
     edges: others.map((_, index) => ({ kind: 'FEEDS', basis: 'COLUMN', ...ends(index) })),
     fieldEdges: others.map((name, index) => ({
       ...ends(index),

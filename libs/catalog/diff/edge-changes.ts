@@ -7,6 +7,7 @@ import type { Matcher } from './about.ts';
 import type { Changed, Span } from './changed.ts';
 import { changesIn } from './changes-in.ts';
 import { namedAt } from './named-at.ts';
+import { withPairsAround } from './pairs-around.ts';
 import { rowsAround } from './rows-around.ts';
 
 export interface EdgeChange extends Changed {
@@ -53,7 +54,7 @@ export const edgeChanges = async (
   about: Matcher,
 ): Promise<EdgeChanges> => {
   const place = { entity: EdgeRow, column: 'from' as const, columns: ENDS, nodes: about.nodes };
-  const rows = await rowsAround(db, span, place);
+  const rows = await withPairsAround(db, span, about.nodes, await rowsAround(db, span, place));
   const { nameOf, pairOf, jobOf } = await namesAt(db, span, rows);
   const ends = ({ from, to, job }: EdgeRow) => ({
     from: nameOf(from),

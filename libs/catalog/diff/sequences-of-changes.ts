@@ -4,6 +4,7 @@ import {
   FieldEdgeListRow,
   FieldListRow,
   IdentityRow,
+  ProductMemberRow,
   SchemaVersionRow,
 } from '../answer-tables.ts';
 import type { Span } from './changed.ts';
@@ -13,13 +14,22 @@ interface Interval {
   readonly closedAt: number;
 }
 
+const TABLES = [
+  EdgeRow,
+  ProductMemberRow,
+  FieldEdgeListRow,
+  FieldListRow,
+  IdentityRow,
+  SchemaVersionRow,
+];
+
 /** The sequences after `from`, up to `to`, at which anything of a lineage difference opened or closed, in order. */
 export const sequencesOfChanges = async (
   db: EntityManager,
   { from, to }: Span,
 ): Promise<readonly number[]> => {
   const found = new Set<number>();
-  for (const entity of [EdgeRow, FieldEdgeListRow, FieldListRow, IdentityRow, SchemaVersionRow]) {
+  for (const entity of TABLES) {
     for (const side of ['openedAt', 'closedAt'] as const) {
       const rows = await db
         .createQueryBuilder<Interval>(entity, 'row')

@@ -4,6 +4,7 @@ import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
 import { fieldEdgesInLists, type FieldEdgeRow } from '../read/field-lists.ts';
 import { inChunks } from '../read/in-chunks.ts';
 import { nodesNamed } from '../read/nodes-named.ts';
+import { productMembersAt, productPairs } from '../read/product-pairs.ts';
 import { changedWords, type Changed, type Span } from './changed.ts';
 import { membersAt, namedAt, type NamedAt } from './named-at.ts';
 
@@ -87,11 +88,28 @@ const rowsFrom = async (
     db.findBy(FieldEdgeListRow, { from: In(chunk), ...held }),
   );
   return {
-    edges: await inChunks(members, (chunk) =>
-      db.findBy(EdgeRow, { kind: 'FEEDS', from: In(chunk), ...held }),
-    ),
+    edges: await edgesFrom(db, to, members),
     fieldEdges: await fieldEdgesInLists(db, lists),
   };
+};
+
+/** All that ever left these nodes for one of them, with the pairs of products; changes are looked for within the span. */
+const edgesFrom = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<EdgeRow[]> => {
+  const rows = await inChunks(nodes, (chunk) =>
+    db.findBy(EdgeRow, { kind: 'FEEDS', from: In(chunk), openedAt: LessThanOrEqual(asOf) }),
+  );
+  const products = productPairs(await productMembersAt(db, asOf, { column: 'node', nodes }));
+  const own = new Set(nodes);
+  return [
+    ...products.withPairs(
+      rows,
+      nodes.map((node) => [node, own]),
+    ),
+  ];
 };
 
 /** What a path's step is told by: at the earlier moment it can have closed, at the later one opened. */

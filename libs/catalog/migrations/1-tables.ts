@@ -197,6 +197,13 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['job', 'bigint', 'null'],
     ['basis', 'text', 'null'],
   ],
+  product_members: [
+    ...interval,
+    ['product', 'bigint'],
+    ['job', 'bigint'],
+    ['side', 'text'],
+    ['node', 'bigint'],
+  ],
   field_edge_lists: [
     ...interval,
     ['owner', 'bigint'],
@@ -260,6 +267,7 @@ export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'schema_evidence',
   'facet_statements',
   'edges',
+  'product_members',
   'field_edge_lists',
   'identities',
   'field_lists',
@@ -291,6 +299,9 @@ export const INDEXES: readonly {
   { table: 'edges', columns: ['owner', 'closed_at', 'id'] },
   { table: 'edges', columns: ['from_node'] },
   { table: 'edges', columns: ['to_node'] },
+  { table: 'product_members', columns: ['job', 'closed_at'] },
+  { table: 'product_members', columns: ['product'] },
+  { table: 'product_members', columns: ['node'] },
   { table: 'field_edge_lists', columns: ['owner', 'closed_at'] },
   { table: 'field_edge_lists', columns: ['from_node'] },
   { table: 'field_edge_lists', columns: ['to_node'] },
@@ -302,7 +313,7 @@ export const INDEXES: readonly {
   { table: 'annotations', columns: ['owner', 'closed_at'] },
   { table: 'word_lists', columns: ['owner', 'closed_at'] },
   { table: 'word_lists', columns: ['list'] },
-  ...['edges', 'field_edge_lists', 'identities', 'field_lists'].flatMap(
+  ...['edges', 'product_members', 'field_edge_lists', 'identities', 'field_lists'].flatMap(
     (table) =>
       [
         { table, columns: ['opened_at', 'id'] },

@@ -1,11 +1,14 @@
-import { LessThanOrEqual, type EntityManager } from 'typeorm';
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { entryCount } from '#projection';
-import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
+import { EdgeRow, FieldEdgeListRow, ProductMemberRow } from '../answer-tables.ts';
 import type { Counts } from '../catalog.ts';
 import { DeadLetterRow, RunRow, SetAsideRow } from '../log-tables.ts';
 import { fieldEdgesInLists } from './field-lists.ts';
 import { grouped } from './grouped.ts';
 import { holdsAt } from './holds-at.ts';
+import { inChunks } from './in-chunks.ts';
+import { blocksOf } from './product-blocks.ts';
+import { productPairs } from './product-pairs.ts';
 import { holds, shownNodes } from './shown-nodes.ts';
 
 /** How much the catalog holds at a sequence. Edges are those that `export graph` lists. */
@@ -26,13 +29,37 @@ export const countsAt = async (db: EntityManager, asOf: number): Promise<Counts>
 };
 
 // Two owners may state the same edge: it is one.
-const edgesAt = async (db: EntityManager, asOf: number): Promise<number> => {
+const edgesAt = async (db: EntityManager, asOf: number): Promise<number> =>
+  (await statedEdgesAt(db, asOf)) + (await pairsAt(db, asOf));
+
+const statedEdgesAt = async (db: EntityManager, asOf: number): Promise<number> => {
   const edges = db
     .createQueryBuilder(EdgeRow, 'edge')
     .select(['edge.from', 'edge.to', 'edge.job'])
     .distinct()
     .where(`edge.kind = 'FEEDS' AND ${holds('edge')}`, { asOf });
   return countOf(db, edges.getQuery(), asOf);
+};
+
+/** The pairs of products that have no edge of their own, counted by multiplication. */
+const pairsAt = async (db: EntityManager, asOf: number): Promise<number> => {
+  const members = await db.findBy(ProductMemberRow, holdsAt(asOf));
+  if (members.length === 0) return 0;
+  const products = productPairs(members);
+  const stated = await inChunks(products.jobs(), (chunk) =>
+    db.findBy(EdgeRow, { kind: 'FEEDS', owner: In(chunk), ...holdsAt(asOf) }),
+  );
+  const isCounted = new Set(
+    stated.filter(products.hasPair).map(({ from, to, job }) => JSON.stringify([from, to, job])),
+  );
+  let count = -isCounted.size;
+  for (const own of grouped(members, ({ job }) => job).values()) {
+    // Whatever their intervals are: all of them hold.
+    const holding = own.map((row) => ({ ...row, openedAt: asOf, closedAt: asOf + 1 }));
+    for (const { froms, tos } of blocksOf(holding, (node) => node))
+      count += froms.length * tos.length;
+  }
+  return count;
 };
 
 const fieldEdgesAt = async (db: EntityManager, asOf: number): Promise<number> => {

@@ -8,6 +8,8 @@ import { identitiesOf, shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { nodeNames } from './node-names.ts';
 import { keyAfter, sliceOf } from './page.ts';
+import { pairsInOrder, blocksOf, type Block } from './product-blocks.ts';
+import { feedsOfJobs, PairSet, productMembersAt, productPairs } from './product-pairs.ts';
 import { united, type Held } from './united.ts';
 
 /**
@@ -26,7 +28,8 @@ export const edgesOfDatasets = async (
   const members = [...identities.values()].flatMap((one) => one.members.map(({ id }) => id));
   const outOf = direction === 'UPSTREAM' ? [] : await feedsAt(db, asOf, 'from', members);
   const into = direction === 'DOWNSTREAM' ? [] : await feedsAt(db, asOf, 'to', members);
-  const edges = await edgesOf(db, asOf, [...outOf, ...into]);
+  const rows = distinctRows([...outOf, ...into]);
+  const edges = await edgesOf(db, asOf, await withPairs(db, asOf, rows, members, direction));
   return pagesOf(db, asOf, page, datasets, (dataset) => {
     const own = shown.get(dataset) ?? dataset;
     return edges.filter(
@@ -36,6 +39,27 @@ export const edgesOfDatasets = async (
   });
 };
 
+/** The rows with the pairs of products that have one of these nodes on the side asked for. */
+const withPairs = async (
+  db: EntityManager,
+  asOf: number,
+  rows: readonly EdgeRow[],
+  nodes: readonly number[],
+  direction: Direction | null,
+): Promise<readonly EdgeRow[]> => {
+  const members = await productMembersAt(db, asOf, { column: 'node', nodes });
+  if (members.length === 0) return rows;
+  const own = new Set(nodes);
+  const products = productPairs(members);
+  const wanted = [...products.sources()].map(
+    (from) => [from, direction !== 'UPSTREAM' && own.has(from) ? null : own] as const,
+  );
+  return products.withPairs(
+    rows,
+    direction === 'DOWNSTREAM' ? wanted.filter(([from]) => own.has(from)) : wanted,
+  );
+};
+
 /** For each job the same page of the edges that it stated at any moment up to `asOf`, the one opened last first. */
 export const edgesOfJobs = async (
   db: EntityManager,
@@ -43,10 +67,48 @@ export const edgesOfJobs = async (
   jobs: readonly number[],
   page: Page,
 ): Promise<readonly Slice<EdgeView>[]> => {
+  const members = await productMembersAt(db, asOf, { column: 'job', nodes: jobs });
+  const shown = await shownOf(
+    db,
+    asOf,
+    members.map(({ node }) => node),
+  );
+  const datasetOf = (node: number): number => shown.get(node) ?? node;
+  const byJob = grouped(members, ({ job }) => job);
   // A job states its own edges only.
-  const edges = await edgesOf(db, asOf, await feedsAt(db, asOf, 'owner', jobs));
-  return pagesOf(db, asOf, page, jobs, (job) => edges.filter((edge) => edge.job === job));
+  const feeds = grouped(await feedsOfJobs(db, asOf, [...new Set(jobs)]), ({ owner }) => owner);
+  const rows: EdgeRow[] = [];
+  const blocks = new Map<number, BlocksOfJob>();
+  for (const job of new Set(jobs)) {
+    const own = feeds.get(job) ?? [];
+    const ofJob = byJob.get(job) ?? [];
+    // Pairs with edges of their own are listed one by one, the others in blocks.
+    const single = new PairSet();
+    if (ofJob.length > 0)
+      for (const { from, to } of own) single.add(datasetOf(from), datasetOf(to));
+    const wanted = single.nodesAmong(ofJob, datasetOf);
+    for (const row of productPairs(ofJob).withPairs(own, wanted)) rows.push(row);
+    blocks.set(job, { blocks: blocksOf(ofJob, datasetOf), single });
+  }
+  const edges = await edgesOf(db, asOf, rows);
+  return pagesOf(
+    db,
+    asOf,
+    page,
+    jobs,
+    (job) => edges.filter((edge) => edge.job === job),
+    (job) => blocks.get(job) ?? NO_BLOCKS,
+  );
 };
+
+/** The pairs of a job's products, but for those that have edges of their own. */
+interface BlocksOfJob {
+  readonly blocks: readonly Block[];
+  /** Those that have. */
+  readonly single: PairSet;
+}
+
+const NO_BLOCKS: BlocksOfJob = { blocks: [], single: new PairSet() };
 
 /** An edge between datasets, by the nodes that they show, for as long as it held without a break. */
 interface EdgeHeld extends Held<EdgeRow> {
@@ -58,22 +120,25 @@ interface EdgeHeld extends Held<EdgeRow> {
 const feedsAt = (
   db: EntityManager,
   asOf: number,
-  column: 'from' | 'to' | 'owner',
+  column: 'from' | 'to',
   nodes: readonly number[],
 ): Promise<readonly EdgeRow[]> =>
   inChunks([...new Set(nodes)], (chunk) =>
     db.findBy(EdgeRow, { kind: 'FEEDS', [column]: In(chunk), openedAt: LessThanOrEqual(asOf) }),
   );
 
+const distinctRows = (rows: readonly EdgeRow[]): readonly EdgeRow[] => [
+  ...new Map(rows.map((row) => [row.id, row])).values(),
+];
+
 const edgesOf = async (
   db: EntityManager,
   asOf: number,
   rows: readonly EdgeRow[],
 ): Promise<readonly EdgeHeld[]> => {
-  const distinct = [...new Map(rows.map((row) => [row.id, row])).values()];
-  const ends = distinct.flatMap(({ from, to }) => [from, to]);
+  const ends = rows.flatMap(({ from, to }) => [from, to]);
   const shown = await shownOf(db, asOf, ends);
-  const groups = grouped(distinct, ({ from, to, job, basis }) =>
+  const groups = grouped(rows, ({ from, to, job, basis }) =>
     JSON.stringify([shown.get(from), shown.get(to), job, basis]),
   );
   return [...groups.values()].flatMap((own) =>
@@ -92,13 +157,17 @@ const pagesOf = async (
   page: Page,
   parents: readonly number[],
   edgesOfParent: (parent: number) => readonly EdgeHeld[],
+  blocksOfParent: (parent: number) => BlocksOfJob = () => NO_BLOCKS,
 ): Promise<readonly Slice<EdgeView>[]> => {
-  const after = keyAfter(page, z.tuple([z.int(), z.int()]));
+  const after = keyAfter(page, EDGE_KEY);
   const slices = parents.map((parent) => {
     const own = edgesOfParent(parent).map((edge) => ({ edge, key: keyOf(edge) }));
     own.sort((a, b) => byKey(b.key, a.key));
+    const pairs = blocksOfParent(parent);
+    const total = own.length + countIn(pairs);
     const rest = after ? own.filter(({ key }) => byKey(key, after) < 0) : own;
-    return sliceOf(rest, page, own.length, ({ key }) => key);
+    const others = pairsIn(parent, pairs, after);
+    return sliceOf(firstOf(rest, others, page.first + 1), page, total, ({ key }) => key);
   });
   const edges = slices.flatMap(({ items }) => items.map(({ node }) => node.edge));
   const names = await nodeNames(
@@ -114,14 +183,83 @@ const pagesOf = async (
   }));
 };
 
-type EdgeKey = readonly [since: number, id: number];
+interface Keyed {
+  readonly edge: EdgeHeld;
+  readonly key: EdgeKey;
+}
 
-const keyOf = ({ openedAt, rows }: EdgeHeld): EdgeKey => [
+/** The pairs of blocks in the order of edges; one for each, made when it is asked for. */
+function* pairsIn(
+  job: number,
+  { blocks, single }: BlocksOfJob,
+  after: EdgeKey | null,
+): Generator<Keyed> {
+  // The pairs of one job differ from any edge of its own in their datasets.
+  const begin = after && ([after[0], after[1], after[2]] as const);
+  for (const { from, to, block } of pairsInOrder(blocks, begin)) {
+    if (single.has(from, to)) continue;
+    const { openedAt, closedAt } = block;
+    const row: EdgeRow = {
+      ...{ id: 0, openedAt, closedAt, owner: job, kind: 'FEEDS' },
+      ...{ from, to, job, basis: 'INFERRED' },
+    };
+    const edge = { openedAt, closedAt, from, to, job, rows: [row] };
+    yield { edge, key: keyOf(edge) };
+  }
+}
+
+/** How many pairs blocks have, without making them. */
+const countIn = ({ blocks, single }: BlocksOfJob): number =>
+  blocks.reduce(
+    (sum, { froms, tos }) => sum + froms.length * tos.length - single.countBetween(froms, tos),
+    0,
+  );
+
+/** The first so many of two lists in order, as one. */
+const firstOf = (
+  edges: readonly Keyed[],
+  pairs: Iterator<Keyed>,
+  count: number,
+): readonly Keyed[] => {
+  const found: Keyed[] = [];
+  let taken = 0;
+  let pair = pairs.next();
+  while (found.length < count) {
+    const edge = edges[taken];
+    if (edge && (pair.done === true || byKey(edge.key, pair.value.key) > 0)) {
+      found.push(edge);
+      taken += 1;
+    } else if (pair.done === true) break;
+    else {
+      found.push(pair.value);
+      pair = pairs.next();
+    }
+  }
+  return found;
+};
+
+/** By the nodes that the datasets show; no two edges of one list have the same. */
+type EdgeKey = readonly [since: number, from: number, to: number, job: number, basis: number];
+
+const EDGE_KEY = z.tuple([z.int(), z.int(), z.int(), z.int(), z.int()]);
+
+const keyOf = ({ openedAt, from, to, job, rows }: EdgeHeld): EdgeKey => [
   openedAt,
-  rows.reduce((least, { id }) => Math.min(least, id), Infinity),
+  from,
+  to,
+  job ?? 0,
+  BASES.indexOf(rows[0]?.basis ?? null),
 ];
 
-const byKey = (a: EdgeKey, b: EdgeKey): number => a[0] - b[0] || a[1] - b[1];
+const BASES: readonly EdgeRow['basis'][] = ['EXPLICIT', 'COLUMN', 'INFERRED'];
+
+const byKey = (a: EdgeKey, b: EdgeKey): number => {
+  for (const [index, part] of a.entries()) {
+    const difference = part - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+};
 
 const viewOf = (
   asOf: number,

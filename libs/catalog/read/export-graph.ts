@@ -12,6 +12,7 @@ import { byElements, sortedByElements } from './by-elements.ts';
 import { fieldEdgesInLists, fieldsInLists, type FieldRow } from './field-lists.ts';
 import { holdsAt } from './holds-at.ts';
 import { namedDatasetsAt } from './names-at.ts';
+import { feedsOfJobs, productMembersAt, productPairs } from './product-pairs.ts';
 import { attemptsAt, runsOf } from './run-attempts.ts';
 
 /**
@@ -45,6 +46,7 @@ export const exportGraph = async (
   const edges = await rowsOf(EdgeRow);
   const ofKind = (kind: EdgeRow['kind']): readonly EdgeRow[] =>
     edges.filter((edge) => edge.kind === kind);
+  const feeds = await withPairs(db, asOf, ofKind('FEEDS'));
   const fields = fieldsByDataset(await fieldsInLists(db, await rowsOf(FieldListRow)));
   const attempts = await attemptsAt(db, asOf, await runsOf(db, asOf, null));
   const newest = new Map(attempts.map((one) => [one.run.id, one]));
@@ -65,7 +67,7 @@ export const exportGraph = async (
     jobs: sortedByElements(jobs.map(pairOf)),
     reads: list(ofKind('READS'), ({ from, to }) => [at(to), at(from)]),
     writes: list(ofKind('WRITES'), ({ from, to }) => [at(from), at(to)]),
-    edges: list(strongest(ofKind('FEEDS')), ({ from, to, job, basis }) => [
+    edges: list(strongest(feeds), ({ from, to, job, basis }) => [
       at(from),
       at(to),
       jobAt(job),
@@ -82,6 +84,24 @@ export const exportGraph = async (
     ]),
     runs: runs.sort((a, b) => compareUtf8(a.runId, b.runId) || byElements(a.job, b.job)),
   };
+};
+
+/** The edges that hold, with the pairs of products that do: since when depends on what held before. */
+const withPairs = async (
+  db: EntityManager,
+  asOf: number,
+  holding: readonly EdgeRow[],
+): Promise<readonly EdgeRow[]> => {
+  const products = productPairs(await productMembersAt(db, asOf, null));
+  if (products.isEmpty) return holding;
+  const feeds = await feedsOfJobs(db, asOf, products.jobs());
+  const isOfProducts = new Set(products.jobs());
+  return [
+    ...holding.filter(({ job }) => job === null || !isOfProducts.has(job)),
+    ...products
+      .withPairs(feeds, products.everything())
+      .filter(({ openedAt, closedAt }) => openedAt <= asOf && asOf < closedAt),
+  ];
 };
 
 const pairOf = ({ namespace, name }: JobName): NamePair => [redactNamespace(namespace), name];

@@ -22,6 +22,11 @@ export const around = (
 
 /** What may be asked for later is said now: a store that holds some rows only has all of these then. */
 const lookAround = (moment: Moment, node: number): void => {
+  const { holdings } = moment.store.products;
+  for (const member of holdings === null ? [] : moment.members(node)) {
+    holdings?.leaving.look(member);
+    holdings?.entering.look(member);
+  }
   for (const table of moment.store.tables()) {
     if (table.holdings === null) return;
     for (const member of moment.members(node)) {

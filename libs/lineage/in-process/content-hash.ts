@@ -30,6 +30,7 @@ export const contentHash = (store: Store): string => {
 const sectionsOf = ({
   nodes,
   edges,
+  products,
   fieldEdges,
   fields,
   identities,
@@ -41,6 +42,7 @@ const sectionsOf = ({
   const word = (number: number | undefined) =>
     number === undefined || number === NONE ? null : words.at(number);
   const all = [...identities.values()];
+  const members = products.all();
   const rowsOf = (table: Store['fields'], told: Rows['told']): Rows => ({
     length: table.length,
     idOf: (row) => table.id.at(row),
@@ -69,6 +71,17 @@ const sectionsOf = ({
           BASES[table.extra[0]?.values[row] ?? NONE] ?? null,
         ]),
       ),
+    ],
+    [
+      'product members',
+      {
+        length: members.length,
+        idOf: (row) => members[row]?.id ?? NONE,
+        told(row) {
+          const { product, side, node, openedAt = null, closedAt = null } = members[row] ?? {};
+          return [product?.id, idOf(product?.job), side, idOf(node), openedAt, closedAt];
+        },
+      },
     ],
     [
       'field edges',

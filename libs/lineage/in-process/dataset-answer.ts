@@ -1,15 +1,14 @@
 import { Clock } from '../clock.ts';
 import type { Answer, Question, Reached, Step } from '../graph.ts';
-import { NONE } from './column.ts';
 import { completeness } from './completeness.ts';
 import type { Moment } from './moment.ts';
 import { LazyReached } from './lazy-reached.ts';
 import { neighbours } from './neighbours.ts';
 import { reach } from './reach.ts';
 import type { Reach, Seeds } from './reach.ts';
+import { feedTeller } from './feed-teller.ts';
 import { eachUsed, eachUser, follow, listJobs, propose } from './reached-jobs.ts';
 import type { JobDistances } from './reached-jobs.ts';
-import { BASES } from './store.ts';
 import { Visited } from './visited.ts';
 
 /** Kept between questions, because making room for each node anew would be most of the work of a small answer. */
@@ -35,10 +34,11 @@ export const datasetAnswer = (
   let cut = follow(moment, direction, jobs, maxDepth + 1, clock);
   const seeds = isJob ? usedBy(moment, question, jobs) : [[start]];
   const undetailed = new Undetailed(moment, question, scratch.undetailed);
-  const walk = { moment, neighbours: neighbours(moment, direction), maxDepth, clock };
+  const walk = { moment, maxDepth, clock };
   const all = reach(
     {
       ...walk,
+      neighbours: neighbours(moment, direction, false),
       seeds,
       certainOnly: false,
       meet: (dataset, neighbour, row) => undetailed.meet(dataset, neighbour, row),
@@ -48,7 +48,16 @@ export const datasetAnswer = (
   const isAllCertain = !all.sawInferred && seeds.length <= 2;
   const certain = isAllCertain
     ? all
-    : reach({ ...walk, seeds: seeds.slice(0, 2), certainOnly: true, meet: null }, scratch.certain);
+    : reach(
+        {
+          ...walk,
+          neighbours: neighbours(moment, direction, true),
+          seeds: seeds.slice(0, 2),
+          certainOnly: true,
+          meet: null,
+        },
+        scratch.certain,
+      );
   const datasets = list(moment, question, isJob ? null : start, all, certain, (dataset, distance) =>
     eachUser(moment, direction, dataset, (job) => propose(jobs, job, distance + 1)),
   );
@@ -108,14 +117,12 @@ const list = (
 
 /** Keeps the columns of the moment, so that a path can be made later. */
 const paths = (moment: Moment, direction: Question['direction']) => {
-  const { job, opened, extra } = moment.store.edges.FEEDS;
+  const tell = feedTeller(moment);
   const step = (from: number, to: number, row: number): Step => ({
     from: { ...moment.nameOf(from), field: null },
     to: { ...moment.nameOf(to), field: null },
-    job: job.values[row] === NONE ? null : moment.nameOf(job.at(row)),
-    basis: BASES[extra[0]?.at(row) ?? 0] ?? 'INFERRED',
+    ...tell(row),
     transformation: null,
-    openedAt: opened.at(row),
   });
   return ({ datasets, parents, rows }: Reach) =>
     (position: number): readonly Step[] => {

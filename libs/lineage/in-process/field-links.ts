@@ -3,6 +3,7 @@ import { FieldPlaces } from './field-places.ts';
 import type { FieldStep } from './field-step.ts';
 import { stepOrder } from './field-step.ts';
 import type { Moment } from './moment.ts';
+import type { ProductFeed } from './product-feeds.ts';
 
 /** The field edges that leave or enter a dataset. */
 export interface DatasetLinks {
@@ -20,14 +21,14 @@ export interface WholeLink {
 }
 
 /** A FEEDS edge into another dataset, whose job states no field edges between the two. */
-export interface BareFeed {
-  readonly source: number;
-  readonly target: number;
+export interface BareFeed extends ProductFeed {
+  /** Of a FEEDS row, or the number that stands for one. */
   readonly row: number;
 }
 
 /** The field edges of a moment and the feeds without any, by dataset, each made when it is first asked for. */
 export const fieldLinks = (moment: Moment) => {
+  const { productFeeds } = moment;
   const { fieldEdges, edges } = moment.store;
   const [fromField, toField] = fieldEdges.extra;
   const places = new FieldPlaces(moment);
@@ -59,16 +60,25 @@ export const fieldLinks = (moment: Moment) => {
       return { edges: steps, whole };
     });
 
+  // In a window, whether a field is covered depends on the pair: then all pairs are listed.
+  const isAtOneMoment = moment.since === moment.asOf;
   const bare = (visitAll: 'eachFrom' | 'eachTo') =>
     remembered((dataset): readonly BareFeed[] => {
       const found: BareFeed[] = [];
-      moment[visitAll](edges.FEEDS, dataset, (row) => {
-        const from = moment.dataset(edges.FEEDS.from.values[row] ?? NONE);
-        const to = moment.dataset(edges.FEEDS.to.values[row] ?? NONE);
+      const add = (feed: ProductFeed, row: number | null): void => {
         // Within a dataset only its field edges tell anything.
-        if (from === to || moment.hasFieldDetail(row)) return;
-        found.push({ source: from, target: to, row });
+        if (feed.source === feed.target || moment.hasDetail(feed)) return;
+        found.push({ ...feed, row: row ?? productFeeds.numberOf(feed) });
+      };
+      moment[visitAll](edges.FEEDS, dataset, (row) => {
+        const feeds = productFeeds.ofRow(row);
+        if (feeds === null) add(moment.feedAt(row), row);
+        else if (isAtOneMoment) for (const feed of feeds) add(feed, null);
       });
+      if (!isAtOneMoment) {
+        const side = visitAll === 'eachFrom' ? 'SOURCE' : 'TARGET';
+        for (const feed of productFeeds.around(side, dataset)) add(feed, null);
+      }
       return found;
     });
 
@@ -92,17 +102,19 @@ export const fieldLinks = (moment: Moment) => {
   });
 
   return {
+    moment,
     places,
     inOrder,
     leaving,
     entering,
+    /** Those that products make besides come by {@link productSteps}. */
+    hasProductSteps: isAtOneMoment,
     bareFrom: bare('eachFrom'),
     bareTo: bare('eachTo'),
     /** True when the job that states the feed states, at the same time, where this field of its target comes from. */
-    isCovered({ target, row }: BareFeed, field: number): boolean {
-      const job = edges.FEEDS.job.values[row] ?? NONE;
-      const rows = statedInto(target).get(job)?.get(field) ?? [];
-      return rows.some((other) => moment.holdTogether(row, other));
+    isCovered(feed: ProductFeed, field: number): boolean {
+      const rows = statedInto(feed.target).get(feed.job)?.get(field) ?? [];
+      return rows.some((other) => moment.holdTogether(feed, other));
     },
   };
 };

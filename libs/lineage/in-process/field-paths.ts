@@ -2,6 +2,8 @@ import type { Direction, Step } from '../graph.ts';
 import { NONE } from './column.ts';
 import type { FieldPlaces } from './field-places.ts';
 import type { FieldReach } from './field-reach.ts';
+import { feedTeller } from './feed-teller.ts';
+import type { FieldStep } from './field-step.ts';
 import { basisOf, transformationOf } from './field-step.ts';
 import type { Moment } from './moment.ts';
 import { BASES } from './store.ts';
@@ -13,11 +15,15 @@ export const fieldPaths = (
   direction: Direction,
   { places: reached, parents, steps }: FieldReach,
 ): ((position: number) => readonly Step[]) => {
-  const { fieldEdges, edges } = moment.store;
-  const columns = {
-    BARE: { job: edges.FEEDS.job, opened: edges.FEEDS.opened },
-    EDGE: { job: fieldEdges.job, opened: fieldEdges.opened },
-  };
+  const { job, opened } = moment.store.fieldEdges;
+  const tellFeed = feedTeller(moment);
+  const tell = ({ kind, row }: FieldStep): Pick<Step, 'job' | 'openedAt'> =>
+    kind === 'BARE'
+      ? tellFeed(row)
+      : {
+          job: job.values[row] === NONE ? null : moment.nameOf(job.at(row)),
+          openedAt: opened.at(row),
+        };
   const said = steps.map((step) =>
     step === null
       ? null
@@ -36,14 +42,12 @@ export const fieldPaths = (
       const near = end(reached[parent] ?? NONE);
       const far = end(reached[here] ?? NONE);
       const [from, to] = direction === 'DOWNSTREAM' ? [near, far] : [far, near];
-      const { job, opened } = columns[step.kind === 'BARE' ? 'BARE' : 'EDGE'];
       path.push({
         from,
         to,
-        job: job.values[step.row] === NONE ? null : moment.nameOf(job.at(step.row)),
+        ...tell(step),
         basis: BASES[saying.basis] ?? 'INFERRED',
         transformation: saying.transformation,
-        openedAt: opened.at(step.row),
       });
       here = parent;
     }

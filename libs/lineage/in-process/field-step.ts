@@ -15,13 +15,13 @@ import type { Transformation } from './store.ts';
 export interface FieldStep {
   readonly to: number;
   readonly kind: 'EDGE' | 'WHOLE' | 'ROWS' | 'BARE';
-  /** A FEEDS row where BARE, else a field edge. */
+  /** A FEEDS row, or the number that stands for one, where BARE; else a field edge. */
   readonly row: number;
 }
 
 /** By index in BASES. */
 export const basisOf = (moment: Moment, { kind, row }: FieldStep): number =>
-  kind === 'BARE' ? (moment.store.edges.FEEDS.extra[0]?.at(row) ?? NONE) : moment.basisOf(row);
+  kind === 'BARE' ? moment.basisAt(row) : moment.basisOf(row);
 
 /** Null where the step is not that of a field edge. */
 export const transformationOf = (
@@ -38,15 +38,19 @@ export const transformationOf = (
  */
 export const stepOrder = (moment: Moment, places: FieldPlaces) => {
   const { store, ranks } = moment;
-  const tableOf = ({ kind }: FieldStep) => (kind === 'BARE' ? store.edges.FEEDS : store.fieldEdges);
+  const { job, opened } = store.fieldEdges;
+  const jobOf = ({ kind, row }: FieldStep) =>
+    kind === 'BARE' ? moment.feedAt(row).job : job.values[row];
+  const openedOf = ({ kind, row }: FieldStep) =>
+    kind === 'BARE' ? moment.feedAt(row).openedAt : opened.at(row);
   const uncertainty = ({ kind }: FieldStep) => (kind === 'EDGE' ? 0 : 1);
-  const jobRank = (step: FieldStep) => rankOfJob(ranks, tableOf(step).job.values[step.row]);
+  const jobRank = (step: FieldStep) => rankOfJob(ranks, jobOf(step));
   const better = (a: FieldStep, b: FieldStep): number =>
     uncertainty(a) - uncertainty(b) ||
     basisOf(moment, a) - basisOf(moment, b) ||
     jobRank(a) - jobRank(b) ||
     compareTransformations(transformationOf(moment, a), transformationOf(moment, b)) ||
-    tableOf(a).opened.at(a.row) - tableOf(b).opened.at(b.row);
+    openedOf(a) - openedOf(b);
   return (steps: FieldStep[]): FieldStep[] =>
     steps.length < 2
       ? steps

@@ -1,6 +1,8 @@
 import type { Direction } from '../graph.ts';
 import type { FieldLinks } from './field-links.ts';
 import type { FieldStep } from './field-step.ts';
+import type { ProductFeed } from './product-feeds.ts';
+import { productSteps } from './product-steps.ts';
 
 /** The steps from a place, in the order of the places they lead to, of those to one place the best first. */
 export type FieldSteps = (place: number) => readonly FieldStep[];
@@ -25,7 +27,8 @@ export const allSteps = (links: FieldLinks, direction: Direction): FieldSteps =>
 };
 
 const possibleDown = (links: FieldLinks) => {
-  const { places } = links;
+  const { places, moment } = links;
+  const stepsOf = productSteps(moment, 'DOWNSTREAM');
   const left = new Set<number>();
   return (place: number): FieldStep[] => {
     const dataset = places.datasetOf(place);
@@ -38,17 +41,26 @@ const possibleDown = (links: FieldLinks) => {
     if (left.has(dataset)) return steps;
     left.add(dataset);
     for (const { target, row } of whole) steps.push({ to: target, kind: 'WHOLE', row });
-    for (const feed of links.bareFrom(dataset)) {
+    const toAny = (feed: ProductFeed, row: number) => {
       for (const to of places.fields(feed.target))
-        if (!links.isCovered(feed, to)) steps.push({ to, kind: 'BARE', row: feed.row });
-      steps.push({ to: places.rest(feed.target), kind: 'BARE', row: feed.row });
-    }
+        if (!links.isCovered(feed, to)) steps.push({ to, kind: 'BARE', row });
+      steps.push({ to: places.rest(feed.target), kind: 'BARE', row });
+    };
+    for (const feed of links.bareFrom(dataset)) toAny(feed, feed.row);
+    if (links.hasProductSteps)
+      stepsOf(dataset, (feed) => {
+        if (moment.hasDetail(feed)) return false;
+        toAny(feed, moment.productFeeds.numberOf(feed));
+        return true;
+      });
     return steps;
   };
 };
 
 const possibleUp = (links: FieldLinks) => {
-  const { places } = links;
+  const { places, moment } = links;
+  const { asOf } = moment;
+  const stepsOf = productSteps(moment, 'UPSTREAM');
   // A step within the dataset costs no hop, so it may be better than one that was given before.
   const entered = { within: new Set<number>(), between: new Set<number>() };
   return (place: number): FieldStep[] => {
@@ -74,6 +86,18 @@ const possibleUp = (links: FieldLinks) => {
       for (const feed of links.bareTo(dataset))
         if (places.isWhole(place) || !links.isCovered(feed, place))
           fromAny(feed.source, 'BARE', feed.row);
+      const isCovered = (job: number) =>
+        // Of all sources alike: what is stated at the moment is stated beside each of them.
+        links.isCovered(
+          { source: dataset, target: dataset, job, openedAt: asOf, closedAt: asOf + 1 },
+          place,
+        );
+      const give = (feed: ProductFeed): boolean => {
+        if (moment.hasDetail(feed)) return false;
+        fromAny(feed.source, 'BARE', moment.productFeeds.numberOf(feed));
+        return true;
+      };
+      if (links.hasProductSteps) stepsOf(dataset, give, isCovered);
     }
     for (const source of sources) given(source).add(source);
     return steps;

@@ -2,6 +2,7 @@ import type { Direction } from '../graph.ts';
 import { NONE } from './column.ts';
 import type { FieldLinks } from './field-links.ts';
 import type { Moment } from './moment.ts';
+import type { ProductFeed } from './product-feeds.ts';
 import { eachUser } from './reached-jobs.ts';
 
 /** Visits the jobs that use a place: downstream those that read it, upstream those that write it. */
@@ -35,11 +36,20 @@ const usedFields = (moment: Moment, links: FieldLinks, dataset: number): UsedFie
   const { job: fieldJobs } = moment.store.fieldEdges;
   const used = new Map<number, Set<number>>();
   const inexact = new Set<number>();
-  moment.eachFrom(feeds, dataset, (row) => {
-    const job = feeds.job.values[row] ?? NONE;
-    if (moment.hasFieldDetail(row)) used.set(job, new Set());
-    else inexact.add(job);
-  });
+  const { productFeeds } = moment;
+  const note = (feed: ProductFeed) => {
+    if (moment.hasDetail(feed)) used.set(feed.job, new Set());
+    else inexact.add(feed.job);
+  };
+  moment.eachFrom(feeds, dataset, (row) =>
+    (productFeeds.ofRow(row) ?? [moment.feedAt(row)]).forEach(note),
+  );
+  for (const product of productFeeds.of('SOURCE', dataset)) {
+    for (const target of productFeeds.datasetsOf(product, 'TARGET')) {
+      if (inexact.has(product.job)) break;
+      productFeeds.between(dataset, target, product.job)?.forEach(note);
+    }
+  }
   const jobOf = ({ row }: { readonly row: number }) => fieldJobs.values[row] ?? NONE;
   const { edges, whole } = links.leaving(dataset);
   for (const [field, steps] of edges) for (const step of steps) used.get(jobOf(step))?.add(field);

@@ -2,6 +2,8 @@ import type { DatasetName } from '#openlineage';
 import type { Question } from '../graph.ts';
 import { NONE } from './column.ts';
 import type { Column } from './column.ts';
+import { ProductFeeds } from './product-feeds.ts';
+import type { ProductFeed } from './product-feeds.ts';
 import type { IdentityView } from './identity-view.ts';
 import { firstFieldEdge } from './row-order.ts';
 import type { RowTable } from './row-table.ts';
@@ -11,7 +13,9 @@ import type { Store } from './store.ts';
 /** The graph as a question sees it: the rows that hold at its sequence, between datasets instead of names. */
 export class Moment {
   readonly ranks: Uint32Array;
-  readonly #since: number;
+  /** The first sequence of the question's window; `asOf` where it has none. */
+  readonly since: number;
+  readonly productFeeds = new ProductFeeds(this);
   readonly #names: readonly DatasetName[];
 
   constructor(
@@ -22,7 +26,7 @@ export class Moment {
   ) {
     this.ranks = store.nodes.ranks();
     this.#names = store.nodes.names;
-    this.#since = since ?? asOf;
+    this.since = since ?? asOf;
   }
 
   /**
@@ -30,7 +34,7 @@ export class Moment {
    * the window, or opened in it.
    */
   bounds({ opened, closed }: RowTable): readonly [number, number] {
-    return [within(opened, this.asOf), within(closed, this.#since)];
+    return [within(opened, this.asOf), within(closed, this.since)];
   }
 
   /** The dataset that a node is a name of. */
@@ -71,21 +75,42 @@ export class Moment {
 
   /** True when the job that states this FEEDS row states, at the same time, field edges between the same two datasets. */
   hasFieldDetail(row: number): boolean {
-    const { FEEDS: feeds } = this.store.edges;
-    const job = feeds.job.values[row] ?? NONE;
-    const targets = this.members(this.dataset(feeds.to.at(row)));
-    return this.members(this.dataset(feeds.from.at(row))).some((from) =>
-      targets.some((to) => this.#hasFieldEdge(from, to, job, row)),
+    return this.hasDetail(this.feedAt(row));
+  }
+
+  /** As {@link hasFieldDetail}, of a feed that a FEEDS row or a product makes. */
+  hasDetail(feed: ProductFeed): boolean {
+    const targets = this.members(feed.target);
+    return this.members(feed.source).some((from) =>
+      targets.some((to) => this.#hasFieldEdge(from, to, feed)),
     );
   }
 
-  /** True when the FEEDS row and the field edge held at one time: what a window unites need not have. */
-  holdTogether(feed: number, fieldEdge: number): boolean {
-    const { fieldEdges, edges } = this.store;
+  /** What the number of a FEEDS row, or of a feed of a product, stands for. */
+  feedAt(row: number): ProductFeed {
+    const { FEEDS: feeds } = this.store.edges;
     return (
-      edges.FEEDS.opened.at(feed) < fieldEdges.closed.at(fieldEdge) &&
-      fieldEdges.opened.at(fieldEdge) < edges.FEEDS.closed.at(feed)
+      this.productFeeds.at(row) ?? {
+        source: this.dataset(feeds.from.at(row)),
+        target: this.dataset(feeds.to.at(row)),
+        job: feeds.job.values[row] ?? NONE,
+        openedAt: feeds.opened.at(row),
+        closedAt: feeds.closed.at(row),
+      }
     );
+  }
+
+  /** The index in BASES of what {@link feedAt} gives. */
+  basisAt(row: number): number {
+    return this.productFeeds.at(row) === undefined
+      ? (this.store.edges.FEEDS.extra[0]?.at(row) ?? NONE)
+      : INFERRED;
+  }
+
+  /** True when the feed and the field edge held at one time: what a window unites need not have. */
+  holdTogether(feed: ProductFeed, fieldEdge: number): boolean {
+    const { opened, closed } = this.store.fieldEdges;
+    return feed.openedAt < closed.at(fieldEdge) && opened.at(fieldEdge) < feed.closedAt;
   }
 
   /** The strongest basis of the FEEDS rows of a field edge's job between its two datasets, never INFERRED. */
@@ -104,7 +129,8 @@ export class Moment {
     return basis;
   }
 
-  #hasFieldEdge(from: number, to: number, job: number, feed: number): boolean {
+  #hasFieldEdge(from: number, to: number, feed: ProductFeed): boolean {
+    const { job } = feed;
     const table = this.store.fieldEdges;
     table.holdings?.lookBetween(from, to);
     const [opened, closed] = this.bounds(table);

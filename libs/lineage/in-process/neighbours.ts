@@ -1,19 +1,25 @@
 import type { Direction } from '../graph.ts';
-import { NONE } from './column.ts';
 import type { Moment } from './moment.ts';
+import type { ProductFeed } from './product-feeds.ts';
+import { productSteps } from './product-steps.ts';
 import { rankOfJob } from './row-order.ts';
-import type { RowTable } from './row-table.ts';
 
 /**
  * Visits the datasets next to one, in the order of their names, with the FEEDS rows that lead there, the strongest
- * first. Rows within the dataset are left out. Returns how many rows were looked at.
+ * first. Rows within the dataset are left out. Returns how many rows were looked at. Where products lead on, the numbers
+ * of their feeds stand for rows; {@link productSteps} says which of them are given.
  */
 export type Neighbours = (
   dataset: number,
   visit: (neighbour: number, row: number) => void,
 ) => number;
 
-export const neighbours = (moment: Moment, direction: Direction): Neighbours => {
+/** For one walk. `certainOnly` leaves the feeds of products out. */
+export const neighbours = (
+  moment: Moment,
+  direction: Direction,
+  certainOnly: boolean,
+): Neighbours => {
   const table = moment.store.edges.FEEDS;
   const down = direction === 'DOWNSTREAM';
   const [opened, closed] = moment.bounds(table);
@@ -38,22 +44,42 @@ export const neighbours = (moment: Moment, direction: Direction): Neighbours => 
     return end - start;
   };
 
-  const compare = byNameThenStrength(moment, table);
+  const compare = byNameThenStrength(moment);
+  const { productFeeds } = moment;
+  const near = down ? 'SOURCE' : 'TARGET';
+  const stepsOf = productSteps(moment, direction);
   const sorted: Neighbours = (dataset, visit) => {
     const found: Found[] = [];
+    const addFeed = (feed: ProductFeed) =>
+      found.push({
+        neighbour: down ? feed.target : feed.source,
+        row: productFeeds.numberOf(feed),
+      });
+    const isInProduct = !certainOnly && productFeeds.isIn(near, dataset);
     const add = (row: number) => {
       const neighbour = moment.dataset(far[row] ?? 0);
-      if (neighbour !== dataset) found.push({ neighbour, row });
+      if (neighbour === dataset) return;
+      const feeds = isInProduct ? productFeeds.ofRow(row) : null;
+      if (feeds === null) found.push({ neighbour, row });
+      else feeds.forEach(addFeed);
     };
     if (down) moment.eachFrom(table, dataset, add);
     else moment.eachTo(table, dataset, add);
+    const looked = !isInProduct
+      ? 0
+      : stepsOf(dataset, (feed) => {
+          addFeed(feed);
+          return !moment.hasDetail(feed);
+        });
     found.sort(compare);
     for (const { neighbour, row } of found) visit(neighbour, row);
-    return found.length + 1;
+    return found.length + looked + 1;
   };
 
   if (moment.identity.shown !== null) return sorted;
-  return (dataset, visit) => (later.has(dataset) ? sorted : packed)(dataset, visit);
+  const isSorted = (dataset: number): boolean =>
+    later.has(dataset) || (!certainOnly && productFeeds.isIn(near, dataset));
+  return (dataset, visit) => (isSorted(dataset) ? sorted : packed)(dataset, visit);
 };
 
 interface Found {
@@ -62,11 +88,16 @@ interface Found {
 }
 
 // The order that packing gives, for rows that come from the overlay or from several names.
-const byNameThenStrength = ({ ranks }: Moment, { extra, job, opened }: RowTable) => {
-  const basis = extra[0];
-  return (a: Found, b: Found): number =>
-    (ranks[a.neighbour] ?? 0) - (ranks[b.neighbour] ?? 0) ||
-    (basis?.values[a.row] ?? NONE) - (basis?.values[b.row] ?? NONE) ||
-    rankOfJob(ranks, job.values[a.row]) - rankOfJob(ranks, job.values[b.row]) ||
-    opened.at(a.row) - opened.at(b.row);
+const byNameThenStrength = (moment: Moment) => {
+  const { ranks } = moment;
+  return (a: Found, b: Found): number => {
+    const byName = (ranks[a.neighbour] ?? 0) - (ranks[b.neighbour] ?? 0);
+    if (byName !== 0) return byName;
+    const [one, other] = [moment.feedAt(a.row), moment.feedAt(b.row)];
+    return (
+      moment.basisAt(a.row) - moment.basisAt(b.row) ||
+      rankOfJob(ranks, one.job) - rankOfJob(ranks, other.job) ||
+      one.openedAt - other.openedAt
+    );
+  };
 };

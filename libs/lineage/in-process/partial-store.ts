@@ -1,9 +1,11 @@
 import type { Direction, GraphChanges } from '../graph.ts';
 import { Holdings } from './holdings.ts';
-import type { RowTable } from './row-table.ts';
 import { Store } from './store.ts';
 
-export type RowKind = 'FEEDS' | 'READS' | 'WRITES' | 'PRECEDES' | 'FIELD_EDGES' | 'FIELDS';
+/** PRODUCTS: all members, of whatever time, of the products in which nodes are sources (leaving) or targets (entering). */
+export type RowKind = EdgeKind | 'PRODUCTS' | 'FIELD_EDGES' | 'FIELDS';
+
+type EdgeKind = 'FEEDS' | 'READS' | 'WRITES' | 'PRECEDES';
 export type Side = 'leaving' | 'entering';
 
 /** Rows of a kind that leave, or enter, nodes by their ids. */
@@ -16,11 +18,11 @@ export interface RowsAt {
 /** Some of a graph's rows, for one question; it tells which the reader of them lacked. */
 export class PartialStore {
   readonly store = new Store();
-  readonly #tables: Readonly<Record<RowKind, RowTable>>;
+  readonly #tables: Readonly<Record<RowKind, { holdings: Holdings | null }>>;
 
   constructor(direction: Direction) {
-    const { edges, fieldEdges, fields } = this.store;
-    this.#tables = { ...edges, FIELD_EDGES: fieldEdges, FIELDS: fields };
+    const { edges, products, fieldEdges, fields } = this.store;
+    this.#tables = { ...edges, PRODUCTS: products, FIELD_EDGES: fieldEdges, FIELDS: fields };
     for (const table of Object.values(this.#tables))
       table.holdings = new Holdings(direction === 'DOWNSTREAM' ? 'leaving' : 'entering');
   }
@@ -66,5 +68,8 @@ export class PartialStore {
   }
 }
 
-const KINDS = ['FEEDS', 'READS', 'WRITES', 'PRECEDES', 'FIELD_EDGES', 'FIELDS'] as const;
+const KINDS = [
+  ...(['FEEDS', 'READS', 'WRITES', 'PRECEDES'] as const),
+  ...(['PRODUCTS', 'FIELD_EDGES', 'FIELDS'] as const),
+];
 const SIDES = ['leaving', 'entering'] as const;

@@ -44,6 +44,8 @@ export interface Walk {
 export const reach = (walk: Walk, positions: Visited): Reach => {
   const { moment, neighbours, seeds, certainOnly, maxDepth, clock, meet } = walk;
   const basis = moment.store.edges.FEEDS.extra[0]?.values ?? [];
+  // No row has the number of a product's feed.
+  const isInferred = (row: number): boolean => (basis[row] ?? INFERRED) === INFERRED;
   const found: Reach = {
     datasets: [],
     distances: [],
@@ -64,7 +66,7 @@ export const reach = (walk: Walk, positions: Visited): Reach => {
   let [distance, position, dataset] = [0, 0, 0];
   // Made once: one for each dataset would be as many as the answer is long.
   const step = (neighbour: number, row: number) => {
-    if (basis[row] === INFERRED) {
+    if (isInferred(row)) {
       found.sawInferred = true;
       if (certainOnly) return;
     }
@@ -81,7 +83,7 @@ export const reach = (walk: Walk, positions: Visited): Reach => {
       found.cut = seeds.slice(distance).some((later) => later?.some(isNew));
       for (position = begin; position < end && !found.cut; position += 1) {
         const looked = neighbours(found.datasets[position] ?? 0, (neighbour, row) => {
-          if (certainOnly && basis[row] === INFERRED) return;
+          if (certainOnly && isInferred(row)) return;
           if (isNew(neighbour)) found.cut = true;
         });
         clock.tick(looked + 1);

@@ -75,15 +75,28 @@ export class RowsAround implements Vicinity {
   #edges(each: 'eachFrom' | 'eachTo', kind: GraphEdge['kind']): readonly NearEdge[] {
     const table = this.#moment.store.edges[kind];
     const found: NearEdge[] = [];
-    this.#moment[each](table, this.#node, (row) =>
+    const { productFeeds } = this.#moment;
+    this.#moment[each](table, this.#node, (row) => {
+      if (kind === 'FEEDS' && productFeeds.ofRow(row) !== null) return;
       found.push({
         from: this.#idOf(table.from.at(row)),
         to: this.#idOf(table.to.at(row)),
         job: this.#jobOf(table, row),
         basis: BASES[table.extra[0]?.at(row) ?? BASES.length] ?? null,
         openedAt: table.opened.at(row),
-      }),
-    );
+      });
+    });
+    if (kind !== 'FEEDS') return found;
+    const { nodes } = this.#moment.store;
+    const side = each === 'eachFrom' ? 'SOURCE' : 'TARGET';
+    for (const { source, target, job, openedAt } of productFeeds.around(side, this.#node))
+      found.push({
+        from: nodes.at(source).id,
+        to: nodes.at(target).id,
+        job: nodes.at(job).id,
+        basis: 'INFERRED',
+        openedAt,
+      });
     return found;
   }
 

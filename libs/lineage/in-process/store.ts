@@ -6,12 +6,14 @@ import type {
   GraphField,
   GraphFieldEdge,
   GraphIdentity,
+  GraphProductMember,
 } from '../graph.ts';
 import { CaseVariants } from './case-variants.ts';
 import { NONE } from './column.ts';
 import { Interned } from './interned.ts';
 import { NodeTable } from './node-table.ts';
 import { byJob, byStrength, firstFieldEdge } from './row-order.ts';
+import { ProductTable } from './product-table.ts';
 import { RowTable } from './row-table.ts';
 
 /** The strongest first: a step carries the strongest basis there is. */
@@ -33,6 +35,7 @@ export class Store {
     WRITES: new RowTable(1),
     PRECEDES: new RowTable(1),
   };
+  readonly products = new ProductTable();
   /** 1 for each packed FEEDS row that has packed field edges, of whatever time. */
   detailed: Uint8Array = new Uint8Array(0);
   /** `extra`: from field and to field, which are words; transformation. */
@@ -78,8 +81,9 @@ export class Store {
     this.checkpoint = changes.upTo;
   }
 
-  *#putting({ edges, fieldEdges, fields }: GraphChanges): Generator<void> {
+  *#putting({ edges, productMembers, fieldEdges, fields }: GraphChanges): Generator<void> {
     yield* inSteps(edges, (edge) => this.#putEdge(edge));
+    yield* inSteps(productMembers, (row) => this.#putMember(row));
     yield* inSteps(fieldEdges, (edge) => this.#putFieldEdge(edge));
     yield* inSteps(fields, (field) => this.#putField(field));
   }
@@ -97,6 +101,10 @@ export class Store {
       closedAt: edge.closedAt,
       extra: [edge.basis === null ? null : BASES.indexOf(edge.basis)],
     });
+  }
+
+  #putMember(row: GraphProductMember): void {
+    this.products.put(row, this.nodes.indexOf(row.node), this.nodes.indexOf(row.job));
   }
 
   #putFieldEdge(edge: GraphFieldEdge): void {
@@ -149,6 +157,7 @@ export class Store {
   *#refuseDangling({
     nodes,
     edges,
+    productMembers,
     fieldEdges,
     identities,
     fields,
@@ -164,6 +173,10 @@ export class Store {
       demand(kind, row, row.job);
     };
     yield* inSteps(edges, (edge) => demandEnds('edge', edge));
+    yield* inSteps(productMembers, (row) => {
+      demand('product member', row, row.node);
+      demand('product member', row, row.job);
+    });
     yield* inSteps(fieldEdges, (edge) => demandEnds('field edge', edge));
     yield* inSteps(fields, (field) => demand('field', field, field.dataset));
     for (const identity of identities) {

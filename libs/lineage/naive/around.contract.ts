@@ -1,5 +1,6 @@
 import type { NearEdge, NearFieldEdge, Vicinity } from '../graph.ts';
 import type { GraphRows } from '../graph-notation.contract.ts';
+import { withPairs } from './products.contract.ts';
 
 const KINDS = ['FEEDS', 'READS', 'WRITES', 'PRECEDES'] as const;
 
@@ -19,10 +20,11 @@ interface Told {
 
 /** All rows, looked at one by one. */
 export const naiveAround = (
-  rows: GraphRows,
+  stored: GraphRows,
   nodes: readonly number[],
   asOf: number,
 ): readonly (Told | null)[] => {
+  const rows = withPairs(stored, asOf);
   const holds = (row: { readonly openedAt: number; readonly closedAt: number }) =>
     row.openedAt <= asOf && asOf < row.closedAt;
   const identities = rows.identities.filter(holds);

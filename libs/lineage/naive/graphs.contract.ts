@@ -73,6 +73,39 @@ const edges = fc
   )
   .map((lists) => lists.flat());
 
+const members = fc.array(fc.tuple(datasetId, mostlyOpen), { minLength: 1, maxLength: 4 });
+const product = fc.record({
+  job: fc.constantFrom(7, 8),
+  sources: members,
+  targets: members,
+  // Edges and field edges of the same job between two of its members.
+  overlaps: fc.array(
+    fc.record({
+      source: fc.nat(3),
+      target: fc.nat(3),
+      basis: fc.constantFrom('COLUMN' as const, 'INFERRED' as const),
+      span: mostlyOpen,
+      isOfFields: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  ),
+});
+const products: fc.Arbitrary<readonly DrawnProduct[]> = fc.oneof(
+  fc.constant([]),
+  fc.array(product, { minLength: 1, maxLength: 2 }),
+);
+
+type DrawnProduct = typeof product extends fc.Arbitrary<infer T> ? T : never;
+
+const overlapsIn = (drawn: readonly DrawnProduct[]) =>
+  drawn.flatMap(({ job, sources, targets, overlaps }) =>
+    overlaps.map(({ source, target, basis, span, isOfFields }) => {
+      const [from = 1] = sources[source % sources.length] ?? [];
+      const [to = 1] = targets[target % targets.length] ?? [];
+      return { from, to, job, basis, isOfFields, ...span };
+    }),
+  );
+
 // Either in a FEEDS edge, of which one stands at that place in the list, or anywhere.
 const fieldEdge = fc.record({
   feed: fc.option(fc.nat(11)),
@@ -111,6 +144,7 @@ const identitiesOf = (
 export const graphs: fc.Arbitrary<GraphRows> = fc
   .record({
     edges,
+    products,
     fieldEdges: fc.array(fc.tuple(fieldEdge, mostlyOpen), { maxLength: 16 }),
     identities,
     fields: fc.array(
@@ -120,11 +154,31 @@ export const graphs: fc.Arbitrary<GraphRows> = fc
   })
   .map((drawn) => ({
     nodes: [...DATASETS, ...JOBS],
-    edges: drawn.edges.map(([edge, span], index) => ({ id: index * 2, ...edge, ...span })),
-    fieldEdges: drawn.fieldEdges.map(([{ feed, ...edge }, span], index) => {
-      const [{ kind = null, from = 0, to = 0, job = null } = {}] = drawn.edges[feed ?? -1] ?? [];
-      return { id: index, ...edge, ...(kind === 'FEEDS' ? { from, to, job } : {}), ...span };
-    }),
+    edges: [
+      ...drawn.edges.map(([edge, span], index) => ({ id: index * 2, ...edge, ...span })),
+      ...overlapsIn(drawn.products).map(({ isOfFields: _, ...edge }, index) => ({
+        ...{ id: 1 + index * 2, kind: 'FEEDS' as const },
+        ...edge,
+      })),
+    ],
+    productMembers: drawn.products.flatMap(({ job, sources, targets }, index) =>
+      [
+        ...sources.map(([node, span]) => ({ side: 'SOURCE' as const, node, ...span })),
+        ...targets.map(([node, span]) => ({ side: 'TARGET' as const, node, ...span })),
+      ].map((member, at) => ({ id: 100 * index + at, product: index, job, ...member })),
+    ),
+    fieldEdges: [
+      ...drawn.fieldEdges.map(([{ feed, ...edge }, span], index) => {
+        const [{ kind = null, from = 0, to = 0, job = null } = {}] = drawn.edges[feed ?? -1] ?? [];
+        return { id: index, ...edge, ...(kind === 'FEEDS' ? { from, to, job } : {}), ...span };
+      }),
+      ...overlapsIn(drawn.products)
+        .filter(({ isOfFields }) => isOfFields)
+        .map(({ from, to, job, openedAt, closedAt }, index) => ({
+          ...{ id: 100 + index, from, to, job, openedAt, closedAt },
+          ...{ fromField: 'x', toField: 'X', type: null, subtype: null, masking: false },
+        })),
+    ],
     identities: drawn.identities.map((row, index) => ({ id: index, ...row })),
     fields: drawn.fields.map(([field, span], index) => ({ id: index, ...field, ...span })),
   }));

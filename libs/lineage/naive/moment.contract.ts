@@ -1,6 +1,7 @@
 import type { DatasetName } from '#openlineage';
 import type { GraphNode, Question } from '../graph.ts';
 import type { GraphRows } from '../graph-notation.contract.ts';
+import { withPairs } from './products.contract.ts';
 
 /** The rows as a question sees them, found by looking at all of them each time. */
 export interface Moment {
@@ -12,7 +13,8 @@ export interface Moment {
   readonly name: (node: number) => DatasetName;
 }
 
-export const momentOf = (all: GraphRows, { asOf, since, start }: Question): Moment => {
+export const momentOf = (stored: GraphRows, { asOf, since, start }: Question): Moment => {
+  const all = withPairs(stored, asOf);
   const holds = (row: { readonly openedAt: number; readonly closedAt: number }) =>
     row.openedAt <= asOf && (since ?? asOf) < row.closedAt;
   // The names are those of the moment, whatever the window.
@@ -34,6 +36,7 @@ export const momentOf = (all: GraphRows, { asOf, since, start }: Question): Mome
       nodes: all.nodes,
       identities,
       edges: all.edges.filter(holds),
+      productMembers: [],
       fieldEdges: all.fieldEdges.filter(holds),
       fields: all.fields.filter(holds),
     },

@@ -45,6 +45,7 @@ export const likelyRows = ({ direction, start }: Question): Plan['around'] => {
   const users: RowKind = isDown ? 'READS' : 'WRITES';
   const along = [
     { kind: 'FEEDS', side },
+    { kind: 'PRODUCTS', side },
     { kind: users, side },
   ] as const;
   return start.kind === 'FIELD'
@@ -109,7 +110,7 @@ const fetchInto = async (
   wanted: readonly RowsAt[],
   nodes: readonly number[],
 ): Promise<void> => {
-  const rows: FetchedRows = { edges: [], fieldEdges: [], fields: [] };
+  const rows: FetchedRows = { edges: [], productMembers: [], fieldEdges: [], fields: [] };
   await Promise.all(wanted.map((one) => fetcher.rowsAt(one, rows)));
   const mentioned = new Set(nodes);
   for (const one of wanted) for (const node of one.nodes) mentioned.add(node);
@@ -117,6 +118,7 @@ const fetchInto = async (
     mentioned.add(row.from).add(row.to);
     if (row.job !== null) mentioned.add(row.job);
   }
+  for (const { node, job } of rows.productMembers) mentioned.add(node).add(job);
   const unknown = [...mentioned].filter((id) => !partial.store.nodes.has(id));
   const named = await fetcher.named(unknown);
   partial.add({ ...rows, ...named }, wanted);

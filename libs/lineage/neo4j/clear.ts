@@ -59,6 +59,7 @@ const DELETIONS = [
     (type) =>
       `MATCH ()-[e:${type}]->() WHERE e.id >= $base AND e.id < $end WITH e LIMIT $batch DELETE e RETURN count(*)`,
   ),
+  'MATCH (n:Product) WHERE n.product >= $base AND n.product < $end WITH n LIMIT $batch DETACH DELETE n RETURN count(*)',
   'MATCH (n:Name)<-[:FIELD_OF]-(f) WHERE n.id >= $base AND n.id < $end WITH f LIMIT $batch DETACH DELETE f RETURN count(*)',
   'MATCH (n:Name) WHERE n.id >= $base AND n.id < $end WITH n LIMIT $batch DETACH DELETE n RETURN count(*)',
 ];

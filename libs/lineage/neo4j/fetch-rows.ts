@@ -1,4 +1,11 @@
-import type { GraphEdge, GraphField, GraphFieldEdge, GraphIdentity, GraphNode } from '../graph.ts';
+import type {
+  GraphEdge,
+  GraphField,
+  GraphFieldEdge,
+  GraphIdentity,
+  GraphNode,
+  GraphProductMember,
+} from '../graph.ts';
 import type { RowsAt, Side } from '../in-process/partial-store.ts';
 import type { Run, Values } from './driver.ts';
 import { keyOf } from './keys.ts';
@@ -10,6 +17,7 @@ import {
   FIELD_COLUMNS,
   FIELD_EDGE_COLUMNS,
   IDENTITY_COLUMNS,
+  MEMBER_COLUMNS,
   NODE_COLUMNS,
   rowsRead,
 } from './rows-read.ts';
@@ -22,6 +30,7 @@ export interface Span {
 
 export interface FetchedRows {
   readonly edges: GraphEdge[];
+  readonly productMembers: GraphProductMember[];
   readonly fieldEdges: GraphFieldEdge[];
   readonly fields: GraphField[];
 }
@@ -62,7 +71,8 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
       depth: number | null,
     ): Promise<readonly number[]> {
       const rows = await ask(reach(along, side, depth), nodes);
-      return [...new Set(rows.map(([id]) => ids.given(Number(id))))];
+      const found = rows.filter(([id]) => id !== null);
+      return [...new Set(found.map(([id]) => ids.given(Number(id))))];
     },
 
     async rowsAt({ kind, side, nodes }: RowsAt, into: FetchedRows): Promise<void> {
@@ -72,6 +82,14 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
           nodes,
         );
         for (const row of rows) into.fields.push(read.field(row));
+      } else if (kind === 'PRODUCTS') {
+        const pattern =
+          side === 'leaving' ? '(s)-[m:SOURCE_OF]->(p:Product)' : '(s)<-[m:TARGETS]-(p:Product)';
+        const rows = await ask(
+          `MATCH ${pattern} WHERE m.openedAt <= $asOf WITH DISTINCT p MATCH (p)-[e:SOURCE_OF|TARGETS]-(a) WHERE e.openedAt <= $asOf RETURN ${MEMBER_COLUMNS}`,
+          nodes,
+        );
+        for (const row of rows) into.productMembers.push(read.member(row));
       } else if (kind === 'FIELD_EDGES') {
         const rows = await ask(
           `MATCH ${side === 'leaving' ? '(s)<-[:FIELD_OF*0..1]-(a)-[e:FIELD_FEEDS]->(b)' : '(s)<-[:FIELD_OF*0..1]-(b)<-[e:FIELD_FEEDS]-(a)'} WHERE ${HOLDS} RETURN ${FIELD_EDGE_COLUMNS}`,
@@ -84,7 +102,7 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
             ? [`(s)-[e:${kind}]->(o)`, 's AS a, o AS b']
             : [`(s)<-[e:${kind}]-(o)`, 'o AS a, s AS b'];
         const rows = await ask(
-          `MATCH ${pattern} WHERE ${HOLDS} WITH e, ${ends} RETURN ${EDGE_COLUMNS}`,
+          `MATCH ${pattern} WHERE ${kind === 'FEEDS' ? HOLDS_OR_TELLS_SINCE : HOLDS} WITH e, ${ends} RETURN ${EDGE_COLUMNS}`,
           nodes,
         );
         const edgeOf = read.edge(kind);
@@ -117,6 +135,10 @@ export type RowFetcher = ReturnType<typeof rowFetcher>;
 const PART = 5000;
 
 const HOLDS = 'e.openedAt <= $asOf AND e.closedAt > $since';
+
+// Since when a pair of a product is INFERRED also depends on edges of the job that have ended.
+const HOLDS_OR_TELLS_SINCE =
+  'e.openedAt <= $asOf AND (e.closedAt > $since OR EXISTS { MATCH (p:Product {job: e.job}) })';
 
 const SAME_DATASET =
   'MATCH (s)-[rs:SHOWN_AS|KNOWN_AS*0..]->(n) WHERE all(r IN rs WHERE r.openedAt <= $asOf AND r.closedAt > $asOf)';

@@ -8,6 +8,7 @@ import {
   FIELD_COLUMNS,
   FIELD_EDGE_COLUMNS,
   IDENTITY_COLUMNS,
+  MEMBER_COLUMNS,
   NODE_COLUMNS,
   rowsRead,
 } from './rows-read.ts';
@@ -40,6 +41,9 @@ export const hashOfAll = async (run: Run, standing: Standing | null): Promise<st
   const edges = [];
   for (const kind of EDGE_KINDS)
     edges.push(held(await all(`(a)-[e:${kind}]->(b)`, EDGE_COLUMNS, read.edge(kind))));
+  const members = [];
+  for (const pattern of ['(a)-[e:SOURCE_OF]->(p)', '(p)-[e:TARGETS]->(a)'])
+    members.push(held(await all(pattern, MEMBER_COLUMNS, (row) => read.member(row))));
   const nodes = await all('(n:Name)', NODE_COLUMNS, (row) => read.node(row));
   const fieldEdges = await all('(a)-[e:FIELD_FEEDS]->(b)', FIELD_EDGE_COLUMNS, (row) =>
     read.fieldEdge(row),
@@ -52,6 +56,7 @@ export const hashOfAll = async (run: Run, standing: Standing | null): Promise<st
     upTo: Math.max(position, 1),
     nodes: nodes.filter(({ firstSequence }) => firstSequence <= position),
     edges: edges.flat(),
+    productMembers: members.flat(),
     fieldEdges: held(fieldEdges),
     identities: held(identities),
     fields: held(fields),

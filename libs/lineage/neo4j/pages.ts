@@ -18,6 +18,7 @@ export const pagesOf = (rows: Page, size = ROWS): Page[] => {
     pages.push({
       nodes: part(rows.nodes),
       edges: part(rows.edges),
+      productMembers: part(rows.productMembers),
       fieldEdges: part(rows.fieldEdges),
       identities: part(rows.identities),
       fields: part(rows.fields),
@@ -31,5 +32,5 @@ export const pagesOf = (rows: Page, size = ROWS): Page[] => {
 export const halvesOf = (page: Page): Page[] | null =>
   sizeOf(page) < 2 ? null : pagesOf(page, Math.ceil(sizeOf(page) / 2));
 
-const sizeOf = ({ nodes, edges, fieldEdges, identities, fields }: Page): number =>
-  nodes.length + edges.length + fieldEdges.length + identities.length + fields.length;
+const sizeOf = (page: Page): number =>
+  Object.values(page).reduce((sum, { length }) => sum + length, 0);

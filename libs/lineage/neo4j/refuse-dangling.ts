@@ -31,13 +31,15 @@ const PART = 10_000;
 const namedNodes = function* (
   changes: GraphChanges,
 ): Generator<readonly [row: string, node: number | null]> {
-  const { edges, fieldEdges, fields, identities } = changes;
+  const { edges, productMembers, fieldEdges, fields, identities } = changes;
   for (const [kind, rows] of [
     ['edge', edges],
     ['field edge', fieldEdges],
   ] as const)
     for (const { id, from, to, job } of rows)
       for (const node of [from, to, job]) yield [`${kind} ${id}`, node];
+  for (const { id, node, job } of productMembers)
+    for (const one of [node, job]) yield [`product member ${id}`, one];
   for (const { id, dataset } of fields) yield [`field ${id}`, dataset];
   for (const { id, node, shown } of identities) {
     yield [`identity ${id}`, node];

@@ -1,10 +1,20 @@
-import type { GraphEdge, GraphField, GraphFieldEdge, GraphIdentity, GraphNode } from '../graph.ts';
+import type {
+  GraphEdge,
+  GraphField,
+  GraphFieldEdge,
+  GraphIdentity,
+  GraphNode,
+  GraphProductMember,
+} from '../graph.ts';
 import { Columns } from './columns.ts';
 import type { Values } from './driver.ts';
 import type { RowIds } from './row-ids.ts';
 
 /** What a row is in the result of a query that returns these columns. */
 export const EDGE_COLUMNS = 'e.id, a.id, b.id, e.job, e.basis, e.openedAt, e.closedAt';
+/** Of a member `e` of a product `p`, which is the dataset `a`. */
+export const MEMBER_COLUMNS =
+  "e.id, p.product, e.job, type(e) = 'SOURCE_OF', a.id, e.openedAt, e.closedAt";
 export const FIELD_EDGE_COLUMNS =
   'e.id, e.from, a.path, e.to, b.path, e.job, e.type, e.subtype, e.masking, e.openedAt, e.closedAt';
 export const FIELD_COLUMNS = 'e.id, a.id, b.path, e.openedAt, e.closedAt';
@@ -36,6 +46,17 @@ export const rowsRead = (ids: RowIds) => {
           ...interval(columns),
         };
       },
+    member(values: Values): GraphProductMember {
+      const columns = new Columns(values);
+      return {
+        id: id(columns),
+        product: id(columns),
+        job: id(columns),
+        side: columns.flag() ? 'SOURCE' : 'TARGET',
+        node: id(columns),
+        ...interval(columns),
+      };
+    },
     fieldEdge(values: Values): GraphFieldEdge {
       const columns = new Columns(values);
       return {

@@ -3,15 +3,26 @@ import { GraphUnavailable } from './graph-unavailable.ts';
 import { isThereAlready } from './refusal.ts';
 
 /** The version of what a database of graphs looks like. Raise it with a step that leads there. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Relationship types constraints came with 5.7. */
 const OLDEST = [5, 7] as const;
 
-export const RELATIONSHIPS = [
+const FIRST_RELATIONSHIPS = [
   ...['FEEDS', 'READS', 'WRITES', 'PRECEDES'],
   ...['FIELD_FEEDS', 'SHOWN_AS', 'KNOWN_AS', 'DECLARES'],
 ];
+
+/** A source leads into a product, and a product to its targets: so a walk along the data passes through it. */
+const PRODUCT_RELATIONSHIPS = ['SOURCE_OF', 'TARGETS'];
+
+export const RELATIONSHIPS = [...FIRST_RELATIONSHIPS, ...PRODUCT_RELATIONSHIPS];
+
+const uniqueIds = (types: readonly string[]): readonly string[] =>
+  types.map(
+    (type) =>
+      `CREATE CONSTRAINT ledgerline_${type.toLowerCase()} IF NOT EXISTS FOR ()-[r:${type}]-() REQUIRE r.id IS UNIQUE`,
+  );
 
 /** The steps to version 1, 2 and so on. Each statement may be done twice: two processes may start at once. */
 const STEPS: readonly (readonly string[])[] = [
@@ -21,10 +32,13 @@ const STEPS: readonly (readonly string[])[] = [
     'CREATE CONSTRAINT ledgerline_projection IF NOT EXISTS FOR (n:Projection) REQUIRE n.name IS UNIQUE',
     'CREATE CONSTRAINT ledgerline_base IF NOT EXISTS FOR (n:Projection) REQUIRE n.base IS UNIQUE',
     'CREATE INDEX ledgerline_name_key IF NOT EXISTS FOR (n:Name) ON (n.nameKey)',
-    ...RELATIONSHIPS.map(
-      (type) =>
-        `CREATE CONSTRAINT ledgerline_${type.toLowerCase()} IF NOT EXISTS FOR ()-[r:${type}]-() REQUIRE r.id IS UNIQUE`,
-    ),
+    ...uniqueIds(FIRST_RELATIONSHIPS),
+    'CALL db.awaitIndexes(300)',
+  ],
+  [
+    'CREATE CONSTRAINT ledgerline_product IF NOT EXISTS FOR (n:Product) REQUIRE n.product IS UNIQUE',
+    'CREATE INDEX ledgerline_product_job IF NOT EXISTS FOR (n:Product) ON (n.job)',
+    ...uniqueIds(PRODUCT_RELATIONSHIPS),
     'CALL db.awaitIndexes(300)',
   ],
 ];

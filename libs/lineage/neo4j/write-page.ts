@@ -20,6 +20,7 @@ export const writePage = async (run: Run, ids: RowIds, page: Page): Promise<void
   writeNodes(send, ids, page);
   writeFieldNodes(send, ids, page);
   writeEdges(send, ids, page);
+  writeMembers(send, ids, page);
   writeFieldEdges(send, ids, page);
   writeIdentities(send, ids, page);
   writeFields(send, ids, page);
@@ -98,6 +99,32 @@ const endsOf = (ids: RowIds, { id, from, to, job }: GraphEdge | GraphFieldEdge) 
   to: ids.stored(to),
   job: job === null ? null : ids.stored(job),
 });
+
+const writeMembers = (send: Send, ids: RowIds, { productMembers }: Page): void => {
+  const rows = productMembers.map(({ id, product, job, side, node, openedAt, closedAt }) => ({
+    id: ids.stored(id),
+    product: ids.stored(product),
+    job: ids.stored(job),
+    side,
+    node: ids.stored(node),
+    openedAt,
+    closedAt,
+  }));
+  send('MERGE (p:Product {product: r.product}) SET p.job = r.job', rows);
+  for (const [side, pattern] of [
+    ['SOURCE', '(a)-[e:SOURCE_OF {id: r.id}]->(p)'],
+    ['TARGET', '(p)-[e:TARGETS {id: r.id}]->(a)'],
+  ] as const) {
+    send(
+      `MATCH ${pattern} WHERE r.side <> '${side}' OR a.id <> r.node OR p.product <> r.product DELETE e`,
+      rows,
+    );
+    send(
+      `MATCH (a:Name {id: r.node}) MATCH (p:Product {product: r.product}) MERGE ${pattern} SET e.job = r.job, ${INTERVAL}`,
+      rows.filter((row) => row.side === side),
+    );
+  }
+};
 
 const writeFieldEdges = (send: Send, ids: RowIds, { fieldEdges }: Page): void => {
   const rows = fieldEdges.map((row) => {

@@ -1,10 +1,10 @@
-import { OPEN } from '#lineage';
+import { OPEN, pairIntervals } from '#lineage';
 import type { CurrentAttempt } from '../rules/current-attempts.ts';
 import { mergeCurrentLineage } from '../rules/current-lineage.fixture.ts';
 import { content, idOf } from '../rules/lineage-notation.fixture.ts';
 import { runLineageOf, stronger, type RunLineage } from '../rules/run-lineage.ts';
 import { rowsOfLists } from '../rules/lists.ts';
-import type { EdgeRow, FieldEdgeListRow } from '../state/rows.ts';
+import type { EdgeRow, FieldEdgeListRow, ProductMemberRow } from '../state/rows.ts';
 import type { EdgeWriter } from './current-edges.ts';
 import type { FieldEdgeContent, FieldEdgesHeld } from './edge-uses.ts';
 import { PART } from './frontier.ts';
@@ -28,6 +28,11 @@ export const LINEAGES: readonly RunLineage[] = [
     'B -> X',
     'A B -> X Y',
     'A B C -> X',
+    'A B C -> X Y',
+    'B C D -> X Y',
+    'A B C D -> W X Y',
+    'A B C -> X Y : A.a -> X.x',
+    'B C -> X Y W : B.a -> X.x, B -> X',
     'A -> X : A.a -> X.x',
     'A B -> X : A.a -> X.x, A.b -> X.y',
     'A B -> X Y : A.a -> X.x, A -> X, B -> Y',
@@ -62,12 +67,17 @@ export const lineageOf = (hash: string): RunLineage =>
 export const createTables = () => {
   const edges = new Map<number, EdgeRow>();
   const lists = new Map<number, FieldEdgeListRow>();
-  let [lastEdge, lastList, lastFieldEdge] = [0, 0, 0];
+  const members = new Map<number, ProductMemberRow>();
+  let [lastEdge, lastList, lastFieldEdge, lastProduct, lastMember] = [0, 0, 0, 0, 0];
   const writer: EdgeWriter = {
     nextEdge: () => (lastEdge += 1),
     nextFieldEdgeList: () => (lastList += 1),
     nextFieldEdges: (count) => (lastFieldEdge += count) - count + 1,
     keepText: (text) => text,
+    nextProduct: () => (lastProduct += 1),
+    nextMember: () => (lastMember += 1),
+    member: (row) => void members.set(row.id, row),
+    forgetMember: (row) => void members.delete(row.id),
     edge: (row) => void edges.set(row.id, row),
     forgetEdge: (row) => void edges.delete(row.id),
     fieldEdgeList: (row) => void lists.set(row.id, row),
@@ -77,6 +87,7 @@ export const createTables = () => {
     JSON.parse(content) as readonly FieldEdgeContent[];
   return {
     edges,
+    members,
     writer,
     openLists: (): readonly FieldEdgesHeld[] =>
       [...lists.values()].filter(isOpen).map((list) => [list, contentOf(list)]),
@@ -99,14 +110,59 @@ export const edgeText = ({
   basis,
 }: Pick<EdgeRow, 'kind' | 'from' | 'to' | 'basis'>) => JSON.stringify([kind, from, to, basis]);
 
-/** The texts of the rows that are open, each once for each row. */
-export const openRows = ({ edges, fieldEdges }: ReturnType<typeof createTables>) => ({
-  edges: [...edges.values()].filter(isOpen).map(edgeText).sort(),
-  fieldEdges: fieldEdges()
-    .filter(isOpen)
-    .map(({ text }) => text)
-    .sort(),
-});
+export type RowsOfOwner = ReturnType<typeof createTables>;
+
+/** The open edges and field edges as texts; the pairs of products are among the edges, each once. */
+export const openRows = ({ edges, members, fieldEdges }: RowsOfOwner) => {
+  const open = new Map<string, EdgeRow['basis']>();
+  for (const source of members.values()) {
+    for (const target of members.values()) {
+      if (source.side !== 'SOURCE' || target.side !== 'TARGET') continue;
+      if (source.product !== target.product || !isOpen(source) || !isOpen(target)) continue;
+      open.set(JSON.stringify(['FEEDS', source.node, target.node]), 'INFERRED');
+    }
+  }
+  for (const { kind, from, to, basis } of [...edges.values()].filter(isOpen))
+    open.set(JSON.stringify([kind, from, to]), basis);
+  return {
+    edges: [...open]
+      .map(([key, basis]) => JSON.stringify([...(JSON.parse(key) as unknown[]), basis]))
+      .sort(),
+    fieldEdges: fieldEdges()
+      .filter(isOpen)
+      .map(({ text }) => text)
+      .sort(),
+  };
+};
+
+/** The intervals of all inferred edges, by their ends, as the rows give them. */
+export const inferredIntervals = ({ edges, members }: RowsOfOwner) => {
+  const rows = [...edges.values()].filter(({ kind }) => kind === 'FEEDS');
+  const nodes = new Set([...members.values()].map(({ node }) => node));
+  for (const { from, to } of rows) nodes.add(from).add(to);
+  const membersOf = (product: number, side: string, node: number) =>
+    [...members.values()].filter(
+      (row) => row.product === product && row.side === side && row.node === node,
+    );
+  const products = [...new Set([...members.values()].map(({ product }) => product))];
+  const intervals: Record<string, unknown> = {};
+  for (const from of nodes) {
+    for (const to of nodes) {
+      const own = rows.filter((row) => row.from === from && row.to === to);
+      const found = pairIntervals(
+        products.map((product) => ({
+          sources: membersOf(product, 'SOURCE', from),
+          targets: membersOf(product, 'TARGET', to),
+        })),
+        own.filter(({ basis }) => basis === 'INFERRED'),
+        own.filter(({ basis }) => basis !== 'INFERRED'),
+      );
+      if (found.length > 0)
+        intervals[`${from} ${to}`] = found.map(({ openedAt, closedAt }) => [openedAt, closedAt]);
+    }
+  }
+  return intervals;
+};
 
 /** An attempt of the model: a lineage and the roles that it has. */
 export interface Part {

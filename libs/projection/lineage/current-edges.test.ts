@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { OPEN } from '#lineage';
 import { idOf } from '../rules/lineage-notation.fixture.ts';
 import {
   createTables,
   definedRows,
   edgeText,
+  inferredIntervals,
   isOpen,
   JOB,
   lineageOf,
@@ -34,6 +36,28 @@ const step = fc.record({
 });
 const hiddenDatasets = fc.constantFrom('', '', '', 'A', 'X', 'BY');
 
+/** Goes on with the intervals of the inferred edges, or begins new ones. */
+const noteInferred = (
+  intervals: Record<string, [number, number][]>,
+  edges: readonly string[],
+  sequence: number,
+): void => {
+  const current = new Set(
+    edges.flatMap((text) => {
+      const [, from, to, basis] = JSON.parse(text) as readonly unknown[];
+      return basis === 'INFERRED' ? [`${String(from)} ${String(to)}`] : [];
+    }),
+  );
+  for (const [pair, own] of Object.entries(intervals)) {
+    const last = own.at(-1);
+    if (last?.[1] === OPEN && !current.has(pair)) last[1] = sequence;
+  }
+  for (const pair of current) {
+    const own = (intervals[pair] ??= []);
+    if (own.at(-1)?.[1] !== OPEN) own.push([sequence, OPEN]);
+  }
+};
+
 describe('the current edges', () => {
   it('are what the definition gives, and rows open and close with the differences only', () => {
     fc.assert(
@@ -48,12 +72,17 @@ describe('the current edges', () => {
           let edges = create();
           let declared: string | null = null;
           let sequence = 1;
+          const intervals: Record<string, [number, number][]> = {};
           for (const { changes, reloads, keepsPrevious, ...drawn } of steps) {
             sequence += 1;
             const before = openRows(tables);
             if (reloads) {
               edges = create();
-              edges.load([...tables.edges.values()].filter(isOpen), tables.openLists());
+              edges.load(
+                [...tables.edges.values()].filter(isOpen),
+                [...tables.members.values()].filter(isOpen),
+                tables.openLists(),
+              );
               edges.change(
                 [...attempts.values()].map(({ hash, parts }) => ({
                   former: null,
@@ -85,24 +114,37 @@ describe('the current edges', () => {
             const open = openRows(tables);
             const defined = definedRows([...attempts.values()], declared, keepsPrevious, hidden);
             expect(open).toEqual(defined);
-            expect(isChanged).toBe(JSON.stringify(open) !== JSON.stringify(before));
+            if (JSON.stringify(open) !== JSON.stringify(before)) expect(isChanged).toBe(true);
+            noteInferred(intervals, defined.edges, sequence);
             // A row that closed was current before and is no longer; one that opened is, and was not.
             for (const [kind, rows] of [
-              ['edges', [...tables.edges.values()].map((row) => [row, edgeText(row)] as const)],
+              [
+                'edges',
+                [...tables.edges.values()]
+                  .filter(({ basis }) => basis !== 'INFERRED')
+                  .map((row) => [row, edgeText(row)] as const),
+              ],
               ['fieldEdges', tables.fieldEdges().map((row) => [row, row.text] as const)],
             ] as const) {
               const closed = rows.filter(([row]) => row.closedAt === sequence);
               const opened = rows.filter(([row]) => row.openedAt === sequence);
               const textsOf = (changed: readonly (readonly [object, string])[]) =>
                 changed.map(([, text]) => text).sort();
-              const gone = before[kind].filter((text) => !open[kind].includes(text));
-              const come = open[kind].filter((text) => !before[kind].includes(text));
+              const isExact = (text: string): boolean => !text.includes('INFERRED');
+              const gone = before[kind]
+                .filter((text) => !open[kind].includes(text))
+                .filter(isExact);
+              const come = open[kind]
+                .filter((text) => !before[kind].includes(text))
+                .filter(isExact);
               expect({ closed: textsOf(closed), opened: textsOf(opened) }).toEqual({
                 closed: gone,
                 opened: come,
               });
             }
           }
+          // Inferred edges may be in products: their intervals are those of the edges all the same.
+          expect(inferredIntervals(tables)).toEqual(intervals);
         },
       ),
       { numRuns: 100, endOnFailure: true },

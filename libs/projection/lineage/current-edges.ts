@@ -1,7 +1,8 @@
 import { OPEN, type Basis } from '#lineage';
 import { entriesOf, partsOf } from '../rules/lists.ts';
 import type { RunLineage } from '../rules/run-lineage.ts';
-import type { EdgeRow, FieldEdgeListRow } from '../state/rows.ts';
+import type { EdgeRow, FieldEdgeListRow, ProductMemberRow } from '../state/rows.ts';
+import { createCurrentProducts, isKeptAsProduct, type MemberWriter } from './current-products.ts';
 import {
   BASES,
   Edge,
@@ -16,7 +17,7 @@ import {
 import { PART, type PartChange } from './frontier.ts';
 
 /** Where the rows that open and close go. */
-export interface EdgeWriter {
+export interface EdgeWriter extends MemberWriter {
   readonly nextEdge: () => number;
   readonly nextFieldEdgeList: () => number;
   /** The first of so many consecutive ids of field edges. */
@@ -65,6 +66,11 @@ export const createCurrentEdges = (
   let unfinishedStatements = 0;
   // The hash of the declaration that counts.
   let declared: string | null = null;
+  const products = createCurrentProducts(job ?? owner, {
+    isHidden,
+    isNamed: (dataset) => named.has(dataset),
+    failedTargets: (from) => failedTargets(edges.get('FEEDS')?.get(from)),
+  });
 
   const edgeAt = (kind: Kind, from: number, to: number): Edge => {
     let byFrom = edges.get(kind);
@@ -138,7 +144,14 @@ export const createCurrentEdges = (
       edge.failed += failed;
       add(edge, BASES.indexOf(basis));
     }
-    for (const [froms, tos] of lineage.inferredProducts) {
+    for (const product of lineage.inferredProducts) {
+      const [froms, tos] = product;
+      if (isKeptAsProduct(product)) {
+        products.count(product, { whole, unfinished, previous, failed });
+        // An edge of the previous batch is current where a failed run states it too.
+        if (failed !== 0) touchBetween(froms, tos);
+        continue;
+      }
       for (const from of froms) {
         for (const to of tos) {
           const edge = edgeAt('FEEDS', from, to);
@@ -159,6 +172,7 @@ export const createCurrentEdges = (
         add(edge, 2);
       }
     }
+    if (failed !== 0) products.noteFailed();
     for (const [from, fromField, to, toField, ...rest] of lineage.fieldEdges) {
       const edge = edgeAt('FEEDS', from, to);
       const field = fieldAt(edge, [fromField, toField, ...rest]);
@@ -184,13 +198,25 @@ export const createCurrentEdges = (
       else named.set(dataset, count);
     }
     if (unfinishedStatements === 0) return;
+    products.noteNamed();
     for (const byTo of edges.get('FEEDS')?.values() ?? [])
       for (const edge of byTo.values()) if ((edge.uses[1] ?? 0) > 0) touched.add(edge);
   };
 
+  /** Whether a failed run states the edge. */
+  const isFailed = ({ failed, kind, from, to }: Edge): boolean =>
+    failed > 0 || (kind === 'FEEDS' && products.isFailed(from, to));
+
+  const touchBetween = (froms: readonly number[], tos: readonly number[]): void => {
+    const targets = new Set(tos);
+    for (const from of froms)
+      for (const [to, edge] of edges.get('FEEDS')?.get(from) ?? NO_EDGES)
+        if (targets.has(to)) touched.add(edge);
+  };
+
   /** The strongest basis with which an edge is current, as a number; -1 when it is not current. */
   const currentBasis = (edge: Edge): number => {
-    const { uses, failed, kind, from, to } = edge;
+    const { uses, kind, from, to } = edge;
     if (kind === 'READS' ? isHidden(from) : kind === 'WRITES' && isHidden(to)) return -1;
     if (kind === 'FEEDS' && (isHidden(from) || isHidden(to))) return -1;
     for (let basis = 2; basis >= 0; basis -= 1) {
@@ -199,7 +225,7 @@ export const createCurrentEdges = (
         uses[3 * basis + 1],
         uses[3 * basis + 2],
       ];
-      if (whole > 0 || (previous > 0 && failed > 0)) return basis;
+      if (whole > 0 || (previous > 0 && isFailed(edge))) return basis;
       if (unfinished > 0 && !(basis === 0 && named.has(from) && named.has(to))) return basis;
     }
     return -1;
@@ -208,7 +234,7 @@ export const createCurrentEdges = (
   const isFieldCurrent = (field: FieldUse): boolean =>
     !isHidden(field.edge.from) &&
     !isHidden(field.edge.to) &&
-    (field.whole > 0 || field.unfinished > 0 || (field.previous > 0 && field.edge.failed > 0));
+    (field.whole > 0 || field.unfinished > 0 || (field.previous > 0 && isFailed(field.edge)));
 
   /** Replaces the list of the field edges between two datasets; those that stay keep their ids. */
   const replaceList = (edge: Edge, sequence: number, write: EdgeWriter): void => {
@@ -236,7 +262,12 @@ export const createCurrentEdges = (
 
   return {
     /** Puts in the rows that are open in the catalog; before the first `settle`. */
-    load(rows: readonly EdgeRow[], lists: readonly FieldEdgesHeld[]): void {
+    load(
+      rows: readonly EdgeRow[],
+      members: readonly ProductMemberRow[],
+      lists: readonly FieldEdgesHeld[],
+    ): void {
+      products.load(members);
       for (const row of rows) {
         const edge = edgeAt(row.kind, row.from, row.to);
         edge.row = row;
@@ -292,11 +323,12 @@ export const createCurrentEdges = (
         if (statement.counts.every((number) => number === 0)) statements.delete(statement.hash);
       }
       touchedStatements.clear();
-      if (touched.size === 0) return false;
+      const areProductsChanged = products.settle(sequence, write);
+      if (touched.size === 0) return areProductsChanged;
 
       const opened: Edge[] = [];
       const relisted: Edge[] = [];
-      let isChanged = false;
+      let isChanged = areProductsChanged;
       for (const edge of touched) {
         const basis = currentBasis(edge);
         const wanted = basis < 0 ? null : basisOf(edge.kind, basis);
@@ -351,7 +383,7 @@ export const createCurrentEdges = (
     },
     /** How many edges and field edges are in memory, about. */
     size: (): number => {
-      let size = statements.size;
+      let size = statements.size + products.size();
       for (const { lineage } of statements.values())
         size += lineage.datasetEdges.length + lineage.fieldEdges.length + lineage.reads.length;
       return size;
@@ -360,6 +392,12 @@ export const createCurrentEdges = (
 };
 
 export type CurrentEdges = ReturnType<typeof createCurrentEdges>;
+
+const NO_EDGES: ReadonlyMap<number, Edge> = new Map();
+
+/** The ends of edges that single statements of failed runs make; those of their products come besides. */
+const failedTargets = (byTo: ReadonlyMap<number, Edge> = NO_EDGES): readonly number[] =>
+  [...byTo.values()].filter(({ failed }) => failed > 0).map(({ to }) => to);
 
 const KINDS: readonly Kind[] = ['FEEDS', 'PRECEDES', 'READS', 'WRITES'];
 

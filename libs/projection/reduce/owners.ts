@@ -72,7 +72,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
     const edges = createCurrentEdges(owner, isJob ? owner : null, (dataset) =>
       isHidden(state, dataset),
     );
-    edges.load(loaded.edges, lists);
+    edges.load(loaded.edges, loaded.productMembers, lists);
     if (!isJob) return { frontier: null, edges, declaration };
     // A batch may have thousands of attempts, whose lineages no cache holds.
     const lineages = new Map<string, RunLineage>();
@@ -136,6 +136,10 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       if (state.isMissing()) return;
       edges.settle(sequence, keepsPrevious, {
         nextEdge: state.next.edge,
+        nextProduct: state.next.product,
+        nextMember: state.next.productMember,
+        member: (one) => state.productMembers.put(one),
+        forgetMember: (one) => state.productMembers.forget(one),
         nextFieldEdgeList: state.next.fieldEdgeList,
         nextFieldEdges: state.next.fieldEdges,
         keepText: (contents) => state.keepText(contents),
@@ -171,6 +175,7 @@ const NOTHING_LOADED = {
   },
   isEdgeStating: false,
   edges: [],
+  productMembers: [],
   fieldEdgeLists: [],
   declaration: null,
 };

@@ -241,6 +241,14 @@ export interface EdgeRow extends Interval {
   readonly basis: Basis | null;
 }
 
+/** A dataset's part in a product of a job. See GraphProductMember. */
+export interface ProductMemberRow extends Interval {
+  readonly product: number;
+  readonly job: number;
+  readonly side: 'SOURCE' | 'TARGET';
+  readonly node: number;
+}
+
 /** The field edges of an owner between two datasets; see the rules of lists. */
 export interface FieldEdgeListRow extends Interval {
   readonly owner: number;

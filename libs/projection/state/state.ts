@@ -54,6 +54,7 @@ export interface LoadedOwner {
   /** Whether any attempt of the job that counts, however old, states an edge. */
   readonly isEdgeStating: boolean;
   readonly edges: readonly rows.EdgeRow[];
+  readonly productMembers: readonly rows.ProductMemberRow[];
   readonly fieldEdgeLists: readonly rows.FieldEdgeListRow[];
   /** The latest declaration of a job; null without one, and for a dataset. */
   readonly declaration: rows.DeclarationRow | null;
@@ -139,6 +140,8 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       run: nextId('runs'),
       identity: nextId('identities'),
       edge: nextId('edges'),
+      product: nextId('products'),
+      productMember: nextId('product_members'),
       fieldEdgeList: nextId('field_edge_lists'),
       fieldEdges: nextIds('field_edges'),
       fieldList: nextId('field_lists'),

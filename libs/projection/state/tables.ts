@@ -30,6 +30,7 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
     ),
     edges: createWrittenTable<rows.EdgeRow>('edges', byId, journal),
+    productMembers: createWrittenTable<rows.ProductMemberRow>('productMembers', byId, journal),
     fieldEdgeLists: createWrittenTable<rows.FieldEdgeListRow>('fieldEdgeLists', byId, journal),
   };
   const grouped = {
