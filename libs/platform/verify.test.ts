@@ -103,7 +103,7 @@ describe('verify', () => {
     writeFileSync(fileIn(config.CATALOG_URL), '');
     expect(await verify(config)).toMatchObject({
       ok: false,
-      difference: { where: 'catalog', sentence: 'table attempts is missing' },
+      difference: { where: 'catalog', sentence: 'table annotations is missing' },
     });
     writeFileSync(fileIn(config.CATALOG_URL), 'This is a letter to my aunt. '.repeat(100));
     await expect(verify(config)).rejects.toThrow(

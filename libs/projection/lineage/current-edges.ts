@@ -1,14 +1,18 @@
-import { OPEN, type Basis } from '#lineage';
+import { OPEN } from '#lineage';
 import { entriesOf, partsOf } from '../rules/lists.ts';
 import type { RunLineage } from '../rules/run-lineage.ts';
 import type { EdgeRow, FieldEdgeListRow, ProductMemberRow } from '../state/rows.ts';
 import { createCurrentProducts, isKeptAsProduct, type MemberWriter } from './current-products.ts';
 import {
   BASES,
+  basisOf,
   Edge,
+  failedTargets,
   FieldUse,
   isListChanged,
   isListed,
+  KINDS,
+  NO_EDGES,
   type FieldEdgeContent,
   type FieldEdgesHeld,
   type Kind,
@@ -392,14 +396,3 @@ export const createCurrentEdges = (
 };
 
 export type CurrentEdges = ReturnType<typeof createCurrentEdges>;
-
-const NO_EDGES: ReadonlyMap<number, Edge> = new Map();
-
-/** The ends of edges that single statements of failed runs make; those of their products come besides. */
-const failedTargets = (byTo: ReadonlyMap<number, Edge> = NO_EDGES): readonly number[] =>
-  [...byTo.values()].filter(({ failed }) => failed > 0).map(({ to }) => to);
-
-const KINDS: readonly Kind[] = ['FEEDS', 'PRECEDES', 'READS', 'WRITES'];
-
-const basisOf = (kind: Kind, basis: number): Basis | null =>
-  kind === 'READS' || kind === 'WRITES' ? null : (BASES[basis] ?? null);

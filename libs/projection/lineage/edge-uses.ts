@@ -95,3 +95,17 @@ export const isListChanged = (edge: Edge): boolean => {
   }
   return isChanged;
 };
+
+/** For a dataset that no edge leaves. */
+export const NO_EDGES: ReadonlyMap<number, Edge> = new Map();
+
+/** The ends of edges that single statements of failed runs make; those of their products come besides. */
+export const failedTargets = (byTo: ReadonlyMap<number, Edge> = NO_EDGES): readonly number[] =>
+  [...byTo.values()].filter(({ failed }) => failed > 0).map(({ to }) => to);
+
+/** The kinds of edges, in the order in which they open. */
+export const KINDS: readonly Kind[] = ['FEEDS', 'PRECEDES', 'READS', 'WRITES'];
+
+/** The basis as rows have it, of its number in {@link BASES}. */
+export const basisOf = (kind: Kind, basis: number): Basis | null =>
+  kind === 'READS' || kind === 'WRITES' ? null : (BASES[basis] ?? null);
