@@ -195,10 +195,12 @@ describe('a socket', () => {
       createKey(other, 'ben', ['read']);
       const { served, url } = await listening({ API_KEYS_FILE: file });
       await served.tell(story.slice(0, 10));
+      // One each: a client closes its socket after its last subscription, and one that begins just then ends with it.
       const client = connected(url, { authorization: `Bearer ${key}` });
+      const listener = connected(url, { authorization: `Bearer ${key}` });
       const query = { below: coupons, after: 0 };
       const [first] = await hear(client, query, 1);
-      const waiting = hear(client, { below: coupons, after: 10 }, 1);
+      const waiting = hear(listener, { below: coupons, after: 10 }, 1);
       const told = expect(waiting).rejects.toThrow('a key is needed to read here');
       copyFileSync(other, file);
       await told;
