@@ -5,7 +5,7 @@ import { declaredDataset, told } from '../oracle/telling.ts';
 
 const name = (own: string) => ({ namespace: 'n', name: own });
 
-/** Other names and their end, a rename, a drop, an explicit declaration, job-to-job flow, and a facet that is none. */
+/** Other names and their end, a rename, a drop, an explicit declaration, job-to-job flow, a product, and a facet that is none. */
 export const besides: readonly object[] = [
   told('r1 COMPLETE 2026-03-05 A -> B', {
     facets: { B: { symlinks: { identifiers: [{ ...name('B.table'), type: 'TABLE' }] } } },
@@ -48,6 +48,7 @@ export const besides: readonly object[] = [
       },
     },
   }),
+  told('r6 COMPLETE 2026-03-11 A C -> I J', { job: 'product' }),
   declaredDataset('2026-03-12', 'H', { schema: { fields: 'none' } }),
 ];
 
