@@ -1,6 +1,7 @@
 import type { DatasetName } from '#openlineage';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
 import { isLater } from '../rules/metadata.ts';
+import { describesFields } from '../schemas/schema-evidence.ts';
 import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { statementKey } from '../state/tables.ts';
@@ -8,7 +9,6 @@ import { endLinks, rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { isLifeTracked, renewLives } from './lifecycle.ts';
 import type { Reducer } from './reducer.ts';
-import { describesFields } from './schemas.ts';
 
 /** Gives what is stated under one incarnation of a name, and belongs to another since its renames changed, to that one. */
 export const reassignStatements = (
@@ -88,7 +88,7 @@ const evidenceOf = (
       integration,
       role,
       content: schema,
-      describes: known?.describes ?? describesFields(state, schema),
+      describes: known?.describes ?? describesFields(state.content(schema) ?? []),
       first: known && known.first < place ? known.first : place,
       last: known && known.last > place ? known.last : place,
     });

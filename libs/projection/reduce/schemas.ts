@@ -13,6 +13,7 @@ import {
 } from '../rules/schema-version.ts';
 import {
   createSchemaEvidence,
+  describesFields,
   type Evidence,
   type StatedField,
 } from '../schemas/schema-evidence.ts';
@@ -52,7 +53,7 @@ export const addEvidence = (
   const { dataset, integration, role, schema: content } = row;
   const place = mentionOrderKey(eventOrderKey(row.orderKey), row.mention);
   const known = state.schemaEvidence.group(dataset).get(evidenceKey(role, content, integration));
-  const describes = known?.describes ?? describesFields(state, content);
+  const describes = known?.describes ?? describesFields(state.content(content) ?? []);
   const first = known && known.first < place ? known.first : place;
   const last = known && known.last > place ? known.last : place;
   if (known?.first === first && known.last === last) return;
@@ -65,12 +66,6 @@ export const addEvidence = (
   }
   dirty.schemas.add(dataset);
 };
-
-/** Whether any of the fields of a content has a description. */
-export const describesFields = (state: ProjectionState, content: string): boolean =>
-  (state.content<readonly StatedField[]>(content) ?? []).some(
-    ({ description }) => description !== null,
-  );
 
 const evidenceKey = (role: string, content: string, integration: string): string =>
   `${role} ${content} ${integration}`;
@@ -153,7 +148,7 @@ const renewEvidence = (
   if (known && bounds) state.schemaEvidence.put({ ...known, ...bounds });
   else if (known) state.schemaEvidence.remove(known);
   else if (bounds) {
-    const describes = describesFields(state, schema);
+    const describes = describesFields(state.content(schema) ?? []);
     const own = { dataset, integration, role, content: schema, describes };
     state.schemaEvidence.put({ ...own, ...bounds });
   }

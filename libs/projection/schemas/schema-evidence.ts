@@ -250,6 +250,10 @@ export const createSchemaEvidence = (fieldsIn: (content: string) => readonly Sta
 
 export type SchemaEvidence = ReturnType<typeof createSchemaEvidence>;
 
+/** Whether any of the fields has a description. */
+export const describesFields = (fields: readonly StatedField[]): boolean =>
+  fields.some(({ description }) => description !== null);
+
 const fieldsOf = ({ paths }: Content): readonly StatedField[] =>
   [...paths].map(([path, { type, description }]) => ({ path, type, description }));
 

@@ -4,9 +4,9 @@ import { createProjector, type ProjectionStore } from '#projection';
 import { logEntries, take } from '../../bench/log-entries.ts';
 import { SCENARIOS } from '../../bench/history/scenarios.ts';
 import { traffic } from '../../bench/traffic.ts';
-import { projectionTransaction } from '../../libs/catalog/projection-store.ts';
-import { openRowStore } from '../../libs/catalog/store/open-row-store.ts';
-import type { RowTransaction } from '../../libs/catalog/store/row-store.ts';
+import { projectionTransaction } from './projection-store.ts';
+import { openRowStore } from './store/open-row-store.ts';
+import type { RowTransaction } from './store/row-store.ts';
 
 // What an event costs is counted, so that the answer is the same on every machine.
 
