@@ -22,8 +22,12 @@ export class WorkRow {
   @PrimaryColumn(text('name')) name!: string;
   /** The entry that it projects by itself; 0 while it projects whole batches. */
   @Column(whole('sequence')) sequence!: number;
-  /** How often that entry has been begun. */
-  @Column(whole('times')) times!: number;
+  /** How often a thread has ended at that entry while its process went on. */
+  @Column(whole('thread_ends')) threadEnds!: number;
+  /** How often a whole process has ended at it. */
+  @Column(whole('process_ends')) processEnds!: number;
+  /** Identifies the process that projects it. */
+  @Column(text('process')) process!: string;
 }
 
 /** One row per entry of the log: the sequence is what people see as "as of #4711". */

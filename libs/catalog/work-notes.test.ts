@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LogEntry } from './catalog.ts';
 import { freshCatalogUrl } from './fresh-catalog.contract.ts';
 import { WorkRow } from './log-tables.ts';
-import { openCatalog } from './open.ts';
+import { openCatalog, type Catalog } from './open.ts';
 import { listDeadLetters } from './read/events.ts';
 import { createWorkNotes, FatalEntry } from './work-notes.ts';
 
@@ -23,25 +23,40 @@ const entries = (from: number, to: number): readonly LogEntry[] =>
 const NONE: ReadonlyMap<number, string> = new Map();
 
 /** The catalog at a sequence, as a writer leaves it that noted this and was killed. */
-const afterDeath = async (sequence: number, noted: { sequence: number; times: number }) => {
+const afterDeath = async (sequence: number, noted: Partial<WorkRow>) => {
   const catalog = await openCatalog(freshCatalogUrl());
   await catalog.project(entries(1, sequence));
-  await catalog.db.upsert(WorkRow, { name: 'catalog', ...noted }, ['name']);
+  await catalog.db.upsert(
+    WorkRow,
+    { name: 'catalog', threadEnds: 0, processEnds: 0, process: 'another', ...noted },
+    ['name'],
+  );
   const notes = createWorkNotes(catalog.db);
   const note = () => catalog.db.findOneBy(WorkRow, { name: 'catalog' });
   return { catalog, notes, note };
 };
 
+/** How many entries another writer is given before the third one is through. */
+const piecesOf = async (
+  catalog: Catalog,
+  setAside: ReadonlyMap<number, string>,
+): Promise<number> => {
+  let count = 0;
+  for await (const piece of createWorkNotes(catalog.db).pieces(2, [entry(3)], setAside))
+    count += piece.length;
+  return count;
+};
+
 describe('the notes of a writer', () => {
   it('are one while it works in batches, and none when it has ended in good order', async () => {
-    const { catalog, notes, note } = await afterDeath(2, { sequence: 0, times: 0 });
+    const { catalog, notes, note } = await afterDeath(2, { sequence: 0 });
     await notes.end();
     await catalog.db.delete(WorkRow, { name: 'catalog' });
     const next = createWorkNotes(catalog.db);
     const sizes: number[] = [];
     for await (const piece of next.pieces(2, entries(3, 9), NONE)) {
       sizes.push(piece.length);
-      expect(await note()).toMatchObject({ sequence: 0, times: 0 });
+      expect(await note()).toMatchObject({ sequence: 0 });
     }
     expect(sizes).toEqual([7]);
     await next.end();
@@ -49,47 +64,59 @@ describe('the notes of a writer', () => {
     await catalog.close();
   });
 
-  it('name each entry after a writer that was killed, and how often it was begun', async () => {
-    const { catalog, notes, note } = await afterDeath(2, { sequence: 3, times: 1 });
+  it('name each entry after a writer that was killed, and how often one has ended at it', async () => {
+    const { catalog, notes, note } = await afterDeath(2, { sequence: 3, processEnds: 1 });
     const noted: unknown[] = [];
     const some = [...entries(3, 4), entry(0, '$system'), entry(5)];
     for await (const piece of notes.pieces(2, some, NONE)) {
       const row = await note();
-      noted.push([piece.map(({ type }) => type[0]).join(), row?.sequence, row?.times]);
+      noted.push([piece.map(({ type }) => type[0]).join(), row?.sequence, row?.processEnds]);
     }
     expect(noted).toEqual([
       ['O', 3, 2],
-      ['O', 4, 1],
-      ['$', 4, 1],
-      ['O', 5, 1],
+      ['O', 4, 0],
+      ['$', 4, 0],
+      ['O', 5, 0],
     ]);
     await catalog.close();
   });
 
   it('go back to batches after a thousand entries', async () => {
-    const { catalog, notes, note } = await afterDeath(2, { sequence: 0, times: 0 });
+    const { catalog, notes, note } = await afterDeath(2, { sequence: 0 });
     const sizes: number[] = [];
     for await (const piece of notes.pieces(2, entries(3, 1_012), NONE)) sizes.push(piece.length);
     expect(sizes).toEqual([...Array.from({ length: 1_000 }, () => 1), 10]);
-    expect(await note()).toMatchObject({ sequence: 0, times: 0 });
+    expect(await note()).toMatchObject({ sequence: 0 });
     await catalog.close();
   });
 
   it('count an entry once for each writer, however often that one tries', async () => {
-    const { catalog, notes, note } = await afterDeath(2, { sequence: 0, times: 0 });
+    const { catalog, notes, note } = await afterDeath(2, { sequence: 0 });
     for (const attempt of [1, 2, 3]) {
       for await (const piece of notes.pieces(2, [entry(3)], NONE)) expect(piece).toHaveLength(1);
-      expect([attempt, await note()]).toMatchObject([attempt, { sequence: 3, times: 1 }]);
+      expect([attempt, await note()]).toMatchObject([attempt, { sequence: 3, processEnds: 0 }]);
     }
     await catalog.close();
   });
 
-  it('stop a writer before an entry that has ended two, unless it is set aside', async () => {
-    const { catalog } = await afterDeath(2, { sequence: 3, times: 2 });
-    const stopped = createWorkNotes(catalog.db).pieces(2, [entry(3)], NONE);
-    await expect(stopped.next()).rejects.toThrow(FatalEntry);
-    const passed = createWorkNotes(catalog.db).pieces(2, [entry(3)], new Map([[3, 'too large']]));
-    expect((await passed.next()).value).toHaveLength(1);
+  it('stop a writer before an entry at which five processes in a row have ended, unless it is set aside', async () => {
+    const four = await afterDeath(2, { sequence: 3, processEnds: 3 });
+    expect(await piecesOf(four.catalog, NONE)).toBe(1);
+    await four.catalog.close();
+    const five = await afterDeath(2, { sequence: 3, processEnds: 4 });
+    await expect(piecesOf(five.catalog, NONE)).rejects.toThrow(FatalEntry);
+    expect(await piecesOf(five.catalog, new Map([[3, 'too large']]))).toBe(1);
+    await five.catalog.close();
+  });
+
+  it('stop a writer before an entry at which two threads of a process that lives on have ended', async () => {
+    const { catalog, note } = await afterDeath(2, { sequence: 0 });
+    // Neither of them ends in good order, and both are of this process.
+    for (const threadEnds of [0, 1]) {
+      expect(await piecesOf(catalog, NONE)).toBe(1);
+      expect(await note()).toMatchObject({ sequence: 3, threadEnds, processEnds: 0 });
+    }
+    await expect(piecesOf(catalog, NONE)).rejects.toThrow(FatalEntry);
     await catalog.close();
   });
 });

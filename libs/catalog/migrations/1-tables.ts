@@ -22,7 +22,9 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
   projection_work: [
     ['name', 'text', 'key'],
     ['sequence', 'bigint'],
-    ['times', 'bigint'],
+    ['thread_ends', 'bigint'],
+    ['process_ends', 'bigint'],
+    ['process', 'text'],
   ],
   events: [
     ['sequence', 'bigint', 'key'],
