@@ -24,8 +24,6 @@ export class WorkRow {
   @Column(whole('sequence')) sequence!: number;
   /** How often a thread has ended at that entry while its process went on. */
   @Column(whole('thread_ends')) threadEnds!: number;
-  /** How often a whole process has ended at it. */
-  @Column(whole('process_ends')) processEnds!: number;
   /** Identifies the process that projects it. */
   @Column(text('process')) process!: string;
 }

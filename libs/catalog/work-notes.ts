@@ -9,7 +9,7 @@ export class FatalEntry extends Error {
   override readonly name = 'FatalEntry';
   constructor(readonly sequence: number) {
     super(
-      `the projector has ended again and again while it projected entry #${sequence} alone: the entry must be set aside in the log before the projection can go on`,
+      `the projector has ended twice while it projected entry #${sequence} alone: the entry must be set aside in the log before the projection can go on`,
     );
   }
 }
@@ -17,9 +17,9 @@ export class FatalEntry extends Error {
 /** What a writer of a catalog leaves for the one after it. */
 export interface WorkNotes {
   /**
-   * Gives the entries in the pieces in which they are to be projected. After a writer that did not end in good order the first
-   * ones come one by one, each noted before it is given. Throws {@link FatalEntry} for one that has ended the projector too
-   * often and is not set aside.
+   * Gives the entries in the pieces in which they are to be projected. After a writer of this process that did not end in good
+   * order the first ones come one by one, each noted before it is given. Throws {@link FatalEntry} for one that has ended the projector twice
+   * and is not set aside.
    */
   pieces(
     sequence: number,
@@ -30,10 +30,9 @@ export interface WorkNotes {
   end(): Promise<void>;
 }
 
-// A thread that ends in a process that lives on was ended by the entry. A process may have been killed for any other reason,
-// so that only several in a row, none of which got past the entry, are held against it.
+// A thread that ends while its process lives on was ended by the entry. A process may have been killed for any other reason,
+// so its end says nothing about the entry.
 const MOST_THREAD_ENDS = 2;
-const MOST_PROCESS_ENDS = 5;
 // A batch of the log has 500 entries at most, and a part of it may have been committed.
 const ENTRIES_ONE_BY_ONE = 1_000;
 const NAME = 'catalog';
@@ -47,15 +46,16 @@ export const createWorkNotes = (db: EntityManager): WorkNotes => {
   let noted: number | null = null;
   let oneByOne = 0;
 
-  const note = async (sequence: number, ends: Ends): Promise<void> => {
+  const note = async (sequence: number, threadEnds: number): Promise<void> => {
     if (noted === sequence) return;
-    await db.upsert(WorkRow, { name: NAME, sequence, ...ends, process: thisProcess() }, ['name']);
+    const row = { name: NAME, sequence, threadEnds, process: thisProcess() };
+    await db.upsert(WorkRow, row, ['name']);
     noted = sequence;
   };
   const begin = async (): Promise<void> => {
     if (noted !== null) return;
-    left = await db.findOneBy(WorkRow, { name: NAME });
-    if (left === null) return note(0, NO_ENDS);
+    left = await db.findOneBy(WorkRow, { name: NAME, process: thisProcess() });
+    if (left === null) return note(0, 0);
     oneByOne = ENTRIES_ONE_BY_ONE;
     noted = left.sequence;
   };
@@ -72,15 +72,15 @@ export const createWorkNotes = (db: EntityManager): WorkNotes => {
         if (piece.some(({ type }) => !type.startsWith('$'))) {
           at += 1;
           oneByOne -= 1;
-          const ends = left?.sequence === at ? endsAfter(left) : NO_ENDS;
-          if (isFatal(ends) && !setAside.has(at)) throw new FatalEntry(at);
+          const ends = left?.sequence === at ? left.threadEnds + 1 : 0;
+          if (ends >= MOST_THREAD_ENDS && !setAside.has(at)) throw new FatalEntry(at);
           noted = null;
           await note(at, ends);
         }
         yield piece;
       }
       if (done === entries.length) return;
-      await note(0, NO_ENDS);
+      await note(0, 0);
       yield entries.slice(done);
     },
     end: async () => {
@@ -91,22 +91,8 @@ export const createWorkNotes = (db: EntityManager): WorkNotes => {
   };
 };
 
-/** How often threads and processes have ended at an entry. */
-type Ends = Pick<WorkRow, 'threadEnds' | 'processEnds'>;
-
-const NO_ENDS: Ends = { threadEnds: 0, processEnds: 0 };
-
-/** The ends at an entry, with that of the writer that left this note. */
-const endsAfter = ({ threadEnds, processEnds, process }: WorkRow): Ends =>
-  process === thisProcess()
-    ? { threadEnds: threadEnds + 1, processEnds }
-    : { threadEnds, processEnds: processEnds + 1 };
-
-const isFatal = ({ threadEnds, processEnds }: Ends): boolean =>
-  threadEnds >= MOST_THREAD_ENDS || processEnds >= MOST_PROCESS_ENDS;
-
-/** The same in all threads of this process, and in no other process: a process id is used again. */
-const thisProcess = (): string => {
+/** Identifies this process: the same in all of its threads, and in no other process. A process id would be used again. */
+export const thisProcess = (): string => {
   const known = getEnvironmentData(PROCESS);
   if (typeof known === 'string') return known;
   const made = randomUUID();

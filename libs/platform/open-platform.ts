@@ -83,7 +83,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
   const setFatalAside = async (sequence: number): Promise<void> => {
     if (parts.ingest) await setAside(log, sequence);
     else await setAsideByReader(config, sequence);
-    onNews(`entry #${sequence} has ended the projector too often and is set aside`);
+    onNews(`entry #${sequence} has ended the projector twice and is set aside`);
   };
   let settingAside: Promise<void> | null = null;
   // The thread reports the entry again with each of its own attempts, until the log has the event.

@@ -16,8 +16,8 @@ import type { Tracing } from './tracing.ts';
 export interface Opening {
   readonly mode: Mode;
   /**
-   * Starts the thread in which a server projects, so that senders and questions do not wait for it; without it, it projects in this
-   * thread. Engines in memory are always used in this thread, and so is a projector that is all there is in the process.
+   * Starts the thread in which a server projects, so that senders and questions do not wait for it, and that the server lives on
+   * when an entry ends the projector; without it, it projects in this thread. Engines in memory are always used in this thread.
    */
   readonly newProjectorThread?: () => Worker;
   /** For the platform in the projector's thread: rings when the log grew. */
@@ -46,8 +46,7 @@ export const partsOf = (config: Config, { mode, newProjectorThread }: Opening): 
   const ingest = writes || serves('ingest');
   const query = mode === 'read' || mode === 'decide' || serves('query');
   const isShared = config.EVENT_STORE_URL !== 'memory:' && config.CATALOG_URL !== 'sqlite::memory:';
-  const isOwn =
-    newProjectorThread !== undefined && mode === 'serve' && isShared && (ingest || query);
+  const isOwn = newProjectorThread !== undefined && mode === 'serve' && isShared;
   const project = writes || serves('project') ? (isOwn ? 'own thread' : 'this thread') : null;
   return { ingest, query, project };
 };

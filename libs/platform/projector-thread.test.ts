@@ -148,11 +148,10 @@ describe('a projector in a thread of its own', () => {
   });
 });
 
-describe('engines in memory, and a process that only projects', () => {
+describe('engines in memory', () => {
   it.each([
     ['a log in memory', { EVENT_STORE_URL: 'memory:' }],
     ['a catalog in memory', { CATALOG_URL: 'sqlite::memory:' }],
-    ['only the role project', { ROLES: ['project'] satisfies Config['ROLES'] }],
   ])('need no other thread: %s', async (_, settings) => {
     const config = inNewFolder();
     await withPlatform(config, 'write', ({ log }) => send(log, tale(1, 3)));
@@ -160,4 +159,12 @@ describe('engines in memory, and a process that only projects', () => {
     await platform.settled();
     expect(threads).toHaveLength(0);
   });
+});
+
+it('a process that only projects has a thread too, so that it lives on when an entry ends it', async () => {
+  const config: Config = { ...inNewFolder(), ROLES: ['project'] };
+  await withPlatform(config, 'write', ({ log }) => send(log, tale(1, 3)));
+  const { platform, threads } = await servedInThreads(config);
+  await platform.settled();
+  expect(threads).toHaveLength(1);
 });

@@ -54,7 +54,7 @@ export interface Projecting {
   /** Something that who runs the process wants to know. */
   readonly onNews: (message: string) => void;
   readonly tracing: Tracing;
-  /** Sets an entry aside that has ended the projector too often; `null` where another thread of the process does. */
+  /** Sets an entry aside that has ended the projector twice; `null` where another thread of the process does. */
   readonly setAside: ((sequence: number) => Promise<void>) | null;
 }
 

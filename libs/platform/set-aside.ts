@@ -43,7 +43,7 @@ export const setAsideByReader = async (config: Config, sequence: number): Promis
   } catch (cause) {
     if (!(cause instanceof FilesInUse && cause.cause instanceof LogInUse)) throw cause;
     throw new FilesInUse(
-      `entry #${sequence} has ended the projector too often and must be set aside in the log, which this process may not write while another one does: start the projector once with the roles ingest and project in one process`,
+      `entry #${sequence} has ended the projector twice and must be set aside in the log, which this process may not write while another one does: start the projector once with the roles ingest and project in one process`,
       { cause },
     );
   }
@@ -102,4 +102,4 @@ const decisionsIn = async (log: EventStore) => {
 };
 
 const ENDED_THE_PROJECTOR =
-  'the projector ended again and again while it projected this entry alone: it ran out of memory, crashed or was killed';
+  'the projector ended twice while it projected this entry alone: it ran out of memory or crashed';

@@ -23,7 +23,6 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['name', 'text', 'key'],
     ['sequence', 'bigint'],
     ['thread_ends', 'bigint'],
-    ['process_ends', 'bigint'],
     ['process', 'text'],
   ],
   events: [
