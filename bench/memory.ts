@@ -7,8 +7,8 @@ import { ask, caughtUp, residentMegabytes, startLedgerline } from './servers/led
 import { openConnection, requestOf, send } from './servers/load.ts';
 import { traffic } from './traffic.ts';
 
-// The memory of a server with all roles after many events and after as many again, and how long it takes to start: on an empty folder, on the data after
-// it was stopped, and after it was killed.
+// The memory of a server with all roles after many events and after as many again, and how long it takes to start: on an
+// empty folder, on the data after it was stopped, and after it was killed.
 //
 //     node dist/bench/memory.js [--quick] [--events 1000000] [--datasets 10000]
 

@@ -42,8 +42,8 @@ export const requestMetrics = (): RequestMetrics => {
 };
 
 /**
- * Answers `GET /metrics` in the text format of Prometheus, for those who may read, whatever parts the process plays; and counts and
- * times every request that Fastify answers.
+ * Answers `GET /metrics` in the text format of Prometheus to callers who may read, whatever roles the process has. Also
+ * counts and times every request that Fastify answers.
  */
 export const registerMetrics = (
   fastify: FastifyInstance,

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { LogEntry } from '#projection';
 import { WorkRow } from './log-tables.ts';
 
-/** An entry of the log at which the projector has ended too often without an error; it is not projected again. */
+/** An entry of the log at which the projector's thread has ended twice without an error; it is not projected again. */
 export class FatalEntry extends Error {
   override readonly name = 'FatalEntry';
   constructor(readonly sequence: number) {
@@ -17,9 +17,9 @@ export class FatalEntry extends Error {
 /** What a writer of a catalog leaves for the one after it. */
 export interface WorkNotes {
   /**
-   * Gives the entries in the pieces in which they are to be projected. After a writer of this process that did not end in good
-   * order the first ones come one by one, each noted before it is given. Throws {@link FatalEntry} for one that has ended the projector twice
-   * and is not set aside.
+   * Gives the entries in the pieces in which they are to be projected. After a writer of this process that did not end in
+   * good order the first ones come one by one, each noted before it is given. Throws {@link FatalEntry} for one that has
+   * ended the projector twice and is not set aside.
    */
   pieces(
     sequence: number,
@@ -47,7 +47,6 @@ export const createWorkNotes = (db: EntityManager): WorkNotes => {
   let oneByOne = 0;
 
   const note = async (sequence: number, threadEnds: number): Promise<void> => {
-    if (noted === sequence) return;
     const row = { name: NAME, sequence, threadEnds, process: thisProcess() };
     await db.upsert(WorkRow, row, ['name']);
     noted = sequence;
@@ -74,13 +73,12 @@ export const createWorkNotes = (db: EntityManager): WorkNotes => {
           oneByOne -= 1;
           const ends = left?.sequence === at ? left.threadEnds + 1 : 0;
           if (ends >= MOST_THREAD_ENDS && !setAside.has(at)) throw new FatalEntry(at);
-          noted = null;
           await note(at, ends);
         }
         yield piece;
       }
       if (done === entries.length) return;
-      await note(0, 0);
+      if (noted !== 0) await note(0, 0);
       yield entries.slice(done);
     },
     end: async () => {

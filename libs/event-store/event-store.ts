@@ -64,8 +64,9 @@ export interface EventStore {
   firstAfter(after: Position | null): Promise<RecordedEvent | null>;
 
   /**
-   * The number of events after `after` (of all events for `null`), without reading them. Includes every event that any process
-   * had been told is stored when this was called. Negative when the log ends before `after`. Always `null` in an engine whose positions do not count events.
+   * The number of events after `after` (of all events for `null`), without reading them. Includes every event that had been
+   * acknowledged to any process when this was called. Negative when the log ends before `after`. Always `null` in an engine
+   * whose positions do not count events.
    */
   countAfter(after: Position | null): Promise<number | null>;
 

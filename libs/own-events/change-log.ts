@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { eventId, streamOf } from '#openlineage';
 import { storedAssessment, type StoredAssessment } from './change-assessment.ts';
 import { changeEvent, type ChangeEvent } from './change-events.ts';
+import { commandEventId, readOrNull } from './command-event.ts';
 
 /** An event of a change with, where it is one, the assessment that it holds. */
 export interface ChangeEntry {
@@ -22,7 +23,7 @@ export const changeFact = (
   assessment: object | null,
   index: number,
 ) => ({
-  id: eventId(JSON.stringify([event.commandId, index])),
+  id: commandEventId(event.commandId, index),
   stream: changeStream(event.change),
   type,
   data: Buffer.from(JSON.stringify(assessment === null ? event : { ...event, body: assessment })),
@@ -33,17 +34,13 @@ export const readChangeEntry = (entry: {
   readonly stream: string;
   readonly type: string;
   readonly data: Buffer;
-}): ChangeEntry | null => {
-  try {
+}): ChangeEntry | null =>
+  readOrNull(() => {
     const { body, ...rest } = object.parse(JSON.parse(entry.data.toString()));
     const event = changeEvent.parse({ ...rest, type: entry.type });
     if (changeStream(event.change) !== entry.stream) return null;
     if (event.type === 'ImpactAssessed') return { event, assessment: storedAssessment.parse(body) };
     return body === undefined ? { event, assessment: null } : null;
-  } catch (error) {
-    if (error instanceof z.ZodError || error instanceof SyntaxError) return null;
-    throw error;
-  }
-};
+  });
 
 const object = z.record(z.string(), z.unknown());

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { eventId, streamOf } from '#openlineage';
+import { streamOf } from '#openlineage';
+import { commandEvent, commandShape, readOrNull } from './command-event.ts';
 
 /** The types of the events: an entry of the log is not projected, and it is projected again. */
 export const ENTRY_SET_ASIDE = 'EntrySetAside';
@@ -18,21 +19,11 @@ export type EntryDecision = z.infer<typeof shape>;
 export const entryDecision = (
   type: typeof ENTRY_SET_ASIDE | typeof ENTRY_RESTORED,
   decision: Omit<EntryDecision, 'format'>,
-) => ({
-  id: eventId(JSON.stringify([decision.commandId, 0])),
-  type,
-  data: Buffer.from(JSON.stringify({ format: 1, ...decision })),
-});
+) => commandEvent(type, decision);
 
 /** The decision in the bytes of an event of either type; null if they hold none. */
-export const readEntryDecision = (data: Buffer): EntryDecision | null => {
-  try {
-    return shape.parse(JSON.parse(data.toString()));
-  } catch (error) {
-    if (error instanceof z.ZodError || error instanceof SyntaxError) return null;
-    throw error;
-  }
-};
+export const readEntryDecision = (data: Buffer): EntryDecision | null =>
+  readOrNull(() => shape.parse(JSON.parse(data.toString())));
 
 /**
  * The entries that are set aside after these events of the stream: sequences with reasons. An event that cannot be read decides
@@ -51,15 +42,7 @@ export const entriesSetAside = (
   return setAside;
 };
 
-const shape = z.object({
-  format: z.literal(1),
+const shape = commandShape({
   /** The entry's sequence. */
   sequence: z.int().positive(),
-  /** The key's actor, or the user of the operating system; `ledgerline` where the projector decided. */
-  actor: z.string(),
-  reason: z.string(),
-  commandId: z.string(),
-  /** What the command belongs to, and what caused it: itself, for one that nothing else asked for. */
-  correlationId: z.string(),
-  causationId: z.string(),
 });

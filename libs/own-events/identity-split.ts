@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { eventId, streamOf } from '#openlineage';
+import { streamOf } from '#openlineage';
+import { commandEvent, commandShape, readOrNull } from './command-event.ts';
 
 /** The type of the event. */
 export const IDENTITY_SPLIT = 'IdentitySplit';
@@ -9,31 +10,15 @@ export type IdentitySplit = z.infer<typeof shape>;
 
 /** The event as it goes into the log; the same command is the same event. */
 export const identitySplit = (split: Omit<IdentitySplit, 'format'>) => ({
-  id: eventId(JSON.stringify([split.commandId, 0])),
+  ...commandEvent(IDENTITY_SPLIT, split),
   stream: streamOf({ kind: 'DATASET', dataset: { namespace: split.namespace, name: split.name } }),
-  type: IDENTITY_SPLIT,
-  data: Buffer.from(JSON.stringify({ format: 1, ...split })),
 });
 
 /** What the bytes of an event of the type say; null for what is no such event. */
-export const readIdentitySplit = (data: Buffer): IdentitySplit | null => {
-  try {
-    return shape.parse(JSON.parse(data.toString()));
-  } catch (error) {
-    if (error instanceof z.ZodError || error instanceof SyntaxError) return null;
-    throw error;
-  }
-};
+export const readIdentitySplit = (data: Buffer): IdentitySplit | null =>
+  readOrNull(() => shape.parse(JSON.parse(data.toString())));
 
-const shape = z.object({
-  format: z.literal(1),
+const shape = commandShape({
   namespace: z.string(),
   name: z.string(),
-  /** Who did it: the key's actor, or the user of the operating system. */
-  actor: z.string(),
-  reason: z.string(),
-  commandId: z.string(),
-  /** What the command belongs to, and what caused it: itself, for one that nothing else asked for. */
-  correlationId: z.string(),
-  causationId: z.string(),
 });

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { readOrNull } from './command-event.ts';
 
 /** Where a request came from: this machine, a network that is not routed on the internet, or anywhere else. */
 export type AddressClass = z.infer<typeof addressClass>;
@@ -31,12 +32,7 @@ export const senderMetadata = ({ actor, address, client }: Sender): string =>
 export const readSender = (metadata: string): Sender => {
   // The common case of older entries.
   if (metadata === '{}') return UNKNOWN_SENDER;
-  try {
-    return stored.parse(JSON.parse(metadata));
-  } catch (error) {
-    if (error instanceof z.ZodError || error instanceof SyntaxError) return UNKNOWN_SENDER;
-    throw error;
-  }
+  return readOrNull(() => stored.parse(JSON.parse(metadata))) ?? UNKNOWN_SENDER;
 };
 
 /** The class of an IP address; null for what is none. An IPv4 address mapped into IPv6 has the class of the IPv4 address. */

@@ -1,3 +1,4 @@
+import { createBell } from '#event-store';
 import { isAborted } from './is-aborted.ts';
 
 /** Wakes those who wait for a projection to go on. */
@@ -14,42 +15,20 @@ export interface Progress {
 const LOOK_AGAIN_MILLISECONDS = 100;
 
 export const createProgress = (): Progress => {
-  let notes = 0;
-  const waiting = new Set<() => void>();
-
-  const wait = (seen: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      if (notes !== seen || signal.aborted) {
-        resolve();
-        return;
-      }
-      const wake = (): void => {
-        waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(wake, LOOK_AGAIN_MILLISECONDS);
-      waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
-
+  const bell = createBell();
   return {
-    note: () => {
-      notes += 1;
-      for (const wake of [...waiting]) wake();
-    },
+    note: () => bell.ring(),
     until: async (isMet, signal) => {
       for (;;) {
         // Read before looking, so that what is noted meanwhile is looked at too.
-        const seen = notes;
+        const seen = bell.rung();
         try {
           if (await isMet()) return true;
         } catch (error) {
           if (!isAborted(signal)) throw error;
         }
         if (isAborted(signal)) return false;
-        await wait(seen, signal);
+        await bell.wait(seen, signal, LOOK_AGAIN_MILLISECONDS);
       }
     },
   };

@@ -19,10 +19,11 @@ export interface HotRoute {
 }
 
 /**
- * Makes the server that Fastify listens with. It answers `POST /api/v1/lineage` itself and hands every other request to Fastify. Routing, hooks and
- * replies of Fastify and Nest cost about as much processor time as the rest of an event's HTTP exchange, and none of them does
- * anything for this address. The door is the one that {@link registerIntake} uses, so keys, limits, answers and log lines are the same on
- * both ways; requests are counted by the same metrics. `hot` is `null` for a server that traces requests, which Fastify's hooks do.
+ * Makes the server that Fastify listens with. It answers `POST /api/v1/lineage` itself and hands every other request to
+ * Fastify. Routing, hooks and replies of Fastify and Nest cost about as much processor time as the rest of an event's HTTP
+ * exchange, and none of them does anything for this address. It uses the same door as {@link registerIntake}, so keys,
+ * limits, answers and log lines are the same either way, and the same metrics count the requests. `hot` is `null` for a
+ * server that traces requests, which Fastify's hooks do.
  */
 export const createHotServer = (
   otherwise: RequestListener,

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { GraphFieldEdge } from '#lineage';
 import { rowsOfLists, type FieldEdgeContent, type StatedField } from '#projection';
 import type { FieldEdgeListRow, FieldListRow } from '../answer-tables.ts';
 import { contentsOf } from './contents-of.ts';
@@ -17,16 +18,8 @@ export interface FieldRow extends Interval, StatedField {
 }
 
 /** A field edge. A field that is null is the dataset as a whole. */
-export interface FieldEdgeRow extends Interval {
+export interface FieldEdgeRow extends GraphFieldEdge {
   readonly owner: number;
-  readonly from: number;
-  readonly fromField: string | null;
-  readonly to: number;
-  readonly toField: string | null;
-  readonly job: number | null;
-  readonly type: string | null;
-  readonly subtype: string | null;
-  readonly masking: boolean;
 }
 
 /** The fields in lists, one row for each field of one dataset in all of them. Its interval is known as far as that of the lists. */

@@ -2,8 +2,7 @@ import type { DatasetMention } from '#openlineage';
 import { eventOrderKey, type EventOrder } from '../rules/event-order.ts';
 import type { LinkRow, StatedSymlinks, UnlinkRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
-import { markAliasSet } from './alias-marks.ts';
-import type { Dirty } from './dirty.ts';
+import { markAliasSet, type Dirty } from './dirty.ts';
 import { isTrackedMark } from './lifecycle.ts';
 import type { Names } from './names.ts';
 

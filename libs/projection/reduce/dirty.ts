@@ -1,5 +1,6 @@
 import type { DatasetName } from '#openlineage';
 import type { AttemptRow, DeclarationRow, RenameRow } from '../state/rows.ts';
+import type { ProjectionState } from '../state/state.ts';
 
 /** What an event made worth looking at again. Each is looked at once, when all of the event was taken in. */
 export interface Dirty {
@@ -60,4 +61,12 @@ export const nothingDirty = (isNew: (name: number) => boolean): Dirty => {
     recut: new Set(),
     declarations: [],
   };
+};
+
+/** Marks the alias set of a name for another look, and those of the names that it may be one with. */
+export const markAliasSet = (state: ProjectionState, name: number, dirty: Dirty): void => {
+  dirty.aliasSets.add(name);
+  // It was one with none of them before this event.
+  if (dirty.isJoining(name)) return;
+  for (const { other } of state.links.group(name).values()) dirty.aliasSets.add(other);
 };

@@ -2,8 +2,7 @@ import { attemptAt, hasFailed } from '../rules/attempts.ts';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
 import type { AttemptRow, DatasetStatementRow, LifeRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
-import { markAliasSet } from './alias-marks.ts';
-import type { Dirty } from './dirty.ts';
+import { markAliasSet, type Dirty } from './dirty.ts';
 
 type Life = Pick<LifeRow, 'state' | 'droppedAt' | 'changedAt' | 'statedAt'>;
 

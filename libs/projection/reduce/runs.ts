@@ -7,9 +7,8 @@ import { statesEdge } from '../rules/run-lineage.ts';
 import type { StoredLineage } from '../rules/stored-lineage.ts';
 import type { AttemptRow, RunEventRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
-import { markAliasSet } from './alias-marks.ts';
 import { jobTypeOf, progressOf, step, type Progress } from './attempt-progress.ts';
-import type { Dirty } from './dirty.ts';
+import { markAliasSet, type Dirty } from './dirty.ts';
 import type { Reducer } from './reducer.ts';
 import { holdRenames, renamesOf } from './renames.ts';
 

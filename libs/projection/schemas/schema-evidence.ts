@@ -1,5 +1,6 @@
 import { isPartialView } from '#openlineage';
 import { eventOfMention } from '../rules/event-order.ts';
+import type { SchemaEvidenceRow } from '../state/rows.ts';
 
 /** A field as a schema facet states it. */
 export interface StatedField {
@@ -9,16 +10,7 @@ export interface StatedField {
 }
 
 /** First and last of the statements of one content by one integration in one role, as mention order keys. */
-export interface Evidence {
-  readonly integration: string;
-  readonly role: string;
-  /** Hash of the fields. */
-  readonly content: string;
-  /** Whether any of the fields has a description. */
-  readonly describes: boolean;
-  readonly first: string;
-  readonly last: string;
-}
+export type Evidence = Omit<SchemaEvidenceRow, 'dataset'>;
 
 /** What one content says of a path; a path that it states twice counts as it is stated last. */
 interface PathInContent {

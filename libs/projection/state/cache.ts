@@ -2,6 +2,8 @@
 export interface Cache<K, V> {
   get(key: K): V | undefined;
   set(key: K, value: V, size?: number): void;
+  /** The value of a key, made and kept where there is none. */
+  getOr(key: K, make: (key: K) => V, size: number): V;
   delete(key: K): void;
 }
 
@@ -36,6 +38,13 @@ export const createCache = <K, V>(budget: number): Cache<K, V> => {
     set(key, value, size = 1) {
       old.delete(key);
       keep(key, { value, size });
+    },
+    getOr(key, make, size) {
+      const known = this.get(key);
+      if (known !== undefined) return known;
+      const made = make(key);
+      this.set(key, made, size);
+      return made;
     },
     delete(key) {
       young.delete(key);

@@ -225,11 +225,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
     },
     /** The words by which a text is found. Many datasets have columns of the same names. */
     wordsOf(text: string): readonly string[] {
-      const known = words.get(text);
-      if (known) return known;
-      const found = wordsOf(text);
-      words.set(text, found, 2 * text.length + 20);
-      return found;
+      return words.getOr(text, wordsOf, 2 * text.length + 20);
     },
     /** Keeps a list of words once and returns its hash. */
     keepWords({ hash, words: listed }: WordList): string {
@@ -245,19 +241,11 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
 
     /** The key of a run id: its SHA-256. Each is asked for by every event of the run, and as a parent by its children. */
     runKeyOf(runId: string): string {
-      const known = runKeys.get(runId);
-      if (known !== undefined) return known;
-      const key = sha256(runId);
-      runKeys.set(runId, key, runId.length + key.length);
-      return key;
+      return runKeys.getOr(runId, sha256, runId.length + 64);
     },
     /** The integration that a producer names, as it is stored. */
     integrationOf(producer: string): string {
-      const known = integrations.get(producer);
-      if (known !== undefined) return known;
-      const integration = integrationIn(producer);
-      integrations.set(producer, integration, 2 * producer.length);
-      return integration;
+      return integrations.getOr(producer, integrationIn, 2 * producer.length);
     },
 
     owners,
