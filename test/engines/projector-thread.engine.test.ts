@@ -16,14 +16,14 @@ import { onServer } from './postgres/on-server.ts';
 
 afterEach(closeServed);
 
-const onPostgres = () =>
+const onPostgres = (name: string) =>
   readConfig({
     EVENT_STORE_URL: `sqlite:${join(mkdtempSync(join(tmpdir(), 'threads-')), 'events.db')}`,
-    CATALOG_URL: freshPostgresUrl(),
+    CATALOG_URL: `${freshPostgresUrl()}&application_name=${name}`,
   });
 
 it('a projector in a thread of its own that is ended in the middle of its work loses no entry', async () => {
-  const config = onPostgres();
+  const config = onPostgres('restarted');
   const { platform, threads } = await servedInThreads(config);
   const waits: Promise<boolean>[] = [];
   for (let from = 1; from <= 38; from += 8) {
@@ -41,14 +41,14 @@ it('a projector in a thread of its own that is ended in the middle of its work l
 });
 
 it('a projector in a thread of its own whose connections end goes on in the same thread', async () => {
-  const config = onPostgres();
+  const config = onPostgres('disconnected');
   const { platform, threads } = await servedInThreads(config);
   await send(platform.log, tale(1, 20));
   await platform.settled();
   await onServer(
     config.CATALOG_URL,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'ledgerline'`,
+     WHERE datname = current_database() AND application_name = 'disconnected'`,
   );
   const position = await send(platform.log, tale(21, 38));
   expect(await platform.waitFor(position, 120_000)).toBe(true);
