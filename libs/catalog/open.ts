@@ -23,9 +23,13 @@ export interface Catalog {
    * Folds the next entries of the log, which must follow the checkpoint's position without a gap, in one transaction with
    * the checkpoint, or in several when they change very much. Entries whose type begins with `$` are passed over. After an error
    * the checkpoint tells what was kept. `setAside` has the sequences of entries that the log sets aside, each with its reason:
-   * they become dead letters. Throws {@link FatalEntry}.
+   * they become dead letters. `onCommit` is called after each commit. Throws {@link FatalEntry}.
    */
-  project(entries: readonly LogEntry[], setAside?: ReadonlyMap<number, string>): Promise<void>;
+  project(
+    entries: readonly LogEntry[],
+    setAside?: ReadonlyMap<number, string>,
+    onCommit?: () => void,
+  ): Promise<void>;
   /** What opened or closed after a sequence, for the graph to follow. */
   changesSince(sequence: number): Promise<GraphChanges>;
   /** Safe to call twice. */
@@ -153,7 +157,7 @@ const catalogOn = async (
     db,
     dialect,
     checkpoint: () => inWords(meaningOf, checkpoint),
-    project: (entries, setAside = new Map()) =>
+    project: (entries, setAside = new Map(), onCommit = () => undefined) =>
       inWords(meaningOf, async () => {
         let from = await checkpoint();
         try {
@@ -165,7 +169,10 @@ const catalogOn = async (
           }
           writer ??= await openWriter(db.dataSource, refuseLost);
           for await (const piece of notes.pieces(from.sequence, entries, setAside))
-            for await (const to of writer.project(from, piece, setAside)) from = committed = to;
+            for await (const to of writer.project(from, piece, setAside)) {
+              from = committed = to;
+              onCommit();
+            }
         } catch (error) {
           // What is in memory of the batch was not kept, or was without our hearing of it.
           writer = null;

@@ -86,11 +86,11 @@ describe('the notes of a writer', () => {
     await catalog.close();
   });
 
-  it('go back to batches after a thousand entries', async () => {
+  it('go back to batches after 2,500 entries', async () => {
     const { catalog, notes, note } = await afterDeath(2, { sequence: 0 });
     const sizes: number[] = [];
-    for await (const piece of notes.pieces(2, entries(3, 1_012), NONE)) sizes.push(piece.length);
-    expect(sizes).toEqual([...Array.from({ length: 1_000 }, () => 1), 10]);
+    for await (const piece of notes.pieces(2, entries(3, 2_512), NONE)) sizes.push(piece.length);
+    expect(sizes).toEqual([...Array.from({ length: 2_500 }, () => 1), 10]);
     expect(await note()).toMatchObject({ sequence: 0 });
     await catalog.close();
   });

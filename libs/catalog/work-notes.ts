@@ -33,8 +33,8 @@ export interface WorkNotes {
 // A thread that ends while its process lives on was ended by the entry. A process may have been killed for any other reason,
 // so its end says nothing about the entry.
 const MOST_THREAD_ENDS = 2;
-// A batch of the log has 500 entries at most, and a part of it may have been committed.
-const ENTRIES_ONE_BY_ONE = 1_000;
+// Each piece ends with a commit, so that an entry that ends the thread is among so many after the checkpoint.
+const MOST_IN_PIECE = 2_500;
 const NAME = 'catalog';
 
 /**
@@ -55,7 +55,7 @@ export const createWorkNotes = (db: EntityManager): WorkNotes => {
     if (noted !== null) return;
     left = await db.findOneBy(WorkRow, { name: NAME, process: thisProcess() });
     if (left === null) return note(0, 0);
-    oneByOne = ENTRIES_ONE_BY_ONE;
+    oneByOne = MOST_IN_PIECE;
     noted = left.sequence;
   };
 
@@ -79,7 +79,8 @@ export const createWorkNotes = (db: EntityManager): WorkNotes => {
       }
       if (done === entries.length) return;
       if (noted !== 0) await note(0, 0);
-      yield entries.slice(done);
+      for (; done < entries.length; done += MOST_IN_PIECE)
+        yield entries.slice(done, done + MOST_IN_PIECE);
     },
     end: async () => {
       if (noted === null) return;

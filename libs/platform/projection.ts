@@ -3,6 +3,7 @@ import type { EventStore } from '#event-store';
 import type { Answers } from './answers.ts';
 import { fullEntries } from './full-entries.ts';
 import type { Progress } from './progress.ts';
+import { readAhead } from './read-ahead.ts';
 import { setAsideIn } from './set-aside.ts';
 import type { Source } from './source.ts';
 
@@ -15,14 +16,19 @@ export const projectLog = async (
 ): Promise<void> => {
   const { position } = await catalog.checkpoint();
   const setAside = await setAsideIn(log);
-  for await (const batch of log.follow(position, signal)) {
-    // The log answers again.
-    if (batch.length === 0) hasGoneOn();
-    for await (const entries of fullEntries(log, batch)) {
-      await catalog.project(entries, setAside);
-      hasGoneOn();
-      if (signal.aborted) return;
+  const ending = new AbortController();
+  const batches = log.follow(position, AbortSignal.any([signal, ending.signal]));
+  try {
+    for await (const batch of readAhead(batches)) {
+      // The log answers again.
+      if (batch.length === 0) hasGoneOn();
+      for await (const entries of fullEntries(log, batch)) {
+        await catalog.project(entries, setAside, hasGoneOn);
+        if (signal.aborted) return;
+      }
     }
+  } finally {
+    ending.abort();
   }
 };
 

@@ -79,5 +79,5 @@ const isSmall = ({ upTo: _, ...rows }: GraphChanges): boolean =>
   Object.values(rows).reduce((sum, { length }) => sum + length, 0) <= MOST_ROWS;
 
 // The receiver takes a message apart in one go, and answers nothing meanwhile. More than that it reads page by page.
-const MOST_ENTRIES = 500;
+const MOST_ENTRIES = 5000;
 const MOST_ROWS = 5000;

@@ -5,7 +5,7 @@ import type { Tracing } from './tracing.ts';
 /** A catalog that tells of each batch that is projected into it. */
 export const tracedCatalog = (catalog: Catalog, tracing: Tracing): Catalog => ({
   ...catalog,
-  project: (entries, setAside) => {
+  project: (entries, setAside, onCommit) => {
     const [first, last] = [entries[0], entries.at(-1)];
     const facts = {
       'ledgerline.entries': entries.length,
@@ -13,7 +13,7 @@ export const tracedCatalog = (catalog: Catalog, tracing: Tracing): Catalog => ({
       ...(last && { 'ledgerline.position.last': last.position }),
     };
     return tracing.within('project into the catalog', facts, async () => {
-      await catalog.project(entries, setAside);
+      await catalog.project(entries, setAside, onCommit);
       tracing.note({ 'ledgerline.sequence': (await catalog.checkpoint()).sequence });
     });
   },

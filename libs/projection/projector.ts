@@ -193,8 +193,9 @@ const attempt = (work: () => void): { readonly error: unknown } | null => {
 
 const load = async (state: ProjectionState, transaction: ProjectionTransaction): Promise<void> => {
   const missing = state.takeMissing();
-  // What earlier entries changed must be found.
-  await write(state, transaction);
+  // What earlier entries changed must be found. Groups need no writing: a group with changed rows is in memory.
+  if (missing.contents.size + missing.owners.size + missing.lookUps.size > 0)
+    await write(state, transaction);
   const { groups, contents, owners, lookUps } = await transaction.load(missing);
   for (const [name, { values, rows }] of groups) state.fillGroups(name, values, rows);
   state.fillContents(contents);

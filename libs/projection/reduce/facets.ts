@@ -38,11 +38,10 @@ export const noteFacets = (
   dirty: Dirty,
 ): void => {
   if (facets.size === 0) return;
-  const known = state.facetStatements.group(owner);
   let others: readonly FacetStatementRow[] | null = null;
   for (const [name, json] of facets) {
     const key = indexableKey(name);
-    const former = known.get(statementKey({ key, integration }));
+    const former = state.facetStatements.group(owner).get(statementKey({ key, integration }));
     if (former && former.orderKey > orderKey) continue;
     const content = isDeleted(json) ? null : state.keepFacet(json);
     const row = { owner, key, integration, orderKey, content };

@@ -18,7 +18,10 @@ export interface TableChanges<R> {
  */
 export interface Table<R> {
   readonly name: string;
-  /** The live rows of a group by key. Empty, and noted as a miss, when the group is not in memory. */
+  /**
+   * The live rows of a group by key, until one of them is put or removed. Empty, and noted as a miss, when the group is not in
+   * memory.
+   */
   group(value: GroupKey): ReadonlyMap<GroupKey, R>;
   /** Makes an empty group of a value that is new in this event, so that nothing need be loaded. */
   begin(value: GroupKey): void;
@@ -47,7 +50,6 @@ export interface TableShape<R> {
   readonly isView?: boolean;
 }
 
-const NONE: ReadonlyMap<GroupKey, never> = new Map<GroupKey, never>();
 
 /** Two generations: a group that is used moves to the young one, and a rotation forgets the old one. */
 export const createTable = <R extends object>(
@@ -56,16 +58,19 @@ export const createTable = <R extends object>(
   misses: Misses,
 ): Table<R> => {
   const { name, isLive = () => true, isView = false } = shape;
-  let young = new Map<GroupKey, Map<GroupKey, R>>();
-  let old = new Map<GroupKey, Map<GroupKey, R>>();
+  type Group = Map<GroupKey, R>;
+  // Most groups have no row: all of them are this one map, which is never changed.
+  const none: Group = new Map();
+  let young = new Map<GroupKey, Group>();
+  let old = new Map<GroupKey, Group>();
   let used = 0;
   let upserts = new Map<GroupKey, R>();
   let deletes = new Map<GroupKey, R>();
-  const changedGroups = journal.log<GroupKey, Map<GroupKey, R>>();
+  const changedGroups = journal.log<GroupKey, Group>();
   const changedRows = journal.log<GroupKey, R>();
   const changedPending = journal.log<GroupKey, R>();
 
-  const find = (value: GroupKey): Map<GroupKey, R> | undefined => {
+  const find = (value: GroupKey): Group | undefined => {
     const group = young.get(value);
     if (group) return group;
     const former = old.get(value);
@@ -98,11 +103,17 @@ export const createTable = <R extends object>(
       miss(value);
       return;
     }
+    used += 1;
     const key = shape.key(row);
+    if (group === none) {
+      if (!isThere) return;
+      changedGroups.note(young, value);
+      young.set(value, new Map([[key, row]]));
+      return;
+    }
     changedRows.note(group, key);
     if (isThere) group.set(key, row);
     else group.delete(key);
-    used += 1;
   };
 
   return {
@@ -111,12 +122,12 @@ export const createTable = <R extends object>(
       const group = find(value);
       if (group) return group;
       miss(value);
-      return NONE;
+      return none;
     },
     begin(value) {
       if (find(value)) return;
       changedGroups.note(young, value);
-      young.set(value, new Map());
+      young.set(value, none);
       used += 1;
     },
     put(row) {
@@ -130,11 +141,15 @@ export const createTable = <R extends object>(
     fill(values, rows) {
       for (const value of values) {
         if (find(value)) continue;
-        young.set(value, new Map());
+        young.set(value, none);
         used += 1;
       }
       for (const row of rows) {
-        young.get(shape.group(row))?.set(shape.key(row), row);
+        const value = shape.group(row);
+        const group = young.get(value);
+        if (!group) continue;
+        if (group === none) young.set(value, new Map([[shape.key(row), row]]));
+        else group.set(shape.key(row), row);
         used += 1;
       }
     },
