@@ -59,7 +59,7 @@ const costsOf = async (
   const catalog = await openCatalog('sqlite::memory:');
   try {
     const rows = openRowStore(catalog.db.dataSource, () => Promise.resolve());
-    const projector = createProjector(new Map());
+    const projector = createProjector(new Map(), 100);
     const entries = logEntries(events);
     let checkpoint = await catalog.checkpoint();
     const costs: Counts[] = [];

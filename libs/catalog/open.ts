@@ -39,14 +39,18 @@ export interface Catalog {
 /**
  * Opens `sqlite:PATH` (`sqlite::memory:` for a catalog that is gone when closed) or `postgres://HOST/DATABASE?schema=NAME`,
  * making or migrating its tables unless `readOnly`. One process writes a catalog at a time, and a second one meets
- * {@link CatalogInUse}; any number may read meanwhile. Throws {@link OtherFoldVersion}.
+ * {@link CatalogInUse}; any number may read meanwhile. The projector holds so many `megabytes` in memory, about. Throws
+ * {@link OtherFoldVersion}.
  */
 export const openCatalog = async (
   url: string,
-  { readOnly = false }: { readonly readOnly?: boolean } = {},
+  {
+    readOnly = false,
+    megabytes = MEGABYTES,
+  }: { readonly readOnly?: boolean; readonly megabytes?: number } = {},
 ): Promise<Catalog> => {
-  if (readOnly) return openWith(url, null);
-  const claim = await claimCatalog(url);
+  if (readOnly) return openWith(url, null, megabytes);
+  const claim = await claimCatalog(url, megabytes);
   try {
     const catalog = await claim.open();
     const close = async () => {
@@ -59,6 +63,9 @@ export const openCatalog = async (
     throw error;
   }
 };
+
+// A rebuild has the process for itself.
+const MEGABYTES = 300;
 
 /** The right to write the catalog at a URL, whatever generation of it stands there, until released or until the process ends. */
 export interface CatalogClaim {
@@ -80,8 +87,8 @@ export interface CatalogClaim {
   release(): Promise<void>;
 }
 
-/** Claims a catalog. Throws {@link CatalogInUse} when another process has it. */
-export const claimCatalog = async (url: string): Promise<CatalogClaim> => {
+/** Claims a catalog, to project into it with so many megabytes. Throws {@link CatalogInUse} when another process has it. */
+export const claimCatalog = async (url: string, megabytes = MEGABYTES): Promise<CatalogClaim> => {
   const engine = engineOf(url);
   const lock = await engine.lock();
   let releasing: Promise<void> | null = null;
@@ -90,7 +97,7 @@ export const claimCatalog = async (url: string): Promise<CatalogClaim> => {
     open: async () => {
       // Before any migration, so that what another version made stays as it is.
       if (engine.next !== null && (await engine.exists())) await refuseOtherFold(url);
-      return openWith(url, lock);
+      return openWith(url, lock, megabytes);
     },
     takeOver: async (generation) => {
       if (engine.next === null) throw new Error('unreachable: a catalog in memory has no next one');
@@ -112,13 +119,17 @@ export const claimCatalog = async (url: string): Promise<CatalogClaim> => {
   };
 };
 
-const openWith = async (url: string, lock: CatalogLock | null): Promise<Catalog> => {
+const openWith = async (
+  url: string,
+  lock: CatalogLock | null,
+  megabytes: number,
+): Promise<Catalog> => {
   const engine = engineOf(url);
   const source = await engine.connect(lock === null);
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= source.destroy());
   try {
-    return await catalogOn(source.manager, { url, engine, lock, close });
+    return await catalogOn(source.manager, { url, engine, lock, megabytes, close });
   } catch (error) {
     await close();
     throw error;
@@ -131,10 +142,12 @@ const catalogOn = async (
     url,
     engine: { dialect, meaningOf },
     lock,
+    megabytes,
     close: closeSource,
   }: Pick<Catalog, 'url' | 'close'> & {
     readonly engine: CatalogEngine;
     readonly lock: CatalogLock | null;
+    readonly megabytes: number;
   },
 ): Promise<Catalog> => {
   // Null when it is not known whether the last batch was committed.
@@ -167,7 +180,7 @@ const catalogOn = async (
             await lock.hold();
             if ((await readCheckpoint(db)).sequence !== from.sequence) throw movedOn(from);
           }
-          writer ??= await openWriter(db.dataSource, refuseLost);
+          writer ??= await openWriter(db.dataSource, megabytes, refuseLost);
           for await (const piece of notes.pieces(from.sequence, entries, setAside))
             for await (const to of writer.project(from, piece, setAside)) {
               from = committed = to;

@@ -23,13 +23,15 @@ export interface CatalogWriter {
   ): AsyncGenerator<Checkpoint>;
 }
 
-/** `mayGoOn` throws when the right to write was lost meanwhile. */
+/** `mayGoOn` throws when the right to write was lost meanwhile. The projector holds so many megabytes, about. */
 export const openWriter = async (
   source: DataSource,
+  megabytes: number,
   mayGoOn: () => void,
 ): Promise<CatalogWriter> => {
   const counters = await source.manager.find(CounterRow);
-  const projector = createProjector(new Map(counters.map(({ name, last }) => [name, last])));
+  const lastIds = new Map(counters.map(({ name, last }) => [name, last]));
+  const projector = createProjector(lastIds, megabytes);
   const rows = openRowStore(source, createPace(mayGoOn));
   const store: ProjectionStore = {
     commit: (from, work) =>

@@ -155,7 +155,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
       if (!isTold) onNews('another process projects into the catalog: this one stands by');
       isTold = true;
     };
-    const held = await whenFree(() => claimCatalog(url), signal, isTaken);
+    const held = await whenFree(() => claimCatalog(url, MEGABYTES), signal, isTaken);
     if (held !== null) onNews('this process projects now');
     return held;
   };
@@ -175,7 +175,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
     hasWorked: () => hasWorked,
     standing: () => (claim === null || writer === null ? null : { claim, catalog: writer }),
     begin: async () => {
-      claim = await claimCatalog(url);
+      claim = await claimCatalog(url, MEGABYTES);
       try {
         await open(claim);
       } catch (error) {
@@ -260,3 +260,6 @@ const whenFree = async <T>(
 };
 
 const LOOK_AGAIN_MILLISECONDS = 500;
+
+// The process has others in it: those who send, and those who ask.
+const MEGABYTES = 80;

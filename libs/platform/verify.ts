@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   contentDifference,
   DamagedCatalog,
@@ -30,12 +33,14 @@ export const verify = async (
 ): Promise<Verdict> => {
   const log = await openLog(config, { writesLog: false });
   const graph = inProcessGraph();
+  // Not in memory: the catalog may be larger than that.
+  const folder = await mkdtemp(join(tmpdir(), 'ledgerline-verify-'));
   let catalog: Catalog | null = null;
   try {
     await refuseMissingCatalog(config);
     onStage({ stage: 'log', done: 0, of: null });
     for await (const problem of verifyLog(log)) return differs(inLog(problem));
-    catalog = await openCatalog('sqlite::memory:');
+    catalog = await openCatalog(`sqlite:${join(folder, 'catalog.db')}`);
     return await compare({ log, catalog, graph, url: config.CATALOG_URL, onStage });
   } catch (error) {
     if (error instanceof DamagedCatalog)
@@ -44,6 +49,7 @@ export const verify = async (
   } finally {
     await catalog?.close();
     await log.close();
+    await rm(folder, { recursive: true, force: true });
   }
 };
 

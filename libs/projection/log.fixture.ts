@@ -62,13 +62,14 @@ export const logOf = (bodies: readonly (object | string)[]): readonly LogEntry[]
     metadata: '{}',
   }));
 
-/** Projects entries from where the store is, with nothing in memory. Gives the checkpoints. */
+/** Projects entries from where the store is, with nothing in memory at the start. Gives the checkpoints. */
 export const project = async (
   store: MemoryStore,
   entries: readonly LogEntry[],
+  megabytes = 100,
 ): Promise<readonly Checkpoint[]> => {
   const checkpoints = [];
-  const projector = createProjector(store.ids());
+  const projector = createProjector(store.ids(), megabytes);
   for await (const checkpoint of projector.project(store, store.checkpoint(), entries))
     checkpoints.push(checkpoint);
   return checkpoints;

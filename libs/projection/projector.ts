@@ -9,6 +9,7 @@ import {
 } from './reduce/event.ts';
 import { createReducer, type Reducer } from './reduce/reducer.ts';
 import { createCache } from './state/cache.ts';
+import { memoryBudget } from './state/memory-budget.ts';
 import {
   createState,
   type LoadedOwner,
@@ -61,19 +62,19 @@ export interface ProjectionStore {
   ): Promise<Checkpoint>;
 }
 
-/** Rows in memory, about; a row has some 300 bytes. */
-const ROWS_IN_MEMORY = 400_000;
-// Parts of events that came before, in bytes of JSON: as trees about ten times as many.
-const READ_BYTES = 8_000_000;
 const COMMIT_MILLISECONDS = 1_000;
 // Each round loads what the one before made known; an event needs a few.
 const MOST_ROUNDS = 1_000;
 
-/** Projects entries of a log into rows. One for each catalog that is written; after an error another one is made. */
-export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
-  const state = createState(lastIds);
+/**
+ * Projects entries of a log into rows. One for each catalog that is written; after an error another one is made. It holds
+ * so many megabytes, about; what comes out does not depend on them.
+ */
+export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes: number) => {
+  const budget = memoryBudget(megabytes);
+  const state = createState(lastIds, budget);
   const reducer = createReducer(state);
-  const readEntry = createEntryReader(createCache(READ_BYTES));
+  const readEntry = createEntryReader(createCache(budget.knownParts));
 
   return {
     /**
@@ -117,7 +118,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>) => {
           await write(state, transaction);
           return { sequence, position, recordedAt };
         });
-        state.trim(ROWS_IN_MEMORY);
+        state.trim();
         yield checkpoint;
       } while (ahead.length + waiting.length > 0);
     },

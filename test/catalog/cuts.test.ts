@@ -13,18 +13,19 @@ const RUNS = Number(process.env['CUTS_RUNS'] ?? 25);
 const idOf = (event: object): string => sha256(JSON.stringify(event));
 
 it(
-  'a log makes the same rows however it is cut into batches, with a restart after each',
+  'a log makes the same rows however it is cut into batches, with a restart after each, and however little memory there is',
   async () => {
     await fc.assert(
       fc.asyncProperty(
         histories({ identity: true, explicit: true, lifecycle: true, splits: true }).chain(
           (history) => fc.tuple(fc.constant(history), inBatches(history)),
         ),
-        async ([history, batches]) => {
+        fc.constantFrom(0.0001, 0.02, 100),
+        async ([history, batches], megabytes) => {
           const url = `sqlite:${join(await mkdtemp(join(tmpdir(), 'cuts-')), 'catalog.db')}`;
           const entries = entriesOf(arrivals(history, idOf));
           for (const batch of cutAs(entries, batches)) {
-            const catalog = await openCatalog(url);
+            const catalog = await openCatalog(url, { megabytes });
             await catalog.project(batch);
             await catalog.close();
           }

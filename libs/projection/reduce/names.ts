@@ -4,13 +4,11 @@ import { createCache } from '../state/cache.ts';
 import type { NodeRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 
-const KEPT_NAMES = 200_000;
-
 /** The names of datasets and jobs, and the ids that they have. A name that is new begins without rows in every table. */
 export const createNames = (state: ProjectionState) => {
-  const known = createCache<string, NodeRow>(KEPT_NAMES);
+  const known = createCache<string, NodeRow>(state.budget.names);
   /** The order keys of the renames of a name, in order. */
-  const renameKeys = createCache<number, readonly string[]>(KEPT_NAMES);
+  const renameKeys = createCache<number, readonly string[]>(state.budget.names);
   const added = new Map<number, NodeRow>();
   const addedIncarnations: NodeRow[] = [];
   const beginning = [

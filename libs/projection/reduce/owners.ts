@@ -98,7 +98,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       if (!row) return undefined;
       const made = make(owner, row.kind === 'JOB', row.firstSequence === sequence);
       if (!made || state.isMissing()) return undefined;
-      state.owners.set(owner, made, 16 + made.edges.size());
+      state.owners.set(owner, made, 150 + made.edges.size());
       return made;
     },
     /** Takes in the attempts of a job that changed, and opens and closes edges. */

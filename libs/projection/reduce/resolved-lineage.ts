@@ -37,17 +37,15 @@ interface NamesOf {
   last: { readonly ids: readonly number[]; readonly resolved: Resolved } | null;
 }
 
-const KEPT = 20_000;
-
 /**
  * Resolves and accumulates run lineage. A job says the same run after run: what was resolved, accumulated or derived
  * before is found by the hash of its content.
  */
 export const createLineageReader = (state: ProjectionState, names: Names) => {
-  const namesOf = createCache<string, NamesOf>(KEPT);
-  const resolved = createCache<string, Resolved>(KEPT);
-  const accumulated = createCache<string, string>(KEPT);
-  const lineages = createCache<string, RunLineage>(KEPT);
+  const namesOf = createCache<string, NamesOf>(state.budget.resolved);
+  const resolved = createCache<string, Resolved>(state.budget.resolved);
+  const accumulated = createCache<string, string>(state.budget.resolved);
+  const lineages = createCache<string, RunLineage>(state.budget.resolved);
 
   const idsIn = (
     { datasets, renamed, jobs }: NamesOf,

@@ -31,8 +31,6 @@ interface StatedDataset extends DatasetName {
   readonly facets: Pick<DatasetFacets, 'columnLineage' | 'lifecycle' | 'version'>;
 }
 
-// In characters of JSON.
-const KEPT = 4_000_000;
 // A job states one thing at START and another at COMPLETE.
 const KEPT_PER_JOB = 3;
 
@@ -41,7 +39,7 @@ const KEPT_PER_JOB = 3;
  * the parts are the same objects, which the reader of events gives for bytes that came before.
  */
 export const createStatedContents = (state: ProjectionState) => {
-  const ofJobs = createCache<number, readonly StatedBefore[]>(KEPT);
+  const ofJobs = createCache<number, readonly StatedBefore[]>(state.budget.statedContents);
   return (event: RunEvent, job: number): StatedContent => {
     const known = ofJobs.get(job) ?? [];
     const former = known.find(({ parts }) => isSame(parts, event));

@@ -8,6 +8,7 @@ import type { SchemaEvidence, StatedField } from '../schemas/schema-evidence.ts'
 import { createCache } from './cache.ts';
 import { createJournal } from './journal.ts';
 import { lookUpKey, withPending, type LookUp, type LookUpResult } from './look-ups.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import type * as rows from './rows.ts';
 import type { GroupKey, Misses, Table, TableChanges } from './table.ts';
 import { createTables, type Tables } from './tables.ts';
@@ -68,44 +69,33 @@ export interface Missing {
   readonly lookUps: ReadonlyMap<string, LookUp>;
 }
 
-// In characters of JSON: of a tree about ten bytes each.
-const CONTENT_TEXT = 16_000_000;
-const CONTENT_TREES = 4_000_000;
-const WORDS_TEXT = 2_000_000;
-const NAMES_TEXT = 1_000_000;
-const WORD_LISTS = 100_000;
-const FIELD_WORDS = 200_000;
-const OWNER_UNITS = 2_000_000;
-const EVIDENCE_UNITS = 1_000_000;
-const ALIASES = 200_000;
-
 /**
  * What the reducer works on: rows in memory, ids, contents, and objects made of rows. Synchronous: what is not in memory
  * is noted as missing, and the pass over the event is repeated once it was loaded.
  */
-export const createState = (lastIds: ReadonlyMap<string, number>) => {
+export const createState = (lastIds: ReadonlyMap<string, number>, budget: MemoryBudget) => {
   const journal = createJournal();
   const misses: Misses = new Map();
   const tables = createTables(journal, misses);
 
   const allTables = Object.values({ ...tables.appended, ...tables.written, ...tables.grouped });
-  const texts = createCache<string, string>(CONTENT_TEXT);
-  const parsed = createCache<string, unknown>(CONTENT_TREES);
-  const facets = createCache<string, Json>(CONTENT_TREES);
-  const words = createCache<string, readonly string[]>(WORDS_TEXT);
-  const runKeys = createCache<string, string>(NAMES_TEXT);
-  const integrations = createCache<string, string>(NAMES_TEXT);
+  const texts = createCache<string, string>(budget.contentTexts);
+  const parsed = createCache<string, unknown>(budget.contentTrees);
+  const facets = createCache<string, Json>(budget.contentTrees);
+  const words = createCache<string, readonly string[]>(budget.words);
+  const runKeys = createCache<string, string>(budget.runKeys);
+  const integrations = createCache<string, string>(budget.runKeys);
   const hashes = new WeakMap<object, string>();
-  const keptLists = createCache<string, true>(WORD_LISTS);
+  const keptLists = createCache<string, true>(budget.wordLists);
   // Of the event at hand: what it needs again must not have been forgotten meanwhile, however large it is.
   const eventTexts = new Map<string, string>();
   const missingContents = new Set<string>();
-  const owners = createCache<number, OwnerLineage>(OWNER_UNITS);
+  const owners = createCache<number, OwnerLineage>(budget.owners);
   const loadedOwners = new Map<number, LoadedOwner>();
   const missingOwners = new Map<number, FrontierNeed>();
   const ownerNeeds = new Map<number, FrontierNeed>();
-  const evidence = createCache<number, HeldSchema>(EVIDENCE_UNITS);
-  const aliasSets = createCache<number, AliasSet>(ALIASES);
+  const evidence = createCache<number, HeldSchema>(budget.evidence);
+  const aliasSets = createCache<number, AliasSet>(budget.aliases);
   const missingLookUps = new Map<string, LookUp>();
   const lookedUp = new Map<string, LookUpResult>();
   // Objects that this event changed: they cannot be taken back, so they are made again.
@@ -133,6 +123,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
     ...tables.appended,
     ...tables.written,
     ...tables.grouped,
+    budget,
     journal,
     /** One counter a table: the ids of a table do not depend on what happens in others. */
     next: {
@@ -237,7 +228,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       return hash;
     },
     /** The words of the fields in contents, by hash. */
-    fieldWords: createCache<string, readonly WordList[]>(FIELD_WORDS),
+    fieldWords: createCache<string, readonly WordList[]>(budget.fieldWords),
 
     /** The key of a run id: its SHA-256. Each is asked for by every event of the run, and as a parent by its children. */
     runKeyOf(runId: string): string {
@@ -354,10 +345,10 @@ export const createState = (lastIds: ReadonlyMap<string, number>) => {
       return { tables: changes, ids: lastGiven };
     },
     /** Forgets rows that were not used for long; between commits. */
-    trim(budget: number): void {
+    trim(): void {
       const all = Object.values(tables.grouped);
       const used = all.reduce((sum, table) => sum + table.used(), 0);
-      if (used > budget / 2) for (const table of all) table.rotate();
+      if (used > budget.rows / 2) for (const table of all) table.rotate();
     },
   };
   return state;
