@@ -75,6 +75,8 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes:
   const state = createState(lastIds, budget);
   const reducer = createReducer(state);
   const readEntry = createEntryReader(createCache(budget.knownParts));
+  // The names whose rows are in memory, since rows were last forgotten.
+  const expected = new Set<number>();
 
   return {
     /**
@@ -98,7 +100,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes:
           do {
             if (ahead.length === 0) {
               ahead = readAhead(waiting, sequence, setAside, readEntry);
-              if (ahead.length > 1) await expect(reducer, ahead, transaction);
+              if (ahead.length > 1) await expect(reducer, ahead, expected, transaction);
             }
             const one = ahead.shift();
             if (!one) break;
@@ -118,7 +120,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes:
           await write(state, transaction);
           return { sequence, position, recordedAt };
         });
-        state.trim();
+        if (state.trim()) expected.clear();
         yield checkpoint;
       } while (ahead.length + waiting.length > 0);
     },
@@ -213,12 +215,12 @@ const write = async (state: ProjectionState, transaction: ProjectionTransaction)
 const expect = async (
   reducer: Reducer,
   entries: readonly ReadEntry[],
+  expected: Set<number>,
   transaction: ProjectionTransaction,
 ): Promise<void> => {
   const { state } = reducer;
   let lacking = entries;
   for (let round = 0; round < 4; round += 1) {
-    const expected = new Set<number>();
     // Of an entry that lacks nothing more nothing else can become known.
     lacking = lacking.filter((entry) => {
       const before = state.countMissing();
@@ -233,7 +235,7 @@ const expect = async (
   state.accept();
 };
 
-/** `expected` has the names that other entries ask for. */
+/** `expected` has the names that other entries asked for. */
 const expectEntry = (
   { state, names, owners }: Reducer,
   { event }: ReadEntry,

@@ -344,11 +344,13 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
       for (const [name, last] of lastGiven) writtenIds.set(name, last);
       return { tables: changes, ids: lastGiven };
     },
-    /** Forgets rows that were not used for long; between commits. */
-    trim(): void {
+    /** Forgets rows that were not used for long; between commits. Tells whether it did. */
+    trim(): boolean {
       const all = Object.values(tables.grouped);
       const used = all.reduce((sum, table) => sum + table.used(), 0);
-      if (used > budget.rows / 2) for (const table of all) table.rotate();
+      if (used <= budget.rows / 2) return false;
+      for (const table of all) table.rotate();
+      return true;
     },
   };
   return state;
