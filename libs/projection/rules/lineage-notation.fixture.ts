@@ -23,7 +23,6 @@ export const content = (text: string): ResolvedContent => {
     return {
       dataset: idOf(name),
       name: idOf(name),
-      change: null,
       columns: own.length > 0 ? columnsOf(own) : null,
     };
   };

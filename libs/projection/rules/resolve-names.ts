@@ -26,8 +26,6 @@ export interface ResolvedRef {
   readonly dataset: number;
   /** Id of the name that is used. */
   readonly name: number;
-  /** The change in the lifecycle facet, such as DROP. */
-  readonly change: string | null;
   readonly columns: {
     readonly fields: readonly (readonly [field: string, sources: readonly ResolvedSource[]])[];
     readonly dataset: readonly ResolvedSource[];
@@ -80,7 +78,6 @@ export const resolveNames = (content: StoredLineage, resolver: NameResolver): Re
   const ref = (stored: StoredDatasetRef, renamed: boolean): ResolvedRef => ({
     dataset: resolver.dataset(stored, renamed),
     name: resolver.name(stored, renamed),
-    change: stored.change,
     columns: stored.columns && {
       fields: stored.columns.fields.map(
         ([field, sources]) => [field, sources.map(source)] as const,

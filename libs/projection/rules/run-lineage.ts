@@ -63,13 +63,12 @@ export const accumulate = (
 
 const unite = (refs: readonly ResolvedRef[]): ResolvedRef[] => {
   const united = new Map<number, ResolvedRef>();
-  for (const { dataset, name, columns, change } of refs) {
+  for (const { dataset, name, columns } of refs) {
     const former = united.get(dataset);
     united.set(dataset, {
       dataset,
       name,
       columns: columns ?? former?.columns ?? null,
-      change: change ?? former?.change ?? null,
     });
   }
   return [...united.values()];
@@ -228,7 +227,7 @@ const addRefs = (
   for (const { dataset, name, columns } of event) {
     const former = refs.get(name);
     if (columns) refs.delete(name);
-    refs.set(name, { dataset, name, change: null, columns: columns ?? former?.columns ?? null });
+    refs.set(name, { dataset, name, columns: columns ?? former?.columns ?? null });
   }
   return [...refs.values()];
 };
