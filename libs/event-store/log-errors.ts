@@ -34,7 +34,10 @@ export class CorruptEntry extends Error {
   }
 }
 
-/** The log takes no more events: writing it failed, and only a restart can tell what reached the disk. */
+/**
+ * The log takes no events: writing it failed, or its files were deleted or replaced. Nothing was acknowledged; what was to be
+ * appended may be stored all the same, and appending it again tells. The message says whether it recovers without a restart.
+ */
 export class LogStopped extends Error {
   override readonly name = 'LogStopped';
 }
