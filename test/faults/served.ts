@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -145,6 +145,13 @@ const newEvent = (): string => {
     inputs: [{ namespace: 'faults', name: `in-${count % 11}` }],
     outputs: [{ namespace: 'faults', name: `out-${count % 13}` }],
   });
+};
+
+/** Does what docs/operations.md asks for after the files of a log were lost. */
+export const putCopyInPlace = async (folder: string): Promise<void> => {
+  const log = join(folder, 'events.db');
+  for (const suffix of ['', '-wal', '-shm']) await rm(`${log}${suffix}`, { force: true });
+  await rename(`${log}.rescued`, log);
 };
 
 const answer = z.object({
