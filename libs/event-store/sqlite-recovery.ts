@@ -51,6 +51,11 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
     };
   };
 
+  const noteFailure = (error: unknown): void => {
+    if (!(error instanceof OtherWriter)) fail(error);
+    else stopForGood(error.message, 'stop one of them, and start this server again');
+  };
+
   const rescueEntries = (what: string): void => {
     pendingRescue = null;
     try {
@@ -132,9 +137,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
           return outcomes;
         }
       } catch (error) {
-        if (error instanceof OtherWriter)
-          stopForGood(error.message, 'stop one of them, and start this server again');
-        else fail(error);
+        if (!noteLost(files.lost())) noteFailure(error);
       }
       if (stop === null) throw new Error('unreachable: a writer that stopped without a reason');
       return stopped(appends, stop);
