@@ -43,8 +43,8 @@ export class LogStopped extends Error {
 }
 
 /**
- * The log, a server of its own, does not answer or refuses, for as long as it was tried. What was to be appended may be stored
- * all the same; appending it again tells.
+ * The log cannot be reached or read at present: a server that does not answer or refuses for as long as it was tried, or a file
+ * whose disk fails. What was to be appended may be stored all the same; appending it again tells.
  */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';

@@ -94,6 +94,8 @@ export type Failed =
     }
   | { readonly kind: 'in-use' }
   | { readonly kind: 'not-opened'; readonly message: string }
+  /** The file or its disk cannot be read at present. */
+  | { readonly kind: 'unreadable'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface Question {

@@ -85,8 +85,15 @@ const failure = (error: unknown): Failed => {
     const { sequence, column, problem } = error;
     return { kind: 'corrupt', sequence, column, problem };
   }
-  return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return OF_THE_FILE.test(code)
+    ? { kind: 'unreadable', message: `${message} (${code})` }
+    : { kind: 'failed', message };
 };
+
+// SQLite reports a read that failed with EIO as a corrupt file too.
+const OF_THE_FILE = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|FULL)/;
 
 const openingFailure = (error: unknown, path: string): Failed => {
   if (error instanceof LogInUse) return { kind: 'in-use' };

@@ -63,6 +63,20 @@ describe.each(['events.db', 'catalog.db'])('a server whose operations on %s fail
   };
 });
 
+it('a server that cannot read its log is not ready, refuses no event for good, and recovers', async () => {
+  faults.set({ operations: ['read'], name: 'events.db', error: 'EIO' });
+  const statuses = new Set<number>();
+  let found = await at.checkHealth();
+  while (found.status === 200) {
+    statuses.add(await at.send());
+    found = await at.checkHealth();
+  }
+  expect(found.reason).toContain('events.db cannot be read at present');
+  faults.set(null);
+  expect([...statuses].filter((status) => status !== 201 && status !== 503)).toEqual([]);
+  await at.untilLevel();
+});
+
 it('a server that has met all these faults ends in good order, and its files verify', async () => {
   expect(await at.server.end()).toBe(0);
   // An event that was answered with 503 may be in the log.
