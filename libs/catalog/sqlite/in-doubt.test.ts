@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
+import { DataSource } from 'typeorm';
 import type { LogEntry } from '../catalog.ts';
 import { CatalogUnavailable } from '../in-words.ts';
 import { claimCatalog, type Catalog, type CatalogClaim } from '../open.ts';
@@ -78,9 +78,8 @@ it('an error of the disk does not count as an end of the projector at its entry'
   const { file, claim, catalog } = await claimed();
   await catalog.close();
   // Entry 3 has ended the projector of this process once.
-  const db = new Database(file);
-  db.prepare(`INSERT INTO projection_work VALUES ('catalog', 3, 0, ?)`).run(thisProcess());
-  db.close();
+  const note = `INSERT INTO projection_work VALUES ('catalog', 3, 0, '${thisProcess()}')`;
+  await queryAt(file, note);
   for (let times = 0; times < 4; times += 1) {
     const failing = await claim.open();
     await fillDisk(failing);
@@ -94,12 +93,14 @@ it('an error of the disk does not count as an end of the projector at its entry'
   expect((await last.checkpoint()).sequence).toBe(202);
   await last.close();
   await claim.release();
-  expect(notesAt(file)).toEqual([]);
+  expect(await queryAt(file, 'SELECT * FROM projection_work')).toEqual([]);
 });
 
-const notesAt = (file: string): readonly unknown[] => {
-  const db = new Database(file, { readonly: true });
-  const rows = db.prepare('SELECT * FROM projection_work').all();
-  db.close();
+/** Runs a statement by a connection of its own. */
+const queryAt = async (file: string, sql: string): Promise<unknown> => {
+  const other = new DataSource({ type: 'better-sqlite3', database: file });
+  await other.initialize();
+  const rows = await other.query<unknown>(sql);
+  await other.destroy();
   return rows;
 };
