@@ -9,7 +9,13 @@ const swc = {
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/{apps,bench,libs,test}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/trials/', '\\.engine\\.test\\.ts$'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    '/test/faults/',
+    '/test/trials/',
+    '\\.engine\\.test\\.ts$',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.[jt]s$': ['@swc/jest', swc] },
   // Jest on Node < 24.9 cannot `require` an ES module, so the ESM-only packages

@@ -34,6 +34,8 @@ export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Pr
     newProjectorThread,
     ...(telemetry && { tracing: telemetry }),
     onNews: (message) => log.info(message),
+    onLogTrouble: (message) =>
+      message === null ? log.info('the log takes events again') : log.error(message),
     onTrouble: (message, error) =>
       message === null
         ? log.info('the projection goes on again')

@@ -25,6 +25,11 @@ export interface CatalogEngine {
   /** Which generations stood here before, since they were last forgotten. */
   former(): Promise<readonly string[]>;
   forgetFormer(): Promise<void>;
+  /**
+   * Whether a connection is not to be used again after an error. Where a failed write or a failed rollback may have left it in
+   * any state, only another connection tells what is committed.
+   */
+  readonly isReopenedAfterErrors: boolean;
   /** Deletes the catalog, whatever state it is in, by who holds the lock. */
   remove(): Promise<void>;
   readonly dialect: Dialect;

@@ -9,7 +9,7 @@ import { inWords } from './in-words.ts';
 import { CatalogInUse } from './lock.ts';
 import { ProjectionRow } from './log-tables.ts';
 import { movedOn, openWriter, type CatalogWriter } from './project.ts';
-import { createWorkNotes } from './work-notes.ts';
+import { createWorkNotes, FatalEntry, type KeptNotes } from './work-notes.ts';
 
 /** Versioned metadata and edges with intervals: what the fold makes of the log. */
 export interface Catalog {
@@ -30,6 +30,11 @@ export interface Catalog {
     setAside?: ReadonlyMap<number, string>,
     onCommit?: () => void,
   ): Promise<void>;
+  /**
+   * Whether an error has left the connection in doubt. Then it is closed: this catalog projects and answers no more, its
+   * checkpoint is read from the disk, and it is to be opened again.
+   */
+  isInDoubt(): boolean;
   /** What opened or closed after a sequence, for the graph to follow. */
   changesSince(sequence: number): Promise<GraphChanges>;
   /** Safe to call twice. */
@@ -49,7 +54,7 @@ export const openCatalog = async (
     megabytes = MEGABYTES,
   }: { readonly readOnly?: boolean; readonly megabytes?: number } = {},
 ): Promise<Catalog> => {
-  if (readOnly) return openWith(url, null, megabytes);
+  if (readOnly) return openWith(url, { lock: null, megabytes });
   const claim = await claimCatalog(url, megabytes);
   try {
     const catalog = await claim.open();
@@ -92,12 +97,17 @@ export const claimCatalog = async (url: string, megabytes = MEGABYTES): Promise<
   const engine = engineOf(url);
   const lock = await engine.lock();
   let releasing: Promise<void> | null = null;
+  // Those of a catalog that is in doubt: an error is not the end of a writer.
+  let kept: KeptNotes | undefined;
   return {
     hold: () => lock.hold(),
     open: async () => {
       // Before any migration, so that what another version made stays as it is.
       if (engine.next !== null && (await engine.exists())) await refuseOtherFold(url);
-      return openWith(url, lock, megabytes);
+      const onDoubt = (notes: KeptNotes) => (kept = notes);
+      const catalog = await openWith(url, { lock, megabytes, kept, onDoubt });
+      kept = undefined;
+      return catalog;
     },
     takeOver: async (generation) => {
       if (engine.next === null) throw new Error('unreachable: a catalog in memory has no next one');
@@ -119,17 +129,22 @@ export const claimCatalog = async (url: string, megabytes = MEGABYTES): Promise<
   };
 };
 
-const openWith = async (
-  url: string,
-  lock: CatalogLock | null,
-  megabytes: number,
-): Promise<Catalog> => {
+interface Owned {
+  /** The right to write, `null` to read only. */
+  readonly lock: CatalogLock | null;
+  readonly megabytes: number;
+  /** The notes of a catalog that was in doubt, when this one takes its place. */
+  readonly kept?: KeptNotes | undefined;
+  readonly onDoubt?: (notes: KeptNotes) => void;
+}
+
+const openWith = async (url: string, owned: Owned): Promise<Catalog> => {
   const engine = engineOf(url);
-  const source = await engine.connect(lock === null);
+  const source = await engine.connect(owned.lock === null);
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= source.destroy());
   try {
-    return await catalogOn(source.manager, { url, engine, lock, megabytes, close });
+    return await catalogOn(source.manager, { url, engine, close }, owned);
   } catch (error) {
     await close();
     throw error;
@@ -140,23 +155,21 @@ const catalogOn = async (
   db: EntityManager,
   {
     url,
-    engine: { dialect, meaningOf },
-    lock,
-    megabytes,
+    engine,
     close: closeSource,
-  }: Pick<Catalog, 'url' | 'close'> & {
-    readonly engine: CatalogEngine;
-    readonly lock: CatalogLock | null;
-    readonly megabytes: number;
-  },
+  }: Pick<Catalog, 'url' | 'close'> & { readonly engine: CatalogEngine },
+  { lock, megabytes, kept, onDoubt }: Owned,
 ): Promise<Catalog> => {
+  const { dialect, meaningOf } = engine;
   // Null when it is not known whether the last batch was committed.
   let committed: Checkpoint | null = await inWords(meaningOf, () => readCheckpoint(db));
   let writer: CatalogWriter | null = null;
-  const notes = createWorkNotes(db);
+  let isInDoubt = false;
+  const notes = createWorkNotes(db, kept);
   // A reader's catalog is another process's: what it has committed by now is asked each time.
   const checkpoint = async () => {
     if (lock === null) return readCheckpoint(db);
+    if (isInDoubt) return onDisk(engine, readCheckpoint);
     committed ??= await readCheckpoint(db);
     return committed;
   };
@@ -172,6 +185,7 @@ const catalogOn = async (
     checkpoint: () => inWords(meaningOf, checkpoint),
     project: (entries, setAside = new Map(), onCommit = () => undefined) =>
       inWords(meaningOf, async () => {
+        if (isInDoubt) throw new Error('the catalog must be opened again after an error');
         let from = await checkpoint();
         try {
           if (lock?.isLost() === true) {
@@ -190,17 +204,41 @@ const catalogOn = async (
           // What is in memory of the batch was not kept, or was without our hearing of it.
           writer = null;
           committed = null;
+          if (engine.isReopenedAfterErrors && !(error instanceof FatalEntry)) {
+            isInDoubt = true;
+            onDoubt?.(notes.kept);
+            // At once, since it may hold a transaction open that keeps another connection from writing.
+            await closeSource().catch(() => undefined);
+          }
           throw error;
         }
       }),
+    isInDoubt: () => isInDoubt,
     changesSince: (sequence) =>
-      inWords(meaningOf, async () => changesSince(db, sequence, (await checkpoint()).sequence)),
+      inWords(meaningOf, async () => {
+        const { sequence: upTo } = await checkpoint();
+        const read = (from: EntityManager) => changesSince(from, sequence, upTo);
+        return isInDoubt ? onDisk(engine, read) : read(db);
+      }),
     close: async () => {
       // Left behind, they make the next writer careful, and nothing else.
-      if (lock?.isLost() === false) await notes.end().catch(() => undefined);
+      if (lock?.isLost() === false && !isInDoubt) await notes.end().catch(() => undefined);
       await closeSource();
     },
   };
+};
+
+/** Reads what is committed by a connection that was not there before. */
+const onDisk = async <T>(
+  engine: CatalogEngine,
+  read: (db: EntityManager) => Promise<T>,
+): Promise<T> => {
+  const source = await engine.connect(true);
+  try {
+    return await read(source.manager);
+  } finally {
+    await source.destroy();
+  }
 };
 
 const readCheckpoint = async (db: EntityManager): Promise<Checkpoint> => {

@@ -28,6 +28,18 @@ export interface WorkNotes {
   ): AsyncGenerator<readonly LogEntry[]>;
   /** Notes that this writer ends in good order. */
   end(): Promise<void>;
+  /** For the notes of the same writer on another connection. */
+  readonly kept: KeptNotes;
+}
+
+/** What a writer knows about its notes. */
+export interface KeptNotes {
+  /** The note of a writer before this one that did not end in good order; `null` for none. */
+  left: WorkRow | null;
+  /** What this writer has noted, `null` before it has begun. */
+  noted: number | null;
+  /** How many more entries come one by one. */
+  oneByOne: number;
 }
 
 // A thread that ends while its process lives on was ended by the entry. A process may have been killed for any other reason,
@@ -41,50 +53,50 @@ const NAME = 'catalog';
  * Keeps the notes in the catalog itself. While all is well they cost one write when the writer begins and one when it ends:
  * only after it has ended without a word is it worth a write per entry to find out which one it is.
  */
-export const createWorkNotes = (db: EntityManager): WorkNotes => {
-  let left: WorkRow | null = null;
-  let noted: number | null = null;
-  let oneByOne = 0;
-
+export const createWorkNotes = (
+  db: EntityManager,
+  kept: KeptNotes = { left: null, noted: null, oneByOne: 0 },
+): WorkNotes => {
   const note = async (sequence: number, threadEnds: number): Promise<void> => {
     const row = { name: NAME, sequence, threadEnds, process: thisProcess() };
     await db.upsert(WorkRow, row, ['name']);
-    noted = sequence;
+    kept.noted = sequence;
   };
   const begin = async (): Promise<void> => {
-    if (noted !== null) return;
-    left = await db.findOneBy(WorkRow, { name: NAME, process: thisProcess() });
-    if (left === null) return note(0, 0);
-    oneByOne = MOST_IN_PIECE;
-    noted = left.sequence;
+    if (kept.noted !== null) return;
+    kept.left = await db.findOneBy(WorkRow, { name: NAME, process: thisProcess() });
+    if (kept.left === null) return note(0, 0);
+    kept.oneByOne = MOST_IN_PIECE;
+    kept.noted = kept.left.sequence;
   };
 
   return {
+    kept,
     async *pieces(sequence, entries, setAside) {
       await begin();
       let at = sequence;
       let done = 0;
-      while (oneByOne > 0 && done < entries.length) {
+      while (kept.oneByOne > 0 && done < entries.length) {
         const piece = entries.slice(done, done + 1);
         done += 1;
         // The log's own entries are not counted.
         if (piece.some(({ type }) => !type.startsWith('$'))) {
           at += 1;
-          oneByOne -= 1;
-          const ends = left?.sequence === at ? left.threadEnds + 1 : 0;
+          kept.oneByOne -= 1;
+          const ends = kept.left?.sequence === at ? kept.left.threadEnds + 1 : 0;
           if (ends >= MOST_THREAD_ENDS && !setAside.has(at)) throw new FatalEntry(at);
           await note(at, ends);
         }
         yield piece;
       }
       if (done === entries.length) return;
-      if (noted !== 0) await note(0, 0);
+      if (kept.noted !== 0) await note(0, 0);
       for (; done < entries.length; done += MOST_IN_PIECE)
         yield entries.slice(done, done + MOST_IN_PIECE);
     },
     end: async () => {
-      if (noted === null) return;
-      noted = null;
+      if (kept.noted === null) return;
+      kept.noted = null;
       await db.delete(WorkRow, { name: NAME });
     },
   };

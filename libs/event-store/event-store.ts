@@ -30,7 +30,7 @@ export interface EventStore {
    * Appends all the events or none, durably, and returns the stream's last revision and the position of the last event.
    * Throws {@link WrongExpectedRevision} when the stream is elsewhere, else {@link EventExists} when an id stands in the
    * stream already (an id may stand in the log once per stream), {@link UnfitEvents} for events that no engine could give
-   * back as they are, {@link LogStopped} once the log takes no more, and {@link LogUnavailable} when a server does not say
+   * back as they are, {@link LogStopped} while the log takes none, and {@link LogUnavailable} when a server does not say
    * what became of them. Appends happen in the order of the calls.
    */
   append(
@@ -72,6 +72,13 @@ export interface EventStore {
 
   /** Everything in the log that is not as it was written, as far as the log itself can tell; nothing for a sound one. */
   verify(): AsyncIterable<LogProblem>;
+
+  /**
+   * Why this store appends nothing at present, as a sentence for people; `null` when it does, and for a store that was opened
+   * only to read. Looks at the disk, so that a problem is found, and its end, without an append. A log on a server is `null`:
+   * whether that answers is found out by asking it.
+   */
+  writeProblem(): Promise<string | null>;
 
   /**
    * Less than, equal to or greater than zero as position `a` is before, at or after `b` in the log order.

@@ -128,6 +128,8 @@ export const openEventStoreDb = async (
       yield* verifyEventStoreDb(read, saying);
     },
 
+    writeProblem: () => Promise.resolve(null),
+
     compare: comparePositions,
 
     close: () => {

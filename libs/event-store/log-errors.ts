@@ -34,14 +34,17 @@ export class CorruptEntry extends Error {
   }
 }
 
-/** The log takes no more events: writing it failed, and only a restart can tell what reached the disk. */
+/**
+ * The log takes no events: writing it failed, or its files were deleted or replaced. Nothing was acknowledged; what was to be
+ * appended may be stored all the same, and appending it again tells. The message says whether it recovers without a restart.
+ */
 export class LogStopped extends Error {
   override readonly name = 'LogStopped';
 }
 
 /**
- * The log, a server of its own, does not answer or refuses, for as long as it was tried. What was to be appended may be stored
- * all the same; appending it again tells.
+ * The log cannot be reached or read at present: a server that does not answer or refuses for as long as it was tried, or a file
+ * whose disk fails. What was to be appended may be stored all the same; appending it again tells.
  */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';

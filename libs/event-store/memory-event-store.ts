@@ -95,6 +95,8 @@ export const memoryEventStore = (): EventStore => {
       // Nothing to find.
     },
 
+    writeProblem: () => Promise.resolve(null),
+
     compare: comparePositions,
 
     close: () => {

@@ -121,6 +121,8 @@ export const openSqliteEventStore = async (
       }
     },
 
+    writeProblem: () => writer.problem(),
+
     compare: comparePositions,
 
     close: () => {

@@ -40,6 +40,7 @@ export type Request =
   | { readonly kind: 'read-all'; readonly after: number; readonly through: number }
   | { readonly kind: 'read-stream'; readonly stream: string; readonly from: number }
   | { readonly kind: 'last' }
+  | { readonly kind: 'problem' }
   | { readonly kind: 'verify-file' }
   | { readonly kind: 'verify-entries'; readonly after: number | null }
   | { readonly kind: 'close' };
@@ -56,7 +57,14 @@ export type Outcome =
   | { readonly kind: 'wrong-revision'; readonly actual: number }
   | { readonly kind: 'exists'; readonly existing: readonly Existing[] }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'stopped'; readonly reason: string };
+  | ({ readonly kind: 'stopped' } & Stop);
+
+/** Why a log takes no events, as a sentence for people. */
+export interface Stop {
+  readonly reason: string;
+  /** Whether it takes none until the process starts again. */
+  readonly isFinal: boolean;
+}
 
 export type Reply =
   | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] }
@@ -66,6 +74,7 @@ export type Reply =
       readonly data: ArrayBuffer;
     }
   | { readonly kind: 'last'; readonly sequence: number }
+  | { readonly kind: 'problem'; readonly problem: Stop | null }
   | {
       readonly kind: 'problems';
       readonly problems: readonly LogProblem[];
@@ -85,6 +94,8 @@ export type Failed =
     }
   | { readonly kind: 'in-use' }
   | { readonly kind: 'not-opened'; readonly message: string }
+  /** The file or its disk cannot be read at present. */
+  | { readonly kind: 'unreadable'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface Question {

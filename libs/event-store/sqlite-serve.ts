@@ -6,30 +6,30 @@ import { pack, unpackAppends } from './sqlite-messages.ts';
 import type { Page } from './sqlite-reader.ts';
 import { sqliteReader } from './sqlite-reader.ts';
 import { verifyEntries, verifyFile } from './sqlite-verify.ts';
-import { sqliteWriter } from './sqlite-writer.ts';
+import type { RecoveringWriter } from './sqlite-recovery.ts';
 
-/** Opens the database, says so (or why not), and answers questions one after the other until told to close. */
-export const serve = (
-  port: MessagePort,
-  settings: WorkerSettings,
-  open: () => SqliteDatabase,
-): void => {
+/** What a worker does with its connection to the log. */
+export interface Served {
+  answer(request: Request): Reply;
+  close(): void;
+}
+
+/** Opens the database, reports that it is open (or why not), and answers questions in order until it is asked to close. */
+export const serve = (port: MessagePort, { path }: WorkerSettings, open: () => Served): void => {
   const say = (number: number, reply: Reply): void => {
     port.postMessage({ number, reply }, 'data' in reply ? [reply.data] : []);
   };
-  let db: SqliteDatabase;
-  let answer: (request: Request) => Reply;
+  let served: Served;
   try {
-    db = open();
-    answer = settings.mode === 'write' ? writing(db) : reading(db);
+    served = open();
   } catch (error) {
-    say(0, openingFailure(error, settings.path));
+    say(0, openingFailure(error, path));
     return;
   }
   port.on('message', ({ number, request }: Question) => {
     try {
-      if (request.kind === 'close') db.close();
-      say(number, request.kind === 'close' ? { kind: 'closed' } : answer(request));
+      if (request.kind === 'close') served.close();
+      say(number, request.kind === 'close' ? { kind: 'closed' } : served.answer(request));
     } catch (error) {
       say(number, failure(error));
     }
@@ -38,24 +38,28 @@ export const serve = (
   say(0, { kind: 'opened' });
 };
 
-const writing = (db: SqliteDatabase): ((request: Request) => Reply) => {
-  const writer = sqliteWriter(db);
-  return (request) => {
+export const servedWriter = (writer: RecoveringWriter, close: () => void): Served => ({
+  answer: (request) => {
+    if (request.kind === 'problem') return { kind: 'problem', problem: writer.problem() };
     if (request.kind !== 'append')
       throw new Error(`unreachable: ${request.kind} asked of the writer`);
     const appends = unpackAppends(request.appends, request.data);
     return { kind: 'outcomes', outcomes: writer.append(appends) };
-  };
-};
+  },
+  close: () => {
+    writer.close();
+    close();
+  },
+});
 
-const reading = (db: SqliteDatabase): ((request: Request) => Reply) => {
+export const servedReader = (db: SqliteDatabase): Served => {
   const reader = sqliteReader(db);
   const entries = ({ entries, bodies }: Page): Reply => ({
     kind: 'entries',
     entries,
     data: pack(bodies),
   });
-  return (request) => {
+  const answer = (request: Request): Reply => {
     switch (request.kind) {
       case 'read-all':
         return entries(reader.readAll(request.after, request.through));
@@ -68,10 +72,12 @@ const reading = (db: SqliteDatabase): ((request: Request) => Reply) => {
       case 'verify-entries':
         return { kind: 'problems', ...verifyEntries(db, request.after) };
       case 'append':
+      case 'problem':
       case 'close':
         throw new Error(`unreachable: ${request.kind} asked of a reader`);
     }
   };
+  return { answer, close: () => db.close() };
 };
 
 const failure = (error: unknown): Failed => {
@@ -79,8 +85,15 @@ const failure = (error: unknown): Failed => {
     const { sequence, column, problem } = error;
     return { kind: 'corrupt', sequence, column, problem };
   }
-  return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return OF_THE_FILE.test(code)
+    ? { kind: 'unreadable', message: `${message} (${code})` }
+    : { kind: 'failed', message };
 };
+
+// SQLite reports a read that failed with EIO as a corrupt file too.
+const OF_THE_FILE = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|FULL)/;
 
 const openingFailure = (error: unknown, path: string): Failed => {
   if (error instanceof LogInUse) return { kind: 'in-use' };

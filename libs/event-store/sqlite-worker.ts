@@ -1,16 +1,19 @@
+import { existsSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { LogInUse, LogNotOpened } from './log-errors.ts';
 import type { SqliteDatabase, SqliteRow, SqliteValue } from './sqlite-database.ts';
 import type { WorkerSettings } from './sqlite-messages.ts';
 import { createTables, refuseUnknownFormat } from './sqlite-schema.ts';
-import { serve } from './sqlite-serve.ts';
+import { lockBeside, rescuedBeside } from './sqlite-files.ts';
+import { recoveringWriter } from './sqlite-recovery.ts';
+import { serve, servedReader, servedWriter, type Served } from './sqlite-serve.ts';
 
 // This file runs in a thread of its own and is the only one that knows the driver.
 const port = parentPort;
 if (port === null) throw new Error('unreachable: the SQLite worker was started as a program');
 const settings = settingsOf(workerData);
-serve(port, settings, () => (settings.mode === 'write' ? openToWrite() : openToRead()));
+serve(port, settings, settings.mode === 'write' ? openToWrite : openToRead);
 
 function settingsOf(data: unknown): WorkerSettings {
   if (typeof data === 'object' && data !== null && 'path' in data && 'mode' in data) {
@@ -20,37 +23,59 @@ function settingsOf(data: unknown): WorkerSettings {
   throw new Error('unreachable: the SQLite worker was started without its settings');
 }
 
-function openToWrite(): SqliteDatabase {
+function openToWrite(): Served {
+  refuseRescued();
   const release = takeLock();
   try {
-    const db = connect({});
-    createTables(db);
-    refuseUnknownFormat(db, settings.path);
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    return {
-      ...db,
-      close: () => {
-        db.close();
-        release();
-      },
-    };
+    const db = connectToWrite({ isNew: true });
+    return servedWriter(
+      recoveringWriter({
+        path: settings.path,
+        db,
+        reconnect: () => connectToWrite({ isNew: false }),
+      }),
+      release,
+    );
   } catch (error) {
     release();
     throw error;
   }
 }
 
-function openToRead(): SqliteDatabase {
+function openToRead(): Served {
   const db = connect({ readonly: true, fileMustExist: true });
   refuseUnknownFormat(db, settings.path);
-  return db;
+  return servedReader(db);
+}
+
+function connectToWrite({ isNew }: { readonly isNew: boolean }): SqliteDatabase {
+  const db = connect({ fileMustExist: !isNew });
+  try {
+    if (isNew) createTables(db);
+    refuseUnknownFormat(db, settings.path);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+// Going on with the file at the path, or with a new one, would leave out entries that were acknowledged.
+function refuseRescued(): void {
+  const { path } = settings;
+  const rescued = rescuedBeside(path);
+  if (!existsSync(rescued)) return;
+  throw new LogNotOpened(
+    `the log ${path} is not opened, because its entries were copied to ${rescued} when its files were deleted or replaced: delete what is left of ${path} with its -wal and -shm, and rename ${rescued} to ${path}; or move ${rescued} elsewhere to go on without it`,
+  );
 }
 
 // A lock of the operating system on a file beside the log: it ends with the process, however that ends, and readers
 // of the log never meet it.
 function takeLock(): () => void {
-  const lock = new Database(`${settings.path}.lock`, { timeout: 0 });
+  const lock = new Database(lockBeside(settings.path), { timeout: 0 });
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');

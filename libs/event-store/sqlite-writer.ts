@@ -5,14 +5,27 @@ import { entryChecks, entryHash, type StoredEntry } from './stored-entry.ts';
 
 /** The one that gives out sequences, so that they are gapless and no reader ever sees n + 1 before n. */
 export interface SqliteWriter {
-  /** Commits all the appends in one transaction; each one happens or not on its own. */
+  /**
+   * Commits all the appends in one transaction; each one happens or not on its own. Throws an error of the file or the disk,
+   * after which it is not known what was written, and {@link OtherWriter}.
+   */
   append(appends: readonly Append[]): readonly Outcome[];
+  /** The last sequence, 0 for an empty log. */
+  last(): number;
+}
+
+/** Entries were added to the log since this process opened it, and not by this process. */
+export class OtherWriter extends Error {
+  override readonly name = 'OtherWriter';
+  constructor() {
+    super('another process has written it while this one was using it');
+  }
 }
 
 export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
   const statements = prepare(db);
-  let next = Number(statements.last.get()?.['sequence'] ?? 0) + 1;
-  let stopped: string | null = null;
+  const lastOnDisk = (): number => Number(statements.last.get()?.['sequence'] ?? 0);
+  let next = lastOnDisk() + 1;
 
   const insertAll = (stream: string, actual: number, events: readonly NewEvent[]): Outcome => {
     let revision = actual;
@@ -50,21 +63,20 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
   };
 
   return {
+    last: () => next - 1,
     append: (appends) => {
-      const stop = (reason: string): readonly Outcome[] =>
-        appends.map(() => ({ kind: 'stopped', reason }));
-      if (stopped !== null) return stop(stopped);
+      const before = next;
       try {
         statements.begin.run();
+        // A second process has the lock only if somebody deleted the file of the first one's.
+        if (lastOnDisk() !== next - 1) throw new OtherWriter();
         const outcomes = appends.map(appendOne);
         statements.commit.run();
         return outcomes;
       } catch (error) {
-        // After a failed write or fsync the kernel may take lost pages for written ones: trying again could
-        // acknowledge what is not on the disk. Only reading the file anew can tell, so nothing more is accepted.
-        stopped = messageOf(error);
+        next = before;
         if (db.isInTransaction()) quietly(() => statements.abandon.run());
-        return stop(stopped);
+        throw error;
       }
     },
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { CorruptEntry, LogInUse, LogNotOpened } from './log-errors.ts';
+import { CorruptEntry, LogInUse, LogNotOpened, LogUnavailable } from './log-errors.ts';
 import type { Answer, Question, Reply, Request, WorkerSettings } from './sqlite-messages.ts';
 
 /** A SQLite connection in a thread of its own. */
@@ -85,6 +85,10 @@ const errorOf = (reply: Reply, path: string): Error | null => {
       return new LogInUse(path);
     case 'not-opened':
       return new LogNotOpened(reply.message);
+    case 'unreadable':
+      return new LogUnavailable(
+        `the log ${path} cannot be read at present: ${reply.message}; see whether its disk is in order, and check the file with "ledgerline verify"`,
+      );
     case 'failed':
       return new Error(`the log ${path} could not be read: ${reply.message}`);
     default:

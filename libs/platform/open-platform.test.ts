@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
 import type { Config } from './config.ts';
 import { CatalogAhead, FilesInUse, NothingThere, OpenDoor, openPlatform } from './index.ts';
 import type { Mode } from './platform.ts';
@@ -59,12 +60,18 @@ describe.each([
 
   it('tries again what the catalog cannot take, and skips nothing', async () => {
     const heard: (string | null)[] = [];
-    const platform = await openPlatform(config(), {
+    const settings = config();
+    const platform = await openPlatform(settings, {
       mode: 'serve',
       onTrouble: (message) => heard.push(message),
     });
-    const { db } = platform.catalog;
-    await db.query(
+    // By another connection, since that of the platform is opened again after an error.
+    const change = async (sql: string): Promise<void> => {
+      const file = settings.CATALOG_URL.slice('sqlite:'.length);
+      if (file === ':memory:') await platform.catalog.db.query(sql);
+      else new Database(file).exec(sql).close();
+    };
+    await change(
       `CREATE TRIGGER full BEFORE INSERT ON events WHEN new.sequence = 3 BEGIN SELECT RAISE(ABORT, 'no room'); END`,
     );
     await send(platform.log, tale(1, 38));
@@ -73,12 +80,14 @@ describe.each([
     });
     expect(platform.trouble()).toContain('no room');
     expect((await platform.freshness()).sequence).toBeLessThan(3);
-    await db.query('DROP TRIGGER full');
+    await change('DROP TRIGGER full');
     await platform.settled();
     expect(platform.trouble()).toBeNull();
     expect(heard).toEqual([expect.stringContaining('no room'), null]);
     expect(await downstreamOfOrders(platform, 38)).toBe(6);
-    const rows = await db.query<{ count: number }[]>('SELECT count(*) AS count FROM events');
+    const rows = await platform.catalog.db.query<{ count: number }[]>(
+      'SELECT count(*) AS count FROM events',
+    );
     expect(rows).toEqual([{ count: 38 }]);
     await platform.close();
   });

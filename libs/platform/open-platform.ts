@@ -24,7 +24,7 @@ import { keepSwept } from './sweep.ts';
 import { tracedGraph } from './traced.ts';
 import { noTracing } from './tracing.ts';
 import { createTroubles } from './troubles.ts';
-import { watchedLog } from './watched-log.ts';
+import { watchedLog, watchWriting } from './watched-log.ts';
 
 const STANDS_BY = 'this process stands by: another one projects';
 
@@ -44,12 +44,12 @@ const ignore = (): void => {
  */
 export const openPlatform = async (config: Config, opening: Opening): Promise<Platform> => {
   const { mode, onTrouble = ignore, onNews = ignore, tracing = noTracing, relay, bell } = opening;
-  const { clock = systemClock } = opening;
+  const { clock = systemClock, onLogTrouble = ignore } = opening;
   const parts = partsOf(config, opening);
   const keys = actorKeys(config, mode);
   const opened = await openLog(config, { writesLog: parts.ingest, bell });
   const watched = watchedLog(opened, () => thread?.logGrew());
-  const { log, problem: clockProblem, correct: correctClock } = guardClock(watched.log, clock);
+  const { log, problem: clockProblem, correct: correctClock } = guardClock(watched, clock);
   const ending = new AbortController();
   const { signal } = ending;
   const progress = createProgress();
@@ -168,6 +168,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
           ),
         ]
       : []),
+    ...(parts.ingest && mode === 'serve' ? [watchWriting(log, onLogTrouble, signal)] : []),
     ...(relay === undefined || projector === null
       ? []
       : [
@@ -234,8 +235,8 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
     },
     health: async () => {
       const lack = parts.query ? answers.lack() : null;
-      const wrongClock = parts.ingest ? await clockProblem() : null;
-      const problem = watched.stopped() ?? wrongClock ?? troubles.first() ?? keys.problem() ?? lack;
+      const ofLog = parts.ingest ? ((await log.writeProblem()) ?? (await clockProblem())) : null;
+      const problem = ofLog ?? troubles.first() ?? keys.problem() ?? lack;
       const isProjector = isWriter() || thread?.isActive() === true;
       return healthOf({
         answers,

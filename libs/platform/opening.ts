@@ -25,6 +25,8 @@ export interface Opening {
   /** For the platform in the projector's thread: where it reports to. */
   readonly relay?: Relay;
   readonly onTrouble?: (message: string | null, error: unknown) => void;
+  /** Called with the reason when the log takes no events, and with `null` when it does again. */
+  readonly onLogTrouble?: (message: string | null) => void;
   /** What is no trouble, and worth a line in the log: that it stands by, that the catalog was made anew. */
   readonly onNews?: (message: string) => void;
   readonly tracing?: Tracing;

@@ -203,7 +203,11 @@ export const createProjector = (given: Projecting): LocalProjector => {
             await setAside(error.sequence);
             continue;
           }
-          if (!(error instanceof CatalogInUse)) throw error;
+          if (!(error instanceof CatalogInUse)) {
+            // The next attempt opens it again.
+            if (writer?.isInDoubt() === true) writer = null;
+            throw error;
+          }
           await stepDown();
         }
       }

@@ -1,32 +1,33 @@
-import { LogStopped, type EventStore } from '#event-store';
+import type { EventStore } from '#event-store';
+import { isAborted } from './is-aborted.ts';
+import { pause } from './pause.ts';
 
-/** A log, and whether it takes no more events. */
-export interface WatchedLog {
-  readonly log: EventStore;
-  /** Why it takes no more events until this process starts again, `null` while it does. */
-  stopped(): string | null;
-}
+/** The log, with a call of `onAppend` after each append of this process. */
+export const watchedLog = (log: EventStore, onAppend: () => void): EventStore => ({
+  ...log,
+  append: async (stream, expected, events) => {
+    const appended = await log.append(stream, expected, events);
+    onAppend();
+    return appended;
+  },
+});
 
 /**
- * Remembers that a log stopped: its writer knows so only when it is asked to write. Calls `onAppend` after each append of this
- * process.
+ * Looks once a second whether the log takes events, until the signal aborts, so that an idle server finds out too. Calls
+ * `onChange` with the reason when it does not, and with `null` when it does again.
  */
-export const watchedLog = (log: EventStore, onAppend: () => void): WatchedLog => {
-  let reason: string | null = null;
-  return {
-    log: {
-      ...log,
-      append: async (stream, expected, events) => {
-        try {
-          const appended = await log.append(stream, expected, events);
-          onAppend();
-          return appended;
-        } catch (error) {
-          if (error instanceof LogStopped) reason = error.message;
-          throw error;
-        }
-      },
-    },
-    stopped: () => reason,
-  };
+export const watchWriting = async (
+  log: EventStore,
+  onChange: (problem: string | null) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  let known: string | null = null;
+  while (!isAborted(signal)) {
+    const problem = await log.writeProblem();
+    if (problem !== known && !isAborted(signal)) onChange(problem);
+    known = problem;
+    await pause(LOOK_AGAIN_MILLISECONDS, signal);
+  }
 };
+
+const LOOK_AGAIN_MILLISECONDS = 1000;

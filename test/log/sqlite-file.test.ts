@@ -9,7 +9,12 @@ import { z } from 'zod';
 import { LogReadOnly, openEventStore } from '#event-store';
 import { allOf, event } from '../../libs/event-store/events.contract.ts';
 
-const report = z.object({ told: z.array(z.string()), read: z.number() });
+const report = z.object({
+  told: z.array(z.string()),
+  read: z.number(),
+  problem: z.string(),
+  readAtLast: z.number(),
+});
 
 const newPath = async (): Promise<string> =>
   join(await mkdtemp(join(tmpdir(), 'log-')), 'events.db');
@@ -171,32 +176,48 @@ describe('opening a SQLite log refuses', () => {
 });
 
 describe('a SQLite log on a full disk', () => {
-  it('rejects what it could not write, says why ever after, and still reads', async () => {
+  it('rejects what it could not write, still reads, and takes events again when there is room', async () => {
     const path = await newPath();
     // A limit on the size of files stands in for the disk: writing past it fails in the same way.
-    const script = `const { openEventStore } = await import('#event-store');
+    const script = `const { execFileSync } = await import('node:child_process');
+      const { openEventStore } = await import('#event-store');
       const store = await openEventStore('sqlite:${path}');
       const one = (n) => ({ id: String(n), type: 't', recordedAt: 'now', data: Buffer.alloc(100_000), metadata: '{}' });
       const told = [];
-      for (let n = 0; n < 40; n += 1) {
-        await store.append('s' + n, 'none', [one(n)]).then(() => told.push('appended'), (e) => told.push(e.name + ': ' + e.message));
-      }
+      const append = (n) =>
+        store.append('s' + n, 'none', [one(n)]).then(() => told.push('appended'), (e) => told.push(e.name + ': ' + e.message));
+      for (let n = 0; n < 40; n += 1) await append(n);
       let read = 0;
       for await (const batch of store.readAll(null)) read += batch.length;
-      console.log(JSON.stringify({ told, read }));`;
-    const limited = `ulimit -f 2000 && exec "$0" --input-type=module -e "$1"`;
+      const problem = await store.writeProblem();
+      execFileSync('prlimit', ['--pid', String(process.pid), '--fsize=unlimited']);
+      while (await store.writeProblem() !== null) await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let n = 0; n < 40; n += 1) await append(n);
+      let readAtLast = 0;
+      for await (const batch of store.readAll(null)) readAtLast += batch.length;
+      console.log(JSON.stringify({ told, read, problem, readAtLast }));`;
+    const limited = `ulimit -S -f 2000 && exec "$0" --input-type=module -e "$1"`;
     const output = execFileSync('bash', ['-c', limited, process.execPath, script]).toString();
-    const { told, read } = report.parse(JSON.parse(output));
-    const appended = told.filter((text) => text === 'appended').length;
+    const { told, read, problem, readAtLast } = report.parse(JSON.parse(output));
+    const before = told.slice(0, 40);
+    const appended = before.filter((text) => text === 'appended').length;
     expect(appended).toBeGreaterThan(3);
     expect(appended).toBeLessThan(40);
-    expect(told.slice(appended)).toEqual(Array(40 - appended).fill(told.at(-1)));
-    expect(told.at(-1)).toMatch(
-      /^LogStopped: the log .* takes no more events, since writing it failed: .*SQLITE_/,
+    expect(before.slice(appended)).toEqual(Array(40 - appended).fill(before.at(-1)));
+    expect(before.at(-1)).toBe(`LogStopped: ${problem}`);
+    expect(problem).toMatch(
+      /^the log .* takes no events at present, since writing it failed: .*SQLITE_.*; it is tried again every second$/,
     );
     expect(read).toBe(appended);
+    // Those that were rejected are added, and the others are there already.
+    const after = told.slice(40);
+    expect(after.slice(0, appended)).toEqual(
+      Array(appended).fill(expect.stringMatching(/^WrongExpectedRevision/)),
+    );
+    expect(after.slice(appended)).toEqual(Array(40 - appended).fill('appended'));
+    expect(readAtLast).toBe(40);
     const store = await openEventStore(`sqlite:${path}`);
-    expect((await allOf(store)).length).toBeGreaterThanOrEqual(appended);
+    expect(await allOf(store)).toHaveLength(40);
     for await (const problem of store.verify()) expect(problem).toBeUndefined();
     await store.close();
   });

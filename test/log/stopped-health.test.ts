@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { z } from 'zod';
 
-it('a server whose log takes no more events is not ready, says why, and still answers', async () => {
+it('a server whose log takes no events is not ready, says why, still answers, and recovers', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stopped-'));
   // A limit on the size of files stands in for the disk: writing past it fails in the same way.
   const script = `
@@ -17,12 +17,24 @@ it('a server whose log takes no more events is not ready, says why, and still an
     for (let n = 0; n < 40; n += 1) await platform.log.append('s' + n, 'none', [one(n)]).catch(() => undefined);
     await platform.settled();
     const after = await platform.health();
-    console.log(JSON.stringify({ before: before.problem, after: after.problem, sequence: after.freshness?.sequence }));
+    const { execFileSync } = await import('node:child_process');
+    execFileSync('prlimit', ['--pid', String(process.pid), '--fsize=unlimited']);
+    // Nothing is sent: a server that is not ready is sent nothing.
+    while ((await platform.health()).problem !== null) await new Promise((resolve) => setTimeout(resolve, 50));
+    const { revision } = await platform.log.append('last', 'none', [one(41)]);
+    console.log(JSON.stringify({ before: before.problem, after: after.problem, sequence: after.freshness?.sequence, revision }));
     process.exit(0);`;
-  const limited = `ulimit -f 2000 && exec "$0" --input-type=module -e "$1"`;
+  const limited = `ulimit -S -f 2000 && exec "$0" --input-type=module -e "$1"`;
   const output = execFileSync('bash', ['-c', limited, process.execPath, script]).toString();
   const told = z
-    .object({ before: z.null(), after: z.string(), sequence: z.number().positive() })
+    .object({
+      before: z.null(),
+      after: z.string(),
+      sequence: z.number().positive(),
+      revision: z.literal(0),
+    })
     .parse(JSON.parse(output));
-  expect(told.after).toMatch(/^the log .*events\.db takes no more events, since writing it failed/);
+  expect(told.after).toMatch(
+    /^the log .*events\.db takes no events at present, since writing it failed/,
+  );
 });

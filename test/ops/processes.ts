@@ -8,6 +8,7 @@ const MAIN = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.ur
 /** A server in a process of its own. */
 export interface Process {
   readonly url: string;
+  readonly pid: number;
   /** What it has written to its log, as messages. */
   readonly said: readonly string[];
   /** Ends it without a word, as a power cut does. */
@@ -33,8 +34,11 @@ export const startServer = async (settings: Readonly<Record<string, string>>): P
     await closed;
     return child.exitCode;
   };
+  const url = await urlOf(child);
+  if (child.pid === undefined) throw new Error('unreachable: a process that listens has an id');
   return {
-    url: await urlOf(child),
+    url,
+    pid: child.pid,
     said,
     kill: async () => {
       await end('SIGKILL');

@@ -14,7 +14,7 @@ export const refusalFor = (error: Error, log: FastifyBaseLogger): IntakeRefusal 
   if (error instanceof LogStopped) {
     return new IntakeRefusal(
       503,
-      'the log takes no more events, since writing it failed: restart the server once its disk is in order, and send again',
+      'the server can store no events at present, since writing its log failed: send the event again later',
       RETRY,
     );
   }

@@ -32,6 +32,8 @@ export const postgresEngine = (url: string): CatalogEngine => {
     lock: () => inWords(meaning, () => lockSchema(target)),
     exists: () => ask(hasTable),
     next: nextOf(url, target),
+    // The pool replaces broken connections, and the server rolls back what they had begun.
+    isReopenedAfterErrors: false,
     generation: () => ask(generationIn),
     takeOver: () => ask(takePlace),
     dropFormer: () => ask(dropFormer),

@@ -11,12 +11,27 @@ export const meaningOf = (error: unknown, url: string): string | null => {
   if (/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error))) {
     return `the catalog ${url} cannot be opened (${messageOf(error)}): see that this user may read it and write in its folder, which reading needs too`;
   }
+  if (codeOf(error) === 'SQLITE_FULL') {
+    return `the catalog ${url} cannot be written (${messageOf(error)}): make room on its disk, and it goes on`;
+  }
+  if (hasDiskFailed(error)) {
+    return `the catalog ${url} cannot be read or written (${messageOf(error)}, ${codeOf(error)}): see whether its disk is in order`;
+  }
+  if (isClosed(error)) return `the catalog ${url} is being opened again after an error: try again`;
   return null;
 };
 
+/** Whether SQLite cannot use the file at present, because of the file, its disk, or an error before. */
+export const isUnusable = (error: unknown): boolean =>
+  isDamaged(error) || hasDiskFailed(error) || isClosed(error) || codeOf(error) === 'SQLITE_FULL';
+
+const isClosed = (error: unknown): boolean =>
+  messageOf(error).includes('database connection is not open');
+
+const hasDiskFailed = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_IOERR');
+
 /** Whether SQLite says that the file is none of its own, or not whole. */
-export const isDamaged = (error: unknown): boolean =>
-  /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+const isDamaged = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 
 // What the driver throws is told by what it has: its class is not always an heir of the Error that is known here.
 const messageOf = (error: unknown): string =>

@@ -14,7 +14,7 @@ import {
   tidy,
 } from './catalog-file.ts';
 import { forgetFormerAt, formerAt, isLongFormer, noteFormer } from './former-file.ts';
-import { isDamaged, meaningOf } from './meaning.ts';
+import { isUnusable, meaningOf } from './meaning.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /** Catalogs in files (`sqlite:PATH`), or in memory and gone when closed (`sqlite::memory:`). */
@@ -26,6 +26,7 @@ export const sqliteEngine = (url: string): CatalogEngine => {
 const fileEngine = (url: string, place: string): CatalogEngine => ({
   ...common(url),
   next: `sqlite:${nextTo(place)}`,
+  isReopenedAfterErrors: true,
   connect: (readOnly) => connectAt(url, place, readOnly),
   lock: async () => {
     const lock = await lockFile(url, place);
@@ -59,6 +60,8 @@ const fileEngine = (url: string, place: string): CatalogEngine => ({
 const memoryEngine = (url: string): CatalogEngine => ({
   ...common(url),
   next: null,
+  // A catalog in memory is gone when its connection is closed, and no disk can fail.
+  isReopenedAfterErrors: false,
   connect: (readOnly) => connect(url, null, readOnly),
   lock: () => Promise.resolve(NO_LOCK),
   exists: () => Promise.resolve(true),
@@ -74,7 +77,7 @@ const common = (url: string) => ({
   shown: url,
   dialect: sqliteDialect,
   meaningOf: (error: unknown) => meaningOf(error, url),
-  isAway: isDamaged,
+  isAway: isUnusable,
 });
 
 // The generation may have been replaced, and its file deleted, between finding and opening it.
