@@ -4,7 +4,7 @@ import { createKey, KEY_ROLES } from '#platform';
 import { configOf } from '../config-of.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../exit-codes.ts';
-import { write } from '../io.ts';
+import { print, write } from '../io.ts';
 import { refuseUrl } from '../local-only.ts';
 import { globals } from '../options.ts';
 import { jsonText, printable } from '../show/printable.ts';
@@ -38,7 +38,8 @@ export const addKey = (program: Command, { io, finish }: Context): void => {
       const roles = [...new Set(options.role)];
       const { id, key } = createKey(file, actor, roles);
       await write(io.stdout, options.json ? jsonText({ id, key, actor, roles, file }) : `${key}\n`);
-      io.stderr.write(
+      print(
+        io.stderr,
         `This is the key of ${printable(actor)} (${roles.join(', ')}). It is not shown again: ${printable(file)} holds only its hash.\n`,
       );
       finish(0);
