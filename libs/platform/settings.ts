@@ -119,6 +119,11 @@ export const settings = z.object({
     description: 'how deep the fields of a GraphQL question may nest',
     expected: 'a whole number from 1 to 100',
   }),
+  SHUTDOWN_TIMEOUT_MS: whole(1, 3_600_000).prefault('8000').meta({
+    description:
+      'how long what was asked may take to be answered when the server is told to end, in milliseconds; connections are cut then',
+    expected: 'a whole number from 1 to 3600000',
+  }),
   READY_MAX_LAG: whole(0, 1_000_000_000_000).nullable().default(null).meta({
     description:
       'the most entries that answers may be behind the log while /health/ready is 200; without it any number',
