@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_DEPTH } from '#openlineage';
 import { areOtlpHeaders } from './otlp-headers.ts';
 
 /** The parts that a process can play. */
@@ -107,10 +108,12 @@ export const settings = z.object({
     description: 'the most events in one request',
     expected: 'a whole number from 1 to 1000000',
   }),
-  MAX_JSON_DEPTH: whole(8, 1000).prefault('128').meta({
-    description: 'how deep the arrays and objects of an event may nest',
-    expected: 'a whole number from 8 to 1000',
-  }),
+  MAX_JSON_DEPTH: whole(8, MAX_DEPTH)
+    .prefault('128')
+    .meta({
+      description: 'how deep the arrays and objects of an event may nest',
+      expected: `a whole number from 8 to ${MAX_DEPTH}`,
+    }),
   QUERY_TIMEOUT_MS: whole(1, 3_600_000).prefault('10000').meta({
     description: 'how long an answer may take, in milliseconds',
     expected: 'a whole number from 1 to 3600000',
