@@ -43,6 +43,7 @@ export const followQuestions = (
 ): WebsocketHandler => {
   const keyOf = (context: Asked): string | undefined =>
     context.extra.request.headers.authorization ?? inPayload(context.connectionParams);
+  const answer = eventByEvent(platform, fastify.log);
   const handler = socketHandler({
     onConnect: (context) => {
       const { request, close } = context.extra;
@@ -68,7 +69,7 @@ export const followQuestions = (
         return graphqlErrors(error instanceof Several ? error.errors : [error], log, platform);
       }
     },
-    subscribe: (args) => eventByEvent(args, subscriberOf(args).key, platform, fastify.log),
+    subscribe: (args) => answer(args, subscriberOf(args).key),
   });
   return function (socket, request) {
     sockets.open(request, () => socket.terminate());
