@@ -92,6 +92,29 @@ describe('of names that steer terminals and CI systems', () => {
     }
   });
 
+  it('sending them prints none, also where a part of an event is skipped or an event is refused', async () => {
+    const events = hostile.write('events.json', JSON.stringify(hostileEvents()));
+    // A refusal names the member that is wrong, and quotes what cannot be read.
+    const refused = hostile.write(
+      'refused.ndjson',
+      HOSTILE.flatMap((text) => [
+        JSON.stringify({ [text]: 1, eventTime: text, run: { runId: text }, job: text }),
+        `{"a": ${text.replaceAll('\n', ' ')}}`,
+      ]).join('\n'),
+    );
+    for (const [file, code] of [
+      [events, 0],
+      [refused, 1],
+    ] as const) {
+      for (const options of [[], ['--json']]) {
+        const sent = await hostile.ledgerline(['ingest', file, '--url', url, ...options]);
+        expect(sent).toMatchObject({ code, err: '' });
+        expect(sent.out.length).toBeGreaterThan(1000);
+        isHarmless(sent.out);
+      }
+    }
+  });
+
   it('neither does the exported graph, in which every name can be read', async () => {
     const graph = await ran('export', 'graph');
     const names = JSON.stringify(JSON.parse(graph));

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { redactNamespace } from '#openlineage';
+import { redactText } from '#openlineage';
 import type { Platform } from '#platform';
 import { refusalOfKey } from './admit.ts';
 import { PLATFORM } from './platform-token.ts';
@@ -21,7 +21,7 @@ export class HealthController {
     const { problem, freshness, isProjector, deadLetters, projections } =
       await this.platform.health();
     if (problem !== null) reply.code(503);
-    const shown = this.#maySeeReasons(request) ? redactNamespace : () => WITHHELD;
+    const shown = this.#maySeeReasons(request) ? redactText : () => WITHHELD;
     return {
       status: problem === null ? 'ready' : 'not ready',
       ...(problem !== null && { reason: shown(problem) }),

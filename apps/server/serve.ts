@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
+import { redactText } from '#openlineage';
 import {
   newProjectorThread,
   openPlatform,
@@ -35,7 +36,7 @@ export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Pr
     onTrouble: (message, error) =>
       message === null
         ? log.info('the projection goes on again')
-        : log.error(causeOf(error), `the projection does not go on: ${message}`),
+        : log.error(causeOf(error), `the projection does not go on: ${redactText(message)}`),
   });
   try {
     return await listen(platform, log, telemetry);

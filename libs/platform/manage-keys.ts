@@ -19,7 +19,7 @@ import type { KeyRole } from './key-roles.ts';
 export type KeyFacts = Omit<StoredKey, 'hash'>;
 
 /** The key file has no key with this id. */
-export class NoSuchKey extends Error {
+class NoSuchKey extends Error {
   override readonly name = 'NoSuchKey';
   constructor(
     readonly path: string,
@@ -32,7 +32,7 @@ export class NoSuchKey extends Error {
 }
 
 /** Another process is changing the key file, or ended while it did. */
-export class KeyFileLocked extends Error {
+class KeyFileLocked extends Error {
   override readonly name = 'KeyFileLocked';
   constructor(readonly path: string) {
     super(
