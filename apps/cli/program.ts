@@ -23,6 +23,7 @@ import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { print } from './io.ts';
 import { printable, wrapped } from './show/printable.ts';
 import { version } from './version.ts';
 
@@ -41,8 +42,8 @@ export const programOf = (context: Context): Command => {
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeOut: (text) => print(stdout, text),
+      writeErr: (text) => print(stderr, text),
       // What it complains of was typed, or generated, by anyone.
       outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
       getOutHelpWidth: () => stdout.columns ?? 100,

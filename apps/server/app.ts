@@ -6,6 +6,7 @@ import { LogController, type FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import type { Platform } from '#platform';
 import { AppModule } from './app-module.ts';
+import { openConnections, type Connections } from './connections.ts';
 import { registerGraphExport } from './export/graph-route.ts';
 import { registerGraphql } from './graphql/route.ts';
 import { createHotServer } from './intake/hot-route.ts';
@@ -27,12 +28,14 @@ export const createApp = async (
   platform: Platform,
   log: FastifyBaseLogger = pino({ level: 'error' }, pino.destination(2)),
   telemetry: Telemetry | null = null,
+  connections: Connections = openConnections(),
 ): Promise<NestFastifyApplication> => {
   const door = openIntakeDoor(platform);
   const metrics = requestMetrics();
   const hot = telemetry === null ? { door, log, count: metrics.count } : null;
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: RequestListener) => createHotServer(handler, REQUEST_TIMEOUT_MS, hot),
+    serverFactory: (handler: RequestListener) =>
+      connections.watch(createHotServer(handler, REQUEST_TIMEOUT_MS, hot)),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
   });

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
+import { redactText } from '#openlineage';
 import {
   newProjectorThread,
   openPlatform,
@@ -10,12 +11,13 @@ import {
   type Platform,
 } from '#platform';
 import { createApp } from './app.ts';
+import { openConnections, type Connections } from './connections.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** A server that listens. */
 export interface Serving {
   readonly url: string;
-  /** Answers what it was asked, then lets go of the port and the files. Safe to call twice. */
+  /** Answers what was asked, for SHUTDOWN_TIMEOUT_MS at most, then releases port and files. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ export const serve = async (config: Config, log: FastifyBaseLogger = pino()): Pr
     onTrouble: (message, error) =>
       message === null
         ? log.info('the projection goes on again')
-        : log.error(causeOf(error), `the projection does not go on: ${message}`),
+        : log.error(causeOf(error), `the projection does not go on: ${redactText(message)}`),
   });
   try {
     return await listen(platform, log, telemetry);
@@ -68,14 +70,15 @@ const listen = async (
   log: FastifyBaseLogger,
   telemetry: Telemetry | null,
 ): Promise<Serving> => {
-  const app = await createApp(platform, log, telemetry);
+  const connections = openConnections();
+  const app = await createApp(platform, log, telemetry, connections);
   const url = await urlOf(app, platform.config);
   let closing: Promise<void> | null = null;
   return {
     url,
     close: () =>
       (closing ??= (async () => {
-        await drain(app);
+        await drain(app, connections, platform.config.SHUTDOWN_TIMEOUT_MS, log);
         await platform.close();
         await telemetry?.close();
       })()),
@@ -120,14 +123,28 @@ const reasonOf = (cause: unknown, host: string, port: number): string => {
   }
 };
 
-/** Answers what was asked already. A connection that has its answer then is closed, and not kept alive for the next question. */
-const drain = async (app: NestFastifyApplication): Promise<void> => {
-  const { server } = app.getHttpAdapter().getInstance();
-  const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+/**
+ * Answers what was asked already, and closes each connection once it has its answer. What is still open after the deadline,
+ * such as the connection of a client that does not read its answer, is cut.
+ */
+const drain = async (
+  app: NestFastifyApplication,
+  connections: Connections,
+  deadlineMs: number,
+  log: FastifyBaseLogger,
+): Promise<void> => {
+  const sweeping = setInterval(() => connections.closeIdle(), SWEEP_MS);
+  const cutting = setTimeout(() => {
+    const many = connections.cut();
+    log.warn(
+      `${many} connections were cut: they were open ${deadlineMs} ms after the server was told to end (SHUTDOWN_TIMEOUT_MS)`,
+    );
+  }, deadlineMs);
   try {
     await app.close();
   } finally {
     clearInterval(sweeping);
+    clearTimeout(cutting);
   }
 };
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { describeSettings } from '#platform';
 import { configOf } from '../config-of.ts';
 import type { Context } from '../context.ts';
+import { print } from '../io.ts';
 import { refuseUrl } from '../local-only.ts';
 import { globals } from '../options.ts';
 import { wrapped } from '../show/printable.ts';
@@ -21,7 +22,8 @@ export const addServe = (program: Command, { io, finish }: Context): void => {
       const stopped = io.untilStopped();
       const { serve } = await import('../../server/serve.ts');
       const { url, close } = await serve(configOf(io, options));
-      io.stderr.write(
+      print(
+        io.stderr,
         [
           `Ledgerline listens at ${url}\n`,
           `  questions  ${url}/graphql\n`,
