@@ -111,6 +111,8 @@ export class RunEventRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
   @Column(whole('run'))
   run!: number;
+  /** The job of the run. */
+  @Column(whole('job')) job!: number;
   /** Event time, terminal last, event id: sorts as text. See `orderKey`. */
   @Column(text('order_key')) orderKey!: string;
   @Column(text('event_type')) eventType!: string;
