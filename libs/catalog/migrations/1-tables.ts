@@ -72,6 +72,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['run_key', 'text'],
     ['state', 'text'],
     ['began', 'text'],
+    ['was_stream', 'smallint'],
   ],
   run_events: [
     ['sequence', 'bigint', 'key'],
@@ -298,6 +299,7 @@ export const INDEXES: readonly {
   { table: 'nodes', columns: ['first_sequence'] },
   { table: 'runs', columns: ['job', 'first_sequence'] },
   { table: 'runs', columns: ['run_key'] },
+  { table: 'runs', columns: ['job', 'was_stream'], where: 'was_stream = 1' },
   { table: 'run_events', columns: ['run', 'sequence'] },
   { table: 'run_events', columns: ['job', 'sequence'] },
   { table: 'run_events', columns: ['job', 'order_key'] },
@@ -316,6 +318,7 @@ export const INDEXES: readonly {
     columns: ['dataset', 'role', 'order_key'],
     where: 'version_key IS NOT NULL',
   },
+  { table: 'dataset_statements', columns: ['dataset', 'run'], where: 'run IS NULL' },
   { table: 'classes', columns: ['root'] },
   { table: 'edges', columns: ['owner', 'closed_at', 'id'] },
   { table: 'edges', columns: ['from_node'] },

@@ -83,11 +83,15 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
         ),
       ),
     ),
-    dataVersions: await dataVersionsOf(
-      db,
-      asOf,
-      (datasetNodes ?? []).map((dataset) => ({ dataset, version: null })),
-      everything,
+    dataVersions: await Promise.all(
+      (
+        await dataVersionsOf(
+          db,
+          asOf,
+          (datasetNodes ?? []).map((dataset) => ({ dataset, version: null })),
+          everything,
+        )
+      ).map(counted),
     ),
     versionsOfRuns: await versionsOfRuns(db, asOf, runs),
     provenance: await Promise.all(

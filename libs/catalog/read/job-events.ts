@@ -14,6 +14,8 @@ export interface JobPlace {
   readonly job: number;
   /** The event read last; null at the beginning. */
   readonly last: Pick<JobEvent, 'sequence' | 'orderKey'> | null;
+  /** How many events are read at most. */
+  readonly most: number;
   /** Runs whose events are left out. */
   readonly except?: readonly number[];
 }
@@ -34,7 +36,7 @@ export type JobOrder =
   | 'EARLIEST';
 
 /**
- * For each place at most so many of the events of its job that follow there, as of a sequence, and up to `until` in the order
+ * For each place the events of its job that follow there, as of a sequence, and up to `until` in the order
  * of events where that is not null. Found by index: the cost does not depend on the events before and after.
  */
 export const eventsFrom = async (
@@ -42,14 +44,13 @@ export const eventsFrom = async (
   asOf: number,
   places: readonly JobPlace[],
   order: JobOrder,
-  most: number,
   until: string | null = null,
 ): Promise<readonly (readonly JobEvent[])[]> => {
   const found = places.map((): JobEvent[] => []);
   const rows = await inChunks(
     [...places.entries()],
     async (chunk) => {
-      const parts = chunk.map(([index, place]) => selectFrom(index, place, order, most, until));
+      const parts = chunk.map(([index, place]) => selectFrom(index, place, order, until));
       return db
         .createQueryBuilder()
         .select('listed.*')
@@ -85,9 +86,8 @@ const COMPARE: Readonly<Record<JobOrder, (a: JobEvent, b: JobEvent) => number>> 
 
 const selectFrom = (
   index: number,
-  { job, last, except = [] }: JobPlace,
+  { job, last, most, except = [] }: JobPlace,
   order: JobOrder,
-  most: number,
   until: string | null,
 ): {
   readonly sql: string;

@@ -66,10 +66,11 @@ const rhythmsOf = async (
 ): Promise<ReadonlyMap<number, Rhythm>> => {
   const rhythms = new Map<number, Rhythm>();
   let open = jobs.map((job): Reading => {
-    return { job, last: null, except: [], latest: null, starts: new Map() };
+    return { job, last: null, most: 0, except: [], latest: null, starts: new Map() };
   });
   for (let most = EVENTS_AT_ONCE; open.length > 0; most = Math.min(most * 2, MOST_AT_ONCE)) {
-    const lists = await eventsFrom(db, asOf, open, 'LATEST', most);
+    const places = open.map((reading) => ({ ...reading, most }));
+    const lists = await eventsFrom(db, asOf, places, 'LATEST');
     const runs = lists.flatMap((list) => list.map(({ run }) => run));
     const starts = await startsOfRuns(db, asOf, runs);
     open = open.flatMap((reading, index) => {

@@ -84,11 +84,11 @@ export const firstStartsAfter = async (
 ): Promise<readonly (string | null)[]> => {
   const found = places.map((): string | null => null);
   let open = places.map(({ job, after }, index) => ({ index, job, after, except: NO_RUNS }));
-  for (let most = 8; open.length > 0; most = Math.min(most * 4, 2_000)) {
+  for (let most = 4; open.length > 0; most = Math.min(most * 4, 2_000)) {
     const wanted = open.map(({ job, after, except }): JobPlace => {
-      return { job, last: { sequence: 0, orderKey: after }, except };
+      return { job, last: { sequence: 0, orderKey: after }, most, except };
     });
-    const lists = await eventsFrom(db, asOf, wanted, 'EARLIEST', most, until);
+    const lists = await eventsFrom(db, asOf, wanted, 'EARLIEST', until);
     const runs = lists.flatMap((list) => list.map(({ run }) => run));
     const starts = await startsOfRuns(db, asOf, runs, until);
     open = open.flatMap((place, at) => {

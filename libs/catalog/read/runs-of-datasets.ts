@@ -101,17 +101,22 @@ const readOn = async (
   const places = searches.map(({ users, before, candidates, isWhole }) =>
     candidates.length > 0 || isWhole
       ? []
-      : users.jobs.map((job) => ({ job, last: placeOf(before ?? undefined) })),
+      : users.jobs.map((job) => ({
+          job,
+          last: placeOf(before ?? undefined),
+          most: Math.max(FEWEST_READ, Math.ceil((2 * size) / users.jobs.length)),
+        })),
   );
-  const lists = await eventsFrom(db, asOf, places.flat(), 'LAST_OF_RUNS', size);
+  const lists = await eventsFrom(db, asOf, places.flat(), 'LAST_OF_RUNS');
   let next = 0;
   return searches.map((search, index) => {
     const count = places[index]?.length ?? 0;
     if (search.candidates.length > 0 || search.isWhole) return search;
+    const most = places[index]?.[0]?.most ?? 0;
     const own = lists.slice(next, (next += count));
     // Of a job that has more runs, those before the last one read are not known yet.
     const bound = own.reduce(
-      (most, list) => (list.length < size ? most : Math.max(most, list.at(-1)?.sequence ?? 0)),
+      (last, list) => (list.length < most ? last : Math.max(last, list.at(-1)?.sequence ?? 0)),
       0,
     );
     const candidates = own
@@ -155,7 +160,8 @@ const check = async (
   });
 };
 
-const FEWEST_CHECKED = 20;
+const FEWEST_CHECKED = 10;
+const FEWEST_READ = 4;
 
 const viewsOf = async (
   db: EntityManager,

@@ -54,8 +54,12 @@ export const runsOfJobs = async (
 ): Promise<readonly Slice<RunView>[]> => {
   const [heard] = keyAfter(page, z.tuple([z.int()])) ?? [];
   const each = [...new Set(jobs)];
-  const places = each.map((job): JobPlace => ({ job, last: placeOf(heard) }));
-  const lists = await eventsFrom(db, asOf, places, 'LAST_OF_RUNS', page.first + 1);
+  const places = each.map((job): JobPlace => ({
+    job,
+    last: placeOf(heard),
+    most: page.first + 1,
+  }));
+  const lists = await eventsFrom(db, asOf, places, 'LAST_OF_RUNS');
   const counts = await countsOfRuns(db, asOf, each);
   const slices = new Map(
     each.map((job, index) => {

@@ -96,6 +96,7 @@ const runOf = (
     runKey,
     state: 'NEW',
     began: '',
+    wasStream: false,
   });
   state.attempts.begin(id);
   return id;
@@ -315,12 +316,18 @@ const noteRunState = (
   { run, job, runKey }: RunOfJob,
   dirty: Dirty,
 ): void => {
-  let newest: AttemptRow | null = null;
-  for (const row of state.attempts.group(run).values())
-    if (newest === null || row.number > newest.number) newest = row;
   const row = state.runs.group(runKey).get(job);
-  if (!newest || !row || (row.state === newest.state && row.began === newest.began)) return;
-  state.runs.put({ ...row, state: newest.state, began: newest.began });
+  let newest: AttemptRow | null = null;
+  let wasStream = row?.wasStream ?? false;
+  for (const attempt of state.attempts.group(run).values()) {
+    if (newest === null || attempt.number > newest.number) newest = attempt;
+    wasStream ||= attempt.streaming;
+  }
+  if (!newest || !row) return;
+  const isSameState = row.state === newest.state && row.began === newest.began;
+  if (isSameState && row.wasStream === wasStream) return;
+  state.runs.put({ ...row, state: newest.state, began: newest.began, wasStream });
+  if (isSameState) return;
   for (const child of state.parents.group(runKey).values()) dirty.owners.add(child.job);
 };
 

@@ -76,6 +76,8 @@ export interface RunRow {
   readonly state: RunState;
   /** Order key of the first event of that attempt. */
   readonly began: string;
+  /** Whether any attempt of it ever had no end of its own (STREAMING or SERVICE). */
+  readonly wasStream: boolean;
 }
 
 export interface RunEventRow {
