@@ -5,6 +5,8 @@ import { freshCatalogUrl } from '../fresh-catalog.contract.ts';
 import { openCatalog, type Catalog } from '../open.ts';
 import { oneDataset, oneJob } from './catalogs.contract.ts';
 import { dataVersionsOf, versionsOfRuns } from './data-versions.ts';
+import { edgesOfJobs } from './edge-history.ts';
+import { statementsOfEdges } from './edge-statements.ts';
 import { provenanceOf } from './provenance.ts';
 import { quietOf } from './quiet.ts';
 import { runsOfJobs } from './runs.ts';
@@ -166,6 +168,15 @@ const QUESTIONS: Readonly<Record<string, Prepared>> = {
       }
     };
     return Promise.resolve(ask);
+  },
+  'the events that state an edge': async (asOf) => {
+    const report = (await oneJob(db, asOf, REPORT))?.node ?? 0;
+    const [slice] = await edgesOfJobs(db, asOf, [report], FIRST);
+    const stated = (slice?.items ?? []).map(({ node }) => node.stated);
+    return pagesOf(
+      () => Promise.resolve(0),
+      (_, __, page) => statementsOfEdges(db, stated, page),
+    )(asOf);
   },
   'whether a job is quiet': async (asOf) => {
     const node = await job(asOf);
