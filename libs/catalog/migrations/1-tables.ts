@@ -303,6 +303,7 @@ export const INDEXES: readonly {
   { table: 'run_events', columns: ['run', 'sequence'] },
   { table: 'run_events', columns: ['job', 'sequence'] },
   { table: 'run_events', columns: ['job', 'order_key'] },
+  { table: 'run_events', columns: ['parent_key', 'run'], where: 'parent_key IS NOT NULL' },
   { table: 'attempts', columns: ['job', 'began'] },
   { table: 'attempts', columns: ['job', 'ended'] },
   { table: 'attempts', columns: ['job', 'parent_key', 'ended'] },

@@ -4,10 +4,12 @@ import type { CountLater, LogEntry, Page, Slice } from '../catalog.ts';
 import { freshCatalogUrl } from '../fresh-catalog.contract.ts';
 import { openCatalog, type Catalog } from '../open.ts';
 import { oneDataset, oneJob } from './catalogs.contract.ts';
+import { childrenOfRuns } from './children.ts';
 import { dataVersionsOf, versionsOfRuns } from './data-versions.ts';
 import { edgesOfJobs } from './edge-history.ts';
 import { statementsOfEdges } from './edge-statements.ts';
 import { provenanceOf } from './provenance.ts';
+import { runHistory } from './run-history.ts';
 import { quietOf } from './quiet.ts';
 import { runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
@@ -26,7 +28,14 @@ const REPORT = { namespace: 'n', name: 'report' };
 const hour = (n: number): readonly object[] => {
   const at = (minute: number) => new Date(Date.UTC(2020, 0, 1, n, minute)).toISOString();
   const version = { version: { datasetVersion: `v${n}` } };
-  const load = { run: { runId: `load ${n}` }, job: LOAD, producer: 'https://p.example/p' };
+  const parent = {
+    parent: { run: { runId: `parent ${n}` }, job: { namespace: 'n', name: 'dag' } },
+  };
+  const load = {
+    run: { runId: `load ${n}`, facets: parent },
+    job: LOAD,
+    producer: 'https://p.example/p',
+  };
   const report = { run: { runId: `report ${n}` }, job: REPORT, producer: 'https://p.example/p' };
   return n % 2 === 0
     ? [
@@ -178,6 +187,17 @@ const QUESTIONS: Readonly<Record<string, Prepared>> = {
       (_, __, page) => statementsOfEdges(db, stated, page),
     )(asOf);
   },
+  'the runs that had started by a time': pagesOf(job, async (asOf, node, page) => [
+    await runHistory(db, asOf, '2020-01-09T00:00:00Z', { job: node, dataset: null }, page),
+  ]),
+  'the runs that had used a dataset by a time': pagesOf(dataset, async (asOf, node, page) => [
+    await runHistory(db, asOf, '2020-01-09T00:00:00Z', { job: null, dataset: node }, page),
+  ]),
+  'the runs that another one started': (asOf) =>
+    Promise.resolve(async () => {
+      const [children] = await childrenOfRuns(db, asOf, ['parent 100'], FIRST);
+      expect(children?.totalCount).toBe(1);
+    }),
   'whether a job is quiet': async (asOf) => {
     const node = await job(asOf);
     return () => quietOf(db, asOf, [node]);

@@ -114,3 +114,28 @@ const selectFrom = (
     values: last && isByTime ? [[`place${index}`, last.orderKey]] : [],
   };
 };
+
+/** How far the events of a job were read, the latest ones first. */
+export interface JobTrack {
+  place: JobPlace;
+  /** What was not read is not later; null when all was read. */
+  bound: string | null;
+}
+
+/** Later than any order key. */
+export const LAST = '\u{10ffff}';
+
+/** Those of the jobs whose unread events may be the latest; at least one while any has such. */
+export const latestHalf = <T extends Pick<JobTrack, 'bound'>>(jobs: readonly T[]): readonly T[] => {
+  const open = jobs.flatMap((job) => (job.bound === null ? [] : [{ job, bound: job.bound }]));
+  open.sort((a, b) => (a.bound < b.bound ? 1 : -1));
+  const middle = open[Math.floor((open.length - 1) / 2)]?.bound ?? '';
+  return open.flatMap(({ job, bound }) => (bound >= middle ? [job] : []));
+};
+
+/** What was not read of any of these is not later; null when all was read. */
+export const latestBound = (all: readonly Pick<JobTrack, 'bound'>[]): string | null =>
+  all.reduce<string | null>(
+    (most, { bound }) => (bound !== null && (most === null || bound > most) ? bound : most),
+    null,
+  );

@@ -1,14 +1,21 @@
 import type { EntityManager } from 'typeorm';
 import fc from 'fast-check';
+import { LessThanOrEqual } from 'typeorm';
 import { describe, expect, it } from '@jest/globals';
 import { histories } from '../../../test/oracle/histories.ts';
-import { orderTime } from '#openlineage';
+import { orderKey, orderTime, parseInstant } from '#openlineage';
 import type { RunView } from '../catalog.ts';
 import { NodeRow, RunEventRow, RunRow } from '../log-tables.ts';
 import { counted, everything, inPages, nodesOf, withCatalog } from './catalogs.contract.ts';
 import { listDatasets } from './datasets.ts';
 import { listJobs } from './jobs.ts';
+import { grouped } from './grouped.ts';
+import { shownOf } from './identities-of.ts';
 import { quietOf } from './quiet.ts';
+import { attemptsAt } from './run-attempts.ts';
+import { runHistory } from './run-history.ts';
+import { runViews } from './run-views.ts';
+import { usesOfAttempts } from './written-versions.ts';
 import { attemptsOfRuns, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
 import { clockAt } from './stale.ts';
@@ -112,6 +119,68 @@ describe('in pages of any size, as of any moment of any history', () => {
         });
         expect(pages.flatMap(nodesOf).map(shown)).toEqual(expected);
         expect(pages.map(({ totalCount }) => totalCount)).toEqual(pages.map(() => expected.length));
+      }
+    });
+  });
+});
+
+/** The runs that had started by a time, the one that started last first, from all events of all runs. */
+const naiveHistory = async (
+  db: EntityManager,
+  asOf: number,
+  until: string,
+  wanted: { readonly job: number | null; readonly dataset: number | null },
+): Promise<readonly RunView[]> => {
+  const rows = await db.findBy(RunRow, { firstSequence: LessThanOrEqual(asOf) });
+  const all = await usesOfAttempts(db, asOf, await attemptsAt(db, asOf, rows, until));
+  const runs = [...grouped(all, ({ attempt }) => attempt.run.id).values()]
+    .filter(
+      (attempts) =>
+        (wanted.job === null || attempts[0]?.attempt.run.job === wanted.job) &&
+        (wanted.dataset === null ||
+          attempts.some(({ events }) =>
+            events.some(({ inputs, outputs }) =>
+              [...inputs, ...outputs].some((node) => node === wanted.dataset),
+            ),
+          )),
+    )
+    .map((attempts) => attempts.map(({ attempt }) => attempt));
+  const began = (attempts: (typeof runs)[number]): string =>
+    attempts[0]?.attempt.events[0]?.orderKey ?? '';
+  const sorted = runs.toSorted((a, b) => (began(a) < began(b) ? 1 : -1));
+  return runViews(
+    db,
+    asOf,
+    sorted.flatMap((attempts) => attempts.at(-1) ?? []),
+  );
+};
+
+describe('the runs that had started by a time', () => {
+  it('are in pages of any size those that all events tell', async () => {
+    const times = ['2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z', '9999-12-31T00:00:00Z'];
+    await anyHistory(async (db, asOf, first) => {
+      const jobs = nodesOf(await listJobs(db, asOf, null, everything)).map(({ node }) => node);
+      const listed = nodesOf(await listDatasets(db, asOf, null, everything));
+      const shownAs = await shownOf(
+        db,
+        asOf,
+        listed.map(({ node }) => node),
+      );
+      const wanted = [null, ...jobs].flatMap((job) =>
+        [null, ...shownAs.values()].map((dataset) => ({ job, dataset })),
+      );
+      for (const time of times) {
+        const until = orderKey(parseInstant(time) ?? 0n, true, '\u{10ffff}');
+        for (const one of wanted) {
+          const expected = await naiveHistory(db, asOf, until, one);
+          const pages = await inPages(first, async (page) =>
+            counted(await runHistory(db, asOf, time, one, page)),
+          );
+          expect(pages.flatMap(nodesOf)).toEqual(expected);
+          expect(pages.map(({ totalCount }) => totalCount)).toEqual(
+            pages.map(() => expected.length),
+          );
+        }
       }
     });
   });

@@ -82,15 +82,21 @@ const keyOf = ({
   readonly name: string;
 }): string => JSON.stringify([namespace, name]);
 
-/** For each dataset those of the runs that use it, with the sequences of the events that say so. */
+/**
+ * For each dataset those of the runs that use it, with the sequences of the events that say so: of those
+ * up to `until` in the order of events, or of all for null.
+ */
 export const usesByRuns = async (
   db: EntityManager,
   asOf: number,
   asked: readonly { readonly users: DatasetUsers; readonly runs: readonly number[] }[],
+  until: string | null = null,
 ): Promise<readonly ReadonlyMap<number, ReadonlySet<number>>[]> => {
   const runs = [...new Set(asked.flatMap((one) => one.runs))];
   const nodes = [...new Set(asked.flatMap(({ users }) => users.nodes))];
-  const events = await eventsNaming(db, asOf, nodes, runs);
+  const events = (await eventsNaming(db, asOf, nodes, runs)).filter(
+    ({ orderKey }) => until === null || orderKey <= until,
+  );
   const uses = await usesOfEvents(db, asOf, events);
   const byRun = grouped([...events.entries()], ([, { run }]) => run);
   return asked.map(({ users, runs: own }) => {

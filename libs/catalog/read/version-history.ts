@@ -3,7 +3,14 @@ import { RunRow } from '../log-tables.ts';
 import { declaredVersions } from './declared-versions.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
-import { eventsFrom, type JobEvent, type JobPlace } from './job-events.ts';
+import {
+  eventsFrom,
+  LAST,
+  latestBound,
+  latestHalf,
+  type JobEvent,
+  type JobTrack,
+} from './job-events.ts';
 import { namesReadBefore, versionsNamed, type NameRead } from './named-versions.ts';
 import { longRuns, startsOfRuns } from './run-starts.ts';
 import { eventsNaming, type DatasetUsers } from './uses-by-runs.ts';
@@ -22,7 +29,7 @@ export interface VersionHistory {
 /** What has been read for a history, and what of it may still be preceded by a version that was not. */
 interface Track {
   readonly users: DatasetUsers;
-  readonly jobs: readonly JobTrack[];
+  readonly jobs: readonly WriterTrack[];
   readonly runs: Set<number>;
   readonly reads: ReadsTrack;
   readonly declared: readonly VersionAt[];
@@ -30,12 +37,9 @@ interface Track {
   pending: VersionAt[];
 }
 
-interface JobTrack {
-  place: JobPlace;
+interface WriterTrack extends JobTrack {
   /** Where attempts of the job that were met begin. */
   readonly starts: Set<string>;
-  /** No version by the job that was not read is later; null when all were read. */
-  bound: string | null;
 }
 
 interface ReadsTrack {
@@ -43,9 +47,6 @@ interface ReadsTrack {
   before: string | null;
   readonly names: Set<string>;
 }
-
-/** Later than any order key. */
-const LAST = '\u{10ffff}';
 
 /** Where to begin to read a history: at a place in the order of events, or at the newest version for null. */
 export interface HistoryWanted {
@@ -109,11 +110,7 @@ export const openHistories = async (
 };
 
 /** The last place that versions not read yet may have; null when all were read. */
-const boundOf = ({ jobs, reads }: Track): string | null =>
-  jobs.reduce(
-    (most, { bound }) => (bound !== null && (most === null || bound > most) ? bound : most),
-    reads.bound,
-  );
+const boundOf = ({ jobs, reads }: Track): string | null => latestBound([...jobs, reads]);
 
 const isWhole = (track: Track): boolean => boundOf(track) === null && track.pending.length === 0;
 
@@ -184,20 +181,12 @@ const readWritten = async (
 
 const FEWEST_EVENTS = 4;
 
-/** Those of the jobs whose unread versions may be the latest; at least one while any has such. */
-const latestHalf = (jobs: readonly JobTrack[]): readonly JobTrack[] => {
-  const open = jobs.flatMap((job) => (job.bound === null ? [] : [{ job, bound: job.bound }]));
-  open.sort((a, b) => (a.bound < b.bound ? 1 : -1));
-  const middle = open[Math.floor((open.length - 1) / 2)]?.bound ?? '';
-  return open.flatMap(({ job, bound }) => (bound >= middle ? [job] : []));
-};
-
 /**
  * Notes how far the events of a job were read. A run that was not met has only events before the last one read: so what it
  * wrote is no later, unless it is of a stream that ended where another attempt of the job began.
  */
 const goBack = (
-  job: JobTrack,
+  job: WriterTrack,
   list: readonly JobEvent[],
   starts: ReadonlyMap<number, readonly string[]>,
   most: number,
