@@ -8,6 +8,7 @@ import { childrenOfRuns } from './children.ts';
 import { dataVersionsOf, versionsOfRuns } from './data-versions.ts';
 import { edgesOfJobs } from './edge-history.ts';
 import { statementsOfEdges } from './edge-statements.ts';
+import { jobVersionsOf } from './job-versions.ts';
 import { provenanceOf } from './provenance.ts';
 import { runHistory } from './run-history.ts';
 import { quietOf } from './quiet.ts';
@@ -198,6 +199,10 @@ const QUESTIONS: Readonly<Record<string, Prepared>> = {
       const [children] = await childrenOfRuns(db, asOf, ['parent 100'], FIRST);
       expect(children?.totalCount).toBe(1);
     }),
+  'the versions of a job': async (asOf) => {
+    const node = await job(asOf);
+    return () => jobVersionsOf(db, asOf, [node]);
+  },
   'whether a job is quiet': async (asOf) => {
     const node = await job(asOf);
     return () => quietOf(db, asOf, [node]);
