@@ -23,8 +23,7 @@ const SILENCES = 3n;
 /**
  * For each job whether it is quiet: its habit is the median time between the starts of its latest 30 runs, of which there are
  * three at least; it is quiet when no event of its runs has come for three times as long. Starts within a minute, as of mapped
- * tasks, are one; of a job that never pauses for a minute, the 300th start before begins the count. Judged when the entry as of was
- * recorded, by event time.
+ * tasks, are one. Judged when the entry as of was recorded, by event time.
  */
 export const quietOf = async (
   db: EntityManager,
@@ -109,8 +108,8 @@ interface Reading extends JobPlace {
 const EVENTS_AT_ONCE = 100;
 const MOST_AT_ONCE = 5_000;
 
-// Which of several starts within a minute counts depends on the start before them, and so on back to a pause. Where a job
-// never makes a pause, the first of so many starts begins the count.
+// Which of several starts within a minute counts depends on the start before them, and so on back to a pause of a minute.
+// Where a job never pauses, events are read until so many starts count, and the first of those read counts.
 const MOST_WITHOUT_PAUSE = 10 * LATEST;
 
 /** Whether no start within a minute precedes it, so that it counts whatever is before it. */
