@@ -42,12 +42,12 @@ const rename = { change: 'RENAME', previous: { namespace: 'n', name: 'a' } };
 describe('resolving names', () => {
   it('gives the ids of the dataset and of the name that is used', () => {
     const { inputs } = resolveNames({ ...NOTHING, inputs: [ref('b')] }, resolver);
-    expect(inputs).toEqual([{ dataset: 1, name: 1_001, change: null, columns: null }]);
+    expect(inputs).toEqual([{ dataset: 1, name: 1_001, columns: null }]);
   });
 
   it('takes an output with a RENAME as the new name', () => {
     const { outputs } = resolveNames({ ...NOTHING, outputs: [ref('b', rename)] }, resolver);
-    expect(outputs).toMatchObject([{ dataset: 101, name: 1_101, change: 'RENAME' }]);
+    expect(outputs).toMatchObject([{ dataset: 101, name: 1_101 }]);
   });
 
   it('ignores a RENAME on an input', () => {
