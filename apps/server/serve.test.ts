@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { readConfig } from '#platform';
-import { CannotListen, serve as serveLogging } from './serve.ts';
+import { CannotListen } from './listen.ts';
+import { serve as serveLogging } from './serve.ts';
 
 const inMemory = { EVENT_STORE_URL: 'memory:', CATALOG_URL: 'sqlite::memory:', PORT: '0' };
 

@@ -22,8 +22,10 @@ export type {
   Mode,
   Platform,
   ProjectionHealth,
+  WritablePlatform,
 } from './platform.ts';
-export { newProjectorThread, ProjectorEnded } from './projector-thread.ts';
+export { newProjectorThread } from './projector-program.ts';
+export { ProjectorEnded } from './projector-thread.ts';
 export { rebuild } from './rebuild.ts';
 export { NotSetAside } from './set-aside.ts';
 export type { Difference, Stage, Verdict } from './verdict.ts';

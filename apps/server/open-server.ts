@@ -1,0 +1,123 @@
+import type { Server } from 'node:http';
+import type { Worker } from 'node:worker_threads';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyBaseLogger } from 'fastify';
+import {
+  openPlatform,
+  ProjectorEnded,
+  type Config,
+  type Platform,
+  type WritablePlatform,
+} from '#platform';
+import { createFront, type Front } from './front.ts';
+import { listen } from './listen.ts';
+import type { Serving } from './serve.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+
+interface Surroundings {
+  readonly log: FastifyBaseLogger;
+  readonly newProjectorThread: () => Worker;
+  readonly onListening: (url: string) => void;
+}
+
+/**
+ * Opens the platform, listens as soon as events can be stored, and loads the application that answers everything else only
+ * then: loading it takes longer than all that comes before.
+ */
+export const openServer = async (
+  config: Config,
+  { log, newProjectorThread, onListening }: Surroundings,
+): Promise<Serving> => {
+  const telemetry = await telemetryOf(config, log);
+  const door: { opened: Opened | null } = { opened: null };
+  let platform: Platform | null = null;
+  try {
+    platform = await openPlatform(config, {
+      mode: 'serve',
+      newProjectorThread,
+      onWritable: async (writable) => {
+        door.opened = await open(writable, log, telemetry);
+        onListening(door.opened.url);
+      },
+      ...(telemetry && { tracing: telemetry }),
+      onNews: (message) => log.info(message),
+      onLogTrouble: (message) =>
+        message === null ? log.info('the log takes events again') : log.error(message),
+      onTrouble: (message, error) =>
+        message === null
+          ? log.info('the projection goes on again')
+          : log.error(causeOf(error), `the projection does not go on: ${message}`),
+    });
+    if (door.opened === null) throw new Error('unreachable: a platform that cannot be written');
+    const { createApp } = await import('./app.ts');
+    const app = await createApp(platform, log, telemetry, door.opened.front);
+    return { url: door.opened.url, close: closing(app, platform, telemetry) };
+  } catch (error) {
+    door.opened?.front.server.close();
+    door.opened?.front.server.closeAllConnections();
+    await platform?.close();
+    await telemetry?.close();
+    throw error;
+  }
+};
+
+interface Opened {
+  readonly front: Front;
+  readonly url: string;
+}
+
+/** Takes the port, and writes to the log where what can be found. */
+const open = async (
+  writable: WritablePlatform,
+  log: FastifyBaseLogger,
+  telemetry: Telemetry | null,
+): Promise<Opened> => {
+  const front = createFront(writable, log, telemetry);
+  const urls = await listen(front.server, writable.config);
+  for (const url of urls) log.info(welcomeAt(url));
+  return { front, url: urls[0] };
+};
+
+const welcomeAt = (url: string): string =>
+  `Ledgerline listens at ${url}: questions ${url}/graphql, explorer ${url}/graphiql, events ${url}/api/v1/lineage`;
+
+// What ended the projector's thread is in the log alone. Other troubles say all that is known.
+const causeOf = (error: unknown): object =>
+  error instanceof ProjectorEnded && error.cause !== undefined ? { err: error.cause } : {};
+
+// Loaded only where it is asked for: it takes time and memory.
+const telemetryOf = async (config: Config, log: FastifyBaseLogger): Promise<Telemetry | null> => {
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === null) return null;
+  const { openTelemetry } = await import('./telemetry/open-telemetry.ts');
+  return openTelemetry(config, endpoint, (message) =>
+    message === null ? log.info('traces are sent again') : log.warn(message),
+  );
+};
+
+const closing = (
+  app: NestFastifyApplication,
+  platform: Platform,
+  telemetry: Telemetry | null,
+): (() => Promise<void>) => {
+  let isClosed: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await drain(app);
+    await platform.close();
+    await telemetry?.close();
+  };
+  return () => (isClosed ??= close());
+};
+
+/** Answers what was asked already. A connection that has its answer then is closed, and not kept alive for the next question. */
+const drain = async (app: NestFastifyApplication): Promise<void> => {
+  const { server }: { server: Server } = app.getHttpAdapter().getInstance();
+  const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweeping);
+  }
+};
+
+const SWEEP_MS = 50;
