@@ -21,8 +21,8 @@ interface Surroundings {
 }
 
 /**
- * Opens the platform, listens as soon as events can be stored, and loads the application that answers everything else only
- * then: loading it takes longer than all that comes before.
+ * Opens the platform and listens as soon as events can be stored. The application that answers everything else is loaded
+ * meanwhile: this thread mostly waits for others until then, and loading it takes longer than that.
  */
 export const openServer = async (
   config: Config,
@@ -30,6 +30,9 @@ export const openServer = async (
 ): Promise<Serving> => {
   const telemetry = await telemetryOf(config, log);
   const door: { opened: Opened | null } = { opened: null };
+  const loading = import('./app.ts');
+  // Awaited below, unless the platform cannot be opened.
+  loading.catch(() => undefined);
   let platform: Platform | null = null;
   try {
     platform = await openPlatform(config, {
@@ -49,7 +52,7 @@ export const openServer = async (
           : log.error(causeOf(error), `the projection does not go on: ${message}`),
     });
     if (door.opened === null) throw new Error('unreachable: a platform that cannot be written');
-    const { createApp } = await import('./app.ts');
+    const { createApp } = await loading;
     const app = await createApp(platform, log, telemetry, door.opened.front);
     return { url: door.opened.url, close: closing(app, platform, telemetry) };
   } catch (error) {
