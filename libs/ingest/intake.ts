@@ -1,9 +1,9 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
-import { skippedParts, type SetAside } from '#openlineage';
+import { createSkippedParts, type SetAside } from '#openlineage';
 import { senderMetadata, UNKNOWN_SENDER, type Sender } from '#own-events';
 import { neverEarlier } from './never-earlier.ts';
-import { readFact, type Fact } from './read-fact.ts';
+import { readFact, type FactRead } from './read-fact.ts';
 import { createRecent } from './recent.ts';
 import { streamLanes, type Written } from './stream-lanes.ts';
 
@@ -54,13 +54,15 @@ export const openIntake = (
   // Whether the log has an id that was forgotten, the log itself says.
   const recent = createRecent<Promise<Written>>(LEAST_RECENT);
 
-  const store = async (fact: Fact, metadata: string): Promise<Receipt> => {
+  const skippedParts = createSkippedParts(maxDepth);
+
+  const store = async ({ fact, facets }: FactRead, metadata: string): Promise<Receipt> => {
     const { id } = fact;
     const earlier = recent.get(id);
     const writing = earlier ?? lanes.write(fact, metadata);
     if (earlier === undefined) recent.set(id, writing);
     // While the event is on its way to the disk.
-    const warnings = skippedParts(fact.data, maxDepth);
+    const warnings = skippedParts(fact.data, facets);
     try {
       const { isNew, position } = await writing;
       const status = isNew && earlier === undefined ? 'accepted' : 'duplicate';
@@ -72,7 +74,7 @@ export const openIntake = (
   };
 
   const answer = (read: ReturnType<typeof readFact>, metadata: string): Promise<Receipt> => {
-    if (read.ok) return store(read.fact, metadata);
+    if (read.ok) return store(read, metadata);
     return Promise.resolve({ status: 'refused', path: read.path, reason: read.reason });
   };
 
