@@ -11,8 +11,14 @@ import {
 } from '#platform';
 import { createFront, type Front } from './front.ts';
 import { listen } from './listen.ts';
-import type { Serving } from './serve.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
+
+/** A server that listens. */
+export interface Serving {
+  readonly url: string;
+  /** Answers what it was asked, then lets go of the port and the files. Safe to call twice. */
+  close(): Promise<void>;
+}
 
 interface Surroundings {
   readonly log: FastifyBaseLogger;

@@ -2,13 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { projectorAhead, type Config } from '#platform/start';
+import type { Serving } from './open-server.ts';
 
-/** A server that listens. */
-export interface Serving {
-  readonly url: string;
-  /** Answers what it was asked, then lets go of the port and the files. Safe to call twice. */
-  close(): Promise<void>;
-}
+export type { Serving };
 
 /**
  * Opens the platform that the settings name and serves it; resolves once it answers questions. It takes events from when

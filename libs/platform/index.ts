@@ -1,11 +1,5 @@
 export type { Actor, ApiKeys } from './api-keys.ts';
-export {
-  BadSettings,
-  describeSettings,
-  readConfig,
-  type Config,
-  type SettingDescription,
-} from './config.ts';
+export { describeSettings, readConfig, type Config, type SettingDescription } from './config.ts';
 export { NotAnswering } from './answers.ts';
 export { AlreadyThere, backup, BadBackup, restore } from './backup.ts';
 export { ClockNotCorrected, type Clock } from './clock-guard.ts';
