@@ -95,7 +95,7 @@ const row = (name: string, starts: readonly Start[]): readonly string[] => {
     quantile(seconds, 0.5).toFixed(2),
     quantile(seconds, 0).toFixed(2),
     quantile(seconds, 1).toFixed(2),
-    processor.length === 0 ? '' : quantile(processor, 0.5).toFixed(2),
+    processor.length === 0 ? '-' : quantile(processor, 0.5).toFixed(2),
   ];
 };
 
