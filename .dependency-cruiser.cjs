@@ -17,10 +17,14 @@ module.exports = {
     },
     {
       name: 'library-by-its-front-door',
-      comment: 'A library is entered by its index.ts (#name), so that its inside can change.',
+      comment:
+        'A library is entered by its index.ts (#name), so that its inside can change; the platform also by what starts before it is loaded.',
       severity: 'error',
       from: { path: '^(libs/([^/]+)|apps|test|bench|scripts)/' },
-      to: { path: '^libs/([^/]+)/(?!index\\.ts$)', pathNot: ['^libs/$2/', '\\.contract\\.ts$'] },
+      to: {
+        path: '^libs/([^/]+)/(?!index\\.ts$|start/index\\.ts$)',
+        pathNot: ['^libs/$2/', '\\.contract\\.ts$'],
+      },
     },
     {
       name: 'libs-know-no-framework',

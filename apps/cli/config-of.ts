@@ -1,4 +1,4 @@
-import { readConfig, type Config } from '#platform';
+import { readConfig, type Config } from '#platform/start';
 import { UsageError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { Globals } from './options.ts';

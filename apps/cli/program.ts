@@ -1,34 +1,15 @@
 import { Command } from 'commander';
-import { addAssessment } from './commands/assessment.ts';
-import { addChange } from './commands/change.ts';
-import { addBackup } from './commands/backup.ts';
-import { addDeadLetters } from './commands/dead-letters.ts';
-import { addDiff } from './commands/diff.ts';
-import { addExport } from './commands/export.ts';
-import { addClock } from './commands/clock.ts';
-import { addIdentity } from './commands/identity.ts';
-import { addImpact } from './commands/impact.ts';
-import { addIngest } from './commands/ingest.ts';
-import { addKey } from './commands/key.ts';
-import { addLineage } from './commands/lineage.ts';
-import { addProducers } from './commands/producers.ts';
-import { addProvenance } from './commands/provenance.ts';
-import { addRebuild } from './commands/rebuild.ts';
-import { addRestore } from './commands/restore.ts';
-import { addRuns } from './commands/runs.ts';
-import { addSearch } from './commands/search.ts';
-import { addServe } from './commands/serve.ts';
-import { addShow } from './commands/show.ts';
-import { addStatus } from './commands/status.ts';
-import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { print } from './io.ts';
 import { printable, wrapped } from './show/printable.ts';
 import { version } from './version.ts';
 
-/** The command line: every command with its options, its help and what it does. */
-export const programOf = (context: Context): Command => {
+/**
+ * The command line: commands with their options, their help and what they do. Only the command that `argv` names is loaded,
+ * since loading all of them takes several times as long; all are loaded for the help of the program and to suggest a name.
+ */
+export const programOf = async (context: Context, argv: readonly string[]): Promise<Command> => {
   const { stdout, stderr } = context.io;
   const program = new Command('ledgerline')
     .description(
@@ -54,34 +35,52 @@ export const programOf = (context: Context): Command => {
     .showSuggestionAfterError()
     .addHelpText('after', () => after(stdout.columns ?? 100))
     .exitOverride();
-  for (const add of COMMANDS) add(program, context);
+  const named = COMMANDS.get(namedIn(argv) ?? '');
+  const loading = named === undefined ? [...COMMANDS.values()] : [named];
+  for (const load of loading) {
+    const add = await load();
+    add(program, context);
+  }
   return program;
 };
 
-const COMMANDS = [
-  addServe,
-  addIngest,
-  addSearch,
-  addShow,
-  addLineage,
-  addImpact,
-  addChange,
-  addAssessment,
-  addDiff,
-  addRuns,
-  addProvenance,
-  addProducers,
-  addClock,
-  addIdentity,
-  addStatus,
-  addDeadLetters,
-  addVerify,
-  addRebuild,
-  addBackup,
-  addRestore,
-  addExport,
-  addKey,
-];
+/** The first word that is not an option of the program; `null` where it is not certain which one that is. */
+const namedIn = (argv: readonly string[]): string | null => {
+  for (let index = 0; index < argv.length; index += 1) {
+    const word = argv[index] ?? '';
+    if (!word.startsWith('-')) return word;
+    if (word === '--url') index += 1;
+    else if (word !== '--json' && !word.startsWith('--url=')) return null;
+  }
+  return null;
+};
+
+const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['serve', async () => (await import('./commands/serve.ts')).addServe],
+  ['ingest', async () => (await import('./commands/ingest.ts')).addIngest],
+  ['search', async () => (await import('./commands/search.ts')).addSearch],
+  ['show', async () => (await import('./commands/show.ts')).addShow],
+  ['lineage', async () => (await import('./commands/lineage.ts')).addLineage],
+  ['impact', async () => (await import('./commands/impact.ts')).addImpact],
+  ['change', async () => (await import('./commands/change.ts')).addChange],
+  ['assessment', async () => (await import('./commands/assessment.ts')).addAssessment],
+  ['diff', async () => (await import('./commands/diff.ts')).addDiff],
+  ['runs', async () => (await import('./commands/runs.ts')).addRuns],
+  ['provenance', async () => (await import('./commands/provenance.ts')).addProvenance],
+  ['producers', async () => (await import('./commands/producers.ts')).addProducers],
+  ['clock', async () => (await import('./commands/clock.ts')).addClock],
+  ['identity', async () => (await import('./commands/identity.ts')).addIdentity],
+  ['status', async () => (await import('./commands/status.ts')).addStatus],
+  ['dead-letters', async () => (await import('./commands/dead-letters.ts')).addDeadLetters],
+  ['verify', async () => (await import('./commands/verify.ts')).addVerify],
+  ['rebuild', async () => (await import('./commands/rebuild.ts')).addRebuild],
+  ['backup', async () => (await import('./commands/backup.ts')).addBackup],
+  ['restore', async () => (await import('./commands/restore.ts')).addRestore],
+  ['export', async () => (await import('./commands/export.ts')).addExport],
+  ['key', async () => (await import('./commands/key.ts')).addKey],
+]);
+
+type AddCommand = (program: Command, context: Context) => void;
 
 const after = (columns: number): string => {
   const codes = EXIT_CODES.flatMap(([code, meaning]) =>

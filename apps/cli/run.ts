@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { BadSettings } from '#platform';
+import { BadSettings } from '#platform/start';
 import { messageOf } from './causes.ts';
 import { UsageError, type ExitCode } from './exit-codes.ts';
 import { print, type Io } from './io.ts';
@@ -12,7 +12,7 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
   const finish = (given: ExitCode): void => {
     code = given;
   };
-  const program = programOf({ io, finish });
+  const program = await programOf({ io, finish }, argv);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

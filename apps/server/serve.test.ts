@@ -7,10 +7,15 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
-import { readConfig } from '#platform';
-import { CannotListen, serve as serveLogging } from './serve.ts';
+import { openEventStore } from '#event-store';
+import { openIntake } from '#ingest';
+import { openPlatform, readConfig } from '#platform';
+import { CannotListen } from './listen.ts';
+import { serve as serveLogging } from './serve.ts';
 
 const inMemory = { EVENT_STORE_URL: 'memory:', CATALOG_URL: 'sqlite::memory:', PORT: '0' };
+
+const EVENT = '{"eventTime":"2026-03-05T02:00:00Z","dataset":{"namespace":"a","name":"b"}}';
 
 const serve = (settings: Readonly<Record<string, string>>) =>
   serveLogging(readConfig(settings), pino({ level: 'silent' }));
@@ -80,6 +85,49 @@ test('clients that do not read, send or answer on do not keep the server from cl
   for (const client of [reader, sender]) client.destroy();
   follower.terminate();
 }, 25_000);
+
+test('a server that listens already and cannot read its catalog lets go of the port and the files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ledgerline-'));
+  const settings = {
+    EVENT_STORE_URL: `sqlite:${folder}/events.db`,
+    CATALOG_URL: `sqlite:${folder}/catalog.db`,
+    PORT: '0',
+    ROLES: 'ingest,query',
+  };
+  const made = await openPlatform(readConfig(settings), { mode: 'write' });
+  await openIntake(made.log, { maxDepth: 128 }).ingest(Buffer.from(EVENT));
+  await made.settled();
+  await made.catalog.db.query('UPDATE projection SET fold_version = 999');
+  await made.close();
+  const urls: string[] = [];
+  const serving = serveLogging(readConfig(settings), pino({ level: 'silent' }), (url) =>
+    urls.push(url),
+  );
+  await expect(serving).rejects.toThrow(/version 999/);
+  expect(urls).toHaveLength(1);
+  await expect(fetch(`${urls[0]}/health/live`)).rejects.toThrow();
+  const log = await openEventStore(settings.EVENT_STORE_URL);
+  await log.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('a server takes events before it answers questions, and questions wait', async () => {
+  const asked: Promise<unknown>[] = [];
+  const sent: Promise<Response>[] = [];
+  const serving = await serveLogging(readConfig(inMemory), pino({ level: 'silent' }), (url) => {
+    asked.push(lag(url));
+    sent.push(
+      fetch(`${url}/api/v1/lineage`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: EVENT,
+      }),
+    );
+  });
+  expect((await sent[0])?.status).toBe(201);
+  expect(await asked[0]).toMatchObject({ data: { status: { lag: expect.any(Number) } } });
+  await serving.close();
+});
 
 test('what was asked before closing is answered', async () => {
   const serving = await serve(inMemory);

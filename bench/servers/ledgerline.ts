@@ -49,3 +49,13 @@ export const residentMegabytes = (pid: number): number => {
   if (line === undefined) throw new Error(`the memory of process ${pid} is not known`);
   return Number(line) / 1024;
 };
+
+/** Seconds of processor time that all threads of a process have used, as Linux counts them in hundredths. */
+export const processorSeconds = (pid: number): number => {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name of the program, in parentheses, may hold spaces.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [user, system] = [Number(fields[11]), Number(fields[12])];
+  if (Number.isNaN(user + system)) throw new Error(`the processor time of ${pid} is not known`);
+  return (user + system) / 100;
+};

@@ -14,6 +14,17 @@ export const requestOf = (body: Buffer, type: string): Buffer => {
   return Buffer.concat([Buffer.from(head, 'latin1'), body]);
 };
 
+/** So many events as NDJSON, a thousand in each request. */
+export function* batchesOf(events: Iterator<Buffer, never>, count: number): Generator<Buffer> {
+  const newline = Buffer.from('\n');
+  for (let sent = 0; sent < count; sent += BATCH) {
+    const lines = Array.from({ length: BATCH }, () => [events.next().value, newline]);
+    yield requestOf(Buffer.concat(lines.flat()), 'application/x-ndjson');
+  }
+}
+
+const BATCH = 1000;
+
 /**
  * Sends every request once, over so many connections that stay open, each with one request at a time. Throws when an answer is
  * not 200 or 201.

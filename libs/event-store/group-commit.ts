@@ -2,7 +2,7 @@ import type { Append, Outcome } from './sqlite-messages.ts';
 
 export interface GroupCommit {
   add(append: Append): Promise<Outcome>;
-  /** Resolves when everything added so far is committed or refused. */
+  /** Resolves when everything added so far is committed or refused; some of the promises may resolve a few turns later. */
   drain(): Promise<void>;
 }
 
@@ -19,6 +19,7 @@ export const groupCommit = (
 ): GroupCommit => {
   let waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
+  const settle = inTurns();
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -27,13 +28,22 @@ export const groupCommit = (
       waiting = waiting.slice(size);
       try {
         const outcomes = await commit(group.map(({ append }) => append));
-        group.forEach(({ resolve, reject }, index) => {
-          const outcome = outcomes[index];
-          if (outcome === undefined) reject(new Error('unreachable: an append without an outcome'));
-          else resolve(outcome);
-        });
+        settle(
+          group.map(({ resolve, reject }, index) => () => {
+            const outcome = outcomes[index];
+            if (outcome === undefined)
+              reject(new Error('unreachable: an append without an outcome'));
+            else resolve(outcome);
+          }),
+        );
       } catch (error) {
-        for (const { reject } of group) reject(error);
+        settle(
+          group.map(
+            ({ reject }) =>
+              () =>
+                reject(error),
+          ),
+        );
       }
     }
   };
@@ -65,6 +75,33 @@ interface Waiting {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/**
+ * Calls functions in their order, a few in each turn of the event loop: each one lets an answer be written, and the answers to a
+ * large group would keep everything else waiting.
+ */
+const inTurns = (): ((calls: readonly (() => void)[]) => void) => {
+  let queue: (() => void)[] = [];
+  let isScheduled = false;
+  const takeTurn = (): void => {
+    isScheduled = false;
+    for (const call of queue.slice(0, PER_TURN)) call();
+    queue = queue.slice(PER_TURN);
+    if (queue.length > 0) schedule();
+  };
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(takeTurn);
+  };
+  return (calls) => {
+    queue = queue.concat(calls);
+    // At once where none waits. Those that are left over come before those of the next group.
+    if (!isScheduled) takeTurn();
+  };
+};
+
+const PER_TURN = 32;
 
 const groupSize = (waiting: readonly Waiting[]): number => {
   let events = 0;

@@ -55,6 +55,10 @@ function connectToWrite({ isNew }: { readonly isNew: boolean }): SqliteDatabase 
     refuseUnknownFormat(db, settings.path);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    // Streams and ids are scattered over their indexes: with room for more of the pages, and a checkpoint after 32 MB in place of
+    // 8 MB, a page that many commits change is read and written less often.
+    db.pragma('cache_size = -16384');
+    db.pragma('wal_autocheckpoint = 4096');
     return db;
   } catch (error) {
     db.close();

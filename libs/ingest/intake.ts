@@ -1,9 +1,10 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
-import { skippedParts, type SetAside } from '#openlineage';
+import { createSkippedParts, type SetAside } from '#openlineage';
 import { senderMetadata, UNKNOWN_SENDER, type Sender } from '#own-events';
 import { neverEarlier } from './never-earlier.ts';
-import { readFact, type Fact } from './read-fact.ts';
+import { readFact, type FactRead } from './read-fact.ts';
+import { createRecent } from './recent.ts';
 import { streamLanes, type Written } from './stream-lanes.ts';
 
 /**
@@ -50,25 +51,18 @@ export const openIntake = (
   { maxDepth }: { readonly maxDepth: number },
 ): Intake => {
   const lanes = streamLanes(neverEarlier(log));
-  const recent = new Map<string, Promise<Written>>();
+  // Whether the log has an id that was forgotten, the log itself says.
+  const recent = createRecent<Promise<Written>>(LEAST_RECENT);
 
-  const remember = (id: string, writing: Promise<Written>): void => {
-    recent.delete(id);
-    recent.set(id, writing);
-    // Whether an id that was forgotten stands in the log, the log still knows.
-    for (const oldest of recent.keys()) {
-      if (recent.size <= MAX_RECENT) break;
-      recent.delete(oldest);
-    }
-  };
+  const skippedParts = createSkippedParts(maxDepth);
 
-  const store = async (fact: Fact, metadata: string): Promise<Receipt> => {
+  const store = async ({ fact, facets }: FactRead, metadata: string): Promise<Receipt> => {
     const { id } = fact;
     const earlier = recent.get(id);
     const writing = earlier ?? lanes.write(fact, metadata);
-    remember(id, writing);
+    if (earlier === undefined) recent.set(id, writing);
     // While the event is on its way to the disk.
-    const warnings = skippedParts(fact.data, maxDepth);
+    const warnings = skippedParts(fact.data, facets);
     try {
       const { isNew, position } = await writing;
       const status = isNew && earlier === undefined ? 'accepted' : 'duplicate';
@@ -80,7 +74,7 @@ export const openIntake = (
   };
 
   const answer = (read: ReturnType<typeof readFact>, metadata: string): Promise<Receipt> => {
-    if (read.ok) return store(read.fact, metadata);
+    if (read.ok) return store(read, metadata);
     return Promise.resolve({ status: 'refused', path: read.path, reason: read.reason });
   };
 
@@ -110,7 +104,7 @@ export const openIntake = (
   };
 };
 
-const MAX_RECENT = 20_000;
+const LEAST_RECENT = 10_000;
 
 /** So many events of one batch, and those of one part of it, wait for the disk at most. */
 const MAX_IN_FLIGHT = 4000;

@@ -6,6 +6,7 @@ import {
   readKey,
   scanEvent,
   streamOf,
+  type FacetsAt,
   type Json,
   type Refusal,
   type ScannedEvent,
@@ -19,13 +20,17 @@ export interface Fact {
   readonly data: Buffer;
 }
 
+/** A fact, and where the facets of the event are; `null` when that is not known. */
+export interface FactRead {
+  readonly ok: true;
+  readonly fact: Fact;
+  readonly facets: readonly FacetsAt[] | null;
+}
+
 /** Reads bytes as an event, as far as is needed to store it. */
-export const readFact = (
-  data: Buffer,
-  maxDepth: number,
-): { readonly ok: true; readonly fact: Fact } | Refusal => {
+export const readFact = (data: Buffer, maxDepth: number): FactRead | Refusal => {
   const scanned = scanEvent(data, maxDepth);
-  if (scanned !== null) return { ok: true, fact: factOf(scanned, data) };
+  if (scanned !== null) return { ok: true, fact: factOf(scanned, data), facets: scanned.facets };
   let json: Json;
   try {
     json = parseJson(data, maxDepth);
@@ -36,10 +41,10 @@ export const readFact = (
   const outcome = readKey(json);
   if (!outcome.ok) return outcome;
   const id = eventId(canonicalJson(json));
-  return { ok: true, fact: factOf({ id, subject: outcome.key.subject }, data) };
+  return { ok: true, fact: factOf({ id, subject: outcome.key.subject }, data), facets: null };
 };
 
-const factOf = ({ id, subject }: ScannedEvent, data: Buffer): Fact => ({
+const factOf = ({ id, subject }: Omit<ScannedEvent, 'facets'>, data: Buffer): Fact => ({
   id,
   stream: streamOf(subject),
   type: TYPES[subject.kind],

@@ -8,6 +8,7 @@ import {
   type NewEvent,
 } from '#event-store';
 import type { Fact } from './read-fact.ts';
+import { createRecent, type Recent } from './recent.ts';
 
 /** Where a fact stands in the log (at `position` or before), and whether it was this call that put it there. */
 export interface Written {
@@ -33,7 +34,7 @@ export interface StreamLanes {
  * wait only where that is not safe: while it is not known how far their stream is, or behind a large body.
  */
 export const streamLanes = (log: EventStore): StreamLanes => {
-  const lanes = new Map<string, Lane>();
+  const lanes = createRecent(LEAST_LANES, isInUse);
   let calls = 0;
 
   return {
@@ -68,19 +69,16 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-const MAX_LANES = 10_000;
+const LEAST_LANES = 5000;
 
-const laneOf = (lanes: Map<string, Lane>, stream: string): Lane => {
+// A lane in use stays: a second one of the same stream would overtake it.
+const isInUse = ({ inFlight, waiting }: Lane): boolean => inFlight > 0 || waiting !== null;
+
+const laneOf = (lanes: Recent<Lane>, stream: string): Lane => {
   const known = lanes.get(stream);
-  const fresh = { stream, revision: null, inFlight: 0, waiting: null, isDraining: false };
-  const lane: Lane = known ?? fresh;
-  lanes.delete(stream);
+  if (known !== undefined) return known;
+  const lane = { stream, revision: null, inFlight: 0, waiting: null, isDraining: false };
   lanes.set(stream, lane);
-  for (const [oldest, { inFlight, waiting }] of lanes) {
-    // A lane in use stays: a second one of the same stream would overtake it.
-    if (lanes.size <= MAX_LANES || inFlight > 0 || waiting !== null || oldest === stream) break;
-    lanes.delete(oldest);
-  }
   return lane;
 };
 

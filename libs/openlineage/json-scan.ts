@@ -9,6 +9,19 @@ export interface JsonScan {
   firstByteAt(name: string): number | undefined;
   /** A member's value if it is a string without escapes that is not empty, else `null`; `inner` names a member of the member. */
   textAt(name: string, inner?: string): string | null;
+  /**
+   * Where the objects are that the members `facets` of the object's members hold, and of the objects in arrays that are its
+   * members, in the order of the text.
+   */
+  facets(): readonly FacetsAt[];
+}
+
+/** Facets as a text has them: between two offsets, in the member of this name, or in an object of the array that the member is. */
+export interface FacetsAt {
+  readonly member: string;
+  readonly isInArray: boolean;
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
@@ -34,6 +47,9 @@ class Scan implements JsonScan {
   private offset = 0;
   private depth = 0;
   private parent: OuterMember | null = null;
+  /** The member of the outermost object whose array is being read. */
+  private listed: OuterMember | null = null;
+  private readonly found: FacetsAt[] = [];
   private readonly outer: OuterMember[] = [];
   private readonly segments: JsonSegments;
 
@@ -70,13 +86,20 @@ class Scan implements JsonScan {
     return value === '' || value.includes('\\') ? null : value;
   }
 
+  facets(): readonly FacetsAt[] {
+    return this.found;
+  }
+
   private find(parent: OuterMember | null, name: string): OuterMember | undefined {
     for (const member of this.outer)
       if (member.parent === parent && this.isName(member, name)) return member;
     return undefined;
   }
 
-  private isName({ nameStart, nameEnd }: OuterMember, name: string): boolean {
+  private isName(
+    { nameStart, nameEnd }: Pick<OuterMember, 'nameStart' | 'nameEnd'>,
+    name: string,
+  ): boolean {
     if (nameEnd - nameStart !== name.length) return false;
     for (let index = 0; index < name.length; index += 1)
       if (this.bytes[nameStart + index] !== name.charCodeAt(index)) return false;
@@ -124,6 +147,8 @@ class Scan implements JsonScan {
     const valueStart = this.offset;
     if (this.depth > 2 || (this.depth === 2 && parent === null)) {
       if (!this.readValue(from, !isFirst && from === start)) return false;
+      if (this.depth === 3 && this.listed !== null)
+        this.findFacets(this.listed, true, { nameStart, nameEnd, valueStart });
     } else {
       const member = { parent, nameStart, nameEnd, valueStart, valueEnd: 0 };
       this.outer.push(member);
@@ -131,9 +156,21 @@ class Scan implements JsonScan {
       if (!this.readValue(from, !isFirst && from === start)) return false;
       this.parent = parent;
       member.valueEnd = this.offset;
+      if (parent !== null) this.findFacets(parent, false, member);
     }
     this.skipSpace();
     return true;
+  }
+
+  private findFacets(
+    { nameStart, nameEnd }: OuterMember,
+    isInArray: boolean,
+    at: Pick<OuterMember, 'nameStart' | 'nameEnd' | 'valueStart'>,
+  ): void {
+    const start = at.valueStart;
+    if (this.bytes[start] !== OPEN_OBJECT || !this.isName(at, 'facets')) return;
+    const member = this.bytes.toString('utf8', nameStart, nameEnd);
+    this.found.push({ member, isInArray, start, end: this.offset });
   }
 
   /** Skips space. Where there is some, what was read from `start` on becomes a segment; answers where the next one starts. */
@@ -146,9 +183,10 @@ class Scan implements JsonScan {
   }
 
   private readArray(start: number, hasComma: boolean): boolean {
-    const { bytes, parent } = this;
+    const { bytes, parent, listed } = this;
     // Members of objects in an array are not members of a member.
     this.parent = null;
+    this.listed = this.depth === 1 ? parent : null;
     if (!this.enter(start, hasComma)) return false;
     if (bytes[this.offset] !== CLOSE_ARRAY) {
       for (let isFirst = true; ; isFirst = false) {
@@ -159,6 +197,7 @@ class Scan implements JsonScan {
       }
     }
     this.parent = parent;
+    this.listed = listed;
     this.leave();
     return true;
   }

@@ -3,20 +3,44 @@ import fc from 'fast-check';
 import { traffic } from '../../bench/traffic.ts';
 import { canonicalJson } from './canonical.ts';
 import { eventId } from './event-id.ts';
+import { isJsonArray, isJsonObject, memberOf, type Json } from './json.ts';
 import { parseJson } from './json-parse.ts';
 import { readKey } from './read-key.ts';
 import { scanEvent } from './scan-event.ts';
 import { choices, spelt, tree, type Tree } from './spelling.contract.ts';
 
-/** The id and subject as the exact parser finds them, `null` for what it refuses. */
+/** The id, subject and facets as the exact parser finds them, `null` for what it refuses. */
 const exact = (bytes: Buffer, maxDepth: number) => {
   try {
     const json = parseJson(bytes, maxDepth);
     const read = readKey(json);
-    return read.ok ? { id: eventId(canonicalJson(json)), subject: read.key.subject } : null;
+    if (!read.ok) return null;
+    return { id: eventId(canonicalJson(json)), subject: read.key.subject, facets: facetsOf(json) };
   } catch {
     return null;
   }
+};
+
+const facetsOf = (event: Json): readonly object[] => {
+  const members = isJsonObject(event) ? Object.entries(event) : [];
+  return members.flatMap(([member, value]) => {
+    const isInArray = isJsonArray(value);
+    return (isInArray ? value : [value]).flatMap((one) => {
+      const facets = memberOf(one, 'facets');
+      return isJsonObject(facets) ? [{ member, isInArray, facets: canonicalJson(facets) }] : [];
+    });
+  });
+};
+
+/** What was scanned, with the facets themselves in place of where they are. */
+const scanned = (bytes: Buffer, maxDepth: number) => {
+  const found = scanEvent(bytes, maxDepth);
+  if (found === null) return null;
+  const facets = found.facets.map(({ member, isInArray, start, end }) => {
+    const json = parseJson(bytes.subarray(start, end), maxDepth);
+    return { member, isInArray, facets: canonicalJson(json) };
+  });
+  return { ...found, facets };
 };
 
 const text = (value: string): Tree => ({ kind: 'text', text: value });
@@ -61,19 +85,19 @@ const event: fc.Arbitrary<Tree> = fc
 
 describe('an event that is scanned', () => {
   test('has the id and subject that the exact parser finds, however it is written', () => {
-    let scanned = 0;
+    let count = 0;
     fc.assert(
       fc.property(event, choices, fc.constantFrom(1, 2, 3, 4, 9, 128), (value, chosen, depth) => {
         const quote = Number(chosen[0]) % 8 === 0 ? null : JSON.stringify;
         const bytes = Buffer.from(spelt(value, chosen, quote));
-        const found = scanEvent(bytes, depth);
+        const found = scanned(bytes, depth);
         if (found === null) return;
-        scanned += 1;
+        count += 1;
         expect(found).toEqual(exact(bytes, depth));
       }),
       { numRuns: 3000 },
     );
-    expect(scanned).toBeGreaterThan(60);
+    expect(count).toBeGreaterThan(60);
   });
 
   test('is never found in bytes that the exact parser refuses', () => {
@@ -91,7 +115,7 @@ describe('an event that is scanned', () => {
             how === 'cut' ? Buffer.alloc(0) : Buffer.of(byte),
             bytes.subarray(how === 'insert' ? at : at + 1),
           ]);
-          const found = scanEvent(changed, 128);
+          const found = scanned(changed, 128);
           if (found !== null) expect(found).toEqual(exact(changed, 128));
         },
       ),
@@ -105,12 +129,12 @@ describe('an event that is scanned', () => {
       const json = JSON.parse(sample.next().value.toString()) as object;
       const source = { ...json, note: 'a "b" \\ \n\t é 🕷' };
       const compact = Buffer.from(JSON.stringify(source));
-      const found = scanEvent(compact, 128);
+      const found = scanned(compact, 128);
       expect(found).not.toBeNull();
       expect(found).toEqual(exact(compact, 128));
-      expect(scanEvent(Buffer.from(JSON.stringify(source, null, 2)), 128)).toEqual(found);
+      expect(scanned(Buffer.from(JSON.stringify(source, null, 2)), 128)).toEqual(found);
       const marked = Buffer.from(`\ufeff ${JSON.stringify(source).replaceAll(',"', ' , "')} `);
-      expect(scanEvent(marked, 128)).toEqual(found);
+      expect(scanned(marked, 128)).toEqual(found);
     }
   });
 

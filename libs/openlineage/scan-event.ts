@@ -1,13 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { eventIdOf, ID_PREFIX } from './event-id.ts';
 import { parseInstant } from './instant.ts';
-import { scanJson, type JsonScan } from './json-scan.ts';
+import { scanJson, type FacetsAt, type JsonScan } from './json-scan.ts';
 import type { StreamSubject } from './streams.ts';
 
 /** All that intake needs of an event. */
 export interface ScannedEvent {
   readonly id: string;
   readonly subject: StreamSubject;
+  /** Where its facets are, for {@link createSkippedParts}. */
+  readonly facets: readonly FacetsAt[];
 }
 
 /**
@@ -22,7 +24,7 @@ export const scanEvent = (bytes: Buffer, maxDepth: number): ScannedEvent | null 
   const subject = subjectOf(scan);
   const eventTime = scan.textAt('eventTime');
   if (subject === null || eventTime === null || parseInstant(eventTime) === null) return null;
-  return { id: eventIdOf(scan.canonical(ID_PREFIX)), subject };
+  return { id: eventIdOf(scan.canonical(ID_PREFIX)), subject, facets: scan.facets() };
 };
 
 const MAX_BYTES = 512 * 1024;

@@ -1,17 +1,29 @@
 import type { SetAside } from './event.ts';
 import type { Json } from './json.ts';
 import { parseJson } from './json-parse.ts';
+import type { FacetsAt } from './json-scan.ts';
+import { createKnownFacets, type KnownFacets } from './known-facets.ts';
 import { readEvent } from './read-event.ts';
 
 /**
- * The parts of an accepted event that are skipped when it is read, as {@link readEvent} lists them; nothing for an event that
- * is read whole. `data` must be JSON of at most that depth, with a key. Throws what {@link parseJson} throws for anything else.
+ * Makes a function that returns the parts of an accepted event that are skipped when it is read, as {@link readEvent} lists
+ * them; nothing for an event that is read whole. `data` must be JSON of at most that depth, with a key; `facets` says where its
+ * facets are, `null` when that is not known. Facets that come again, byte for byte, are not read again. Throws what
+ * {@link parseJson} throws for anything else.
  */
-export const skippedParts = (data: Buffer, maxDepth: number): readonly SetAside[] => {
-  if (isReadWhole(data)) return NOTHING;
-  const outcome = readEvent(parseJson(data, maxDepth));
-  if (!outcome.ok) throw new Error(`unreachable: an event without a key: ${outcome.reason}`);
-  return outcome.event.setAside;
+export const createSkippedParts = (maxDepth: number, known: KnownFacets = createKnownFacets()) => {
+  const isWhole = (data: Buffer, facets: readonly FacetsAt[]): boolean => {
+    const { text, unknown } = known.without(data, facets);
+    if (!isReadWhole(text)) return false;
+    if (unknown > 0) known.keep(data, facets);
+    return true;
+  };
+  return (data: Buffer, facets: readonly FacetsAt[] | null): readonly SetAside[] => {
+    if (isWhole(data, facets ?? [])) return NOTHING;
+    const outcome = readEvent(parseJson(data, maxDepth));
+    if (!outcome.ok) throw new Error(`unreachable: an event without a key: ${outcome.reason}`);
+    return outcome.event.setAside;
+  };
 };
 
 const NOTHING: readonly SetAside[] = [];
@@ -21,9 +33,9 @@ const NOTHING: readonly SetAside[] = [];
  * tree but for numbers, which it changes; to a reader of events a number is a number. What is skipped is listed from the exact
  * tree, since sentences quote numbers as they were written.
  */
-const isReadWhole = (data: Buffer): boolean => {
+const isReadWhole = (text: string): boolean => {
   try {
-    const json: unknown = JSON.parse(data.toString());
+    const json: unknown = JSON.parse(text);
     if (!isJson(json)) return false;
     const outcome = readEvent(json);
     return outcome.ok && outcome.event.setAside.length === 0;

@@ -1,11 +1,5 @@
 export type { Actor, ApiKeys } from './api-keys.ts';
-export {
-  BadSettings,
-  describeSettings,
-  readConfig,
-  type Config,
-  type SettingDescription,
-} from './config.ts';
+export { describeSettings, readConfig, type Config, type SettingDescription } from './config.ts';
 export { NotAnswering } from './answers.ts';
 export { AlreadyThere, backup, BadBackup, restore } from './backup.ts';
 export { ClockNotCorrected, type Clock } from './clock-guard.ts';
@@ -22,8 +16,10 @@ export type {
   Mode,
   Platform,
   ProjectionHealth,
+  WritablePlatform,
 } from './platform.ts';
-export { newProjectorThread, ProjectorEnded } from './projector-thread.ts';
+export { newProjectorThread } from './projector-program.ts';
+export { ProjectorEnded } from './projector-thread.ts';
 export { rebuild } from './rebuild.ts';
 export { NotSetAside } from './set-aside.ts';
 export type { Difference, Stage, Verdict } from './verdict.ts';

@@ -139,7 +139,8 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
         }
       : null;
   try {
-    await begin({ config, mode, thread, projector, answers, reading });
+    const onChecked = async () => opening.onWritable?.({ config, mode, log, tracing, keys });
+    await begin({ config, mode, thread, projector, answers, reading, onChecked });
   } catch (error) {
     await closeEngines();
     throw error;

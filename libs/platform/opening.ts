@@ -5,8 +5,9 @@ import type { Answers } from './answers.ts';
 import type { Clock } from './clock-guard.ts';
 import type { Config } from './config.ts';
 import { refuseMissingCatalog, unlessInUse } from './engines.ts';
-import type { Mode } from './platform.ts';
+import type { Mode, WritablePlatform } from './platform.ts';
 import type { Projector } from './projector.ts';
+import { projectsInThread } from './projector-program.ts';
 import type { ProjectorThread } from './projector-thread.ts';
 import { readPresent, type Reading } from './reader.ts';
 import type { Relay } from './relay.ts';
@@ -31,6 +32,11 @@ export interface Opening {
   readonly onNews?: (message: string) => void;
   readonly tracing?: Tracing;
   readonly clock?: Clock;
+  /**
+   * Called once, as soon as events can be appended: the log is open, and the catalog was found to belong to it. Reading the
+   * catalog and loading the graph come after it. What it throws is thrown by the opening.
+   */
+  readonly onWritable?: (writable: WritablePlatform) => Promise<void>;
 }
 
 /** The parts that a process plays, and where. */
@@ -47,13 +53,15 @@ export const partsOf = (config: Config, { mode, newProjectorThread }: Opening): 
   const serves = (part: Config['ROLES'][number]) => mode === 'serve' && config.ROLES.includes(part);
   const ingest = writes || serves('ingest');
   const query = mode === 'read' || mode === 'decide' || serves('query');
-  const isShared = config.EVENT_STORE_URL !== 'memory:' && config.CATALOG_URL !== 'sqlite::memory:';
-  const isOwn = newProjectorThread !== undefined && mode === 'serve' && isShared;
-  const project = writes || serves('project') ? (isOwn ? 'own thread' : 'this thread') : null;
+  const isOwn = newProjectorThread !== undefined && mode === 'serve' && projectsInThread(config);
+  const project = isOwn ? 'own thread' : writes || serves('project') ? 'this thread' : null;
   return { ingest, query, project };
 };
 
-/** Before anyone can ask, so that the first answers are not those of an empty graph. */
+/**
+ * Before anyone can ask, so that the first answers are not those of an empty graph. `onChecked` is called in between, once the
+ * projector has found that the catalog belongs to the log: from then on it is safe to append.
+ */
 export const begin = async ({
   config,
   mode,
@@ -61,21 +69,26 @@ export const begin = async ({
   projector,
   answers,
   reading,
+  onChecked,
 }: Beginning): Promise<void> => {
   await thread?.begin();
-  if (projector !== null) {
-    try {
-      await projector.begin();
-      return;
-    } catch (error) {
-      if (!(error instanceof CatalogInUse)) throw error;
-      // A server stands by; a command does not wait.
-      if (mode !== 'serve') await unlessInUse(() => Promise.reject(error));
-    }
-  }
-  if (reading === null) return;
+  const isLeading = projector !== null && (await leads(projector, mode));
+  await onChecked();
+  if (isLeading || reading === null) return;
   if (mode === 'read') await refuseMissingCatalog(config);
   await readPresent(config, answers, reading);
+};
+
+/** Whether it is this process that projects. A server stands by while another one does; a command does not wait. */
+const leads = async (projector: Projector, mode: Mode): Promise<boolean> => {
+  try {
+    await projector.begin();
+    return true;
+  } catch (error) {
+    if (!(error instanceof CatalogInUse)) throw error;
+    if (mode !== 'serve') await unlessInUse(() => Promise.reject(error));
+    return false;
+  }
 };
 
 interface Beginning {
@@ -86,4 +99,5 @@ interface Beginning {
   readonly answers: Answers;
   /** How it reads a catalog that it does not write, `null` when it never does. */
   readonly reading: Reading | null;
+  readonly onChecked: () => Promise<void>;
 }

@@ -114,3 +114,6 @@ export interface HeldPlatform extends Platform {
   /** Safe to call twice. What was held may be closed from then on. */
   release(): void;
 }
+
+/** The part of a platform that taking events needs, which is open before questions can be answered. */
+export type WritablePlatform = Pick<Platform, 'config' | 'mode' | 'log' | 'tracing' | 'keys'>;

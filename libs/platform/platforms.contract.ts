@@ -7,7 +7,7 @@ import type { EventStore, Position } from '#event-store';
 import { story } from '../../test/shop/story.ts';
 import { readConfig, type Config } from './config.ts';
 import { openPlatform } from './open-platform.ts';
-import { newProjectorThread } from './projector-thread.ts';
+import { newProjectorThread } from './projector-program.ts';
 import type { Mode, Platform } from './platform.ts';
 
 /** Settings for log and catalog in the files of a new folder. */

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Catalog, Checkpoint } from '#catalog';
 import { catchUp } from './catch-up.ts';
 import type { Config } from './config.ts';
@@ -176,24 +174,6 @@ const sentenceOf = (cause: unknown): string => {
   return code === 'ERR_WORKER_OUT_OF_MEMORY'
     ? 'the projector ran out of memory and is started again: if this goes on, raise --max-old-space-size in NODE_OPTIONS'
     : 'the projector ended unexpectedly and is started again: the log of this process says why';
-};
-
-/** Starts the thread's program, which waits for its settings. */
-export const newProjectorThread = (): Worker =>
-  // Without the program's own flags: some of them (--input-type) stop a thread from loading its file.
-  // Rows live for a batch: with room for them, collecting garbage costs half as much.
-  new Worker(workerFile(), {
-    execArgv: [],
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
-  });
-
-// A thread runs plain JavaScript only, so that a run from the sources starts the one in the build.
-const workerFile = (): string => {
-  const own = import.meta.url;
-  const built = '../../dist/libs/platform/projector-worker.js';
-  const file = fileURLToPath(new URL(own.endsWith('.ts') ? built : './projector-worker.js', own));
-  if (existsSync(file)) return file;
-  throw new Error(`the projector's thread is not built (${file}): run "npm run build"`);
 };
 
 // A graph that is further behind reads from the catalog what it lacks.

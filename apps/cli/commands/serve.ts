@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeSettings } from '#platform';
+import { describeSettings } from '#platform/start';
 import { configOf } from '../config-of.ts';
 import type { Context } from '../context.ts';
 import { print } from '../io.ts';
@@ -20,22 +20,22 @@ export const addServe = (program: Command, { io, finish }: Context): void => {
       const options = globals.parse(command.optsWithGlobals());
       refuseUrl(options, 'serve');
       const stopped = io.untilStopped();
+      const config = configOf(io, options);
       const { serve } = await import('../../server/serve.ts');
-      const { url, close } = await serve(configOf(io, options));
-      print(
-        io.stderr,
-        [
-          `Ledgerline listens at ${url}\n`,
-          `  questions  ${url}/graphql\n`,
-          `  explorer   ${url}/graphiql\n`,
-          `  events     ${url}/api/v1/lineage\n`,
-        ].join(''),
-      );
+      const { close } = await serve(config, undefined, (url) => print(io.stderr, addressesAt(url)));
       await stopped;
       await close();
       finish(0);
     });
 };
+
+const addressesAt = (url: string): string =>
+  [
+    `Ledgerline listens at ${url}\n`,
+    `  questions  ${url}/graphql\n`,
+    `  explorer   ${url}/graphiql\n`,
+    `  events     ${url}/api/v1/lineage\n`,
+  ].join('');
 
 const EXAMPLES = `
 Examples:

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { addressClassOf, clientName, type Sender } from '#own-events';
-import type { Platform } from '#platform';
+import type { WritablePlatform } from '#platform';
 import { foreignSite } from '../same-site.ts';
 import { encodingOf, mediaOf } from './content-headers.ts';
 import { IntakeRefusal, tooLarge } from './refusal.ts';
 
 /** Decides by a request's headers who sends it. Throws an {@link IntakeRefusal} for one that is not taken. */
-export const admit = (platform: Platform, message: IncomingMessage): Sender => {
+export const admit = (platform: WritablePlatform, message: IncomingMessage): Sender => {
   refuseWithoutRole(platform);
   const actor = actorOf(platform, message);
   refuseContent(platform, message);
@@ -17,7 +17,7 @@ export const admit = (platform: Platform, message: IncomingMessage): Sender => {
   };
 };
 
-const refuseWithoutRole = ({ config, mode }: Platform): void => {
+const refuseWithoutRole = ({ config, mode }: WritablePlatform): void => {
   if (mode !== 'read' && config.ROLES.includes('ingest')) return;
   throw new IntakeRefusal(
     503,
@@ -25,7 +25,7 @@ const refuseWithoutRole = ({ config, mode }: Platform): void => {
   );
 };
 
-const actorOf = ({ config, keys }: Platform, { headers }: IncomingMessage): string => {
+const actorOf = ({ config, keys }: WritablePlatform, { headers }: IncomingMessage): string => {
   const foreign = foreignSite(headers, config);
   if (foreign !== null) throw new IntakeRefusal(403, foreign);
   const actor = keys.authenticate(headers.authorization);
@@ -43,7 +43,7 @@ const actorOf = ({ config, keys }: Platform, { headers }: IncomingMessage): stri
   );
 };
 
-const refuseContent = ({ config }: Platform, { headers }: IncomingMessage): void => {
+const refuseContent = ({ config }: WritablePlatform, { headers }: IncomingMessage): void => {
   const type = headers['content-type'];
   if (mediaOf(type) === null) {
     throw new IntakeRefusal(

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
-import type { CountRequest } from '../metrics.ts';
+import type { CountRequest } from '../request-metrics.ts';
 import type { IntakeDoor } from './take-events.ts';
 
 /** The address that every OpenLineage client posts single events to. */
@@ -19,7 +19,7 @@ export interface HotRoute {
 }
 
 /**
- * Makes the server that Fastify listens with. It answers `POST /api/v1/lineage` itself and hands every other request to
+ * Makes the server that Fastify answers behind. It answers `POST /api/v1/lineage` itself and hands every other request to
  * Fastify. Routing, hooks and replies of Fastify and Nest cost about as much processor time as the rest of an event's HTTP
  * exchange, and none of them does anything for this address. It uses the same door as {@link registerIntake}, so keys,
  * limits, answers and log lines are the same either way, and the same metrics count the requests. `hot` is `null` for a

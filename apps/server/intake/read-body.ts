@@ -35,7 +35,7 @@ export const readBody = (source: Readable, share: Share, limits: BodyLimits): Pr
       settle();
     };
     const fail = (refusal: IntakeRefusal): void => end(() => reject(refusal));
-    const finish = (): void => end(() => resolve(Buffer.concat(chunks, size)));
+    const finish = (): void => end(() => resolve(joined(chunks, size)));
     const keep = (chunk: Buffer): void => {
       if (isOver) return;
       size += chunk.length;
@@ -66,6 +66,13 @@ export const readBody = (source: Readable, share: Share, limits: BodyLimits): Pr
       if (!source.readableEnded) fail(cutOff());
     });
   });
+
+/** The body in one piece: the chunk itself, unless it is a small part of a buffer, all of which it would keep in memory. */
+const joined = (chunks: readonly Buffer[], size: number): Buffer => {
+  const [first] = chunks;
+  const isAlone = first !== undefined && chunks.length === 1;
+  return isAlone && first.buffer.byteLength <= 2 * size ? first : Buffer.concat(chunks, size);
+};
 
 const refusalAt = (
   size: number,

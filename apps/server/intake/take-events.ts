@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { openIntake } from '#ingest';
 import type { Sender } from '#own-events';
-import type { Platform } from '#platform';
+import type { WritablePlatform } from '#platform';
 import { admit } from './admit-sender.ts';
 import { lingerFor, refusalFor } from './answer-error.ts';
 import { encodingOf, mediaOf } from './content-headers.ts';
@@ -46,7 +46,7 @@ const APPEND = 'append to the log';
  */
 const WAITING = { maxBytes: 16 * 1024 * 1024, maxWaitMs: 3000, turnMs: 1 };
 
-export const openIntakeDoor = (platform: Platform): IntakeDoor => {
+export const openIntakeDoor = (platform: WritablePlatform): IntakeDoor => {
   const { config, log, tracing } = platform;
   const intake = openIntake(log, { maxDepth: config.MAX_JSON_DEPTH });
   const openShare = sharedMemory(2 * config.MAX_BODY_MB * 1024 * 1024);
