@@ -1,5 +1,19 @@
 import tseslint from 'typescript-eslint';
 
+const spreadArguments = {
+  selector:
+    ":matches(CallExpression, NewExpression) > SpreadElement.arguments[argument.type!='ArrayExpression']",
+  message:
+    'Each element becomes an argument on the stack, which overflows at about 125,000: use a loop, reduce() or an array literal.',
+};
+
+const directOutput = {
+  selector:
+    "CallExpression[callee.property.name='write'][callee.object.name=/^(stdout|stderr)$/], CallExpression[callee.property.name='write'][callee.object.property.name=/^(stdout|stderr)$/]",
+  message:
+    'Print with print() or write() of apps/cli/io.ts, which escape what could steer a terminal.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'data/'] },
   {
@@ -27,15 +41,15 @@ export default tseslint.config(
     // Lists in tests are short, and Jest and fast-check take them as arguments.
     ignores: ['test/**', '**/*.test.ts', '**/*.contract.ts'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector:
-            ":matches(CallExpression, NewExpression) > SpreadElement.arguments[argument.type!='ArrayExpression']",
-          message:
-            'Each element becomes an argument on the stack, which overflows at about 125,000: use a loop, reduce() or an array literal.',
-        },
-      ],
+      'no-restricted-syntax': ['error', spreadArguments],
+    },
+  },
+  {
+    files: ['apps/cli/**/*.ts'],
+    // A progress bar moves the cursor of a terminal.
+    ignores: ['**/*.test.ts', 'apps/cli/show/progress.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', spreadArguments, directOutput],
     },
   },
 );

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { harmless } from './show/printable.ts';
 
 /** A stream for people or programs to read: a terminal, a file or a pipe. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -13,9 +14,12 @@ export interface Io {
   untilStopped(): Promise<void>;
 }
 
+/** Writes a text without waiting; false when the stream has enough for now. Nothing else in the command line writes. */
+export const print = (output: Output, text: string): boolean => output.write(harmless(text));
+
 /** Writes all of a text, and returns when the stream can take more, so that a long answer does not pile up in memory. */
 export const write = async (output: Output, text: string): Promise<void> => {
-  if (output.write(text) || output.destroyed) return;
+  if (print(output, text) || output.destroyed) return;
   await new Promise<void>((resolve) => {
     output.once('drain', resolve);
     output.once('close', resolve);

@@ -64,3 +64,15 @@ const parseMoment = (text: string): AsOf => {
     'A number of entries (4711) or a time (2026-03-02T06:00:00Z) is expected.',
   );
 };
+
+const DAY = 86_400_000_000_000n;
+
+/** Parses a time up to which something holds: of a date, the end of it (UTC). */
+export const parseUntil = (text: string): string => {
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text);
+  const time = parseInstant(isDate ? `${text}T00:00:00Z` : text);
+  if (time !== null) return formatInstant(isDate ? time + DAY : time);
+  throw new InvalidArgumentError(
+    'A date (2026-12-31) or a time (2026-12-31T12:00:00Z) is expected.',
+  );
+};

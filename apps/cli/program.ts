@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { print } from './io.ts';
 import { printable, wrapped } from './show/printable.ts';
 import { version } from './version.ts';
 
@@ -22,8 +23,8 @@ export const programOf = async (context: Context, argv: readonly string[]): Prom
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeOut: (text) => print(stdout, text),
+      writeErr: (text) => print(stderr, text),
       // What it complains of was typed, or generated, by anyone.
       outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
       getOutHelpWidth: () => stdout.columns ?? 100,

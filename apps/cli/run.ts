@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { BadSettings } from '#platform/start';
 import { messageOf } from './causes.ts';
 import { UsageError, type ExitCode } from './exit-codes.ts';
-import type { Io } from './io.ts';
+import { print, type Io } from './io.ts';
 import { programOf } from './program.ts';
 import { jsonText, printable } from './show/printable.ts';
 
@@ -21,8 +21,8 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const isWrong = error instanceof UsageError || error instanceof BadSettings;
     const problems = isWrong ? error.problems : [messageOf(error)];
-    if (program.opts()['json'] === true) io.stderr.write(jsonText({ problems }));
-    else for (const problem of problems) io.stderr.write(`error: ${printable(problem)}\n`);
+    if (program.opts()['json'] === true) print(io.stderr, jsonText({ problems }));
+    else for (const problem of problems) print(io.stderr, `error: ${printable(problem)}\n`);
     return isWrong ? 2 : 3;
   }
 };

@@ -51,7 +51,8 @@ test('a server whose clock jumps takes no events, is not ready, and goes on afte
     const refused = await send(approver);
     expect([refused.statusCode, refused.json()]).toEqual([503, { error: sentence }]);
     expect(refused.headers['retry-after']).toBe('10');
-    const notReady = await fastify.inject('/health/ready');
+    const headers = { authorization: `Bearer ${admin}` };
+    const notReady = await fastify.inject({ url: '/health/ready', headers });
     expect(notReady.statusCode).toBe(503);
     expect(notReady.json()).toMatchObject({ reason: sentence });
     expect(await correct(approver, Date.now())).toMatchObject({

@@ -163,6 +163,65 @@ test('a page of another site asks nothing, and no foreign name for this machine 
   expect((await ask({ origin: 'http://localhost:5000', host: 'localhost:5000' }))[0]).toBe(200);
 });
 
+test('a page of another site fetches nothing either, as it could with an image', async () => {
+  const get = async (url: string, site: string): Promise<number> => {
+    const headers = { host: 'localhost:5000', 'sec-fetch-site': site };
+    return (await open.fastify.inject({ url, headers })).statusCode;
+  };
+  for (const url of ['/graphql?query={status{lag}}', '/api/v1/graph', '/metrics']) {
+    expect([url, await get(url, 'cross-site')]).toEqual([url, 403]);
+    expect([url, await get(url, 'same-site')]).toEqual([url, 403]);
+    expect([url, await get(url, 'same-origin')]).toEqual([url, 200]);
+    expect([url, await get(url, 'none')]).toEqual([url, 200]);
+  }
+  // A link from elsewhere to the explorer, which asks as a page of this server.
+  expect(await get('/graphiql', 'cross-site')).toBe(200);
+});
+
+test('why a server is not ready is shown to those who may read, and to nobody else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ledgerline-'));
+  const file = join(folder, 'keys.json');
+  const authorization = `Bearer ${createKey(file, 'ines', ['read']).key}`;
+  const sender = `Bearer ${createKey(file, 'airflow', ['ingest']).key}`;
+  const stuck = await serveNothing({ API_KEYS_FILE: file });
+  const ready = async (headers: Readonly<Record<string, string>>) => {
+    const { statusCode, body } = await stuck.fastify.inject({ url: '/health/ready', headers });
+    return { statusCode, body };
+  };
+  const withheld =
+    'the reason is shown to keys with the role read; errors are also in the log of the server';
+  try {
+    await stuck.platform.catalog.db.query('DROP TABLE events');
+    await stuck.put([
+      {
+        eventTime: '2026-03-05T02:00:00Z',
+        producer: 'https://shop.example/lineage',
+        dataset: { namespace: 'a', name: 'b' },
+      },
+    ]);
+    for (let looks = 0; (await ready({})).statusCode === 200 && looks < 200; looks += 1) {
+      await pause(25);
+    }
+    const shown = await ready({ authorization });
+    expect(shown.statusCode).toBe(503);
+    expect(shown.body).not.toContain(withheld);
+    expect(shown.body).toContain('no such table');
+    for (const headers of [{}, { authorization: sender }, { authorization, origin: 'http://x' }]) {
+      const { statusCode, body } = await ready(headers);
+      expect(statusCode).toBe(503);
+      expect(JSON.parse(body)).toMatchObject({
+        status: 'not ready',
+        reason: withheld,
+        projections: [{ lag: 1, lastError: { message: withheld } }, {}],
+      });
+      expect(body).not.toContain('no such table');
+    }
+  } finally {
+    await stuck.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('with keys, answers are for those whose key may read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ledgerline-'));
   const file = join(folder, 'keys.json');

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import type { WritablePlatform } from '#platform';
+import { openConnections, type Connections } from './connections.ts';
 import { createHotServer } from './intake/hot-route.ts';
 import { openIntakeDoor, type IntakeDoor } from './intake/take-events.ts';
 import { requestMetrics, type RequestMetrics } from './request-metrics.ts';
@@ -9,6 +10,7 @@ import type { Telemetry } from './telemetry/telemetry.ts';
 /** The HTTP server, which can listen and take events before the application that answers all else is loaded. */
 export interface Front {
   readonly server: Server;
+  readonly connections: Connections;
   readonly door: IntakeDoor;
   readonly metrics: RequestMetrics;
   /** Answers requests with the application from now on, beginning with those that have been waiting for it. */
@@ -33,8 +35,10 @@ export const createFront = (
     if (application === null) waiting.push([message, response]);
     else application(message, response);
   };
+  const connections = openConnections();
   return {
-    server: createHotServer(answer, REQUEST_TIMEOUT_MS, hot),
+    server: connections.watch(createHotServer(answer, REQUEST_TIMEOUT_MS, hot)),
+    connections,
     door,
     metrics,
     answerWith: (given) => {

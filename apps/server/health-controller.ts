@@ -1,7 +1,10 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { redactText } from '#openlineage';
 import type { Platform } from '#platform';
+import { refusalOfKey } from './admit.ts';
 import { PLATFORM } from './platform-token.ts';
+import { foreignSite } from './same-site.ts';
 
 /** For those who watch the process: whether it lives, and whether its answers keep up with the log. */
 @Controller('health')
@@ -14,13 +17,14 @@ export class HealthController {
   }
 
   @Get('ready')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+  async ready(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { problem, freshness, isProjector, deadLetters, projections } =
       await this.platform.health();
     if (problem !== null) reply.code(503);
+    const shown = this.#maySeeReasons(request) ? redactText : () => WITHHELD;
     return {
       status: problem === null ? 'ready' : 'not ready',
-      ...(problem !== null && { reason: problem }),
+      ...(problem !== null && { reason: shown(problem) }),
       freshness: freshness && {
         asOf: freshness.sequence,
         head: freshness.head,
@@ -28,7 +32,19 @@ export class HealthController {
       },
       projector: isProjector,
       deadLetters,
-      projections,
+      projections: projections.map(({ lastError, ...projection }) => ({
+        ...projection,
+        lastError: lastError && { ...lastError, message: shown(lastError.message) },
+      })),
     };
   }
+
+  #maySeeReasons({ headers }: FastifyRequest): boolean {
+    if (foreignSite(headers, this.platform.config) !== null) return false;
+    return refusalOfKey(this.platform, headers.authorization) === null;
+  }
 }
+
+// Sentences about engines and files hold addresses and paths, and anyone may ask whether a server is ready.
+const WITHHELD =
+  'the reason is shown to keys with the role read; errors are also in the log of the server';

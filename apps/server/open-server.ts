@@ -1,7 +1,7 @@
-import type { Server } from 'node:http';
 import type { Worker } from 'node:worker_threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger } from 'fastify';
+import { redactText } from '#openlineage';
 import {
   openPlatform,
   ProjectorEnded,
@@ -9,6 +9,7 @@ import {
   type Platform,
   type WritablePlatform,
 } from '#platform';
+import type { Connections } from './connections.ts';
 import { createFront, type Front } from './front.ts';
 import { listen } from './listen.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -16,7 +17,7 @@ import type { Telemetry } from './telemetry/telemetry.ts';
 /** A server that listens. */
 export interface Serving {
   readonly url: string;
-  /** Answers what it was asked, then lets go of the port and the files. Safe to call twice. */
+  /** Answers what was asked, for SHUTDOWN_TIMEOUT_MS at most, then releases port and files. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -55,12 +56,15 @@ export const openServer = async (
       onTrouble: (message, error) =>
         message === null
           ? log.info('the projection goes on again')
-          : log.error(causeOf(error), `the projection does not go on: ${message}`),
+          : log.error(causeOf(error), `the projection does not go on: ${redactText(message)}`),
     });
     if (door.opened === null) throw new Error('unreachable: a platform that cannot be written');
     const { createApp } = await loading;
     const app = await createApp(platform, log, telemetry, door.opened.front);
-    return { url: door.opened.url, close: closing(app, platform, telemetry) };
+    return {
+      url: door.opened.url,
+      close: closing({ app, platform, telemetry, log, connections: door.opened.front.connections }),
+    };
   } catch (error) {
     door.opened?.front.server.close();
     door.opened?.front.server.closeAllConnections();
@@ -104,28 +108,52 @@ const telemetryOf = async (config: Config, log: FastifyBaseLogger): Promise<Tele
   );
 };
 
-const closing = (
-  app: NestFastifyApplication,
-  platform: Platform,
-  telemetry: Telemetry | null,
-): (() => Promise<void>) => {
+interface Closing {
+  readonly app: NestFastifyApplication;
+  readonly platform: Platform;
+  readonly telemetry: Telemetry | null;
+  readonly log: FastifyBaseLogger;
+  readonly connections: Connections;
+}
+
+const closing = ({
+  app,
+  platform,
+  telemetry,
+  log,
+  connections,
+}: Closing): (() => Promise<void>) => {
   let isClosed: Promise<void> | null = null;
   const close = async (): Promise<void> => {
-    await drain(app);
+    await drain(app, connections, platform.config.SHUTDOWN_TIMEOUT_MS, log);
     await platform.close();
     await telemetry?.close();
   };
   return () => (isClosed ??= close());
 };
 
-/** Answers what was asked already. A connection that has its answer then is closed, and not kept alive for the next question. */
-const drain = async (app: NestFastifyApplication): Promise<void> => {
-  const { server }: { server: Server } = app.getHttpAdapter().getInstance();
-  const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+/**
+ * Answers what was asked already, and closes each connection once it has its answer. What is still open after the deadline,
+ * such as the connection of a client that does not read its answer, is cut.
+ */
+const drain = async (
+  app: NestFastifyApplication,
+  connections: Connections,
+  deadlineMs: number,
+  log: FastifyBaseLogger,
+): Promise<void> => {
+  const sweeping = setInterval(() => connections.closeIdle(), SWEEP_MS);
+  const cutting = setTimeout(() => {
+    const many = connections.cut();
+    log.warn(
+      `${many} connections were cut: they were open ${deadlineMs} ms after the server was told to end (SHUTDOWN_TIMEOUT_MS)`,
+    );
+  }, deadlineMs);
   try {
     await app.close();
   } finally {
     clearInterval(sweeping);
+    clearTimeout(cutting);
   }
 };
 

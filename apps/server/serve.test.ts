@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import { WebSocket } from 'ws';
 import { openEventStore } from '#event-store';
 import { openIntake } from '#ingest';
 import { openPlatform, readConfig } from '#platform';
@@ -101,6 +104,30 @@ test('a server takes events before it answers questions, and questions wait', as
   expect(await asked[0]).toMatchObject({ data: { status: { lag: expect.any(Number) } } });
   await serving.close();
 });
+
+test('clients that do not read, send or answer on do not keep the server from closing', async () => {
+  const serving = await serve({ ...inMemory, SHUTDOWN_TIMEOUT_MS: '300' });
+  const port = Number(new URL(serving.url).port);
+  const post = (path: string, body: string, length = body.length): string =>
+    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`;
+  const speak = (text: string): Socket => {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    socket.pause();
+    socket.write(text);
+    return socket;
+  };
+  // More answers than the buffers of the system hold, and nobody who takes them.
+  const query = JSON.stringify({ query: '{ __schema { types { name description } } }' });
+  const reader = speak(post('/graphql', query).repeat(500));
+  const sender = speak(post('/api/v1/lineage', '{', 99));
+  const follower = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+  await once(follower, 'open');
+  follower.pause();
+  await serving.close();
+  await expect(lag(serving.url)).rejects.toThrow();
+  for (const client of [reader, sender]) client.destroy();
+  follower.terminate();
+}, 25_000);
 
 test('what was asked before closing is answered', async () => {
   const serving = await serve(inMemory);

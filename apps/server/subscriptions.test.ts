@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -232,6 +233,27 @@ describe('a socket', () => {
       }),
     ]);
     expect(printed).toEqual([]);
+  });
+
+  it('with a key is let in however many others are open that show none', async () => {
+    const { url } = await listening();
+    const silent = Array.from({ length: 700 }, () => new WebSocket(url, 'graphql-transport-ws'));
+    for (const socket of silent) socket.on('error', () => undefined);
+    try {
+      await Promise.all(
+        silent.map((socket) => Promise.race([once(socket, 'open'), once(socket, 'close')])),
+      );
+      for (let round = 0; round < 5; round += 1) {
+        const socket = new WebSocket(url, 'graphql-transport-ws');
+        await once(socket, 'open');
+        socket.send(JSON.stringify({ type: 'connection_init' }));
+        const [data] = (await once(socket, 'message')) as [Buffer];
+        expect(JSON.parse(data.toString())).toEqual({ type: 'connection_ack' });
+        socket.terminate();
+      }
+    } finally {
+      for (const socket of silent) socket.terminate();
+    }
   });
 
   it('is not opened for a page of another site', async () => {

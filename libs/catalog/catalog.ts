@@ -12,10 +12,13 @@ export interface Page {
   readonly after: string | null;
 }
 
-export interface Slice<T> {
+/** Counts a list, where that costs more than to read a page of it. */
+export type CountLater = () => Promise<number>;
+
+export interface Slice<T, C extends number | CountLater = number> {
   readonly items: readonly { readonly cursor: string; readonly node: T }[];
   readonly hasNextPage: boolean;
-  readonly totalCount: number;
+  readonly totalCount: C;
 }
 
 export interface FacetView {

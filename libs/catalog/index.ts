@@ -33,7 +33,7 @@ export { countsAt } from './read/counts.ts';
 export { dataVersionsOf, versionsOfRuns, type VersionsWanted } from './read/data-versions.ts';
 export { datasetsByName, listDatasets } from './read/datasets.ts';
 export { edgesOfDatasets, edgesOfJobs } from './read/edge-history.ts';
-export { statementsOfEdges } from './read/edge-statements.ts';
+export { producersOfEdges, statementsOfEdges } from './read/edge-statements.ts';
 export { eventsAt, listDeadLetters, listEvents, listSetAside } from './read/events.ts';
 export { exportGraph } from './read/export-graph.ts';
 export { facetHistoryOf, type FacetHistoryView, type FacetsWanted } from './read/facet-history.ts';

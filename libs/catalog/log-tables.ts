@@ -103,6 +103,8 @@ export class RunRow {
   @Column(text('state')) state!: RunState;
   /** Order key of the first event of that attempt. */
   @Column(text('began')) began!: string;
+  /** Whether any attempt of it ever had no end of its own (STREAMING or SERVICE). */
+  @Column(flag('was_stream')) wasStream!: boolean;
 }
 
 /** What one event says of its run; as of a sequence, a run is the fold of its rows up to it. */
@@ -111,6 +113,8 @@ export class RunEventRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
   @Column(whole('run'))
   run!: number;
+  /** The job of the run. */
+  @Column(whole('job')) job!: number;
   /** Event time, terminal last, event id: sorts as text. See `orderKey`. */
   @Column(text('order_key')) orderKey!: string;
   @Column(text('event_type')) eventType!: string;

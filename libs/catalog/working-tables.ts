@@ -66,11 +66,13 @@ export class DeclarationRow {
   @Column(text('content')) content!: string;
 }
 
-/** A job that names a dataset somewhere, so that it is looked at again when the dataset's identity or life changes. */
+/** A job that names a dataset somewhere, so that it is looked at again when the dataset's identity or life changes. See MentionRow in the projection. */
 @Entity('mentions')
 export class MentionRow {
   @PrimaryColumn(whole('dataset')) dataset!: number;
   @PrimaryColumn(whole('owner')) owner!: number;
+  @Column(flag('is_input')) isInput!: boolean;
+  @Column(flag('is_output')) isOutput!: boolean;
 }
 
 /** Two names of one dataset, one row from each side. */
@@ -157,6 +159,11 @@ export class DatasetStatementRow {
   @Column(maybeText('change')) change!: string | null;
   /** Hash of the other names that it states, `[{namespace, name, type}, …]` or `"deleted"`; null when it states none. */
   @Column(maybeText('symlinks')) symlinks!: string | null;
+  /** Whether the event states that its run reads the dataset, and that it writes it. See DatasetStatementRow in the projection. */
+  @Column(flag('is_input')) isInput!: boolean;
+  @Column(flag('is_output')) isOutput!: boolean;
+  /** The version in the version facet of a run's input or output, as an indexable key. */
+  @Column(maybeText('version_key')) versionKey!: string | null;
 }
 
 /** First and last of the statements of one schema by one integration in one role, as mention order keys. */

@@ -7,8 +7,8 @@ import type { KnownObjects } from './known-objects.ts';
 import { memberPath } from './member.ts';
 import { invalidUtf8At } from './utf8.ts';
 
-// What intake let in is read again, so this is the most that MAX_JSON_DEPTH may be.
-const DEEPEST = 1000;
+/** The deepest that arrays and objects may ever nest. MAX_JSON_DEPTH is lower or the same, so whatever intake accepted is read again. */
+export const MAX_DEPTH = 1000;
 
 /**
  * Reads UTF-8 JSON, with or without a byte order mark, also `NaN`, `Infinity` and `-Infinity` as Python writes them.
@@ -18,7 +18,7 @@ const DEEPEST = 1000;
  */
 export const parseJson = (
   bytes: Buffer,
-  maxDepth = DEEPEST,
+  maxDepth = MAX_DEPTH,
   known: KnownObjects | null = null,
 ): Json => {
   if (!isUtf8(bytes)) throw new JsonSyntaxError('the text is not UTF-8', invalidUtf8At(bytes));

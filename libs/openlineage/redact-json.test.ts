@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { MAX_DEPTH } from './json-parse.ts';
 import { redactJson } from './redact-json.ts';
 
 test('what stands under the name of a secret is hidden', () => {
@@ -26,10 +27,55 @@ test('everything else stays as it was sent, in canonical form', () => {
   expect(redactJson(text)).toBe(text);
 });
 
-test('a list under the name of a secret is looked into', () => {
-  expect(redactJson('{"secrets":[{"name":"a"},{"password":"b"}]}')).toBe(
-    '{"secrets":[{"name":"a"},{"password":"***"}]}',
+test('everything beneath the name of a secret is hidden, except whether something is on', () => {
+  expect(redactJson('{"secrets":[{"name":"a"},["b",{"on":true,"n":1,"no":null}]]}')).toBe(
+    '{"secrets":[{"name":"***"},["***",{"n":"***","no":null,"on":true}]]}',
   );
+  expect(redactJson('{"name":"API_TOKEN","value":["a","b"]}')).toBe(
+    '{"name":"API_TOKEN","value":["***","***"]}',
+  );
+});
+
+test.each([
+  'authorization',
+  'Cookie',
+  'creds',
+  'pass',
+  'db_pass',
+  'dbPass',
+  'SMTP_AUTH',
+  'passwords',
+])('%s is the name of a secret', (name) => {
+  expect(redactJson(JSON.stringify({ [name]: 'abc' }))).toBe(JSON.stringify({ [name]: '***' }));
+});
+
+test.each(['passenger', 'compass', 'author', 'key', 'keyspace', 'user', 'authority', 'bypass'])(
+  '%s is not',
+  (name) => {
+    const text = JSON.stringify({ [name]: 'abc' });
+    expect(redactJson(text)).toBe(text);
+  },
+);
+
+test('the argument after an option is hidden', () => {
+  expect(redactJson('{"args":["--password","x","--user","shop","--token=y","-v"]}')).toBe(
+    '{"args":["--password","***","--user","shop","--token=***","-v"]}',
+  );
+});
+
+test('a column that is called as a secret is shown with its lineage and its figures', () => {
+  for (const text of [
+    '{"fields":{"password":{"inputFields":[{"field":"password","name":"t","namespace":"n"}]}}}',
+    '{"columnMetrics":{"token":{"distinctCount":7,"nullCount":0}}}',
+  ]) {
+    expect(redactJson(text)).toBe(text);
+  }
+  expect(redactJson('{"fields":{"password":"abc"}}')).toBe('{"fields":{"password":"***"}}');
+});
+
+test('JSON as deep as an event may be is shown', () => {
+  const deep = `${'['.repeat(MAX_DEPTH - 1)}{"password":"abc"}${']'.repeat(MAX_DEPTH - 1)}`;
+  expect(redactJson(deep)).toBe(deep.replace('abc', '***'));
 });
 
 test('hiding twice hides nothing more', () => {

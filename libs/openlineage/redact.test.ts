@@ -24,6 +24,19 @@ describe('what is hidden of a namespace', () => {
     ],
     ['wasbs://c@acc.blob.core.windows.net?sig=abc', 'wasbs://c@acc.blob.core.windows.net?sig=***'],
     ['a=1; Pwd = abc ; b=2', 'a=1; Pwd = ***; b=2'],
+    ['user=u password=P host=h', 'user=*** password=*** host=h'],
+    ["host=h password='P Q' port=5432", 'host=h password=*** port=5432'],
+    ['https://app.example/cb#access_token=P', 'https://app.example/cb#access_token=***'],
+    ['https://app.example/#a=1&token=P', 'https://app.example/#a=1&token=***'],
+    ['mongodb://h1:27017,u:P@h2:27017', 'mongodb://h1:27017,***@h2:27017'],
+    ['mongodb://h1,h2,u:P@h3/db', 'mongodb://h1,h2,***@h3/db'],
+    ['postgres://u:P@h1,v:Q@h2', 'postgres://***@h2'],
+    ['postgres://u:my P@h', 'postgres://***@h'],
+    ['sftp://u;x=P@h', 'sftp://***@h'],
+    ['oracle:thin:scott/tiger@//db:1521/orcl', 'oracle:thin:***@//db:1521/orcl'],
+    ['redis://:P@h:6379/0', 'redis://***@h:6379/0'],
+    ['jdbc:postgresql://h/db?user=u&password=P', 'jdbc:postgresql://h/db?user=***&password=***'],
+    ['jdbc:mysql://u:P@h:3306/db', 'jdbc:mysql://***@h:3306/db'],
   ])('%s is shown as %s', (namespace, shown) => {
     expect(redactNamespace(namespace)).toBe(shown);
   });
@@ -41,6 +54,11 @@ describe('what is hidden of a namespace', () => {
     'mongodb://[::1]:27017',
     'food_delivery',
     'airflow@prod:x',
+    'host=h port=5432',
+    'a b c',
+    'https://docs.example/page#section',
+    'kafka://h1:9092,h2:9092,h3:9092/topic',
+    'mongodb://h1,h2/db',
     '',
   ])('%s holds nothing to hide', (namespace) => {
     expect(redactNamespace(namespace)).toBe(namespace);
@@ -112,7 +130,20 @@ describe('whatever the credentials are', () => {
   });
 
   test('a long text without end takes no long time', () => {
-    for (const piece of ['//a:', ';a ', 'a=', '{', '//', '@:', ';password={', 'jdbc:oracle:a:/']) {
+    for (const piece of [
+      '//h,',
+      '//a;b=',
+      ' a=b',
+      'oracle:a:',
+      '//a:',
+      ';a ',
+      'a=',
+      '{',
+      '//',
+      '@:',
+      ';password={',
+      'jdbc:oracle:a:/',
+    ]) {
       expect(redactNamespace(piece.repeat(200_000)).length).toBeGreaterThan(0);
     }
   });

@@ -17,9 +17,17 @@ export class OpenDoor extends Error {
 }
 
 /** Who may do what: on a server as its key file says, on local files everything, as the user of the operating system. */
-export const actorKeys = (config: Config, mode: Mode): ApiKeys => {
+export const actorKeys = (
+  config: Config,
+  mode: Mode,
+  onNews: (message: string) => void,
+): ApiKeys => {
   if (mode !== 'serve') return localUser();
-  if (config.API_KEYS_FILE !== null) return openApiKeys(config.API_KEYS_FILE);
+  if (config.API_KEYS_FILE !== null) {
+    return openApiKeys(config.API_KEYS_FILE, (problem) =>
+      onNews(problem === null ? 'keys are accepted again' : `no key is accepted: ${problem}`),
+    );
+  }
   if (!isLoopback(config.HOST)) throw new OpenDoor(config.HOST);
   return noKeys;
 };

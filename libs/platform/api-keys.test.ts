@@ -1,9 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { noKeys, openApiKeys } from './api-keys.ts';
-import { createKey } from './create-key.ts';
+import { createKey, listKeys, revokeKey } from './manage-keys.ts';
 
 let folder: string;
 let file: string;
@@ -69,6 +78,91 @@ describe('a key', () => {
     jest.advanceTimersByTime(1000);
     expect(keys.authenticate(`Bearer ${first.key}`)).toBeNull();
   });
+});
+
+describe('a key that expires', () => {
+  it('is refused from that time on, without a restart', () => {
+    jest.useFakeTimers({ now: Date.parse('2026-11-30T12:00:00Z') });
+    const { id, key } = createKey(file, 'ann', ['read'], '2026-11-30T12:00:10.000Z');
+    const keys = openApiKeys(file);
+    jest.advanceTimersByTime(9999);
+    expect(keys.authenticate(`Bearer ${key}`)?.keyId).toBe(id);
+    jest.advanceTimersByTime(1);
+    expect(keys.authenticate(`Bearer ${key}`)).toBeNull();
+    expect(keys.problem()).toBeNull();
+  });
+
+  it('is in a format that versions without expiry refuse to read', () => {
+    const format = (): unknown =>
+      (JSON.parse(readFileSync(file, 'utf8')) as { format: unknown }).format;
+    createKey(file, 'ann', ['read']);
+    expect(format()).toBe(1);
+    const { id } = createKey(file, 'ben', ['read'], '2036-11-30T12:00:00.000Z');
+    expect(format()).toBe(2);
+    revokeKey(file, id);
+    expect(format()).toBe(1);
+  });
+});
+
+describe('a key file', () => {
+  it('lists its keys without their hashes', () => {
+    const { id } = createKey(file, 'ann', ['read', 'propose'], '2036-11-30T12:00:00.000Z');
+    expect(listKeys(file)).toEqual([
+      {
+        id,
+        actor: 'ann',
+        roles: ['read', 'propose'],
+        createdAt: expect.stringMatching(/Z$/),
+        expiresAt: '2036-11-30T12:00:00.000Z',
+      },
+    ]);
+  });
+
+  it('loses the key that is revoked, and no other', () => {
+    const ann = createKey(file, 'ann', ['read']);
+    const ben = createKey(file, 'ben', ['admin']);
+    expect(revokeKey(file, ann.id)).toMatchObject({ id: ann.id, actor: 'ann' });
+    const keys = openApiKeys(file);
+    expect(keys.authenticate(`Bearer ${ann.key}`)).toBeNull();
+    expect(keys.authenticate(`Bearer ${ben.key}`)?.actor).toBe('ben');
+    expect(() => revokeKey(file, ann.id)).toThrow(`has no key ${ann.id}`);
+    expect(listKeys(file)).toHaveLength(1);
+  });
+
+  it('stays where a link leads to', () => {
+    createKey(file, 'ann', ['read']);
+    const link = join(folder, 'link.json');
+    symlinkSync(file, link);
+    createKey(link, 'ben', ['read']);
+    expect(listKeys(file).map(({ actor }) => actor)).toEqual(['ann', 'ben']);
+  });
+
+  it('is not locked after a change, also one that failed', () => {
+    createKey(file, 'ann', ['read']);
+    expect(() => revokeKey(file, 'none')).toThrow('has no key none');
+    expect(existsSync(`${file}.lock`)).toBe(false);
+  });
+
+  it.each([0o620, 0o602, 0o666])(
+    'is refused when its mode is %o, since others can write it',
+    (mode) => {
+      jest.useFakeTimers();
+      const { key } = createKey(file, 'ann', ['read']);
+      const problems: unknown[] = [];
+      const keys = openApiKeys(file, (problem) => problems.push(problem));
+      chmodSync(file, mode);
+      jest.advanceTimersByTime(1000);
+      expect(keys.authenticate(`Bearer ${key}`)).toBeNull();
+      const sentence = `the key file ${file} can be written by others, who could give themselves any role: run "chmod 600 ${file}"`;
+      expect(keys.problem()).toBe(sentence);
+      expect(() => openApiKeys(file)).toThrow(sentence);
+      expect(() => createKey(file, 'ben', ['read'])).toThrow(sentence);
+      chmodSync(file, 0o644);
+      jest.advanceTimersByTime(1000);
+      expect(keys.authenticate(`Bearer ${key}`)?.actor).toBe('ann');
+      expect(problems).toEqual([sentence, null]);
+    },
+  );
 });
 
 describe('a key file that cannot be read', () => {

@@ -26,11 +26,15 @@ export const noKeys: ApiKeys = {
 };
 
 /**
- * The keys in a file that {@link createKey} writes. The file is read anew when it changes, looked at once a second at most,
- * so that a new or a removed key counts without a restart; while it cannot be read, nobody gets in. Throws
- * {@link KeyFileUnreadable} when it cannot be read now.
+ * The keys in a file that {@link createKey} writes. The file is read again when it changes, which is checked once a second
+ * at most, so that a new, revoked or expired key counts without a restart. While the file cannot be read, no key is
+ * accepted; `onProblem` hears why, and `null` when it can be read again. Throws {@link KeyFileUnreadable} when it cannot be
+ * read now.
  */
-export const openApiKeys = (path: string): ApiKeys => {
+export const openApiKeys = (
+  path: string,
+  onProblem: (problem: string | null) => void = () => undefined,
+): ApiKeys => {
   let keys: readonly StoredKey[] = readKeyFile(path);
   let stamp = stampOf(path);
   let problem: string | null = null;
@@ -42,6 +46,7 @@ export const openApiKeys = (path: string): ApiKeys => {
     lookedAt = now;
     const current = stampOf(path);
     if (current === stamp) return;
+    const before = problem;
     try {
       keys = readKeyFile(path);
       problem = null;
@@ -50,6 +55,7 @@ export const openApiKeys = (path: string): ApiKeys => {
       problem = error instanceof Error ? error.message : String(error);
     }
     stamp = current;
+    if (problem !== before) onProblem(problem);
   };
 
   return {
@@ -58,7 +64,9 @@ export const openApiKeys = (path: string): ApiKeys => {
       const secret = /^bearer +([\x21-\x7e]+) *$/i.exec(header ?? '')?.[1];
       if (secret === undefined) return null;
       const found = match(keys, keyHash(secret));
-      return found && { actor: found.actor, keyId: found.id, roles: found.roles };
+      return found && !hasExpired(found)
+        ? { actor: found.actor, keyId: found.id, roles: found.roles }
+        : null;
     },
     problem: () => {
       refresh();
@@ -75,7 +83,10 @@ const match = (keys: readonly StoredKey[], hash: string): StoredKey | null => {
   return found;
 };
 
+const hasExpired = ({ expiresAt }: StoredKey): boolean =>
+  expiresAt !== undefined && Date.parse(expiresAt) <= Date.now();
+
 const stampOf = (path: string): string => {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
+  return stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.mode}`;
 };

@@ -31,6 +31,7 @@ describe('the settings', () => {
       MAX_JSON_DEPTH: 128,
       QUERY_TIMEOUT_MS: 10_000,
       MAX_QUERY_DEPTH: 15,
+      SHUTDOWN_TIMEOUT_MS: 8000,
       READY_MAX_LAG: null,
       OTEL_EXPORTER_OTLP_ENDPOINT: null,
       OTEL_EXPORTER_OTLP_HEADERS: null,

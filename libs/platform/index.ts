@@ -3,7 +3,7 @@ export { describeSettings, readConfig, type Config, type SettingDescription } fr
 export { NotAnswering } from './answers.ts';
 export { AlreadyThere, backup, BadBackup, restore } from './backup.ts';
 export { ClockNotCorrected, type Clock } from './clock-guard.ts';
-export { createKey } from './create-key.ts';
+export { createKey, listKeys, revokeKey } from './manage-keys.ts';
 export { CatalogAhead, FilesInUse, NothingThere } from './engines.ts';
 export { isLoopback } from './loopback.ts';
 export { KEY_ROLES, type KeyRole } from './key-roles.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { KEY_ROLES } from './key-roles.ts';
 
@@ -8,11 +8,18 @@ const storedKey = z.object({
   roles: z.array(z.enum(KEY_ROLES)).min(1),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().optional(),
 });
 
-const keyFile = z.object({ format: z.literal(1), keys: z.array(storedKey) });
+/** The formats of a key file: one in which a key expires has a number of its own. */
+export const KEY_FORMATS = { plain: 1, expiring: 2 } as const;
 
-/** A key as its file holds it: all but the key itself. */
+const keyFile = z.object({
+  format: z.literal([KEY_FORMATS.plain, KEY_FORMATS.expiring]),
+  keys: z.array(storedKey),
+});
+
+/** A key as its file holds it: everything except the key itself. */
 export type StoredKey = Readonly<z.infer<typeof storedKey>>;
 
 /** The file of keys is not there, or is not one; the message says where and why. */
@@ -42,6 +49,7 @@ export const readKeyFile = (path: string): readonly StoredKey[] => {
 /** As {@link readKeyFile}, but `null` when there is no such file. */
 export const readKeyFileIfThere = (path: string): readonly StoredKey[] | null => {
   if (!existsSync(path)) return null;
+  refuseWritableByOthers(path);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -61,6 +69,15 @@ export const readKeyFileIfThere = (path: string): readonly StoredKey[] | null =>
   throw new KeyFileUnreadable(
     path,
     `is not one that "ledgerline key create" wrote: ${place === '' ? '' : `${place}: `}${issue?.message ?? ''}`,
+  );
+};
+
+/** Whoever can write the file can give themselves any role. On Windows, modes say nothing of that. */
+const refuseWritableByOthers = (path: string): void => {
+  if (process.platform === 'win32' || (statSync(path).mode & 0o022) === 0) return;
+  throw new KeyFileUnreadable(
+    path,
+    `can be written by others, who could give themselves any role: run "chmod 600 ${path}"`,
   );
 };
 

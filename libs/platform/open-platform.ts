@@ -46,7 +46,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
   const { mode, onTrouble = ignore, onNews = ignore, tracing = noTracing, relay, bell } = opening;
   const { clock = systemClock, onLogTrouble = ignore } = opening;
   const parts = partsOf(config, opening);
-  const keys = actorKeys(config, mode);
+  const keys = actorKeys(config, mode, onNews);
   const opened = await openLog(config, { writesLog: parts.ingest, bell });
   const watched = watchedLog(opened, () => thread?.logGrew());
   const { log, problem: clockProblem, correct: correctClock } = guardClock(watched, clock);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_DEPTH } from '#openlineage';
 import { areOtlpHeaders } from './otlp-headers.ts';
 
 /** The parts that a process can play. */
@@ -107,10 +108,12 @@ export const settings = z.object({
     description: 'the most events in one request',
     expected: 'a whole number from 1 to 1000000',
   }),
-  MAX_JSON_DEPTH: whole(8, 1000).prefault('128').meta({
-    description: 'how deep the arrays and objects of an event may nest',
-    expected: 'a whole number from 8 to 1000',
-  }),
+  MAX_JSON_DEPTH: whole(8, MAX_DEPTH)
+    .prefault('128')
+    .meta({
+      description: 'how deep the arrays and objects of an event may nest',
+      expected: `a whole number from 8 to ${MAX_DEPTH}`,
+    }),
   QUERY_TIMEOUT_MS: whole(1, 3_600_000).prefault('10000').meta({
     description: 'how long an answer may take, in milliseconds',
     expected: 'a whole number from 1 to 3600000',
@@ -118,6 +121,11 @@ export const settings = z.object({
   MAX_QUERY_DEPTH: whole(1, 100).prefault('15').meta({
     description: 'how deep the fields of a GraphQL question may nest',
     expected: 'a whole number from 1 to 100',
+  }),
+  SHUTDOWN_TIMEOUT_MS: whole(1, 3_600_000).prefault('8000').meta({
+    description:
+      'how long what was asked may take to be answered when the server is told to end, in milliseconds; connections are cut then',
+    expected: 'a whole number from 1 to 3600000',
   }),
   READY_MAX_LAG: whole(0, 1_000_000_000_000).nullable().default(null).meta({
     description:

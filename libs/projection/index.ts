@@ -1,5 +1,5 @@
 // How text is stored, the same way on every engine.
-export { escapeForDb } from './db-text.ts';
+export { escapeForDb, indexableKey } from './db-text.ts';
 
 // The rules of docs/semantics.md, as pure functions. The projection applies them as events arrive, the queries when they read history.
 export { type EventOrder } from './rules/event-order.ts';

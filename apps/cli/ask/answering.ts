@@ -1,5 +1,5 @@
 import { configOf } from '../config-of.ts';
-import { write, type Io } from '../io.ts';
+import { print, write, type Io } from '../io.ts';
 import type { Globals, Reading } from '../options.ts';
 import { count } from '../show/count.ts';
 import { jsonText } from '../show/printable.ts';
@@ -54,7 +54,7 @@ export const withAsker = async (
     await answer(asker);
     const freshness = asker.freshness();
     if (options.asOf === null && freshness !== null && freshness.lag !== 0) {
-      io.stderr.write(`note: this is as of #${freshness.asOf}; ${missing(freshness.lag)}\n`);
+      print(io.stderr, `note: this is as of #${freshness.asOf}; ${missing(freshness.lag)}\n`);
     }
     return 0;
   } finally {

@@ -1,6 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { z } from 'zod';
-import { formatInstant, parseInstant } from '#openlineage';
 import { answering, deciding } from '../ask/answering.ts';
 import { askChange } from '../change/ask-change.ts';
 import { askChanges, CHANGE_STATES, changesText } from '../change/ask-changes.ts';
@@ -10,7 +9,7 @@ import { orderChange, proposeChange, type MUTATIONS } from '../change/order-chan
 import type { Context } from '../context.ts';
 import { addOutcomes } from './change-outcome.ts';
 import { changeOfFile } from '../impact/change-given.ts';
-import { asOfOption, globals, limitOption, reading } from '../options.ts';
+import { asOfOption, globals, limitOption, parseUntil, reading } from '../options.ts';
 
 /** `ledgerline change …`: what people mean to change, and what is decided on it. */
 export const addChange = (program: Command, context: Context): void => {
@@ -93,18 +92,6 @@ const ordering = globals.extend({
   until: z.string().optional(),
   condition: z.array(z.string()).optional(),
 });
-
-const DAY = 86_400_000_000_000n;
-
-/** The moment that a waiver ends at: of a date, the end of its day. */
-const parseUntil = (text: string): string => {
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(text);
-  const time = parseInstant(isDate ? `${text}T00:00:00Z` : text);
-  if (time !== null) return formatInstant(isDate ? time + DAY : time);
-  throw new InvalidArgumentError(
-    'A date (2026-12-31) or a time (2026-12-31T12:00:00Z) is expected.',
-  );
-};
 
 const addList = (change: Command, { io, finish }: Context): void => {
   change

@@ -6,7 +6,7 @@ import { ingest, type Refused, type Skipped, type Tally } from '../ingest/ingest
 import { openTarget } from '../ingest/open-target.ts';
 import { startProgress } from '../show/progress.ts';
 import { sourcesOf } from '../ingest/source.ts';
-import { write, type Io } from '../io.ts';
+import { print, write, type Io } from '../io.ts';
 import { globals, type Globals } from '../options.ts';
 import { count } from '../show/count.ts';
 import { jsonText, printable } from '../show/printable.ts';
@@ -53,11 +53,11 @@ const run = async (io: Io, options: Globals, paths: readonly string[]): Promise<
     await ingest(sources, target, config.MAX_BODY_MB * 1024 * 1024, tally, progress, {
       onRefused: (refused) => {
         if (options.json) refusals.push(refused);
-        else progress.aside(() => io.stdout.write(refusedLine(refused, screen)));
+        else progress.aside(() => print(io.stdout, refusedLine(refused, screen)));
       },
       onSkipped: (part) => {
         if (options.json) skipped.push(part);
-        else progress.aside(() => io.stdout.write(skippedLine(part, screen)));
+        else progress.aside(() => print(io.stdout, skippedLine(part, screen)));
       },
     });
     progress.say('folding them');

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { describeSettings } from '#platform/start';
 import { configOf } from '../config-of.ts';
 import type { Context } from '../context.ts';
+import { print } from '../io.ts';
 import { refuseUrl } from '../local-only.ts';
 import { globals } from '../options.ts';
 import { wrapped } from '../show/printable.ts';
@@ -21,7 +22,7 @@ export const addServe = (program: Command, { io, finish }: Context): void => {
       const stopped = io.untilStopped();
       const config = configOf(io, options);
       const { serve } = await import('../../server/serve.ts');
-      const { close } = await serve(config, undefined, (url) => io.stderr.write(addressesAt(url)));
+      const { close } = await serve(config, undefined, (url) => print(io.stderr, addressesAt(url)));
       await stopped;
       await close();
       finish(0);

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { globals, limitOption } from '../options.ts';
 import { count } from '../show/count.ts';
 import { duration, shortTime } from '../show/moments.ts';
+import { printable } from '../show/printable.ts';
 import type { Screen } from '../show/screen.ts';
 import { table } from '../show/table.ts';
 
@@ -110,7 +111,7 @@ const text = (answer: Status, where: string, screen: Screen): string => {
   const width = facts.reduce((most, [title = '']) => Math.max(most, title.length), 0) + 2;
   return [
     ...facts.map(
-      ([title = '', value = '']) => `${screen.paint.dim(title.padEnd(width))}${value}\n`,
+      ([title = '', value = '']) => `${screen.paint.dim(title.padEnd(width))}${printable(value)}\n`,
     ),
     ...list(
       'Dead letters',

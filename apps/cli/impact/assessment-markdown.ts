@@ -86,6 +86,6 @@ const icon = (severity: Severity): string => ICONS[severity];
 /** What Markdown or HTML would read, as entities: names, mentions and links of others do nothing here. */
 const escaped = (text: string): string =>
   printable(text).replace(
-    /[&<>"'`*_{}[\]()#+!|~\\@:$]/g,
+    /[&<>"'`*_{}[\]()#+!|~\\@:$]|(?<=www)\./gi,
     (character) => `&#${character.charCodeAt(0)};`,
   );

@@ -53,9 +53,11 @@ const told = ({ toTell }: Summary): readonly string[] =>
     'Tell:',
     toTell.map(
       ({ owner, assets }) =>
-        `${printable(owner)}, who has ${count(assets.length, 'breaking asset', 'breaking assets')}: ${assets.map(assetText).join(', ')}`,
+        `${owner}, who has ${count(assets.length, 'breaking asset', 'breaking assets')}: ${assets.map(assetText).join(', ')}`,
     ),
   );
 
 const listed = (title: string, lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : [`${title}\n${lines.map((line) => `  - ${line}\n`).join('')}`];
+  lines.length === 0
+    ? []
+    : [`${title}\n${lines.map((line) => `  - ${printable(line)}\n`).join('')}`];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { jsonText, printable, wrapped } from './printable.ts';
+import { harmless, jsonText, printable, wrapped } from './printable.ts';
 
 describe('a text from outside', () => {
   it('stays as it is where it only shows', () => {
@@ -37,4 +37,38 @@ describe('a text in lines', () => {
     expect(wrapped('注文明細', 5)).toEqual(['注文', '明細']);
     expect(wrapped('e\u0301e\u0301e\u0301', 2)).toEqual(['e\u0301e\u0301', 'e\u0301']);
   });
+});
+
+describe('a command of a CI system', () => {
+  it.each([
+    ['::error::x', '\\u{3a}:error::x'],
+    [' ::error::x', ' \\u{3a}:error::x'],
+    ['##[error]x', '\\u{23}#[error]x'],
+    ['a ##vso[x]', 'a \\u{23}#vso[x]'],
+    ['##TeamCity[x]', '\\u{23}#TeamCity[x]'],
+    ['std::vector', 'std::vector'],
+    ['## heading', '## heading'],
+  ])('%j is shown as %j', (text, shown) => {
+    expect(printable(text)).toBe(shown);
+    expect(printable(shown)).toBe(shown);
+    expect(harmless(`${text}\n${text}\n`)).toBe(`${shown}\n${shown}\n`);
+  });
+
+  it('is escaped in JSON so that it is read back as it was', () => {
+    const text = jsonText(['##[error]x', '\u{e0041}\u200b']);
+    expect(text).toBe('[\n  "\\u0023#[error]x",\n  "\\udb40\\udc41\\u200b"\n]\n');
+    expect(JSON.parse(text)).toEqual(['##[error]x', '\u{e0041}\u200b']);
+  });
+});
+
+it('the last guard keeps lines and colours, and nothing else that steers', () => {
+  expect(harmless('\u001b[1mbold\u001b[22m\n')).toBe('\u001b[1mbold\u001b[22m\n');
+  expect(harmless('\u001b[2Jx\r\n\u202e\u200dy')).toBe('\\u{1b}[2Jx\\u{d}\n\\u{202e}\u200dy');
+});
+
+it('a long text takes time that grows with its length alone', () => {
+  for (const piece of [' ', ':', ' :', '\n', '#', '\n :']) {
+    expect(harmless(piece.repeat(500_000)).length).toBeGreaterThan(0);
+    expect(printable(piece.repeat(500_000)).length).toBeGreaterThan(0);
+  }
 });

@@ -1,20 +1,45 @@
 import stringWidth from 'string-width';
 
-// What a terminal would obey instead of show, or what would make a text look like another one: control characters, lone
-// surrogates, separators, and formatting characters but those that scripts and emoji are joined with.
-const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+// What a terminal obeys instead of showing it, or what makes a text look like another one: control characters, lone
+// surrogates, line separators, and formatting characters except the joiners of scripts and emoji.
+const UNSAFE = String.raw`(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`;
 
-/** A text from outside as people may see it: no character of it can steer a terminal, each such one is shown as `\u{1b}`. */
-export const printable = (text: string): string =>
-  text.replace(UNSAFE, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
+// Lines that CI systems read as commands: GitHub's "::error" at the start of a line, and GitHub's "##[error]", Azure's
+// "##vso[…]" and TeamCity's "##teamcity[…]" anywhere in it. Without its first character none of them is a command.
+const BRACKETED = String.raw`#(?=#(?:\[|vso\[|teamcity\[))`;
+
+const UNSAFE_IN_TEXT = new RegExp(String.raw`${UNSAFE}|:(?<=^\s*:)(?=:)|${BRACKETED}`, 'giu');
+
+// Colours are the only sequences that the program writes itself.
+const UNSAFE_IN_OUTPUT = new RegExp(
+  String.raw`(?!\n|\u001b\[\d{1,2}m)${UNSAFE}|:(?<=^[^\S\n]*:)(?=:)|${BRACKETED}`,
+  'gimu',
+);
+
+const UNSAFE_IN_JSON = new RegExp(String.raw`(?!\n)${UNSAFE}|${BRACKETED}`, 'giu');
+
+/**
+ * A text from outside on one line, as people may see it: no character of it can steer a terminal or a CI system. Each
+ * such character is shown by its number, as `\u{1b}`. Doing so twice changes nothing more.
+ */
+export const printable = (text: string): string => text.replace(UNSAFE_IN_TEXT, numbered);
+
+/**
+ * Everything that a command prints, as it may be written: the last guard, behind {@link printable} and {@link jsonText},
+ * for a text that came to an output without them. It keeps line breaks and colours.
+ */
+export const harmless = (output: string): string => output.replace(UNSAFE_IN_OUTPUT, numbered);
+
+const numbered = (character: string): string =>
+  `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`;
 
 /** A value as JSON text for a program, which does no harm on a terminal either. */
 export const jsonText = (value: unknown): string =>
   `${harmlessJson(JSON.stringify(value, null, 2))}\n`;
 
-/** The same JSON with what could steer a terminal escaped: JSON itself escapes only a part of it. */
+/** The same JSON with what could steer a terminal or a CI system escaped: JSON itself escapes only a part of it. */
 export const harmlessJson = (json: string): string =>
-  json.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escaped);
+  json.replace(UNSAFE_IN_JSON, (character) => character.replace(/[^]/g, escaped));
 
 const escaped = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -27,6 +27,26 @@ describe('GET /api/v1/graph', () => {
     expect(lines.filter((line) => line.startsWith('{"runId":'))).toHaveLength(18);
   });
 
+  it('is made for two clients at once, and others are asked to come again', async () => {
+    const ten = await Promise.all(
+      Array.from({ length: 10 }, () => shop.fastify.inject('/api/v1/graph')),
+    );
+    const statuses = ten.map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(2);
+    const busy = ten.find(({ statusCode }) => statusCode === 503);
+    expect([busy?.headers['retry-after'], busy?.json()]).toEqual([
+      '5',
+      {
+        error:
+          'this server exports the graph to 2 clients at once, and does so now: try again later',
+      },
+    ]);
+    // Also one that is refused, or fails, gives back its place.
+    for (let round = 0; round < 3; round += 1) expect((await get('?asOf=39')).status).toBe(400);
+    expect((await get('')).status).toBe(200);
+    expect((await get('')).status).toBe(200);
+  });
+
   it('gives it as of a sequence or a time, and without either', async () => {
     const asOf = async (query: string): Promise<unknown> =>
       (JSON.parse((await get(query)).body) as { asOf?: number }).asOf;

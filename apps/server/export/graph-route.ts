@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { exportGraph } from '#catalog';
@@ -25,16 +26,50 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
       const status = code === null ? 500 : STATUS[code];
       return reply.code(status).send({ error: answer?.message });
     });
+    let running = 0;
     scope.get('/api/v1/graph', async (request, reply) => {
       const { asOf, current } = readQuery(request);
-      const document = await withAsking(platform, async (asking) => {
-        const reading = await asking.at(asOf);
-        return exportGraph(reading.db, reading.asOf, { current });
-      });
-      return reply.type('application/json').send(Readable.from(graphText(document)));
+      if (running >= MOST_AT_ONCE) {
+        reply.header('retry-after', '5');
+        throw new Refusal('UNAVAILABLE', BUSY);
+      }
+      running += 1;
+      let isRunning = true;
+      const release = (): void => {
+        if (isRunning) running -= 1;
+        isRunning = false;
+      };
+      try {
+        const document = await withAsking(platform, async (asking) => {
+          const reading = await asking.at(asOf);
+          return exportGraph(reading.db, reading.asOf, { current });
+        });
+        const text = Readable.from(graphText(document));
+        text.once('end', release).once('close', release);
+        endWhenStalled(request.raw.socket, text);
+        return await reply.type('application/json').send(text);
+      } catch (error) {
+        release();
+        throw error;
+      }
     });
     done();
   });
+};
+
+// The whole document is in memory until it is sent.
+const MOST_AT_ONCE = 2;
+const BUSY = `this server exports the graph to ${MOST_AT_ONCE} clients at once, and does so now: try again later`;
+
+// A client that takes nothing for so long would keep others out.
+const STALLED_MS = 30_000;
+
+const endWhenStalled = (socket: Socket, text: Readable): void => {
+  // A request within the process has no such socket.
+  if (!(socket instanceof Socket)) return;
+  const end = (): void => void socket.destroy();
+  socket.setTimeout(STALLED_MS).once('timeout', end);
+  text.once('close', () => socket.setTimeout(0).off('timeout', end));
 };
 
 const readQuery = ({ query }: FastifyRequest): { asOf: AsOf | null; current: boolean } => {

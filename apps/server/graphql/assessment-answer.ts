@@ -8,7 +8,7 @@ import {
   type Proposal,
   type Severity,
 } from '#impact';
-import { redactJson, redactNamespace, type DatasetName } from '#openlineage';
+import { redactJson, redactText, type DatasetName } from '#openlineage';
 import { deadLettersOf } from './dead-letters.ts';
 import { shownStep } from './lineage-answer.ts';
 import { listPage } from './list-page.ts';
@@ -72,10 +72,13 @@ const shownVerdict = (
   ...verdict,
   asset: shownAsset(reading, asset),
   // It may name what it is about.
-  reason: redactNamespace(reason),
+  reason: redactText(reason),
   path: () => path.map((step) => shownStep(reading, step)),
   lacking: () => datasetsAt(reading, lacking),
-  owners: details?.owners ?? [],
+  owners: (details?.owners ?? []).map(({ name, type }) => ({
+    name: redactText(name),
+    type: type === null ? null : redactText(type),
+  })),
   lastRun: details?.lastRun
     ? { ...details.lastRun, job: jobAt(reading, details.lastRun.job) }
     : null,
@@ -90,17 +93,17 @@ const shownSummary = (reading: Reading, summary: Assessment['summary']) => ({
   },
   certain: summary.byCertainty.CERTAIN,
   possible: summary.byCertainty.POSSIBLE,
-  byOwner: summary.byOwner,
+  byOwner: summary.byOwner.map(({ key, ...counts }) => ({ key: redactText(key), ...counts })),
   byNamespace: summary.byNamespace.map(({ key, ...counts }) => ({
     key: reading.shownNamespace(key),
     ...counts,
   })),
   byDistance: summary.byDistance,
   toTell: summary.toTell.map(({ owner, assets }) => ({
-    owner,
+    owner: redactText(owner),
     assets: () => assets.map((asset) => shownAsset(reading, asset)),
   })),
-  remedies: summary.remedies.map(redactNamespace),
+  remedies: summary.remedies.map(redactText),
   rollout: () => summary.rollout.map((jobs) => jobs.map((job) => jobAt(reading, job))),
 });
 

@@ -1,4 +1,5 @@
 import { listDeadLetters } from '#catalog';
+import { redactText } from '#openlineage';
 import { connection, pageOf, type PageArguments } from './page.ts';
 import type { Reading } from './reading.ts';
 import { eventAt } from './shown.ts';
@@ -8,7 +9,7 @@ export const deadLettersOf = (reading: Reading) => async (page: PageArguments) =
   const slice = await listDeadLetters(reading.db, reading.asOf, pageOf(page));
   return connection(reading.asOf, slice, ({ sequence, reason, isSetAside }) => ({
     event: eventAt(reading, sequence),
-    reason,
+    reason: redactText(reason),
     isSetAside,
   }));
 };

@@ -9,6 +9,7 @@ import {
   type Outcome,
   type UnannouncedChange,
 } from '#impact';
+import { redactText } from '#openlineage';
 import { TraversalTimedOut } from '#lineage';
 import { assess } from './assess.ts';
 import { shownAssessment, shownAsset } from './assessment-answer.ts';
@@ -91,7 +92,7 @@ const shownJudged = (reading: Reading, { asset, predicted, trouble }: Judged) =>
   trouble: trouble && {
     kind: trouble.kind,
     event: trouble.sequence === null ? null : eventAt(reading, trouble.sequence),
-    sentence: trouble.sentence,
+    sentence: redactText(trouble.sentence),
   },
 });
 
@@ -110,7 +111,7 @@ export const shownUnannounced = (
   dataset: datasetAt(reading, dataset),
   number,
   since: eventAt(reading, since),
-  reason,
+  reason: redactText(reason),
   impact: async () => {
     const before = await asking.at({ sequence: since - 1 });
     return shownAssessment(before, await assess(before, proposal));

@@ -1,4 +1,4 @@
-import type { Page, Slice } from '#catalog';
+import type { CountLater, Page, Slice } from '#catalog';
 import { Refusal } from './refusal.ts';
 
 /** The most items of one page. */
@@ -19,7 +19,8 @@ export interface FacetHistoryArguments extends PageArguments {
 export interface Connection<T> {
   readonly nodes: readonly T[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-  readonly totalCount: number;
+  /** A function is called only when the field is asked for. */
+  readonly totalCount: number | CountLater;
   readonly asOf: number;
 }
 
@@ -37,7 +38,7 @@ export const pageOf = ({ first, after }: PageArguments): Page => {
 /** What was read of a list, as the schema has it. */
 export const connection = <T, N>(
   asOf: number,
-  { items, hasNextPage, totalCount }: Slice<T>,
+  { items, hasNextPage, totalCount }: Slice<T, number | CountLater>,
   show: (item: T) => N,
 ): Connection<N> => ({
   nodes: items.map(({ node }) => show(node)),

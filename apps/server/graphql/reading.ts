@@ -82,7 +82,12 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
       ),
     },
     edgesOfJob: pages((nodes, page) => catalog.edgesOfJobs(db, asOf, nodes, page)),
-    statements: together((edges: readonly StatedEdge[]) => catalog.statementsOfEdges(db, edges)),
+    statements: pages((edges: readonly StatedEdge[], page) =>
+      catalog.statementsOfEdges(db, edges, page),
+    ),
+    producersOfEdge: together((edges: readonly StatedEdge[]) =>
+      catalog.producersOfEdges(db, edges),
+    ),
     runs: together((ids: readonly string[]) => catalog.runsByRunId(db, asOf, ids)),
     attempts: together((runs: readonly RunKey[]) => catalog.attemptsOfRuns(db, asOf, runs)),
     children: pages((ids: readonly string[], page) => catalog.childrenOfRuns(db, asOf, ids, page)),

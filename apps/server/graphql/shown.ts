@@ -5,12 +5,21 @@ import type {
   FacetView,
   FieldView,
   JobView,
+  OwnerView,
   RunView,
   SchemaVersionView,
   StatementView,
+  TagView,
   UseView,
 } from '#catalog';
-import { isPerson, redactJson, type DatasetName, type JobName } from '#openlineage';
+import {
+  isPerson,
+  redactJson,
+  redactText,
+  redactValue,
+  type DatasetName,
+  type JobName,
+} from '#openlineage';
 import type { Reading } from './reading.ts';
 
 // What resolvers hand on: what everyone asks for first, ready to be shown, and the reading that the rest is read in, together
@@ -84,8 +93,9 @@ export const shownUse = (reading: Reading, { job, dataset, since }: UseView) => 
 
 export const edgeAt = (reading: Reading, edge: EdgeView): EdgeAt => ({ ...edge, reading });
 
-export const shownField = (reading: Reading, { since, ...field }: FieldView) => ({
+export const shownField = (reading: Reading, { since, description, ...field }: FieldView) => ({
   ...field,
+  description: description === null ? null : redactText(description),
   since: eventAt(reading, since),
 });
 
@@ -108,12 +118,18 @@ export const shownStatement = (reading: Reading, { integration, since }: Stateme
   since: eventAt(reading, since),
 });
 
-/** An owner or a tag, with the integrations that state it. */
-export const shownAnnotation = <T extends { readonly statedBy: readonly StatementView[] }>(
-  reading: Reading,
-  { statedBy, ...annotation }: T,
-) => ({
-  ...annotation,
+/** An owner, with the integrations that state it. */
+export const shownOwner = (reading: Reading, { name, type, statedBy }: OwnerView) => ({
+  name: redactText(name),
+  type: type === null ? null : redactText(type),
+  statedBy: statedBy.map((statement) => shownStatement(reading, statement)),
+});
+
+/** A tag, with the integrations that state it. */
+export const shownTag = (reading: Reading, { key, value, field, statedBy }: TagView) => ({
+  key: redactText(key),
+  value: redactValue(key, value),
+  field,
   statedBy: statedBy.map((statement) => shownStatement(reading, statement)),
 });
 

@@ -7,6 +7,8 @@ type Socket = Parameters<WebsocketHandler>[0];
 /** What is known of a socket beside what was said over it. */
 export interface Opened {
   readonly request: FastifyRequest;
+  /** Closes it with a reason for its client. */
+  close(code: number, reason: string): void;
 }
 
 interface Limits {
@@ -74,7 +76,7 @@ export const socketHandler = (
           socket.on('message', (data) => void receive(textOf(data), take));
         },
       },
-      { request },
+      { request, close: (code, reason) => socket.close(code, reason) },
     );
     socket.once('close', (code, reason) => {
       stopPinging();

@@ -8,7 +8,7 @@ import {
   type ExecutionArgs,
   type GraphQLError,
 } from 'graphql';
-import { CloseCode, handleProtocols } from 'graphql-ws';
+import { handleProtocols } from 'graphql-ws';
 import type { Platform } from '#platform';
 import { refusalOfKey } from '../admit.ts';
 import { eventByEvent, graphqlErrors } from './event-by-event.ts';
@@ -16,11 +16,13 @@ import { refuseTooMuch } from './limits.ts';
 import { parsed } from './question.ts';
 import { Refusal } from './refusal.ts';
 import { socketHandler, tellOfSocket, type Opened } from './socket-handler.ts';
+import { openSockets, type Sockets } from './sockets.ts';
 
-// A question is as long as over HTTP at most; those who listen are told apart by nothing else, so all of them together are limited.
+// A question is at most as long as over HTTP.
 const MAX_MESSAGE = 1024 * 1024;
-const MAX_SOCKETS = 500;
-const MAX_SUBSCRIPTIONS = 50;
+
+// "Try again later", as for a client that reads too slowly.
+const TRY_AGAIN = 1013;
 
 /** Lets routes below be opened as WebSockets. */
 export const withWebSockets = async (scope: FastifyInstance): Promise<void> => {
@@ -34,22 +36,29 @@ export const withWebSockets = async (scope: FastifyInstance): Promise<void> => {
  * Answers subscriptions by the protocol `graphql-transport-ws`. The key comes with the request that opens the socket, or as
  * `authorization` in the payload of the first message; one that is withdrawn ends what was subscribed with it.
  */
-export const followQuestions = (fastify: FastifyInstance, platform: Platform): WebsocketHandler => {
+export const followQuestions = (
+  fastify: FastifyInstance,
+  platform: Platform,
+  sockets: Sockets = openSockets(),
+): WebsocketHandler => {
   const keyOf = (context: Asked): string | undefined =>
     context.extra.request.headers.authorization ?? inPayload(context.connectionParams);
-  let sockets = 0;
+  const answer = eventByEvent(platform, fastify.log);
   const handler = socketHandler({
-    onConnect: (context) => refusalOfKey(platform, keyOf(context)) === null,
+    onConnect: (context) => {
+      const { request, close } = context.extra;
+      if (refusalOfKey(platform, keyOf(context)) !== null) return false;
+      const keyId = platform.keys.authenticate(keyOf(context))?.keyId ?? null;
+      const reason = sockets.admit(request, keyId, context.subscriptions);
+      if (reason !== null) close(TRY_AGAIN, reason);
+      return reason === null;
+    },
     onSubscribe: (context, _id, payload) => {
-      const log = context.extra.request.log;
-      const subscriptions = Object.keys(context.subscriptions).length;
+      const { request } = context.extra;
+      const { log } = request;
       try {
-        if (subscriptions >= MAX_SUBSCRIPTIONS) {
-          throw new Refusal(
-            'BAD_USER_INPUT',
-            `at most ${MAX_SUBSCRIPTIONS} subscriptions stand over one socket: end one of them, or open another socket`,
-          );
-        }
+        const reason = sockets.tooMany(request);
+        if (reason !== null) throw new Refusal('BAD_USER_INPUT', reason);
         const refusal = refusalOfKey(platform, keyOf(context));
         if (refusal !== null) throw refusal;
         return {
@@ -60,20 +69,11 @@ export const followQuestions = (fastify: FastifyInstance, platform: Platform): W
         return graphqlErrors(error instanceof Several ? error.errors : [error], log, platform);
       }
     },
-    subscribe: (args) => eventByEvent(args, subscriberOf(args).key, platform, fastify.log),
+    subscribe: (args) => answer(args, subscriberOf(args).key),
   });
   return function (socket, request) {
-    if (sockets >= MAX_SOCKETS) {
-      socket.close(
-        CloseCode.InternalServerError,
-        `at most ${MAX_SOCKETS} sockets are open at once`,
-      );
-      return;
-    }
-    sockets += 1;
-    socket.once('close', () => {
-      sockets -= 1;
-    });
+    sockets.open(request, () => socket.terminate());
+    socket.once('close', () => sockets.close(request));
     return handler.call(this, socket, request);
   };
 };

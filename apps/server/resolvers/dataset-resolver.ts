@@ -1,5 +1,6 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { DatasetView } from '#catalog';
+import { redactText } from '#openlineage';
 import type { Direction } from '#lineage';
 import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
 import {
@@ -12,7 +13,8 @@ import {
   edgeAt,
   eventAt,
   runAt,
-  shownAnnotation,
+  shownOwner,
+  shownTag,
   shownFacet,
   shownFacetHistory,
   shownField,
@@ -52,7 +54,8 @@ export class DatasetResolver {
 
   @ResolveField('description')
   async description(@Parent() dataset: DatasetAt) {
-    return (await viewOf(dataset)).description;
+    const { description } = await viewOf(dataset);
+    return description === null ? null : redactText(description);
   }
 
   @ResolveField('descriptionStatedBy')
@@ -63,12 +66,12 @@ export class DatasetResolver {
 
   @ResolveField('owners')
   async owners(@Parent() dataset: DatasetAt) {
-    return (await viewOf(dataset)).owners.map((owner) => shownAnnotation(dataset.reading, owner));
+    return (await viewOf(dataset)).owners.map((owner) => shownOwner(dataset.reading, owner));
   }
 
   @ResolveField('tags')
   async tags(@Parent() dataset: DatasetAt) {
-    return (await viewOf(dataset)).tags.map((tag) => shownAnnotation(dataset.reading, tag));
+    return (await viewOf(dataset)).tags.map((tag) => shownTag(dataset.reading, tag));
   }
 
   @ResolveField('fields')

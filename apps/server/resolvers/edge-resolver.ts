@@ -1,6 +1,5 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { compareUtf8, redactNamespace } from '#openlineage';
-import { listPage } from '../graphql/list-page.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import { datasetAt, eventAt, jobAt, type EdgeAt } from '../graphql/shown.ts';
 
@@ -33,15 +32,13 @@ export class EdgeResolver {
 
   @ResolveField('statedBy')
   async statedBy(@Parent() { reading, stated }: EdgeAt, @Args() page: PageArguments) {
-    const slice = listPage(reading.asOf, await reading.statements(stated), pageOf(page));
+    const slice = await reading.statements(stated, pageOf(page));
     return connection(reading.asOf, slice, (sequence) => eventAt(reading, sequence));
   }
 
   @ResolveField('producers')
   async producers(@Parent() { reading, stated }: EdgeAt) {
-    const sequences = await reading.statements(stated);
-    const events = await Promise.all(sequences.map((sequence) => reading.event(sequence)));
-    const producers = events.flatMap((event) => event?.producer ?? []).map(redactNamespace);
-    return [...new Set(producers)].sort(compareUtf8);
+    const producers = await reading.producersOfEdge(stated);
+    return [...new Set(producers.map(redactNamespace))].sort(compareUtf8);
   }
 }

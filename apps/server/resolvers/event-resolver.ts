@@ -1,6 +1,6 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { EventView } from '#catalog';
-import { redactNamespace } from '#openlineage';
+import { redactNamespace, redactText } from '#openlineage';
 import type { EventAt } from '../graphql/shown.ts';
 
 @Resolver('Event')
@@ -49,7 +49,7 @@ export class EventResolver {
   @ResolveField('client')
   async client(@Parent() event: EventAt) {
     const { client } = await viewOf(event);
-    return client === null ? null : redactNamespace(client);
+    return client === null ? null : redactText(client);
   }
 
   @ResolveField('stream')

@@ -1,5 +1,6 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { JobView } from '#catalog';
+import { redactText } from '#openlineage';
 import { lineageOf, type LineageArguments } from '../graphql/lineage-answer.ts';
 import { listPage } from '../graphql/list-page.ts';
 import {
@@ -12,7 +13,8 @@ import {
   edgeAt,
   eventAt,
   runAt,
-  shownAnnotation,
+  shownOwner,
+  shownTag,
   shownFacet,
   shownFacetHistory,
   shownStatement,
@@ -30,7 +32,8 @@ export class JobResolver {
 
   @ResolveField('description')
   async description(@Parent() job: JobAt) {
-    return (await viewOf(job)).description;
+    const { description } = await viewOf(job);
+    return description === null ? null : redactText(description);
   }
 
   @ResolveField('descriptionStatedBy')
@@ -41,12 +44,12 @@ export class JobResolver {
 
   @ResolveField('owners')
   async owners(@Parent() job: JobAt) {
-    return (await viewOf(job)).owners.map((owner) => shownAnnotation(job.reading, owner));
+    return (await viewOf(job)).owners.map((owner) => shownOwner(job.reading, owner));
   }
 
   @ResolveField('tags')
   async tags(@Parent() job: JobAt) {
-    return (await viewOf(job)).tags.map((tag) => shownAnnotation(job.reading, tag));
+    return (await viewOf(job)).tags.map((tag) => shownTag(job.reading, tag));
   }
 
   @ResolveField('facets')

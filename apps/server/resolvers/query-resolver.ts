@@ -10,7 +10,7 @@ import {
   type SearchFacets,
   type SearchKind,
 } from '#catalog';
-import type { DatasetName, JobName } from '#openlineage';
+import { redactText, type DatasetName, type JobName } from '#openlineage';
 import type { AsOf, Asking } from '../graphql/asking.ts';
 import { listPage } from '../graphql/list-page.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
@@ -143,8 +143,8 @@ export class QueryResolver {
         return {
           kind: facets.kind,
           namespace: facets.namespace.slice(0, most),
-          owner: facets.owner.slice(0, most),
-          tag: facets.tag.slice(0, most),
+          owner: facets.owner.slice(0, most).map(shownCount),
+          tag: facets.tag.slice(0, most).map(shownCount),
         };
       },
     };
@@ -179,3 +179,8 @@ export class QueryResolver {
     return { asking, reading: await asking.at(null) };
   }
 }
+
+const shownCount = ({ value, count }: SearchFacets['owner'][number]) => ({
+  value: redactText(value),
+  count,
+});

@@ -1,6 +1,6 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { runHistory, type RunView } from '#catalog';
-import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
+import { redactText, type DatasetName, type JobName } from '#openlineage';
 import type { AsOf, Asking } from '../graphql/asking.ts';
 import { listPage } from '../graphql/list-page.ts';
 import { nodeOf } from '../graphql/node-of.ts';
@@ -36,7 +36,7 @@ export class RunHistoryResolver {
 const runThen = (reading: Reading, run: RunView) => ({
   ...run,
   job: jobAt(reading, run.job),
-  errorMessage: run.errorMessage === null ? null : redactNamespace(run.errorMessage),
+  errorMessage: run.errorMessage === null ? null : redactText(run.errorMessage),
   inputs: run.inputs.map((dataset) => datasetAt(reading, dataset)),
   outputs: run.outputs.map((dataset) => datasetAt(reading, dataset)),
   events: (page: PageArguments) =>

@@ -1,5 +1,5 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { redactNamespace } from '#openlineage';
+import { redactText } from '#openlineage';
 import { listPage } from '../graphql/list-page.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import { detailsOf, ofDatasets, rootOf } from '../graphql/run-details.ts';
@@ -55,14 +55,14 @@ export class RunResolver {
   @ResolveField('stackTrace')
   async stackTrace(@Parent() run: RunAt) {
     const { stackTrace } = await detailsOf(run);
-    return stackTrace === null ? null : redactNamespace(stackTrace);
+    return stackTrace === null ? null : redactText(stackTrace);
   }
 
   @ResolveField('lineageIncomplete')
   async lineageIncomplete(@Parent() run: RunAt) {
     const { lineageIncomplete: said } = await detailsOf(run);
     if (said === null) return null;
-    return { since: eventAt(run.reading, said.since), reasons: said.reasons.map(redactNamespace) };
+    return { since: eventAt(run.reading, said.since), reasons: said.reasons.map(redactText) };
   }
 
   @ResolveField('statistics')
@@ -94,7 +94,7 @@ export class RunResolver {
 
   @ResolveField('errorMessage')
   errorMessage(@Parent() { errorMessage }: RunAt) {
-    return errorMessage === null ? null : redactNamespace(errorMessage);
+    return errorMessage === null ? null : redactText(errorMessage);
   }
 
   @ResolveField('inputs')

@@ -1,5 +1,6 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { countsAt, FOLD_VERSION, listSetAside } from '#catalog';
+import { redactText } from '#openlineage';
 import type { Asking } from '../graphql/asking.ts';
 import { deadLettersOf } from '../graphql/dead-letters.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
@@ -69,7 +70,7 @@ export class StatusResolver {
     return connection(reading.asOf, slice, ({ sequence, path, reason }) => ({
       event: eventAt(reading, sequence),
       path,
-      reason,
+      reason: redactText(reason),
     }));
   }
 }

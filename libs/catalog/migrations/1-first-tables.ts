@@ -21,11 +21,12 @@ export class FirstTables1796083200000 implements MigrationInterface {
               ...(collation !== undefined && type === 'text' && { collation }),
             })),
             indices: INDEXES.filter(({ table }) => table === name).map(
-              ({ columns: [first, ...others], isUnique = false }) => ({
+              ({ columns: [first, ...others], isUnique = false, where }) => ({
                 // PostgreSQL's names are short; no two indexes of a table begin with the same two columns.
                 name: `${name}_${[first, ...others.slice(0, 1)].join('_')}`,
                 columnNames: [first, ...others],
                 isUnique,
+                ...(where !== undefined && { where }),
               }),
             ),
           }),

@@ -72,10 +72,12 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['run_key', 'text'],
     ['state', 'text'],
     ['began', 'text'],
+    ['was_stream', 'smallint'],
   ],
   run_events: [
     ['sequence', 'bigint', 'key'],
     ['run', 'bigint'],
+    ['job', 'bigint'],
     ['order_key', 'text'],
     ['event_type', 'text'],
     ['parent_run_id', 'text', 'null'],
@@ -123,6 +125,8 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
   mentions: [
     ['dataset', 'bigint', 'key'],
     ['owner', 'bigint', 'key'],
+    ['is_input', 'smallint'],
+    ['is_output', 'smallint'],
   ],
   links: [
     ['node', 'bigint', 'key'],
@@ -172,6 +176,9 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['counts', 'smallint'],
     ['change', 'text', 'null'],
     ['symlinks', 'text', 'null'],
+    ['is_input', 'smallint'],
+    ['is_output', 'smallint'],
+    ['version_key', 'text', 'null'],
   ],
   schema_evidence: [
     ['dataset', 'bigint', 'key'],
@@ -284,18 +291,35 @@ export const INDEXES: readonly {
   readonly table: string;
   readonly columns: readonly [string, ...string[]];
   readonly isUnique?: boolean;
+  /** A condition: other rows are left out of the index. */
+  readonly where?: string;
 }[] = [
   { table: 'events', columns: ['recorded_at'] },
   { table: 'nodes', columns: ['key'], isUnique: true },
   { table: 'nodes', columns: ['first_sequence'] },
-  { table: 'runs', columns: ['job'] },
+  { table: 'runs', columns: ['job', 'first_sequence'] },
   { table: 'runs', columns: ['run_key'] },
-  { table: 'run_events', columns: ['run'] },
+  { table: 'runs', columns: ['job', 'was_stream'], where: 'was_stream = 1' },
+  { table: 'run_events', columns: ['run', 'sequence'] },
+  { table: 'run_events', columns: ['job', 'sequence'] },
+  { table: 'run_events', columns: ['job', 'order_key'] },
+  { table: 'run_events', columns: ['parent_key', 'run'], where: 'parent_key IS NOT NULL' },
   { table: 'attempts', columns: ['job', 'began'] },
   { table: 'attempts', columns: ['job', 'ended'] },
   { table: 'attempts', columns: ['job', 'parent_key', 'ended'] },
   { table: 'declarations', columns: ['owner', 'order_key'] },
   { table: 'dataset_statements', columns: ['dataset', 'order_key'] },
+  {
+    table: 'dataset_statements',
+    columns: ['dataset', 'version_key'],
+    where: 'version_key IS NOT NULL',
+  },
+  {
+    table: 'dataset_statements',
+    columns: ['dataset', 'role', 'order_key'],
+    where: 'version_key IS NOT NULL',
+  },
+  { table: 'dataset_statements', columns: ['dataset', 'run'], where: 'run IS NULL' },
   { table: 'classes', columns: ['root'] },
   { table: 'edges', columns: ['owner', 'closed_at', 'id'] },
   { table: 'edges', columns: ['from_node'] },

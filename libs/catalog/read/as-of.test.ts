@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { histories } from '../../../test/oracle/histories.ts';
 import { told } from '../../../test/oracle/telling.ts';
 import { story } from '../../../test/shop/story.ts';
-import { everything, nodesOf, recordedAt, withCatalog } from './catalogs.contract.ts';
+import { counted, everything, nodesOf, recordedAt, withCatalog } from './catalogs.contract.ts';
 import { childrenOfRuns } from './children.ts';
 import { countsAt } from './counts.ts';
 import { dataVersionsOf, versionsOfRuns } from './data-versions.ts';
@@ -67,8 +67,10 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     children: await childrenOfRuns(db, asOf, runIds, everything),
     attempts: await attemptsOfRuns(db, asOf, runs),
     runsOfDatasets: await Promise.all(
-      ([null, 'INPUT', 'OUTPUT'] as const).map((role) =>
-        runsOfDatasets(db, asOf, datasetNodes ?? [], role, everything),
+      ([null, 'INPUT', 'OUTPUT'] as const).map(async (role) =>
+        Promise.all(
+          (await runsOfDatasets(db, asOf, datasetNodes ?? [], role, everything)).map(counted),
+        ),
       ),
     ),
     found: await Promise.all(
@@ -81,11 +83,15 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
         ),
       ),
     ),
-    dataVersions: await dataVersionsOf(
-      db,
-      asOf,
-      (datasetNodes ?? []).map((dataset) => ({ dataset, version: null })),
-      everything,
+    dataVersions: await Promise.all(
+      (
+        await dataVersionsOf(
+          db,
+          asOf,
+          (datasetNodes ?? []).map((dataset) => ({ dataset, version: null })),
+          everything,
+        )
+      ).map(counted),
     ),
     versionsOfRuns: await versionsOfRuns(db, asOf, runs),
     provenance: await Promise.all(

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName, JobName } from '#openlineage';
-import type { DatasetView, JobView, LogEntry, Page, Slice } from '../catalog.ts';
+import type { CountLater, DatasetView, JobView, LogEntry, Page, Slice } from '../catalog.ts';
 import { freshCatalogUrl } from '../fresh-catalog.contract.ts';
 import { openCatalog } from '../open.ts';
 import { datasetsByName } from './datasets.ts';
@@ -53,8 +53,14 @@ const entryOf = (event: object, sequence: number): LogEntry => ({
 /** A page with more on it than any list here has. */
 export const everything: Page = { first: 1000, after: null };
 
-export const nodesOf = <T>(slice: Slice<T> | undefined): readonly T[] =>
+export const nodesOf = <T>(slice: Slice<T, number | CountLater> | undefined): readonly T[] =>
   (slice?.items ?? []).map(({ node }) => node);
+
+/** The slice with its items counted. */
+export const counted = async <T>(slice: Slice<T, number | CountLater>): Promise<Slice<T>> => {
+  const { totalCount } = slice;
+  return { ...slice, totalCount: typeof totalCount === 'number' ? totalCount : await totalCount() };
+};
 
 /** The dataset of one name. */
 export const oneDataset = async (

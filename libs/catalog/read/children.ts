@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { sha256 } from '#openlineage';
 import type { Page, RunView, Slice } from '../catalog.ts';
 import { RunEventRow, RunRow } from '../log-tables.ts';
-import { ParentRow } from '../working-tables.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
 import { keyAfter, sliceOf, withItems } from './page.ts';
@@ -39,19 +38,15 @@ const runsUnder = async (
   asOf: number,
   keys: readonly string[],
 ): Promise<readonly RunRow[]> => {
-  const parents = await inChunks(keys, (chunk) => db.findBy(ParentRow, { parentKey: In(chunk) }));
-  const wanted = new Set(keys);
-  const events = await inChunks([...new Set(parents.map(({ job }) => job))], (chunk) =>
+  const events = await inChunks(keys, (chunk) =>
     db
       .createQueryBuilder(RunEventRow, 'event')
-      .innerJoin(RunRow, 'run', 'run.id = event.run')
-      .where('run.job IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
-      .andWhere('event.parentKey IS NOT NULL')
-      .getMany(),
+      .select('event.run', 'run')
+      .distinct()
+      .where('event.parentKey IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
+      .getRawMany<{ readonly run: unknown }>(),
   );
-  const ids = events.flatMap(({ run, parentKey }) =>
-    parentKey !== null && wanted.has(parentKey) ? [run] : [],
-  );
+  const ids = events.map(({ run }) => Number(run));
   return inChunks([...new Set(ids)], (chunk) =>
     db.findBy(RunRow, { id: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
   );

@@ -5,6 +5,7 @@ import * as shop from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
 import {
   catalogOf,
+  counted,
   everything,
   inPages,
   nodesOf,
@@ -24,7 +25,7 @@ const versionsOf = async (
   const dataset = await oneDataset(db, now, name);
   const [slice] = await dataVersionsOf(db, now, [{ dataset: dataset?.node ?? 0, version }], page);
   if (!slice) throw new Error('a dataset has a list of data versions');
-  return slice;
+  return counted(slice);
 };
 
 describe('the data versions of the shop', () => {

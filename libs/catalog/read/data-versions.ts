@@ -1,13 +1,15 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { Page, RunView, Slice } from '../catalog.ts';
-import { shownOf } from './identities-of.ts';
+import type { CountLater, Page, RunView, Slice } from '../catalog.ts';
+import { declaredVersions } from './declared-versions.ts';
+import { versionsNamed } from './named-versions.ts';
 import { keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsWithKeys, type RunKey } from './runs-with-keys.ts';
+import { usersOf, type DatasetUsers } from './uses-by-runs.ts';
 import { versionViews, type DataVersionView, type VersionsUsedView } from './version-views.ts';
 import type { VersionAt } from './version-at.ts';
-import { versionsAt } from './versions-at.ts';
-import { openVersions, versionsUsed } from './versions-used.ts';
+import { openHistories, type VersionHistory } from './version-history.ts';
+import { versionsUsed } from './versions-used.ts';
 
 /** The data versions of a dataset, or those of them that were stated to be a version. */
 export interface VersionsWanted {
@@ -21,19 +23,25 @@ export const dataVersionsOf = async (
   asOf: number,
   wanted: readonly VersionsWanted[],
   page: Page,
-): Promise<readonly Slice<DataVersionView>[]> => {
+): Promise<readonly Slice<DataVersionView, CountLater>[]> => {
   const after = keyAfter(page, z.tuple([z.string(), z.int(), z.string()]));
-  const shown = await shownOf(
-    db,
-    asOf,
-    wanted.map(({ dataset }) => dataset),
-  );
-  const versions = await versionsAt(db, asOf, [...new Set(shown.values())]);
-  const slices = wanted.map(({ dataset, version }) => {
-    const all = versions.get(shown.get(dataset) ?? dataset) ?? [];
-    const own = version === null ? all : all.filter((one) => one.version === version);
-    const rest = after === null ? own : own.filter((one) => isAfter(keyOf(one), after));
-    return sliceOf(rest, page, own.length, keyOf);
+  const datasets = wanted.map(({ dataset }) => dataset);
+  const users = await usersOf(db, asOf, datasets, 'OUTPUT');
+  const usersAt = ({ dataset }: VersionsWanted): DatasetUsers => {
+    const own = users.get(dataset);
+    if (!own) throw new Error('unreachable: the users of each dataset are looked for');
+    return own;
+  };
+  const named = await listsOfNames(db, asOf, wanted, usersAt);
+  const all = [...new Set(wanted.filter(({ version }) => version === null).map(usersAt))];
+  const newest = await latestVersions(db, asOf, all, after, page.first + 1);
+  const slices = wanted.map((one, index) => {
+    const own = named[index];
+    const isNext = (version: VersionAt): boolean =>
+      after === null || isAfter(keyOf(version), after);
+    if (own) return sliceOf(own.filter(isNext), page, () => Promise.resolve(own.length), keyOf);
+    const list = newest.get(usersAt(one)) ?? [];
+    return sliceOf(list, page, () => countVersions(db, asOf, usersAt(one)), keyOf);
   });
   const views = await versionViews(
     db,
@@ -48,6 +56,76 @@ export const dataVersionsOf = async (
   );
 };
 
+/** Where one version is asked for, the list of those with its name. */
+const listsOfNames = async (
+  db: EntityManager,
+  asOf: number,
+  wanted: readonly VersionsWanted[],
+  usersAt: (one: VersionsWanted) => DatasetUsers,
+): Promise<readonly (readonly VersionAt[] | null)[]> => {
+  const shown = wanted.filter(({ version }) => version !== null).map((one) => usersAt(one).shown);
+  const declared = await declaredVersions(db, asOf, [...new Set(shown)]);
+  const named = await versionsNamed(
+    db,
+    asOf,
+    wanted.map((one) => {
+      const users = usersAt(one);
+      const names = new Set(one.version === null ? [] : [one.version]);
+      return { users, declared: declared.get(users.shown) ?? [], names };
+    }),
+  );
+  return wanted.map(({ version }, index) =>
+    version === null ? null : (named[index]?.get(version) ?? []),
+  );
+};
+
+/** Of each dataset at most so many versions that follow a key, newest first. */
+const latestVersions = async (
+  db: EntityManager,
+  asOf: number,
+  datasets: readonly DatasetUsers[],
+  after: VersionKey | null,
+  most: number,
+): Promise<ReadonlyMap<DatasetUsers, readonly VersionAt[]>> => {
+  const from = after === null ? null : after[0];
+  const found = new Map<DatasetUsers, readonly VersionAt[]>();
+  const { histories, readOn } = await openHistories(
+    db,
+    asOf,
+    datasets.map((users) => ({ users, from, withReads: true })),
+  );
+  // The declared versions are of all times.
+  const next = ({ versions }: VersionHistory): readonly VersionAt[] =>
+    versions.filter((version) => after === null || isAfter(keyOf(version), after));
+  let open: readonly VersionHistory[] = histories;
+  // A run has two events, as a rule.
+  for (let size = 2 * most + 2; open.length > 0; size = Math.min(2 * size, MOST_AT_ONCE)) {
+    for (const history of open) found.set(history.users, next(history));
+    const short = open.filter(({ users, isWhole }) => {
+      return !isWhole && (found.get(users) ?? []).length < most;
+    });
+    open = short.length === 0 ? [] : await readOn(short, size);
+  }
+  return found;
+};
+
+const MOST_AT_ONCE = 5_000;
+
+/** How many versions a dataset has. All of them are read, a part at a time. */
+const countVersions = async (
+  db: EntityManager,
+  asOf: number,
+  users: DatasetUsers,
+): Promise<number> => {
+  const wanted = [{ users, from: null, withReads: true }];
+  const { histories, readOn } = await openHistories(db, asOf, wanted);
+  let [history] = histories;
+  while (history && !history.isWhole) [history] = await readOn([history], COUNTED_AT_ONCE);
+  return history?.versions.length ?? 0;
+};
+
+const COUNTED_AT_ONCE = 1_000;
+
 /** For each attempt the data versions that it read and wrote, by dataset; nothing for one that is not known. */
 export const versionsOfRuns = async (
   db: EntityManager,
@@ -57,7 +135,7 @@ export const versionsOfRuns = async (
   const attempts = await attemptsWithKeys(db, asOf, runs);
   const asked = runs.map(({ attempt }, index) => attempts[index]?.[attempt - 1]);
   const known = asked.filter((attempt) => attempt !== undefined);
-  const used = await versionsUsed(db, asOf, known, openVersions(db, asOf));
+  const used = await versionsUsed(db, asOf, known);
   const views = await versionViews(db, asOf, [], used);
   const usedBy = new Map(known.map((attempt, index) => [attempt, used[index]]));
   return asked.map((attempt) => {

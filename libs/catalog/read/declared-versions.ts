@@ -1,11 +1,13 @@
-import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { memberOf, orderTime, parseJson } from '#openlineage';
 import { FacetRow } from '../answer-tables.ts';
-import { EventRow } from '../log-tables.ts';
+import { EventRow, NodeRow } from '../log-tables.ts';
+import { DatasetStatementRow } from '../working-tables.ts';
 import { contentsOf } from './contents-of.ts';
 import { grouped } from './grouped.ts';
 import { identitiesOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
+import { everyGeneration } from './nodes-named.ts';
 import { orderOf } from './order-of.ts';
 import type { VersionAt } from './version-at.ts';
 
@@ -19,11 +21,9 @@ export const declaredVersions = async (
   const datasetOf = new Map(
     [...identities].flatMap(([id, { members }]) => members.map((member) => [member.id, id])),
   );
-  const facets = await inChunks([...datasetOf.keys()], (chunk) =>
-    db.findBy(FacetRow, { owner: In(chunk), key: 'version', openedAt: LessThanOrEqual(asOf) }),
-  );
+  const facets = await versionFacets(db, asOf, await declaredNodes(db, asOf, datasetOf));
   const events = await inChunks([...new Set(facets.map(({ since }) => since))], (chunk) =>
-    db.findBy(EventRow, { sequence: In(chunk), kind: In(['DATASET', 'JOB']) }),
+    db.findBy(EventRow, { sequence: In(chunk) }),
   );
   const eventAt = new Map(events.map((event) => [event.sequence, event]));
   const texts = await contentsOf(
@@ -51,3 +51,49 @@ export const declaredVersions = async (
     }));
   return grouped(first, ({ dataset }) => dataset);
 };
+
+/** Those of the nodes of which any dataset or job event states something, under any meaning of their names. */
+const declaredNodes = async (
+  db: EntityManager,
+  asOf: number,
+  datasetOf: ReadonlyMap<number, number>,
+): Promise<readonly number[]> => {
+  const nodes = await inChunks([...datasetOf.keys()], (chunk) =>
+    db.findBy(NodeRow, { id: In(chunk) }),
+  );
+  const generations = grouped(await everyGeneration(db, nodes), nameOf);
+  const nodesOf = new Map(
+    nodes.map((node) => [
+      node.id,
+      [node.id, ...(generations.get(nameOf(node)) ?? []).map(({ id }) => id)],
+    ]),
+  );
+  const rows = await inChunks([...new Set([...nodesOf.values()].flat())], (chunk) =>
+    db
+      .createQueryBuilder(DatasetStatementRow, 'said')
+      .select('said.dataset', 'dataset')
+      .distinct()
+      .where('said.dataset IN (:...chunk) AND said.run IS NULL', { chunk })
+      .andWhere('said.sequence <= :asOf', { asOf })
+      .getRawMany<{ readonly dataset: unknown }>(),
+  );
+  const declared = new Set(rows.map(({ dataset }) => Number(dataset)));
+  return [...nodesOf].flatMap(([id, all]) => (all.some((node) => declared.has(node)) ? [id] : []));
+};
+
+const nameOf = ({ namespace, name }: NodeRow): string => JSON.stringify([namespace, name]);
+
+/** The version facets that dataset and job events stated of these nodes. */
+const versionFacets = (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly number[],
+): Promise<readonly FacetRow[]> =>
+  inChunks(nodes, (chunk) =>
+    db
+      .createQueryBuilder(FacetRow, 'facet')
+      .innerJoin(EventRow, 'event', 'event.sequence = facet.since')
+      .where('facet.owner IN (:...chunk) AND facet.openedAt <= :asOf', { chunk, asOf })
+      .andWhere(`facet.key = 'version' AND event.kind IN ('DATASET', 'JOB')`)
+      .getMany(),
+  );

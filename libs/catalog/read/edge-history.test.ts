@@ -9,6 +9,7 @@ import { story } from '../../../test/shop/story.ts';
 import type { EdgeView } from '../catalog.ts';
 import {
   catalogOf,
+  counted,
   everything,
   inPages,
   nodesOf,
@@ -90,10 +91,7 @@ describe('the edges of the shop', () => {
   it('are stated by those events that name them', async () => {
     const stated = async (name: Name, now = 38) => {
       const all = await edgesOf(name, now, 'UPSTREAM');
-      const sequences = await statementsOfEdges(
-        db,
-        all.map((edge) => edge.stated),
-      );
+      const sequences = await statementsOf(db, all);
       return Object.fromEntries(all.map(({ from }, index) => [from.name, sequences[index]]));
     };
     // Columns stand in the COMPLETE events.
@@ -122,6 +120,16 @@ describe('the edges of the shop', () => {
   });
 });
 
+/** The events that state each of these edges. */
+const statementsOf = async (
+  db: EntityManager,
+  edges: readonly EdgeView[],
+  page = everything,
+): Promise<readonly (readonly number[])[]> => {
+  const stated = edges.map((edge) => edge.stated);
+  return (await statementsOfEdges(db, stated, page)).map(nodesOf);
+};
+
 describe('the edges of any history', () => {
   const everyKind = { identity: true, explicit: true, lifecycle: true };
 
@@ -140,10 +148,7 @@ describe('the edges of any history', () => {
             await project(event);
             const now = then.length + 1;
             const all = await edgesAt(of, now);
-            const stated = await statementsOfEdges(
-              of,
-              all.map((edge) => edge.stated),
-            );
+            const stated = await statementsOf(of, all);
             expect(stated.filter((sequences) => sequences.length === 0)).toEqual([]);
             then.push([all, stated]);
             const holding = new Set(
@@ -159,11 +164,17 @@ describe('the edges of any history', () => {
           }
           for (const [index, answer] of then.entries()) {
             const all = await edgesAt(of, index + 1);
-            const stated = await statementsOfEdges(
-              of,
-              all.map((edge) => edge.stated),
-            );
+            const stated = await statementsOf(of, all);
             expect([all, stated]).toEqual(answer);
+            for (const [at, edge] of all.entries()) {
+              const pages = await inPages(2, async (page) => {
+                const [slice] = await statementsOfEdges(of, [edge.stated], page);
+                if (!slice) throw new Error('an edge has a list of statements');
+                return counted(slice);
+              });
+              expect(pages.flatMap(nodesOf)).toEqual(stated[at]);
+              expect(pages[0]?.totalCount).toBe(stated[at]?.length);
+            }
           }
         });
       }),

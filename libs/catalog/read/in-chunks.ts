@@ -5,9 +5,10 @@ const MOST = 500;
 export const inChunks = async <K, T>(
   keys: readonly K[],
   read: (chunk: readonly K[]) => Promise<readonly T[]>,
+  most = MOST,
 ): Promise<T[]> => {
   const found: T[] = [];
-  for (let start = 0; start < keys.length; start += MOST)
-    for (const row of await read(keys.slice(start, start + MOST))) found.push(row);
+  for (let start = 0; start < keys.length; start += most)
+    for (const row of await read(keys.slice(start, start + most))) found.push(row);
   return found;
 };

@@ -2,7 +2,7 @@ import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { byName, canonicalJson, type DatasetName, isJsonObject, parseJson } from '#openlineage';
 import { isStream } from '#projection';
 import { EdgeRow, FacetRow } from '../answer-tables.ts';
-import { RunEventRow, RunRow } from '../log-tables.ts';
+import { RunEventRow } from '../log-tables.ts';
 import { contentsOf } from './contents-of.ts';
 import { grouped } from './grouped.ts';
 import { shownOf } from './identities-of.ts';
@@ -44,13 +44,14 @@ export const jobVersionsOf = async (
   const asked = [...new Set(jobs)];
   const uses = await usesOf(db, asOf, asked);
   const sources = await sourcesOf(db, asOf, asked);
-  const moments = grouped(await momentsOf(db, asOf, asked), ({ job }) => job);
+  const all = [...uses, ...sources.parts];
+  const moments = grouped(await momentsOf(db, asOf, asked, all), ({ job }) => job);
   const types = await processingTypesOf(db, asOf, asked);
   const names = await namesOf(
     db,
     uses.map(({ dataset }) => dataset),
   );
-  const parts = grouped([...uses, ...sources.parts], ({ job }) => job);
+  const parts = grouped(all, ({ job }) => job);
   return jobs.map((job) => {
     const kind = { isStream: isStream(types.get(job)), asOf };
     const states = jobStates(parts.get(job) ?? [], moments.get(job) ?? [], kind);
@@ -150,23 +151,52 @@ const withoutSender = (text: string): string => {
   return canonicalJson(Object.fromEntries(own));
 };
 
+/**
+ * The events of the jobs' own runs at which one of the parts began or ended, and after each that ends no run the first that
+ * does: what changes while a run is at work counts from there.
+ */
 const momentsOf = async (
   db: EntityManager,
   asOf: number,
   jobs: readonly number[],
-): Promise<readonly (RunMoment & { readonly job: number })[]> =>
-  inChunks(jobs, async (chunk) => {
-    const rows = await db
-      .createQueryBuilder(RunEventRow, 'event')
-      .innerJoin(RunRow, 'run', 'run.id = event.run')
-      .select('run.job', 'job')
-      .addSelect('event.sequence', 'sequence')
-      .addSelect('event.eventType', 'event_type')
-      .where('run.job IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
-      .getRawMany<Record<'job' | 'sequence' | 'event_type', unknown>>();
-    return rows.map((row) => ({
-      job: Number(row.job),
-      sequence: Number(row.sequence),
-      isEnd: ['COMPLETE', 'FAIL', 'ABORT'].includes(String(row.event_type)),
-    }));
+  parts: readonly Part[],
+): Promise<readonly (RunMoment & { readonly job: number })[]> => {
+  const changes = new Set(parts.flatMap(({ opened, closed }) => [opened, closed]));
+  const own = new Set(jobs);
+  const rows = await inChunks(
+    [...changes].filter((sequence) => sequence <= asOf),
+    (chunk) =>
+      db
+        .createQueryBuilder(RunEventRow, 'event')
+        .select('event.job', 'job')
+        .addSelect('event.sequence', 'sequence')
+        .addSelect(`CASE WHEN event.eventType IN (:...ends) THEN 1 ELSE 0 END`, 'is_end')
+        .addSelect(
+          (query) =>
+            query
+              .select('later.sequence')
+              .from(RunEventRow, 'later')
+              .where('later.job = event.job AND later.sequence > event.sequence')
+              .andWhere('later.sequence <= :asOf AND later.eventType IN (:...ends)')
+              .orderBy('later.sequence')
+              .limit(1),
+          'next_end',
+        )
+        .where('event.sequence IN (:...chunk)', { chunk })
+        .setParameters({ asOf, ends: ENDS })
+        .getRawMany<Record<'job' | 'sequence' | 'is_end' | 'next_end', unknown>>(),
+  );
+  return rows.flatMap((row) => {
+    const [job, sequence, isEnd] = [
+      Number(row.job),
+      Number(row.sequence),
+      Number(row.is_end) === 1,
+    ];
+    if (!own.has(job)) return [];
+    const moment = { job, sequence, isEnd };
+    if (isEnd || row.next_end === null) return [moment];
+    return [moment, { job, sequence: Number(row.next_end), isEnd: true }];
   });
+};
+
+const ENDS = ['COMPLETE', 'FAIL', 'ABORT'];

@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { story } from '../../../test/shop/story.ts';
-import type { Page, Slice } from '../catalog.ts';
+import type { CountLater, Page, Slice } from '../catalog.ts';
 import {
   catalogOf,
+  counted,
   everything,
   inPages,
   nodesOf,
@@ -23,10 +24,12 @@ import { usesOfDatasets, usesOfJobs } from './uses.ts';
 
 type Ask = (db: EntityManager, page: Page) => Promise<Slice<unknown>>;
 
-const only = async (slices: Promise<readonly Slice<unknown>[]>): Promise<Slice<unknown>> => {
+const only = async (
+  slices: Promise<readonly Slice<unknown, number | CountLater>[]>,
+): Promise<Slice<unknown>> => {
   const [slice] = await slices;
   if (!slice) throw new Error('each parent has a list');
-  return slice;
+  return counted(slice);
 };
 
 const anything = { query: 'shop', kind: null, namespace: null, owner: null, tag: null } as const;

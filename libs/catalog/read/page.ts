@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Page, Slice } from '../catalog.ts';
+import type { CountLater, Page, Slice } from '../catalog.ts';
 
 // Lists are continued after a sort key, not at a place: what opens or closes meanwhile does not shift them. Keys are compared by
 // the database where they can be: text by its UTF-8 bytes, which is how SQLite compares it; on PostgreSQL it takes COLLATE "C".
@@ -49,19 +49,22 @@ const jsonOf = (cursor: string): unknown => {
 const cursorOf = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /** A page of the items that follow its key, of which there is one more than it takes where there are as many. */
-export const sliceOf = <T>(
+export const sliceOf = <T, C extends number | CountLater>(
   items: readonly T[],
   { first }: Page,
-  totalCount: number,
+  totalCount: C,
   keyOf: (item: T) => Key,
-): Slice<T> => ({
+): Slice<T, C> => ({
   items: items.slice(0, first).map((node) => ({ cursor: cursorOf(keyOf(node)), node })),
   hasNextPage: items.length > first,
   totalCount,
 });
 
 /** The slice with other items in place of its own, one for each. */
-export const withItems = <T, U>(slice: Slice<T>, items: readonly U[]): Slice<U> => ({
+export const withItems = <T, U, C extends number | CountLater>(
+  slice: Slice<T, C>,
+  items: readonly U[],
+): Slice<U, C> => ({
   ...slice,
   items: slice.items.flatMap(({ cursor }, index) =>
     items.slice(index, index + 1).map((node) => ({ cursor, node })),

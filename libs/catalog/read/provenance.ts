@@ -7,7 +7,7 @@ import { runViews } from './run-views.ts';
 import { attemptsWithKeys, type RunKey } from './runs-with-keys.ts';
 import { versionViews, type DataVersionView, type VersionsUsedView } from './version-views.ts';
 import type { VersionAt } from './version-at.ts';
-import { openVersions, versionsUsed, type VersionsUsed } from './versions-used.ts';
+import { versionsUsed, type VersionsUsed } from './versions-used.ts';
 
 /** A run on the way back: what it wrote of what is asked for, and what it read for that. */
 export interface ProvenanceStep extends VersionsUsedView {
@@ -48,7 +48,6 @@ export const provenanceOf = async (
   const [attempts = []] = await attemptsWithKeys(db, asOf, [start]);
   const first = attempts[start.attempt - 1];
   if (!first) return { steps: [], cut: false };
-  const versions = openVersions(db, asOf);
   const met = new Map([[keyOf(first), first]]);
   const found: Found[] = [];
   let level: readonly AttemptAt[] = [first];
@@ -56,7 +55,7 @@ export const provenanceOf = async (
   let cut = false;
   while (level.length > 0) {
     onStep();
-    const used = await versionsUsed(db, asOf, level, versions);
+    const used = await versionsUsed(db, asOf, level);
     for (const [index, attempt] of level.entries()) {
       const own = used[index];
       if (own) found.push({ attempt, distance, used: own });

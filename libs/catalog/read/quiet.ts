@@ -1,8 +1,7 @@
-import { In, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { formatInstant, orderTime } from '#openlineage';
-import { RunEventRow, RunRow } from '../log-tables.ts';
-import { inChunks } from './in-chunks.ts';
-import { attemptsAt } from './run-attempts.ts';
+import { eventsFrom, type JobPlace } from './job-events.ts';
+import { longRuns, startsOfRuns } from './run-starts.ts';
 import { clockAt } from './stale.ts';
 
 /** That a job is silent beyond its own habit. */
@@ -52,81 +51,71 @@ export const habitsOf = async (
   });
 };
 
-/** When the attempts of a job began, in any order, and the time of the last event of its runs. */
+/** When the latest attempts of a job began, the first of them first, and the time of the last event of its runs. */
 interface Rhythm {
-  readonly starts: bigint[];
-  last: bigint;
+  readonly starts: readonly bigint[];
+  readonly last: bigint;
 }
 
-/** The rhythm of each of these jobs that has a run. */
+/** The rhythm of each of these jobs that has a run, from as many of its latest events as it takes. */
 const rhythmsOf = async (
   db: EntityManager,
   asOf: number,
   jobs: readonly number[],
 ): Promise<ReadonlyMap<number, Rhythm>> => {
   const rhythms = new Map<number, Rhythm>();
-  const several: number[] = [];
-  for (const { run, job, began, last, starts, firstStart } of await spansOfRuns(db, asOf, jobs)) {
-    const rhythm = rhythms.get(job) ?? { starts: [], last: orderTime(last) };
-    rhythms.set(job, rhythm);
-    if (orderTime(last) > rhythm.last) rhythm.last = orderTime(last);
-    // Each attempt after the first begins with a START.
-    if (starts > 1 || (firstStart !== null && firstStart !== began)) several.push(run);
-    else rhythm.starts.push(orderTime(began));
-  }
-  const rows = await inChunks(several, (chunk) => db.findBy(RunRow, { id: In(chunk) }));
-  for (const { run, attempt } of await attemptsAt(db, asOf, rows)) {
-    const [first] = attempt.events;
-    if (first) rhythms.get(run.job)?.starts.push(orderTime(first.orderKey));
+  let open = jobs.map((job): Reading => {
+    return { job, last: null, most: 0, except: [], latest: null, starts: new Map() };
+  });
+  for (let most = EVENTS_AT_ONCE; open.length > 0; most = Math.min(most * 2, MOST_AT_ONCE)) {
+    const places = open.map((reading) => ({ ...reading, most }));
+    const lists = await eventsFrom(db, asOf, places, 'LATEST');
+    const runs = lists.flatMap((list) => list.map(({ run }) => run));
+    const starts = await startsOfRuns(db, asOf, runs);
+    open = open.flatMap((reading, index) => {
+      const list = lists[index] ?? [];
+      const latest = reading.latest ?? list[0]?.orderKey ?? null;
+      if (latest === null) return [];
+      for (const { run } of list) reading.starts.set(run, starts.get(run) ?? []);
+      const last = list.at(-1) ?? null;
+      const isWhole = list.length < most || last === null;
+      // Attempts of runs that are not read yet begin before the last event read.
+      const known = [...reading.starts.values()]
+        .flat()
+        .filter((start) => isWhole || start >= last.orderKey)
+        .map(orderTime)
+        .sort(byTime);
+      const from = isWhole ? 0 : known.findIndex(beginsAnew);
+      const counted = from < 0 ? known : known.slice(from);
+      const count = startsIn(counted).length;
+      if (isWhole || count >= (from < 0 ? MOST_WITHOUT_PAUSE : LATEST)) {
+        rhythms.set(reading.job, { starts: counted, last: orderTime(latest) });
+        return [];
+      }
+      return [{ ...reading, last, latest, except: longRuns(list, reading.except) }];
+    });
   }
   return rhythms;
 };
 
-interface RunSpan {
-  readonly run: number;
-  readonly job: number;
-  /** The order keys of its first and of its last event. */
-  readonly began: string;
-  readonly last: string;
-  /** How many of its events are a START, and the order key of the first of them. */
-  readonly starts: number;
-  readonly firstStart: string | null;
+/** How far the events of a job have been read, the latest ones first. */
+interface Reading extends JobPlace {
+  readonly latest: string | null;
+  /** The starts of the runs that were read. */
+  readonly starts: Map<number, readonly string[]>;
 }
 
-/** A row for each run of these jobs as of a sequence, however many events it has. */
-const spansOfRuns = async (
-  db: EntityManager,
-  asOf: number,
-  jobs: readonly number[],
-): Promise<readonly RunSpan[]> => {
-  const start = `CASE WHEN event.eventType = 'START' THEN event.orderKey END`;
-  const rows = await inChunks(jobs, (chunk) =>
-    db
-      .createQueryBuilder(RunRow, 'run')
-      .innerJoin(RunEventRow, 'event', 'event.run = run.id AND event.sequence <= :asOf')
-      .select('run.id', 'run')
-      .addSelect('run.job', 'job')
-      .addSelect('MIN(event.orderKey)', 'began')
-      .addSelect('MAX(event.orderKey)', 'last')
-      .addSelect(`COUNT(${start})`, 'starts')
-      .addSelect(`MIN(${start})`, 'first_start')
-      .where('run.job IN (:...chunk)', { chunk, asOf })
-      .groupBy('run.job')
-      .addGroupBy('run.id')
-      .getRawMany<
-        Record<'run' | 'job' | 'began' | 'last' | 'starts', unknown> & {
-          readonly first_start: string | null;
-        }
-      >(),
-  );
-  return rows.map((row) => ({
-    run: Number(row.run),
-    job: Number(row.job),
-    began: String(row.began),
-    last: String(row.last),
-    starts: Number(row.starts),
-    firstStart: row.first_start,
-  }));
+const EVENTS_AT_ONCE = 100;
+const MOST_AT_ONCE = 5_000;
+
+// Which of several starts within a minute counts depends on the start before them, and so on back to a pause of a minute.
+// Where a job never pauses, events are read until so many starts count, and the first of those read counts.
+const MOST_WITHOUT_PAUSE = 10 * LATEST;
+
+/** Whether no start within a minute precedes it, so that it counts whatever is before it. */
+const beginsAnew = (start: bigint, index: number, starts: readonly bigint[]): boolean => {
+  const before = starts[index - 1];
+  return before !== undefined && start - before >= MINUTE;
 };
 
 const quietAt = ({ starts, last }: Rhythm, clock: bigint): QuietView | null => {

@@ -8,6 +8,7 @@ import { contentsOf } from './contents-of.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
 import { holdsAt } from './holds-at.ts';
+import { firstStartsAfter } from './run-starts.ts';
 
 /** One attempt of a run as of a sequence. */
 export interface AttemptAt {
@@ -51,15 +52,22 @@ export const attemptsAt = async (
     const type = own === undefined ? ofJobs.get(run.job) : jobTypes.get(own);
     return isStream(type);
   };
-  const streams = new Set(attempts.filter(isOfStream));
-  const open = [...streams].filter(({ ended }) => ended === null);
-  const jobs = [...new Set(open.map(({ run }) => run.job))];
-  const beginnings = await beginningsOf(db, asOf, jobs, until);
-  return attempts.map((one) =>
-    streams.has(one)
-      ? { ...streamAt(one, beginnings.get(one.run.job) ?? []), isStream: true }
-      : one,
+  const shown = attempts.map((one) => (isOfStream(one) ? streamAt(one) : one));
+  const open = shown.filter(({ isStream: streaming, ended }) => streaming && ended === null);
+  const ends = await firstStartsAfter(
+    db,
+    asOf,
+    open.map(({ run, attempt }) => ({
+      job: run.job,
+      after: attempt.events.at(-1)?.orderKey ?? '',
+    })),
+    until,
   );
+  const endOf = new Map(open.map((one, index) => [one, ends[index] ?? null]));
+  return shown.map((one): AttemptAt => {
+    const ended = endOf.get(one) ?? null;
+    return ended === null ? one : { ...one, state: 'COMPLETED', ended };
+  });
 };
 
 const cutAt = async (
@@ -90,29 +98,11 @@ const cutAt = async (
 };
 
 // Every terminal event counts as COMPLETE, and a run that begins later ends one that has none (docs/semantics.md, Attempts).
-const streamAt = (one: AttemptAt, beginnings: readonly string[]): AttemptAt => {
+const streamAt = (one: AttemptAt): AttemptAt => {
   const end = one.attempt.firstTerminal;
-  if (end) return { ...one, state: 'COMPLETED', ended: end.orderKey };
-  const last = one.attempt.events.at(-1)?.orderKey ?? '';
-  const ended = beginnings.find((began) => last < began) ?? null;
-  return ended === null ? one : { ...one, state: 'COMPLETED', ended };
-};
-
-/** Where the attempts of each job begin, in order. */
-const beginningsOf = async (
-  db: EntityManager,
-  asOf: number,
-  jobs: readonly number[],
-  until: string | null,
-): Promise<ReadonlyMap<number, readonly string[]>> => {
-  if (jobs.length === 0) return new Map();
-  const all = await cutAt(db, asOf, await runsOf(db, asOf, jobs), until);
-  return new Map(
-    [...grouped(all, ({ run }) => run.job)].map(([job, own]) => [
-      job,
-      own.map(({ attempt }) => attempt.events[0]?.orderKey ?? '').sort(),
-    ]),
-  );
+  return end
+    ? { ...one, state: 'COMPLETED', ended: end.orderKey, isStream: true }
+    : { ...one, isStream: true };
 };
 
 /** The processing types that events state themselves, by the hash of their content. */

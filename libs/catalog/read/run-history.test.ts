@@ -7,6 +7,7 @@ import type { Name } from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
 import {
   catalogOf,
+  counted,
   everything,
   inPages,
   nodesOf,
@@ -64,7 +65,9 @@ describe('the runs of the shop by a time of their own', () => {
 
   it('may be those of all jobs, the one that started last first, in pages', async () => {
     const time = '2026-03-02T02:02:00Z';
-    const pages = await inPages(2, (page) => runHistory(db, 38, time, EVERYONE, page));
+    const pages = await inPages(2, async (page) =>
+      counted(await runHistory(db, 38, time, EVERYONE, page)),
+    );
     expect(pages.map(({ totalCount }) => totalCount)).toEqual([3, 3]);
     expect(pages.flatMap(nodesOf).map(({ job, state }) => [job.name, state])).toEqual([
       ['nightly.extract_customers', 'COMPLETED'],
@@ -76,8 +79,8 @@ describe('the runs of the shop by a time of their own', () => {
   it('may be those that had read or written a dataset by then', async () => {
     const dataset = (await oneDataset(db, 38, shop.orderLines))?.node ?? 0;
     const at = async (time: string) => {
-      const pages = await inPages(1, (page) =>
-        runHistory(db, 38, time, { dataset, job: null }, page),
+      const pages = await inPages(1, async (page) =>
+        counted(await runHistory(db, 38, time, { dataset, job: null }, page)),
       );
       return pages.flatMap(nodesOf).map(({ job }) => job.name);
     };

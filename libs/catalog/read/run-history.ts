@@ -1,16 +1,22 @@
-import { In, type EntityManager } from 'typeorm';
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { orderKey, parseInstant } from '#openlineage';
-import type { Page, RunView, Slice } from '../catalog.ts';
-import { RunEventRow, RunRow } from '../log-tables.ts';
-import { eventsAround, extentsOf } from './events-around.ts';
-import { shownOf } from './identities-of.ts';
+import type { CountLater, Page, RunView, Slice } from '../catalog.ts';
+import { NodeRow, RunEventRow, RunRow } from '../log-tables.ts';
 import { inChunks } from './in-chunks.ts';
+import {
+  eventsFrom,
+  LAST,
+  latestBound,
+  latestHalf,
+  type JobEvent,
+  type JobTrack,
+} from './job-events.ts';
 import { keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsAt } from './run-attempts.ts';
+import { longRuns, startsOfRuns } from './run-starts.ts';
 import { runViews } from './run-views.ts';
-import { slicesOf } from './slices-of.ts';
-import { usesOfEvents } from './uses-of-events.ts';
+import { usersOf, usesByRuns, type DatasetUsers } from './uses-by-runs.ts';
 
 /** Whose runs, by storage keys: those of a job, those that had read or written a dataset, or all for null. */
 export interface RunsWanted {
@@ -28,13 +34,18 @@ export const runHistory = async (
   eventTime: string,
   wanted: RunsWanted,
   page: Page,
-): Promise<Slice<RunView>> => {
+): Promise<Slice<RunView, CountLater>> => {
   const until = endOf(eventTime);
-  const slice =
-    wanted.dataset === null
-      ? await runsBy(db, asOf, until, wanted.job, page)
-      : await usersBy(db, asOf, until, { ...wanted, dataset: wanted.dataset }, page);
-  const ids = slice.items.map(({ node }) => node);
+  const after = keyAfter(page, startKey);
+  const question = { asOf, until, ...(await placesOf(db, asOf, wanted)) };
+  const found = await latestStarted(db, question, after, page.first + 1);
+  const slice = sliceOf(
+    found,
+    page,
+    () => countStarted(db, question),
+    ({ began, run }) => [began, run],
+  );
+  const ids = slice.items.map(({ node }) => node.run);
   const rows = await inChunks(ids, (chunk) => db.findBy(RunRow, { id: In(chunk) }));
   const attempts = await attemptsAt(db, asOf, rows, until);
   const newest = [...new Map(attempts.map((one) => [one.run.id, one])).values()];
@@ -53,66 +64,130 @@ const endOf = (eventTime: string): string => {
   return orderKey(instant, true, '\u{10ffff}');
 };
 
-const startKey = z.tuple([z.string(), z.coerce.number().int()]);
+const startKey = z.tuple([z.string(), z.int()]);
 
-const runsBy = async (
+/** Which runs are looked for, and where. */
+interface Question {
+  readonly asOf: number;
+  /** The last place in the order of events that counts. */
+  readonly until: string;
+  readonly jobs: readonly number[];
+  /** Null: they need not use a dataset. */
+  readonly users: DatasetUsers | null;
+}
+
+const placesOf = async (
   db: EntityManager,
   asOf: number,
-  until: string,
-  job: number | null,
-  page: Page,
-): Promise<Slice<number>> => {
-  const [slice] = await slicesOf(db, [job ?? ALL], page, {
-    query: ([parent]) =>
-      db
-        .createQueryBuilder(RunRow, 'run')
-        .innerJoin(RunEventRow, 'event', 'event.run = run.id')
-        .select(`${parent ?? ALL}`, 'parent')
-        .addSelect('run.id', 'run')
-        .addSelect('MIN(event.orderKey)', 'began')
-        .where('event.sequence <= :asOf AND event.orderKey <= :until', { asOf, until })
-        .andWhere(job === null ? '1 = 1' : 'run.job = :job', { job })
-        .groupBy('run.id'),
-    orderBy: ['began', 'run'],
-    direction: 'DESC',
-    key: startKey,
-    item: (row) => Number(row['run']),
-  });
-  if (!slice) throw new Error('unreachable: each parent has a list');
-  return slice;
+  { job, dataset }: RunsWanted,
+): Promise<Pick<Question, 'jobs' | 'users'>> => {
+  if (dataset !== null) {
+    const users = (await usersOf(db, asOf, [dataset], null)).get(dataset) ?? null;
+    const jobs = users?.jobs ?? [];
+    return { users, jobs: job === null ? jobs : jobs.filter((one) => one === job) };
+  }
+  if (job !== null) return { users: null, jobs: [job] };
+  const nodes = await db.findBy(NodeRow, { kind: 'JOB', firstSequence: LessThanOrEqual(asOf) });
+  return { users: null, jobs: nodes.map(({ id }) => id) };
 };
 
-// No node has it.
-const ALL = 0;
+/** A run and the order key of its first event. */
+interface Started {
+  readonly run: number;
+  readonly began: string;
+}
 
-const usersBy = async (
+const lastFirst = (a: Started, b: Started): number =>
+  a.began < b.began || (a.began === b.began && a.run < b.run) ? 1 : -1;
+
+/** At most so many of the runs, the one that started last first, of those that follow a key of the list. */
+const latestStarted = async (
   db: EntityManager,
-  asOf: number,
-  until: string,
-  { dataset, job }: { readonly dataset: number; readonly job: number | null },
-  page: Page,
-): Promise<Slice<number>> => {
-  const shown = (await shownOf(db, asOf, [dataset])).get(dataset) ?? dataset;
-  const events = (await eventsAround(db, asOf, [shown])).filter(
-    (event) => event.orderKey <= until && (job === null || event.job === job),
-  );
-  const uses = await usesOfEvents(db, asOf, events);
-  const users = new Set(
-    events.flatMap(({ run }, index) => {
-      const { inputs = [], outputs = [] } = uses[index] ?? {};
-      return inputs.includes(shown) || outputs.includes(shown) ? [run] : [];
-    }),
-  );
-  const runs = [...(await extentsOf(db, asOf, [...users], until))]
-    .map(([run, { began }]) => ({ run, began }))
-    .sort((a, b) => (a.began < b.began || (a.began === b.began && a.run < b.run) ? 1 : -1));
-  const [began, last] = keyAfter(page, startKey) ?? [null, 0];
-  const rest = runs.filter(
-    (one) => began === null || one.began < began || (one.began === began && one.run < last),
-  );
-  const slice = sliceOf(rest, page, runs.length, (one) => [one.began, one.run]);
-  return withItems(
-    slice,
-    slice.items.map(({ node }) => node.run),
-  );
+  question: Question,
+  after: readonly [began: string, run: number] | null,
+  most: number,
+): Promise<readonly Started[]> => {
+  const { asOf, until } = question;
+  const last = after === null ? null : { sequence: 0, orderKey: `${after[0]}${LAST}` };
+  const isNext = ({ run, began }: Started): boolean =>
+    after === null || began < after[0] || (began === after[0] && run < after[1]);
+  const tracks = question.jobs.map((job): JobTrack => {
+    return { place: { job, last, most: 0 }, bound: LAST };
+  });
+  const met = new Set<number>();
+  const found: Started[] = [];
+  let pending: readonly Started[] = [];
+  let size = Math.min(2 * most + 2, MOST_AT_ONCE);
+  for (;;) {
+    const events = await readOn(db, question, latestHalf(tracks), size);
+    const runs = [...new Set(events.map(({ run }) => run))].filter((run) => !met.has(run));
+    for (const run of runs) met.add(run);
+    const starts = await startsOfRuns(db, asOf, runs, until);
+    const started = runs.map((run): Started => {
+      const began = (starts.get(run) ?? []).reduce((a, b) => (a < b ? a : b));
+      return { run, began };
+    });
+    pending = [...pending, ...started.filter(isNext)].sort(lastFirst);
+    // The events of runs that were not met are all before the last ones read.
+    const bound = latestBound(tracks);
+    const open = pending.findIndex(({ began }) => bound !== null && began < bound);
+    const settled = open < 0 ? pending : pending.slice(0, open);
+    pending = pending.slice(settled.length);
+    for (const one of await usingThen(db, question, settled)) found.push(one);
+    if (found.length >= most || (bound === null && pending.length === 0))
+      return found.slice(0, most);
+    size = Math.min(2 * size, MOST_AT_ONCE);
+  }
+};
+
+const MOST_AT_ONCE = 5_000;
+
+/** Reads the next events of these jobs, the latest first, about so many in all. */
+const readOn = async (
+  db: EntityManager,
+  { asOf, until }: Question,
+  tracks: readonly JobTrack[],
+  size: number,
+): Promise<readonly JobEvent[]> => {
+  const most = Math.max(FEWEST_EVENTS, Math.ceil(size / tracks.length));
+  const places = tracks.map(({ place }) => ({ ...place, most }));
+  const lists = await eventsFrom(db, asOf, places, 'LATEST', until);
+  for (const [index, track] of tracks.entries()) {
+    const list = lists[index] ?? [];
+    const last = list.at(-1);
+    track.bound = last && list.length === most ? last.orderKey : null;
+    if (!last) continue;
+    track.place = { ...track.place, last, except: longRuns(list, track.place.except) };
+  }
+  return lists.flat();
+};
+
+const FEWEST_EVENTS = 4;
+
+/** Those of the runs that had used the dataset by then; all where none is asked for. */
+const usingThen = async (
+  db: EntityManager,
+  { asOf, until, users }: Question,
+  runs: readonly Started[],
+): Promise<readonly Started[]> => {
+  if (users === null) return runs;
+  const asked = [{ users, runs: runs.map(({ run }) => run) }];
+  const [using] = await usesByRuns(db, asOf, asked, until);
+  return runs.filter(({ run }) => using?.has(run));
+};
+
+/** How many runs there are. Those that use a dataset are all read, a part at a time. */
+const countStarted = async (db: EntityManager, question: Question): Promise<number> => {
+  const { asOf, until, users, jobs } = question;
+  if (users !== null) return (await latestStarted(db, question, null, Infinity)).length;
+  const counts = await inChunks(jobs, async (chunk) => {
+    const row = await db
+      .createQueryBuilder(RunEventRow, 'event')
+      .select('COUNT(DISTINCT event.run)', 'runs')
+      .where('event.job IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
+      .andWhere('event.orderKey <= :until', { until })
+      .getRawOne<{ readonly runs: unknown }>();
+    return [Number(row?.runs ?? 0)];
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
 };

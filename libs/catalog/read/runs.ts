@@ -2,14 +2,14 @@ import { In, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { sha256 } from '#openlineage';
 import type { Page, RunView, Slice } from '../catalog.ts';
-import { RunEventRow, RunRow } from '../log-tables.ts';
+import { RunRow } from '../log-tables.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
-import { withItems } from './page.ts';
+import { eventsFrom, placeOf, type JobPlace } from './job-events.ts';
+import { keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 import { attemptsWithKeys, runsWithIds, type RunKey } from './runs-with-keys.ts';
 import { runViews } from './run-views.ts';
-import { slicesOf } from './slices-of.ts';
 
 /** For each run id its runs, one for each job that uses it (its newest attempt), the one heard of last first. */
 export const runsByRunId = async (
@@ -52,33 +52,51 @@ export const runsOfJobs = async (
   jobs: readonly number[],
   page: Page,
 ): Promise<readonly Slice<RunView>[]> => {
-  const slices = await slicesOf(db, jobs, page, {
-    query: (chunk) =>
-      db
-        .createQueryBuilder(RunRow, 'run')
-        .innerJoin(RunEventRow, 'event', 'event.run = run.id AND event.sequence <= :asOf')
-        .select('run.job', 'parent')
-        .addSelect('run.id', 'run')
-        .addSelect('MAX(event.sequence)', 'heard')
-        .where('run.job IN (:...chunk)', { chunk, asOf })
-        .groupBy('run.job')
-        .addGroupBy('run.id'),
-    orderBy: ['heard'],
-    direction: 'DESC',
-    key: z.tuple([z.coerce.number().int()]),
-    item: (row) => Number(row['run']),
-  });
-  const ids = slices.flatMap(({ items }) => items.map(({ node }) => node));
+  const [heard] = keyAfter(page, z.tuple([z.int()])) ?? [];
+  const each = [...new Set(jobs)];
+  const places = each.map((job): JobPlace => ({
+    job,
+    last: placeOf(heard),
+    most: page.first + 1,
+  }));
+  const lists = await eventsFrom(db, asOf, places, 'LAST_OF_RUNS');
+  const counts = await countsOfRuns(db, asOf, each);
+  const slices = new Map(
+    each.map((job, index) => {
+      const own = lists[index] ?? [];
+      return [job, sliceOf(own, page, counts.get(job) ?? 0, ({ sequence }) => [sequence])];
+    }),
+  );
+  const ids = [...slices.values()].flatMap(({ items }) => items.map(({ node }) => node.run));
   const rows = await inChunks(ids, (chunk) => db.findBy(RunRow, { id: In(chunk) }));
   const newest = newestOf(await attemptsAt(db, asOf, rows));
   const views = await runViews(db, asOf, newest);
   const byRun = new Map(newest.map(({ run }, index) => [run.id, views[index]]));
-  return slices.map((slice) =>
-    withItems(
+  return jobs.flatMap((job) => {
+    const slice = slices.get(job);
+    if (!slice) return [];
+    return withItems(
       slice,
-      slice.items.flatMap(({ node }) => byRun.get(node) ?? []),
-    ),
+      slice.items.flatMap(({ node }) => byRun.get(node.run) ?? []),
+    );
+  });
+};
+
+const countsOfRuns = async (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[],
+): Promise<ReadonlyMap<number, number>> => {
+  const rows = await inChunks(jobs, (chunk) =>
+    db
+      .createQueryBuilder(RunRow, 'run')
+      .select('run.job', 'job')
+      .addSelect('COUNT(*)', 'runs')
+      .where('run.job IN (:...chunk) AND run.firstSequence <= :asOf', { chunk, asOf })
+      .groupBy('run.job')
+      .getRawMany<Record<'job' | 'runs', unknown>>(),
   );
+  return new Map(rows.map(({ job, runs }) => [Number(job), Number(runs)]));
 };
 
 const newestOf = (attempts: readonly AttemptAt[]): readonly AttemptAt[] => [

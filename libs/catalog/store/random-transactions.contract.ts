@@ -4,7 +4,8 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { compareUtf8 } from '#openlineage';
 import { ContentRow } from '../log-tables.ts';
 import type { Catalog } from '../open.ts';
-import { AttemptRow, LinkRow, MentionRow } from '../working-tables.ts';
+import { NameWordRow } from '../answer-tables.ts';
+import { AttemptRow, LinkRow } from '../working-tables.ts';
 import type { RowStore } from './row-store.ts';
 
 /** Random transactions do to a table what they do to a map. */
@@ -167,10 +168,10 @@ const SAMPLES: readonly Sample[] = [
     rows: fc.record({ hash: fewTexts, json: texts }),
   },
   {
-    entity: MentionRow,
-    key: ['dataset', 'owner'],
-    by: 'owner',
-    rows: fc.record({ dataset: few, owner: few }),
+    entity: NameWordRow,
+    key: ['word', 'node'],
+    by: 'node',
+    rows: fc.record({ word: fewTexts, node: few }),
   },
 ];
 

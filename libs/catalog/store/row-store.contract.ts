@@ -174,7 +174,12 @@ const MANY = 6_000;
 
 const UNIQUE_VIOLATION = /^(SQLITE_CONSTRAINT_UNIQUE|SQLITE_CONSTRAINT_PRIMARYKEY|23505)$/;
 
-const mention = (dataset: number, owner: number): MentionRow => ({ dataset, owner });
+const mention = (dataset: number, owner: number): MentionRow => ({
+  dataset,
+  owner,
+  isInput: false,
+  isOutput: true,
+});
 
 const edge = (id: number, closedAt: number, job: number | null): EdgeRow => ({
   id,

@@ -42,6 +42,7 @@ import {
 } from './lifecycle.ts';
 import { jobTypeOf } from './attempt-progress.ts';
 import type { Reducer } from './reducer.ts';
+import { NO_USES, versionKeyOf, type RunUses } from './run-uses.ts';
 import { settle } from './settle.ts';
 import { mention, recomputeRunsOf, reduceRun, schemasCount, type ReducedRun } from './runs.ts';
 import { addEvidence, followAttempts, statedSchema } from './schemas.ts';
@@ -205,7 +206,8 @@ const reduceDatasetEvent = (
   dirty: Dirty,
 ): void => {
   const { state } = reducer;
-  const by = { integration: state.integrationOf(event.producer), run: null, job: null };
+  const integration = state.integrationOf(event.producer);
+  const by = { integration, run: null, job: null, uses: NO_USES };
   const dataset = reduceMention(reducer, event.dataset, 'DECLARATION', 0, by, order, dirty);
   declareLife(state, dataset, order.orderKey, dirty);
   const { lineage } = event.dataset.facets;
@@ -235,7 +237,12 @@ const reduceJobOrRun = (
   }
 
   const run = event.kind === 'RUN' ? reduceRun(reducer, event, order, dirty) : null;
-  const by = { integration, run: run?.run ?? null, job: run?.job ?? null };
+  const by = {
+    integration,
+    run: run?.run ?? null,
+    job: run?.job ?? null,
+    uses: run?.uses ?? NO_USES,
+  };
   const mentioned = new Set<number>();
   let at = 0;
   for (const input of event.inputs)
@@ -261,6 +268,7 @@ interface Speaker {
   readonly integration: string;
   readonly run: number | null;
   readonly job: number | null;
+  readonly uses: RunUses;
 }
 
 /** Takes in what an event says of one dataset. Gives the id of the name. */
@@ -287,11 +295,16 @@ const reduceMention = (
     dataset: node,
     role,
     orderKey: own.orderKey,
-    ...by,
+    run: by.run,
+    job: by.job,
+    integration: by.integration,
     schema: statedSchema(state, dataset.facets.schema),
     counts: role !== 'WRITER' || by.run === null || schemasCount(attempt),
     change,
     symlinks: statedSymlinks(state, dataset),
+    isInput: by.uses.reads.has(node),
+    isOutput: by.uses.writes.has(node),
+    versionKey: by.run === null ? null : versionKeyOf(dataset),
   };
   state.datasetStatements.put(row);
   addEvidence(state, row, dirty);
@@ -312,7 +325,7 @@ const reduceMention = (
 /** Notes what a run names without having it as an input or output, such as the source of a column. */
 const noteNamed = (
   { state }: Reducer,
-  { run, job, datasets }: ReducedRun,
+  { run, job, datasets, uses }: ReducedRun,
   order: EventOrder,
   mentioned: ReadonlySet<number>,
   from: number,
@@ -334,6 +347,9 @@ const noteNamed = (
       counts: true,
       change: null,
       symlinks: null,
+      isInput: uses.reads.has(dataset),
+      isOutput: uses.writes.has(dataset),
+      versionKey: null,
     });
   }
 };
@@ -372,6 +388,9 @@ const declare = (
       counts: true,
       change: null,
       symlinks: null,
+      isInput: false,
+      isOutput: false,
+      versionKey: null,
     });
   }
   dirty.owners.add(owner);

@@ -7,6 +7,7 @@ import { statesEdge } from '../rules/run-lineage.ts';
 import type { StoredLineage } from '../rules/stored-lineage.ts';
 import type { AttemptRow, RunEventRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
+import { NO_USES, usesOf, type RunUses } from './run-uses.ts';
 import { jobTypeOf, progressOf, step, type Progress } from './attempt-progress.ts';
 import { markAliasSet, type Dirty } from './dirty.ts';
 import type { Reducer } from './reducer.ts';
@@ -19,9 +20,11 @@ export interface RunOfJob {
   readonly runKey: string;
 }
 
-/** A run after one of its events, and the names of all datasets in the event. */
+/** A run after one of its events. */
 export interface ReducedRun extends RunOfJob {
+  /** The names of all datasets in the event. */
   readonly datasets: readonly number[];
+  readonly uses: RunUses;
 }
 
 /** Takes in an event of a run: its attempt, and the state that child runs ask for. */
@@ -44,6 +47,7 @@ export const reduceRun = (
   const row: RunEventRow = {
     sequence,
     run,
+    job,
     orderKey,
     eventType: event.eventType,
     parentRunId: parent ? escapeForDb(parent.runId) : null,
@@ -57,7 +61,8 @@ export const reduceRun = (
   const latest = known.at(-1);
   const resolved = reader.resolve(content, row.content, orderKey, sequence);
   const { datasets } = resolved;
-  mention(state, job, datasets, dirty);
+  const uses = usesOf(reader.byNames(resolved.hash, job), job);
+  mention(state, job, datasets, dirty, uses);
   const isInOrder = !latest || orderKey > latest.last;
   if (isInOrder && !renames && !known.some((attempt) => attempt.renames)) {
     const starts = !latest || beginsNewAttempt(progressOf(latest), row);
@@ -70,7 +75,7 @@ export const reduceRun = (
   }
   endStreams(reducer, own, dirty, sequence);
   noteRunState(state, own, dirty);
-  return { ...own, datasets };
+  return { ...own, datasets, uses };
 };
 
 const runOf = (
@@ -91,6 +96,7 @@ const runOf = (
     runKey,
     state: 'NEW',
     began: '',
+    wasStream: false,
   });
   state.attempts.begin(id);
   return id;
@@ -102,12 +108,16 @@ export const mention = (
   owner: number,
   datasets: readonly number[],
   dirty: Dirty,
+  { reads, writes }: RunUses = NO_USES,
 ): void => {
   for (const dataset of datasets) {
     const mentions = state.mentions.group(dataset);
-    if (mentions.has(owner)) continue;
+    const known = mentions.get(owner);
+    const isInput = known?.isInput === true || reads.has(dataset);
+    const isOutput = known?.isOutput === true || writes.has(dataset);
+    if (known?.isInput === isInput && known.isOutput === isOutput) continue;
     if (mentions.size === 0) markAliasSet(state, dataset, dirty);
-    state.mentions.put({ dataset, owner });
+    state.mentions.put({ dataset, owner, isInput, isOutput });
   }
 };
 
@@ -224,7 +234,8 @@ const recomputeRun = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: n
       if (!content) continue;
       contents.push({ orderKey: row.orderKey, content });
       const resolved = reader.resolve(content, row.content, row.orderKey, sequence);
-      mention(state, job, resolved.datasets, dirty);
+      const uses = usesOf(reader.byNames(resolved.hash, job), job);
+      mention(state, job, resolved.datasets, dirty, uses);
       progress = step(reducer, progress, row, content, resolved, ofJob);
       for (const output of content.outputs)
         if (isRename(output) && output.previous) vacated.push(output.previous);
@@ -305,12 +316,18 @@ const noteRunState = (
   { run, job, runKey }: RunOfJob,
   dirty: Dirty,
 ): void => {
-  let newest: AttemptRow | null = null;
-  for (const row of state.attempts.group(run).values())
-    if (newest === null || row.number > newest.number) newest = row;
   const row = state.runs.group(runKey).get(job);
-  if (!newest || !row || (row.state === newest.state && row.began === newest.began)) return;
-  state.runs.put({ ...row, state: newest.state, began: newest.began });
+  let newest: AttemptRow | null = null;
+  let wasStream = row?.wasStream ?? false;
+  for (const attempt of state.attempts.group(run).values()) {
+    if (newest === null || attempt.number > newest.number) newest = attempt;
+    wasStream ||= attempt.streaming;
+  }
+  if (!newest || !row) return;
+  const isSameState = row.state === newest.state && row.began === newest.began;
+  if (isSameState && row.wasStream === wasStream) return;
+  state.runs.put({ ...row, state: newest.state, began: newest.began, wasStream });
+  if (isSameState) return;
   for (const child of state.parents.group(runKey).values()) dirty.owners.add(child.job);
 };
 

@@ -76,11 +76,14 @@ export interface RunRow {
   readonly state: RunState;
   /** Order key of the first event of that attempt. */
   readonly began: string;
+  /** Whether any attempt of it ever had no end of its own (STREAMING or SERVICE). */
+  readonly wasStream: boolean;
 }
 
 export interface RunEventRow {
   readonly sequence: number;
   readonly run: number;
+  readonly job: number;
   readonly orderKey: string;
   readonly eventType: string;
   readonly parentRunId: string | null;
@@ -138,9 +141,13 @@ export interface DeclarationRow {
   readonly content: string;
 }
 
+/** That a job, or a dataset that declares its sources, names a dataset. */
 export interface MentionRow {
   readonly dataset: number;
   readonly owner: number;
+  /** Whether any event of the job's runs ever had it as an input, and as an output. False where only declarations name it. */
+  readonly isInput: boolean;
+  readonly isOutput: boolean;
 }
 
 export interface LinkRow {
@@ -204,6 +211,14 @@ export interface DatasetStatementRow {
   readonly change: string | null;
   /** Hash of the other names that it states ({@link StatedSymlinks}); null when it states none. */
   readonly symlinks: string | null;
+  /**
+   * Whether the event of a run states by itself that the run reads the dataset, and that it writes it. What only the
+   * columnLineage of an output names counts, though another name of that output may replace the facet.
+   */
+  readonly isInput: boolean;
+  readonly isOutput: boolean;
+  /** The version in the version facet of a run's input or output, as an indexable key. */
+  readonly versionKey: string | null;
 }
 
 /** The other names that a mention of a dataset states, as received; `deleted` ends those stated before. */
