@@ -25,8 +25,8 @@ export const graphMutants: readonly Mutant[] = [
     trap: 13,
     without: 'facets that only one event of a run has',
     file: `${rules}/run-lineage.ts`,
-    text: 'refs.set(name, { dataset, name, change: null, columns: columns ?? former?.columns ?? null });',
-    replacement: 'refs.set(name, { dataset, name, change: null, columns: former && columns });',
+    text: 'refs.set(name, { dataset, name, columns: columns ?? former?.columns ?? null });',
+    replacement: 'refs.set(name, { dataset, name, columns: former && columns });',
     test: 'test/traps/edges.test.ts',
   },
   {
