@@ -16,7 +16,7 @@ export const serve = async (
   onListening: (url: string) => void = () => undefined,
 ): Promise<Serving> => {
   // By itself V8 lets garbage grow to several times of what is in use, in each thread, before it is collected.
-  setFlagsFromString('--heap-growing-percent=40');
+  setFlagsFromString('--heap-growing-percent=25');
   const { newProjectorThread, discard } = projectorAhead(config);
   try {
     const { openServer } = await import('./open-server.ts');

@@ -15,7 +15,12 @@ export interface WorkerClient {
 /** Starts the worker and waits until its connection is open. */
 export const startWorker = async (settings: WorkerSettings): Promise<WorkerClient> => {
   // Without the program's own flags: some of them (--input-type) stop a thread from loading its file.
-  const worker = new Worker(workerFile(), { workerData: settings, execArgv: [] });
+  const worker = new Worker(workerFile(), {
+    workerData: settings,
+    execArgv: [],
+    // Entries come and go in buffers. By default the thread would hold some 48 MB for objects that are as short-lived.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   const pending = new Map<number, Pending>();
   let asked = 0;
   let failed: Error | null = null;

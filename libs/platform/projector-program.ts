@@ -9,7 +9,7 @@ export const newProjectorThread = (): Worker =>
   // Rows live for a batch: with room for them, collecting garbage costs half as much.
   new Worker(workerFile(), {
     execArgv: [],
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
   });
 
 // A thread runs plain JavaScript only, so that a run from the sources starts the one in the build.

@@ -266,4 +266,4 @@ const whenFree = async <T>(
 const LOOK_AGAIN_MILLISECONDS = 500;
 
 // The process has others in it: those who send, and those who ask.
-const MEGABYTES = 80;
+const MEGABYTES = 60;
