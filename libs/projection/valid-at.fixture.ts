@@ -2,7 +2,7 @@ import { compareUtf8, orderTime } from '#openlineage';
 import { escapeForDb, isSameName } from './db-text.ts';
 import type { MemoryStore } from './memory-store.fixture.ts';
 import { dropStands, livesOf } from './reduce/lifecycle.ts';
-import { attemptAt, attemptsOf, isStream, type Attempt } from './rules/attempts.ts';
+import { attemptAt, attemptsOf, isSnapshot, isStream, type Attempt } from './rules/attempts.ts';
 import { selectCurrentAttempts } from './rules/current-attempts.fixture.ts';
 import { isUnfinished, type CurrentAttempt } from './rules/current-attempts.ts';
 import { mergeCurrentLineage } from './rules/current-lineage.fixture.ts';
@@ -111,7 +111,7 @@ const attemptsOfJob = (
       ...spanOf(attempt, isStreaming, lastBegan),
       parentKey: attempt.events.map((row) => row.parentKey).findLast((key) => key !== null) ?? null,
       extractionError: contents.some((one) => one.content.extractionError),
-      isSnapshot: type?.eventContentMode === 'COMPLETE_SNAPSHOT',
+      isSnapshot: isSnapshot(type ?? null),
       statesEdge: false,
       statesDataset: false,
     };

@@ -6,7 +6,7 @@ import { catalogOf, distinct, entriesOf } from './fold-of.ts';
 import { arrivals, histories, type Features } from './histories.ts';
 import { naive } from './naive.ts';
 import type { Arrival } from './reading.ts';
-import { told } from './telling.ts';
+import { arriving, told } from './telling.ts';
 
 const idOf = (event: object): string =>
   createHash('sha256').update(JSON.stringify(event)).digest('hex');
@@ -94,6 +94,52 @@ it('a RENAME leads to the new name, and leaves the old one free, where no engine
   });
   expect(await folded(entriesOf(arrived))).toEqual(
     arrived.map((_, index) => naive(arrived.slice(0, index + 1))),
+  );
+});
+
+const jobType = (processingType: string, eventContentMode: string) => ({
+  jobFacets: { jobType: { processingType, emissionPattern: { eventContentMode } } },
+});
+
+it.each([
+  ['a stream', jobType('STREAMING', 'DELTA'), 2],
+  ['a batch', jobType('BATCH', 'COMPLETE_SNAPSHOT'), 2],
+  ['a stream of snapshots', jobType('STREAMING', 'COMPLETE_SNAPSHOT'), 1],
+])(
+  'whether events replace the earlier ones follows from what the run is at its end: %s',
+  async (_, atTheEnd, edges) => {
+    const arrived = arriving([
+      told('r1 START 2026-01-01 A -> X', jobType('STREAMING', 'COMPLETE_SNAPSHOT')),
+      told('r1 RUNNING 2026-01-02 B -> X', atTheEnd),
+      told('r1 COMPLETE 2026-01-03'),
+    ]);
+    expect(naive(arrived).edges).toHaveLength(edges);
+    expect(await folded(entriesOf(arrived))).toEqual(
+      arrived.map((_event, index) => naive(arrived.slice(0, index + 1))),
+    );
+  },
+);
+
+it('one run moves a dataset away from a name, and another one to it', async () => {
+  const renamed = (name: string) => ({
+    lifecycleStateChange: {
+      lifecycleStateChange: 'RENAME',
+      previousIdentifier: { namespace: 'n', name },
+    },
+  });
+  const facets = { table: renamed('table_new'), table_old: renamed('table') };
+  const arrived = arriving([
+    told('r1 COMPLETE 2026-01-01 A -> table'),
+    told('r2 COMPLETE 2026-01-02 B -> table_new', { job: 'k' }),
+    told('r3 COMPLETE 2026-01-03 -> table table_old', { job: 'swap', facets }),
+    told('r3 START 2026-01-02', { job: 'swap' }),
+  ]);
+  expect(naive(arrived).writes).toContainEqual([
+    ['n', 'swap'],
+    ['n', 'table'],
+  ]);
+  expect(await folded(entriesOf(arrived))).toEqual(
+    arrived.map((_event, index) => naive(arrived.slice(0, index + 1))),
   );
 });
 

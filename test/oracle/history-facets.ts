@@ -65,15 +65,15 @@ export const lifecycle = fc.oneof(
   dataset.map((previousIdentifier) => ({ lifecycleStateChange: 'RENAME', previousIdentifier })),
 );
 
+const SNAPSHOTS = { eventTrigger: 'PERIODIC', eventContentMode: 'COMPLETE_SNAPSHOT' };
+
 export const jobType = fc.constantFrom(
   { processingType: 'BATCH', integration: 'X' },
+  // Only of a stream an event replaces those before it.
+  { processingType: 'BATCH', integration: 'X', emissionPattern: SNAPSHOTS },
   { processingType: 'STREAMING', integration: 'X' },
   { processingType: 'SERVICE', integration: 'X' },
-  {
-    processingType: 'STREAMING',
-    integration: 'X',
-    emissionPattern: { eventTrigger: 'PERIODIC', eventContentMode: 'COMPLETE_SNAPSHOT' },
-  },
+  { processingType: 'STREAMING', integration: 'X', emissionPattern: SNAPSHOTS },
 );
 
 export const deleted = fc.constant({ _deleted: true });

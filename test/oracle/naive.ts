@@ -149,7 +149,7 @@ const documentOf = (
         aliases: aliases.map(pair),
         fields: fieldsOf(schemas.filter((schema) => schema.dataset === id)),
       })),
-      ({ namespace, name }) => [namespace, name],
+      ({ namespace, name, aliases, fields }) => [namespace, name, aliases, fields],
     ),
     jobs: sorted([
       ...new Map(events.flatMap(jobsIn).map((job) => [keyOf(job), pair(job)])).values(),

@@ -58,12 +58,15 @@ export const exportGraph = async (
   return {
     format: 1,
     ...(current ? {} : { asOf }),
-    datasets: datasets.map(({ root, shown, aliases }) => ({
-      namespace: redactNamespace(shown.namespace),
-      name: shown.name,
-      aliases: aliases.map(pairOf),
-      fields: fields.get(root) ?? [],
-    })),
+    datasets: datasets
+      .map(({ root, shown, aliases }) => ({
+        namespace: redactNamespace(shown.namespace),
+        name: shown.name,
+        aliases: aliases.map(pairOf),
+        fields: fields.get(root) ?? [],
+      }))
+      // Two may show one name, after a split of one that a RENAME moved away.
+      .sort((a, b) => byElements(elementsOf(a), elementsOf(b))),
     jobs: sortedByElements(jobs.map(pairOf)),
     reads: list(ofKind('READS'), ({ from, to }) => [at(to), at(from)]),
     writes: list(ofKind('WRITES'), ({ from, to }) => [at(from), at(to)]),
@@ -103,6 +106,13 @@ const withPairs = async (
       .filter(({ openedAt, closedAt }) => openedAt <= asOf && asOf < closedAt),
   ];
 };
+
+const elementsOf = ({
+  namespace,
+  name,
+  aliases,
+  fields,
+}: GraphExport['datasets'][number]): readonly unknown[] => [namespace, name, aliases, fields];
 
 const pairOf = ({ namespace, name }: JobName): NamePair => [redactNamespace(namespace), name];
 

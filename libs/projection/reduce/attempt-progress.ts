@@ -1,5 +1,11 @@
 import { isJsonObject } from '#openlineage';
-import { advance, newAttempt, type AttemptProgress, type RunFact } from '../rules/attempts.ts';
+import {
+  advance,
+  newAttempt,
+  type AttemptProgress,
+  type JobType,
+  type RunFact,
+} from '../rules/attempts.ts';
 import { countingStatements } from '../rules/metadata.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { statesLineage } from '../rules/run-lineage.ts';
@@ -20,8 +26,6 @@ export interface Progress extends AttemptProgress<RunFact> {
   readonly lineage: string | null;
 }
 
-export type JobType = NonNullable<StoredLineage['jobType']>;
-
 export const progressOf = (row: AttemptRow): Progress => ({
   state: row.ownState,
   terminal: row.terminal === null ? null : { orderKey: row.terminal, eventType: '' },
@@ -36,20 +40,21 @@ export const progressOf = (row: AttemptRow): Progress => ({
   lineage: row.lineage,
 });
 
-/** An attempt after one more of its events, which comes last in event order. */
+/**
+ * An attempt after one more of its events, which comes last in event order. `snapshot` is the same for all of its events: see
+ * isSnapshot.
+ */
 export const step = (
   { reader }: Reducer,
   before: Progress | null,
   row: RunEventRow,
   content: StoredLineage,
   resolved: Resolved,
-  ofJob: JobType | null,
+  snapshot: boolean,
 ): Progress => {
-  const jobType = content.jobType ?? before?.jobType ?? null;
-  const isSnapshot = (jobType ?? ofJob)?.eventContentMode === 'COMPLETE_SNAPSHOT';
   const former = before?.lineage ?? null;
   const lineage =
-    isSnapshot && former !== null
+    snapshot && former !== null
       ? statesLineage(resolved.content)
         ? resolved.hash
         : former
@@ -64,7 +69,7 @@ export const step = (
     last: row.orderKey,
     parentKey: row.parentKey ?? before?.parentKey ?? null,
     extractionError: (before?.extractionError ?? false) || content.extractionError,
-    jobType,
+    jobType: content.jobType ?? before?.jobType ?? null,
     renames: (before?.renames ?? false) || content.outputs.some(isRename),
     lineage,
   };

@@ -28,7 +28,8 @@ export const renamesOf = (
 
 /**
  * Makes a run's renames those of `wanted`. `vacated` are all names that any of its events says were left, so that
- * renames that no longer count are found.
+ * renames that no longer count are found. Tells whether the run itself may mean another dataset by a name now, because it
+ * moves one dataset away from the name and another one to it.
  */
 export const holdRenames = (
   { state, names }: Reducer,
@@ -37,7 +38,8 @@ export const holdRenames = (
   vacated: readonly DatasetName[],
   sequence: number,
   dirty: Dirty,
-): void => {
+): boolean => {
+  let concernsItself = false;
   for (const from of vacated) {
     const old = firstIncarnation(names, from, sequence);
     const rows = new Map(
@@ -59,7 +61,9 @@ export const holdRenames = (
     if (removed + added.length === 0) continue;
     names.noteRenamesOf(old);
     dirty.renamed.push({ name: from, added: removed + others.length > 0 ? null : only });
+    concernsItself ||= wanted.some(({ to }) => isSameName(to, from));
   }
+  return concernsItself;
 };
 
 const firstIncarnation = (names: Names, name: DatasetName, sequence: number): number =>

@@ -1,6 +1,12 @@
 import type { RunEvent } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
-import { attemptsOf, beginsNewAttempt, hasFailed, isStream } from '../rules/attempts.ts';
+import {
+  attemptsOf,
+  beginsNewAttempt,
+  hasFailed,
+  isSnapshot,
+  isStream,
+} from '../rules/attempts.ts';
 import type { EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { statesEdge } from '../rules/run-lineage.ts';
@@ -64,12 +70,17 @@ export const reduceRun = (
   const uses = usesOf(reader.byNames(resolved.hash, job), job);
   mention(state, job, datasets, dirty, uses);
   const isInOrder = !latest || orderKey > latest.last;
-  if (isInOrder && !renames && !known.some((attempt) => attempt.renames)) {
-    const starts = !latest || beginsNewAttempt(progressOf(latest), row);
-    const before = starts ? null : progressOf(latest);
-    const after = step(reducer, before, row, content, resolved, jobTypeOf(state, job));
-    const number = starts ? (latest?.number ?? 0) + 1 : latest.number;
-    putAttempt(reducer, own, number, after, starts ? null : latest, after.began, dirty, sequence);
+  const present = latest ? progressOf(latest) : null;
+  const before = present && !beginsNewAttempt(present, row) ? present : null;
+  const ofJob = jobTypeOf(state, job);
+  const snapshot = isSnapshot(content.jobType ?? before?.jobType ?? ofJob);
+  const wasSnapshot = before ? isSnapshot(before.jobType ?? ofJob) : snapshot;
+  const renamed = renames || known.some((attempt) => attempt.renames);
+  if (isInOrder && !renamed && snapshot === wasSnapshot) {
+    const after = step(reducer, before, row, content, resolved, snapshot);
+    const number = (latest?.number ?? 0) + (before ? 0 : 1);
+    const former = before && latest ? latest : null;
+    putAttempt(reducer, own, number, after, former, after.began, dirty, sequence);
   } else {
     recomputeRun(reducer, own, dirty, sequence);
   }
@@ -231,12 +242,15 @@ const recomputeRun = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: n
     const contents = [];
     for (const row of stretch) {
       const content = state.content<StoredLineage>(row.content);
-      if (!content) continue;
-      contents.push({ orderKey: row.orderKey, content });
+      if (content) contents.push({ row, orderKey: row.orderKey, content });
+    }
+    const ownType = contents.findLast(({ content }) => content.jobType !== null)?.content.jobType;
+    const snapshot = isSnapshot(ownType ?? ofJob);
+    for (const { row, content } of contents) {
       const resolved = reader.resolve(content, row.content, row.orderKey, sequence);
       const uses = usesOf(reader.byNames(resolved.hash, job), job);
       mention(state, job, resolved.datasets, dirty, uses);
-      progress = step(reducer, progress, row, content, resolved, ofJob);
+      progress = step(reducer, progress, row, content, resolved, snapshot);
       for (const output of content.outputs)
         if (isRename(output) && output.previous) vacated.push(output.previous);
     }
@@ -261,7 +275,8 @@ const recomputeRun = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: n
     dirty.owners.add(job);
     dirty.attempts.push({ former, present: null });
   }
-  if (vacated.length > 0) holdRenames(reducer, run, renames, vacated, sequence, dirty);
+  if (vacated.length > 0 && holdRenames(reducer, run, renames, vacated, sequence, dirty))
+    recomputeRun(reducer, own, dirty, sequence);
 };
 
 /** Streams without a terminal event end when a run of their job begins after their last event, and go on when none does. */

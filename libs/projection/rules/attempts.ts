@@ -113,6 +113,16 @@ export const isTerminal = ({ eventType }: Pick<RunFact, 'eventType'>): boolean =
 export const isStream = (processingType: string | undefined): boolean =>
   processingType === 'STREAMING' || processingType === 'SERVICE';
 
+/** What the jobType facet of a run says, or else that of its job. */
+export interface JobType {
+  readonly processingType: string;
+  readonly eventContentMode: string | null;
+}
+
+/** Tells whether of the events of such an attempt the latest one replaces all before it. */
+export const isSnapshot = (type: JobType | null): boolean =>
+  isStream(type?.processingType) && type?.eventContentMode === 'COMPLETE_SNAPSHOT';
+
 /** Tells whether an attempt failed or was aborted: such an attempt adds no edges and removes none. */
 export const hasFailed = ({ state }: { readonly state: string }): boolean =>
   state === 'FAILED' || state === 'ABORTED';
