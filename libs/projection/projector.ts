@@ -67,8 +67,8 @@ const COMMIT_MILLISECONDS = 1_000;
 const MOST_ROUNDS = 1_000;
 
 /**
- * Projects entries of a log into rows. One for each catalog that is written; after an error another one is made. It holds
- * so many megabytes, about; what comes out does not depend on them.
+ * Projects entries of a log into rows. Make one for each catalog that is written, and another one after any error.
+ * `megabytes` is about how much it keeps in memory; the rows do not depend on it.
  */
 export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes: number) => {
   const budget = memoryBudget(megabytes);
@@ -100,7 +100,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes:
           do {
             if (ahead.length === 0) {
               ahead = readAhead(waiting, sequence, setAside, readEntry);
-              if (ahead.length > 1) await expect(reducer, ahead, expected, transaction);
+              if (ahead.length > 1) await loadAhead(reducer, ahead, expected, transaction);
             }
             const one = ahead.shift();
             if (!one) break;
@@ -111,7 +111,7 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes:
             const cap = capIn(one);
             if (cap !== null || recordedAt === null || recordedAt < one.entry.recordedAt)
               recordedAt = cap ?? one.entry.recordedAt;
-            await take(reducer, one, sequence, recordedAt, transaction);
+            await takeEntry(reducer, one, sequence, recordedAt, transaction);
             if (cap !== null) {
               await write(state, transaction);
               await transaction.capRecordedAt(sequence, cap);
@@ -159,7 +159,7 @@ const capIn = ({ entry: { type, data }, isSetAside = false }: ReadEntry): string
   type === CLOCK_CORRECTED && !isSetAside ? (readClockCorrected(data)?.cap ?? null) : null;
 
 /** Takes in one entry, in as many passes as it needs until nothing is missing. */
-const take = async (
+const takeEntry = async (
   reducer: Reducer,
   read: ReadEntry,
   sequence: number,
@@ -168,7 +168,7 @@ const take = async (
 ): Promise<void> => {
   const { state, names } = reducer;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const failure = attempt(() => reduce(reducer, read, sequence, recordedAt));
+    const failure = failureOf(() => reduce(reducer, read, sequence, recordedAt));
     if (!state.isMissing()) {
       if (failure) {
         state.rollBack();
@@ -185,7 +185,7 @@ const take = async (
   throw new Error(`unreachable: entry ${sequence} asked for more rows ${MOST_ROUNDS} times`);
 };
 
-const attempt = (work: () => void): { readonly error: unknown } | null => {
+const failureOf = (work: () => void): { readonly error: unknown } | null => {
   try {
     work();
     return null;
@@ -212,7 +212,7 @@ const write = async (state: ProjectionState, transaction: ProjectionTransaction)
 };
 
 /** Loads at once what the next entries will ask for: one by one the questions would take most of the time. */
-const expect = async (
+const loadAhead = async (
   reducer: Reducer,
   entries: readonly ReadEntry[],
   expected: Set<number>,
@@ -221,10 +221,11 @@ const expect = async (
   const { state } = reducer;
   let lacking = entries;
   for (let round = 0; round < 4; round += 1) {
-    // Of an entry that lacks nothing more nothing else can become known.
+    // An entry whose rows are all loaded names no further rows to load.
     lacking = lacking.filter((entry) => {
       const before = state.countMissing();
-      expectEntry(reducer, entry, expected);
+      // Where it fails, the entry is found to be a dead letter when its turn comes.
+      failureOf(() => expectEntry(reducer, entry, expected));
       return state.countMissing() > before;
     });
     if (!state.isMissing()) break;

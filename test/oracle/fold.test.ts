@@ -143,6 +143,16 @@ it('one run moves a dataset away from a name, and another one to it', async () =
   );
 });
 
+it('names that differ only in where a line ends are two', async () => {
+  const mentioned = told('r1 COMPLETE 2026-01-01');
+  const arrived = arriving([
+    { ...mentioned, inputs: [{ namespace: 'a', name: 'b\nc' }] },
+    { ...mentioned, outputs: [{ namespace: 'a\nb', name: 'c' }] },
+  ]);
+  expect(naive(arrived).datasets).toHaveLength(2);
+  expect(await folded(entriesOf(arrived))).toEqual([naive(arrived.slice(0, 1)), naive(arrived)]);
+});
+
 const SPLIT = {
   format: 1,
   actor: 'kim',

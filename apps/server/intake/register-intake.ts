@@ -14,6 +14,8 @@ const ONE_EVENT = [
 const A_BATCH = ['/api/v1/lineage/batch', '/api/v1/lineage/batch/', '//api/v1/lineage/batch'];
 
 /**
+ * The routes of intake, for what hot-route.ts does not answer itself, which is most single events.
+ *
  * Takes OpenLineage events over HTTP, beside Nest's pipeline since that reads, limits and redirects bodies in ways no client
  * expects. `POST /api/v1/lineage` takes one event as JSON and answers 201 without a body once it is durable, also when it was
  * there before; `Ledgerline-Status` tells which, `Ledgerline-Position` is what a read can wait for, and `Ledgerline-Warnings`

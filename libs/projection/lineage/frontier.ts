@@ -243,6 +243,7 @@ export const createFrontier = (
         .filter(({ parts }) => parts !== 0)
         .map(({ row, parts }) => ({ lineage: row.lineage, parts })),
     /** The attempts in memory. */
+    size: (): number => byBegan.length,
     attempts: (): readonly AttemptRow[] => byBegan.map(({ row }) => row),
     /** Order key of the first event of the attempt that began last among other runs; '' without one. */
     lastBeganBut(runs: ReadonlySet<number>): string {

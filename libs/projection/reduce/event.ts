@@ -225,10 +225,11 @@ const reduceJobOrRun = (
   const { state, names } = reducer;
   const { sequence } = order;
   const job = names.job(event.job, sequence);
-  const formerType = event.jobFacets.jobType ? jobTypeOf(state, job) : null;
+  const statesType = event.jobFacets.all.has('jobType');
+  const formerType = statesType ? jobTypeOf(state, job) : null;
   const integration = state.integrationOf(event.producer);
   noteFacets(state, job, event.jobFacets.all, integration, order, dirty);
-  if (event.jobFacets.all.has('jobType') && names.at(job)?.firstSequence !== sequence) {
+  if (statesType && names.at(job)?.firstSequence !== sequence) {
     const type = jobTypeOf(state, job);
     const isOther =
       isStream(type?.processingType) !== isStream(formerType?.processingType) ||
@@ -249,13 +250,9 @@ const reduceJobOrRun = (
     mentioned.add(reduceMention(reducer, input, 'READER', at++, by, order, dirty));
   for (const output of event.outputs)
     mentioned.add(reduceMention(reducer, output, 'WRITER', at++, by, order, dirty));
-  if (run) {
-    noteNamed(reducer, run, order, mentioned, at, integration);
-    for (const one of new Set(
-      dirty.attempts.map(({ former, present }) => (present ?? former)?.run),
-    ))
-      if (one !== undefined) followAttempts(reducer, one, dirty);
-  }
+  if (run) noteNamed(reducer, run, order, mentioned, at, integration);
+  for (const one of new Set(dirty.attempts.map(({ former, present }) => (present ?? former)?.run)))
+    if (one !== undefined) followAttempts(reducer, one, dirty);
   if (event.kind === 'JOB') {
     const content = lineageOfJob(event);
     const states = content.inputs.length + content.outputs.length > 0;

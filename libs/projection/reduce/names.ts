@@ -34,7 +34,8 @@ export const createNames = (state: ProjectionState) => {
     name: DatasetName,
     incarnation: number,
   ): NodeRow | undefined => {
-    const key = `${kind} ${incarnation} ${name.namespace}\n${name.name}`;
+    const { length } = name.namespace;
+    const key = `${kind} ${incarnation} ${length} ${name.namespace}${name.name}`;
     const row = known.get(key);
     if (row) return row;
     const found = state.nodes.group(nodeKey(kind, name.namespace, name.name, incarnation)).get('');

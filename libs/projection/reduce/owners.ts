@@ -73,7 +73,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       isHidden(state, dataset),
     );
     edges.load(loaded.edges, loaded.productMembers, lists);
-    if (!isJob) return { frontier: null, edges, declaration };
+    if (!isJob) return { frontier: null, edges, declaration, settled: 0 };
     // A batch may have thousands of attempts, whose lineages no cache holds.
     const lineages = new Map<string, RunLineage>();
     const lineageIn = (hash: string): RunLineage => {
@@ -86,7 +86,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
     const frontier = createFrontier(attempts, loaded.coverage, loaded.isEdgeStating);
     const changes = frontier.parts().map((present): PartChange => ({ former: null, present }));
     edges.change(changes, lineageIn);
-    return { frontier, edges, declaration };
+    return { frontier, edges, declaration, settled: 0 };
   };
 
   const owners = {
@@ -98,7 +98,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       if (!row) return undefined;
       const made = make(owner, row.kind === 'JOB', row.firstSequence === sequence);
       if (!made || state.isMissing()) return undefined;
-      state.owners.set(owner, made, 150 + made.edges.size());
+      state.owners.set(owner, made, sizeOf(made));
       return made;
     },
     /** Takes in the attempts of a job that changed, and opens and closes edges. */
@@ -148,12 +148,20 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
         fieldEdgeList: (one) => state.fieldEdgeLists.put(one),
         forgetFieldEdgeList: (one) => state.fieldEdgeLists.forget(one),
       });
+      // It may have grown. To measure it costs its size, so that is done more and more rarely.
+      lineage.settled += 1;
+      if ((lineage.settled & (lineage.settled - 1)) === 0)
+        state.owners.set(owner, lineage, sizeOf(lineage));
     },
   };
   return owners;
 };
 
 export type Owners = ReturnType<typeof createOwners>;
+
+/** In the units of the memory budget. */
+const sizeOf = ({ frontier, edges }: OwnerLineage): number =>
+  150 + 6 * edges.size() + 8 * (frontier?.size() ?? 0);
 
 const NO_LINEAGE: RunLineage = {
   reads: [],

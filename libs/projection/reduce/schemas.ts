@@ -123,23 +123,26 @@ const renewEvidence = (
   dirty: Dirty,
 ): void => {
   if (schema === null) return;
-  const others = state.lookUp({
-    name: 'statementsOfContent',
-    dataset,
-    integration,
-    role,
-    schema,
-    exceptRun: run,
-  });
-  const own = ofRun.filter(
-    (row) =>
-      row.counts &&
-      row.dataset === dataset &&
-      row.integration === integration &&
-      row.role === role &&
-      row.schema === schema,
-  );
-  const places = [...(others?.statements ?? []), ...own]
+  const isSame = (row: DatasetStatementRow): boolean =>
+    row.dataset === dataset &&
+    row.integration === integration &&
+    row.role === role &&
+    row.schema === schema;
+  const isOther = (row: DatasetStatementRow): boolean => row.run !== run && isSame(row);
+  // The database does not have yet what the event at hand states, and what it changed of other runs.
+  const isChanged = [...state.datasetStatements.pending().values()].some(isOther);
+  const others = isChanged
+    ? (state.lookUp({ name: 'statementsOfDataset', dataset })?.statements ?? []).filter(isOther)
+    : (state.lookUp({
+        name: 'statementsOfContent',
+        dataset,
+        integration,
+        role,
+        schema,
+        exceptRun: run,
+      })?.statements ?? []);
+  const places = [...others, ...ofRun.filter(isSame)]
+    .filter(({ counts }) => counts)
     .map((row) => mentionOrderKey(eventOrderKey(row.orderKey), row.mention))
     .sort();
   const [first, last] = [places.at(0), places.at(-1)];

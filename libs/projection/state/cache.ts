@@ -36,6 +36,7 @@ export const createCache = <K, V>(budget: number): Cache<K, V> => {
       return former.value;
     },
     set(key, value, size = 1) {
+      used -= young.get(key)?.size ?? 0;
       old.delete(key);
       keep(key, { value, size });
     },
@@ -47,6 +48,7 @@ export const createCache = <K, V>(budget: number): Cache<K, V> => {
       return made;
     },
     delete(key) {
+      used -= young.get(key)?.size ?? 0;
       young.delete(key);
       old.delete(key);
     },

@@ -20,6 +20,8 @@ export interface OwnerLineage {
   readonly edges: CurrentEdges;
   /** The declaration that counts; null without one. */
   declaration: rows.DeclarationRow | null;
+  /** How often its edges were brought up to date. */
+  settled: number;
 }
 
 /** A dataset's schema evidence, and the fields that the catalog holds. */

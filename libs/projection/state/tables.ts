@@ -229,7 +229,7 @@ export type Tables = ReturnType<typeof createTables>;
 
 /** What tells the statements of facets about one dataset or job apart. */
 export const statementKey = (row: Pick<rows.FacetStatementRow, 'key' | 'integration'>): string =>
-  `${row.integration}\n${row.key}`;
+  `${row.integration.length} ${row.integration}${row.key}`;
 
 export const facetKey = (
   row: Pick<rows.FacetRow, 'key' | 'integration' | 'content' | 'counts' | 'since'>,
