@@ -8,7 +8,8 @@ export type { Serving };
 
 /**
  * Opens the platform that the settings name and serves it; resolves once it answers questions. It takes events from when
- * `onListening` is called, and lets questions wait from then on. Throws CannotListen, and what the platform throws.
+ * `onListening` is called, and lets questions wait from then on; where requests are traced, events wait too. Throws
+ * CannotListen, and what the platform throws.
  */
 export const serve = async (
   config: Config,

@@ -23,12 +23,13 @@ export interface Catalog {
    * Folds the next entries of the log, which must follow the checkpoint's position without a gap, in one transaction with
    * the checkpoint, or in several when they change very much. Entries whose type begins with `$` are passed over. After an error
    * the checkpoint tells what was kept. `setAside` has the sequences of entries that the log sets aside, each with its reason:
-   * they become dead letters. `onCommit` is called after each commit. Throws {@link FatalEntry}.
+   * they become dead letters. `onCommit` is called after each commit, and ends the work
+   * there by `false`. Throws {@link FatalEntry}.
    */
   project(
     entries: readonly LogEntry[],
     setAside?: ReadonlyMap<number, string>,
-    onCommit?: () => void,
+    onCommit?: () => boolean,
   ): Promise<void>;
   /**
    * Whether an error has left the connection in doubt. Then it is closed: this catalog projects and answers no more, its
@@ -183,7 +184,7 @@ const catalogOn = async (
     db,
     dialect,
     checkpoint: () => inWords(meaningOf, checkpoint),
-    project: (entries, setAside = new Map(), onCommit = () => undefined) =>
+    project: (entries, setAside = new Map(), onCommit = () => true) =>
       inWords(meaningOf, async () => {
         if (isInDoubt) throw new Error('the catalog must be opened again after an error');
         let from = await checkpoint();
@@ -198,7 +199,7 @@ const catalogOn = async (
           for await (const piece of notes.pieces(from.sequence, entries, setAside))
             for await (const to of writer.project(from, piece, setAside)) {
               from = committed = to;
-              onCommit();
+              if (!onCommit()) return;
             }
         } catch (error) {
           // What is in memory of the batch was not kept, or was without our hearing of it.

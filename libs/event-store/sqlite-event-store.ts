@@ -129,8 +129,11 @@ export const openSqliteEventStore = async (
       closing ??= (async () => {
         bell.ring();
         // The writer last, since the last connection folds the WAL back into the file.
-        await reader.close();
-        await writer.close();
+        try {
+          await reader.close();
+        } finally {
+          await writer.close();
+        }
       })();
       return closing;
     },

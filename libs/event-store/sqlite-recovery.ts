@@ -96,10 +96,13 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
   const recover = (): void => {
     try {
       const next = reconnect();
-      if (noteLost(files.lostOfItsOwn())) {
-        next.close();
-        return;
+      let isLost = true;
+      try {
+        isLost = noteLost(files.lostOfItsOwn());
+      } finally {
+        if (isLost) next.close();
       }
+      if (isLost) return;
       const former = db;
       db = next;
       quietly(() => former.close());

@@ -67,6 +67,7 @@ test('a long text takes time that grows with its length alone', () => {
     '\\',
     'a.',
     '-',
+    'eyJ-',
     ' --token',
     'Bearer ',
     'eyJ',

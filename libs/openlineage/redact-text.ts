@@ -68,6 +68,6 @@ const HEADER =
 
 // A token after "Bearer", a JSON web token, and the keys of this server.
 const TOKEN =
-  /(\bbearer\s{1,5})(?=[\w.~+/-]{0,200}\d)[\w.~+/=-]{8,4000}|\beyJ[\w-]{8,4000}\.[\w-]{2,4000}\.[\w-]{0,4000}|\bledgerline_[\w-]{43}/gi;
+  /(\bbearer\s{1,5})(?=[\w.~+/-]{0,200}\d)[\w.~+/=-]{8,4000}|(?<![\w-])eyJ[\w-]{8,4000}\.[\w-]{2,4000}\.[\w-]{0,4000}|\bledgerline_[\w-]{43}/gi;
 
 const REFERENCE = /^(?:[a-z_]\w*(?:\.\w+)+|[?:$%@]\w*)$/i;

@@ -87,6 +87,11 @@ const hasExpired = ({ expiresAt }: StoredKey): boolean =>
   expiresAt !== undefined && Date.parse(expiresAt) <= Date.now();
 
 const stampOf = (path: string): string => {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.mode}`;
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.mode}`;
+  } catch (error) {
+    // Its folder may not be entered, or its file system is gone. Reading the file then says what is wrong.
+    return String(error);
+  }
 };

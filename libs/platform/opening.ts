@@ -33,8 +33,9 @@ export interface Opening {
   readonly tracing?: Tracing;
   readonly clock?: Clock;
   /**
-   * Called once, as soon as events can be appended: the log is open, and the catalog was found to belong to it. Reading the
-   * catalog and loading the graph come after it. What it throws is thrown by the opening.
+   * Called once, as soon as events can be appended: the log is open, and the process, if it is the one that projects, has found
+   * that the catalog belongs to it. Reading the catalog and loading the graph come after it, and may fail. What it throws is
+   * thrown by the opening.
    */
   readonly onWritable?: (writable: WritablePlatform) => Promise<void>;
 }

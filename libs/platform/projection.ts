@@ -23,7 +23,10 @@ export const projectLog = async (
       // The log answers again.
       if (batch.length === 0) hasGoneOn();
       for await (const entries of fullEntries(log, batch)) {
-        await catalog.project(entries, setAside, hasGoneOn);
+        await catalog.project(entries, setAside, () => {
+          hasGoneOn();
+          return !signal.aborted;
+        });
         if (signal.aborted) return;
       }
     }

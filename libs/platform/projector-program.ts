@@ -36,9 +36,13 @@ export interface ProjectorAhead {
 /** Starts the thread that a server with these settings will project in, if it will have one. */
 export const projectorAhead = (config: Config): ProjectorAhead => {
   let ahead = projectsInThread(config) ? newProjectorThread() : null;
+  const hasEnded = (): void => void (ahead = null);
+  // Whoever asks for a thread then gets another one, and hears why that ends too.
+  ahead?.on('error', hasEnded).on('exit', hasEnded);
   return {
     newProjectorThread: () => {
       const thread = ahead ?? newProjectorThread();
+      ahead?.off('error', hasEnded).off('exit', hasEnded);
       ahead = null;
       return thread;
     },

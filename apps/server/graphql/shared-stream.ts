@@ -36,7 +36,11 @@ export const shareStream = <T extends object>(
   let failure: { readonly error: unknown } | null = null;
 
   const end = (): void => {
-    if (!isOver) whenOver();
+    if (!isOver) {
+      whenOver();
+      // It may be suspended after an item, where nothing else would make it release what it holds.
+      void source.return(undefined).catch(() => undefined);
+    }
     isOver = true;
   };
 
