@@ -54,13 +54,15 @@ const COLUMNS = `
   WHERE c.relnamespace = ${OURS} AND c.relkind = 'r'
   ORDER BY c.relname COLLATE "C", a.attnum`;
 
-const INDEX = `CASE WHEN i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND m.amname = 'btree' THEN
+// The conditions of our indexes are simple, so that parentheses surround them as a whole.
+const INDEX = `CASE WHEN i.indisvalid AND i.indexprs IS NULL AND m.amname = 'btree' THEN
   CASE WHEN i.indisunique THEN 'unique on ' ELSE 'on ' END || (
     SELECT string_agg(a.attname || CASE WHEN o.collname IN ('C', 'POSIX') OR o.oid IS NULL THEN ' BINARY'
       ELSE ' ' || o.collname END || CASE i.indoption[n - 1] & 1 WHEN 1 THEN ' descending' ELSE '' END, ', ' ORDER BY n)
     FROM generate_series(1, i.indnkeyatts) n
       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[n - 1]
       LEFT JOIN pg_collation o ON o.oid = i.indcollation[n - 1])
+    || CASE WHEN i.indpred IS NULL THEN '' ELSE ' WHERE ' || trim(BOTH '()' FROM pg_get_expr(i.indpred, i.indrelid)) END
   ELSE pg_get_indexdef(i.indexrelid) END`;
 
 // What changes rows, hides them, or would be lost: everything in the schema but tables and their columns.

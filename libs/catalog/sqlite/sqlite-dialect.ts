@@ -22,8 +22,9 @@ const COLUMNS = `
 const OTHERS = `
   SELECT m.type AS type, m.tbl_name AS tab, m.name AS name, CASE m.type WHEN 'index' THEN (
     SELECT (CASE l."unique" WHEN 1 THEN 'unique on ' ELSE 'on ' END) || group_concat(c.part, ', ')
+      || CASE l.partial WHEN 1 THEN replace(substr(m.sql, instr(m.sql, ' WHERE ')), '"', '') ELSE '' END
     FROM pragma_index_list(m.tbl_name) l, (
       SELECT i.name || ' ' || i.coll || (CASE i."desc" WHEN 1 THEN ' descending' ELSE '' END) AS part
       FROM pragma_index_xinfo(m.name) i WHERE i.key = 1 ORDER BY i.seqno) c
-    WHERE l.name = m.name AND l.partial = 0) ELSE m.sql END AS definition
+    WHERE l.name = m.name) ELSE m.sql END AS definition
   FROM sqlite_schema m WHERE m.type <> 'table' ORDER BY m.tbl_name, m.name`;
