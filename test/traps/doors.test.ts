@@ -111,7 +111,7 @@ describe('the door for events', () => {
     const { status } = await send({ headers: { 'content-length': sent.length }, chunks: [sent] });
     expect(status).toBe(201);
     expect((await lastBody()).equals(sent)).toBe(true);
-  });
+  }, 300_000);
 
   it('trap 52: takes gzip that comes in chunks without a length, at 18 to 1', async () => {
     const columns = Array.from(
