@@ -48,7 +48,7 @@ it('a projector in a thread of its own whose connections end goes on in the same
   await onServer(
     config.CATALOG_URL,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'disconnected'`,
+     WHERE application_name = 'disconnected' AND pid <> pg_backend_pid()`,
   );
   const position = await send(platform.log, tale(21, 38));
   expect(await platform.waitFor(position, 120_000)).toBe(true);
