@@ -50,7 +50,6 @@ export interface TableShape<R> {
   readonly isView?: boolean;
 }
 
-
 /** Two generations: a group that is used moves to the young one, and a rotation forgets the old one. */
 export const createTable = <R extends object>(
   shape: TableShape<R>,
