@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { pino } from 'pino';
@@ -47,6 +48,14 @@ const change = async (): Promise<number> => {
   return changes;
 };
 
+/** Makes changes until one is heard of, and no faster than they can be answered. */
+const changeUntil = async (isHeard: () => boolean): Promise<void> => {
+  while (!isHeard()) {
+    await change();
+    await pause(20);
+  }
+};
+
 const question = (given = '', more = ''): ExecutionArgs => ({
   schema: served.fastify.graphql.schema,
   document: parse(
@@ -68,7 +77,7 @@ test('equal questions are answered once, for each who asks, from the moment on a
   // Until it follows, nothing is sent.
   const seen: unknown[] = [];
   void one.then((step) => seen.push(step));
-  while (seen.length === 0) await change();
+  await changeUntil(() => seen.length > 0);
   let last = changes;
   for (let at = sequenceOf(await one); at < last; at = sequenceOf(await first.next()));
 
@@ -78,7 +87,7 @@ test('equal questions are answered once, for each who asks, from the moment on a
   const nexts = all.map((each) => each.next());
   let arrived = 0;
   for (const next of nexts) void next.then(() => (arrived += 1));
-  while (arrived < all.length) await change();
+  await changeUntil(() => arrived === all.length);
   last = changes;
   for (const [index, next] of nexts.entries()) {
     for (let at = sequenceOf(await next); at < last;) {
