@@ -23,8 +23,8 @@ export interface Catalog {
    * Folds the next entries of the log, which must follow the checkpoint's position without a gap, in one transaction with
    * the checkpoint, or in several when they change very much. Entries whose type begins with `$` are passed over. After an error
    * the checkpoint tells what was kept. `setAside` has the sequences of entries that the log sets aside, each with its reason:
-   * they become dead letters. `onCommit` is called after each commit, and ends the work
-   * there by `false`. Throws {@link FatalEntry}.
+   * they become dead letters. `onCommit` is called after each commit; where it returns `false`, the work ends there. Throws
+   * {@link FatalEntry}.
    */
   project(
     entries: readonly LogEntry[],

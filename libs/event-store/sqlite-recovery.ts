@@ -1,7 +1,7 @@
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { logFiles, lockBeside, rescue, rescuedBeside } from './sqlite-files.ts';
 import type { Append, Outcome, Stop } from './sqlite-messages.ts';
-import { OtherWriter, sqliteWriter } from './sqlite-writer.ts';
+import { messageOf, OtherWriter, quietly, sqliteWriter } from './sqlite-writer.ts';
 
 /** A writer of the log that acknowledges nothing that may be lost. */
 export interface RecoveringWriter {
@@ -160,17 +160,4 @@ const writeAgain = (db: SqliteDatabase): void => {
   db.exec('BEGIN IMMEDIATE');
   db.exec("UPDATE meta SET value = value WHERE key = 'format'");
   db.exec('COMMIT');
-};
-
-const messageOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error ? `${error.message} (${String(error.code)})` : error.message;
-};
-
-const quietly = (action: () => void): void => {
-  try {
-    action();
-  } catch {
-    // A connection whose write failed may fail to close too.
-  }
 };

@@ -133,15 +133,17 @@ const isFatal = (error: unknown): boolean =>
     OF_ONE_APPEND.test(error.code)
   );
 
-const messageOf = (error: unknown): string => {
+/** The message of an error, with the code that SQLite or the system gave it. */
+export const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return 'code' in error ? `${error.message} (${String(error.code)})` : error.message;
 };
 
-const quietly = (action: () => void): void => {
+/** Does what may fail after an error that was reported already. */
+export const quietly = (action: () => void): void => {
   try {
     action();
   } catch {
-    // SQLite has rolled back by itself already.
+    // SQLite has rolled back by itself already, or the connection cannot even be closed.
   }
 };

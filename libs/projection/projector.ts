@@ -168,9 +168,9 @@ const takeEntry = async (
 ): Promise<void> => {
   const { state, names } = reducer;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const failure = failureOf(() => reduce(reducer, read, sequence, recordedAt));
+    const hasFailed = fails(() => reduce(reducer, read, sequence, recordedAt));
     if (!state.isMissing()) {
-      if (failure) {
+      if (hasFailed) {
         state.rollBack();
         names.clear();
         reduce(reducer, { ...read, event: null, unreadable: NOT_PROJECTED }, sequence, recordedAt);
@@ -185,12 +185,12 @@ const takeEntry = async (
   throw new Error(`unreachable: entry ${sequence} asked for more rows ${MOST_ROUNDS} times`);
 };
 
-const failureOf = (work: () => void): { readonly error: unknown } | null => {
+const fails = (work: () => void): boolean => {
   try {
     work();
-    return null;
-  } catch (error) {
-    return { error };
+    return false;
+  } catch {
+    return true;
   }
 };
 
@@ -225,7 +225,7 @@ const loadAhead = async (
     lacking = lacking.filter((entry) => {
       const before = state.countMissing();
       // Where it fails, the entry is found to be a dead letter when its turn comes.
-      failureOf(() => expectEntry(reducer, entry, expected));
+      fails(() => expectEntry(reducer, entry, expected));
       return state.countMissing() > before;
     });
     if (!state.isMissing()) break;

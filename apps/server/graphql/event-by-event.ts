@@ -52,7 +52,7 @@ export const eventByEvent = (platform: Platform, log: FastifyBaseLogger): Answer
 
   return (args, key) => {
     const ending = new AbortController();
-    // Also while nothing happens that could be told.
+    // Also while there is nothing to send.
     const watching = setInterval(() => {
       if (refusalOfKey(platform, key) !== null) ending.abort();
     }, LOOK_AGAIN_MS).unref();
@@ -114,7 +114,7 @@ async function* answersFor(
   }: { platform: Platform; log: FastifyBaseLogger; ending: AbortController },
 ): AsyncGenerator<ExecutionResult> {
   try {
-    // Those that follow already may be told of what happened before this one asked.
+    // Those that subscribed earlier may still receive what happened before this one did.
     const now = isKnown ? await present(platform) : null;
     for await (const { sequence, result } of all) {
       const refusal = refusalOfKey(platform, key);
