@@ -52,7 +52,7 @@ const ran = async (folder: string, command: string, events: number): Promise<rea
   const start = performance.now();
   const child = spawn(
     process.execPath,
-    ['--import', pathOf('./rebuild/report-usage.js'), pathOf('../apps/cli/main.js'), command],
+    ['--import', pathOf('./rebuild/report-usage.js'), pathOf('../program/ledgerline.js'), command],
     {
       env: {
         ...process.env,

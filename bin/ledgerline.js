@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 try {
-  await import('../dist/apps/cli/main.js');
+  await import('../dist/program/ledgerline.js');
 } catch (error) {
   if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   process.stderr.write(

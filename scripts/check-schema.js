@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, findBreakingChanges } from 'graphql';
 
-const [released, current] = ['schema.released.graphql', 'apps/server/schema.graphql'].map((file) =>
+const [released, current] = ['schema.released.graphql', 'apps/server/graphql/schema.graphql'].map((file) =>
   buildSchema(readFileSync(file, 'utf8')),
 );
 const ACCEPTED = [
@@ -13,5 +13,5 @@ const changes = findBreakingChanges(released, current).filter(
   ({ description }) => !ACCEPTED.includes(description),
 );
 for (const { description } of changes)
-  console.error(`apps/server/schema.graphql breaks its users: ${description}`);
+  console.error(`apps/server/graphql/schema.graphql breaks its users: ${description}`);
 process.exit(changes.length > 0 ? 1 : 0);

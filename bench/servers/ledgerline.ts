@@ -10,7 +10,7 @@ export const startLedgerline = (
   folder: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Started> =>
-  startServer([fileURLToPath(new URL('../../apps/cli/main.js', import.meta.url)), 'serve'], {
+  startServer([fileURLToPath(new URL('../../program/ledgerline.js', import.meta.url)), 'serve'], {
     EVENT_STORE_URL: `sqlite:${join(folder, 'events.db')}`,
     CATALOG_URL: `sqlite:${join(folder, 'catalog.db')}`,
     PORT: '0',

@@ -105,7 +105,7 @@ const errorOf = (reply: Reply, path: string): Error | null => {
 const workerFile = (): string => {
   const own = import.meta.url;
   const beside = './sqlite-worker.js';
-  const built = '../../dist/libs/event-store/sqlite-worker.js';
+  const built = '../../dist/program/sqlite-worker.js';
   const file = fileURLToPath(new URL(own.endsWith('.ts') ? built : beside, own));
   if (existsSync(file)) return file;
   throw new LogNotOpened(

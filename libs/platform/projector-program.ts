@@ -15,7 +15,7 @@ export const newProjectorThread = (): Worker =>
 // A thread runs plain JavaScript only, so that a run from the sources starts the one in the build.
 const workerFile = (): string => {
   const own = import.meta.url;
-  const built = '../../dist/libs/platform/projector-worker.js';
+  const built = '../../dist/program/projector-worker.js';
   const file = fileURLToPath(new URL(own.endsWith('.ts') ? built : './projector-worker.js', own));
   if (existsSync(file)) return file;
   throw new Error(`the projector's thread is not built (${file}): run "npm run build"`);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/apps/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/program/ledgerline.js', import.meta.url));
 
 /** A server in a process of its own. */
 export interface Process {

@@ -13,7 +13,7 @@ import { scalars } from './scalars.ts';
 export const graphqlModule = ({ config, tracing }: Platform): DynamicModule =>
   GraphQLModule.forRoot<MercuriusDriverConfig>({
     driver: MercuriusDriver,
-    typeDefs: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+    typeDefs: readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'),
     resolvers: scalars,
     routes: false,
     fieldResolverEnhancers: ['filters'],
