@@ -11,7 +11,9 @@ import {
   isObjectType,
 } from 'graphql';
 
-const schema = buildSchema(readFileSync(new URL('./graphql/schema.graphql', import.meta.url), 'utf8'));
+const schema = buildSchema(
+  readFileSync(new URL('./graphql/schema.graphql', import.meta.url), 'utf8'),
+);
 
 interface Named {
   readonly name: string;

@@ -41,9 +41,7 @@ const MORTAL = `
 `;
 
 const mortalThread = (): Worker => {
-  const file = fileURLToPath(
-    new URL('../../dist/program/projector-worker.js', import.meta.url),
-  );
+  const file = fileURLToPath(new URL('../../dist/program/projector-worker.js', import.meta.url));
   if (!existsSync(file)) throw new Error('run "npm run build"');
   const preloaded = `data:text/javascript,${encodeURIComponent(MORTAL)}`;
   return new Worker(file, { execArgv: ['--import', preloaded] });
