@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+// Documents are written in plain English: words that the project used to have for itself, and lines too long to read in an
+// editor, do not come back.
+
+/** Documents that are still to be rewritten. */
+const NOT_YET = new Set([
+  'docs/architecture.md',
+  'docs/eventstoredb.md',
+  'docs/performance.md',
+  'docs/cli.md',
+  'docs/graphql.md',
+  'docs/operations.md',
+  'docs/rules-of-impact.md',
+]);
+
+/** Written by a command, so that the words are those of the code. */
+const GENERATED = new Set(['docs/traps.md', 'docs/simulator.md', 'docs/compat.md']);
+
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs').map((name) => join('docs', name)),
+].filter((path) => path.endsWith('.md') && !NOT_YET.has(path) && !GENERATED.has(path));
+
+const MOST_CHARACTERS = 120;
+
+const PRIVATE_WORDS =
+  /\b(?:anew|foretold|heard of|nobody says|nobody said|is the matter with|who asks|is told|are told|was told|were told|stands in place|as it is said|none is|by itself alone)\b/i;
+
+describe.each(DOCUMENTS)('%s', (path) => {
+  const prose = proseOf(readFileSync(path, 'utf8'));
+
+  it('has no line of prose that is too long', () => {
+    expect(
+      prose.filter(({ text }) => [...text].length > MOST_CHARACTERS && !isTable(text)),
+    ).toEqual([]);
+  });
+
+  it('has no private words', () => {
+    expect(prose.filter(({ text }) => PRIVATE_WORDS.test(text))).toEqual([]);
+  });
+});
+
+describe('prose', () => {
+  it('is what is outside of code blocks, without code and links', () => {
+    const text = 'one `anew` two\n```\nanew\n```\n[three](four)\n';
+    expect(proseOf(text)).toEqual([
+      { line: 1, text: 'one  two' },
+      { line: 5, text: '[three]' },
+      { line: 6, text: '' },
+    ]);
+  });
+});
+
+interface Line {
+  readonly line: number;
+  readonly text: string;
+}
+
+function proseOf(markdown: string): readonly Line[] {
+  let isCode = false;
+  return markdown.split('\n').flatMap((text, index) => {
+    const isFence = text.trimStart().startsWith('```');
+    if (isFence) isCode = !isCode;
+    if (isFence || isCode) return [];
+    return [
+      {
+        line: index + 1,
+        text: text.replaceAll(/`[^`]*`|\]\([^)]*\)/g, (code) => (code.startsWith(']') ? ']' : '')),
+      },
+    ];
+  });
+}
+
+const isTable = (text: string): boolean => text.startsWith('|');
