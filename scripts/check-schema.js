@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, findBreakingChanges } from 'graphql';
 
-const [released, current] = ['schema.released.graphql', 'apps/server/graphql/schema.graphql'].map((file) =>
-  buildSchema(readFileSync(file, 'utf8')),
+const [released, current] = ['schema.released.graphql', 'apps/server/graphql/schema.graphql'].map(
+  (file) => buildSchema(readFileSync(file, 'utf8')),
 );
 const ACCEPTED = [
   // It was a number also where the head of the log was not known, and then it was false.

@@ -60,7 +60,7 @@ describe('the settings', () => {
     [
       'CATALOG_URL',
       'mysql://here',
-      'sqlite:PATH (sqlite::memory: for one that is gone at the end), or postgres://HOST/DATABASE',
+      'sqlite:PATH, sqlite::memory: (lost when the process ends), or postgres://HOST/DATABASE',
     ],
     ['GRAPH_URL', 'neo5j://here', 'memory:, or neo4j://HOST or bolt://HOST for Neo4j'],
     ['HOST', 'http://here', 'an address or name of this machine'],
@@ -68,8 +68,8 @@ describe('the settings', () => {
     ['PORT', '5000x', 'a whole number from 0 to 65535'],
     ['PORT', '-1', 'a whole number from 0 to 65535'],
     ['PORT', '5e3', 'a whole number from 0 to 65535'],
-    ['ROLES', 'ingest,rule', 'one or more of ingest, project, query with commas between'],
-    ['ROLES', ',', 'one or more of ingest, project, query with commas between'],
+    ['ROLES', 'ingest,rule', 'one or more of ingest, project and query, separated by commas'],
+    ['ROLES', ',', 'one or more of ingest, project and query, separated by commas'],
     ['LEDGERLINE_URL', 'here:5000', 'a URL that begins with http:// or https://'],
     ['LEDGERLINE_URL', 'file:///here', 'a URL that begins with http:// or https://'],
     ['MAX_BODY_MB', '0', 'a whole number from 1 to 1024'],
@@ -82,7 +82,7 @@ describe('the settings', () => {
     [
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       'collector:4318',
-      'a URL that begins with http:// or https://, without the /v1/traces behind',
+      'a URL that begins with http:// or https://, without /v1/traces at the end',
     ],
     ['OTEL_EXPORTER_OTLP_TIMEOUT', '0', 'a whole number from 1 to 600000'],
   ])('refuse %s=%s with the name, the value and what is expected', (variable, value, expected) => {
@@ -131,7 +131,7 @@ describe('the settings', () => {
   ])('refuse the headers %s, and show nothing of them', (headers) => {
     for (const part of ['HEADERS', 'TRACES_HEADERS']) {
       expect(problemsOf({ [`OTEL_EXPORTER_OTLP_${part}`]: headers })).toEqual([
-        `OTEL_EXPORTER_OTLP_${part} is "***", but NAME=VALUE with commas between, percent-encoded where a value holds a comma, a semicolon or a percent sign is expected`,
+        `OTEL_EXPORTER_OTLP_${part} is "***", but NAME=VALUE, separated by commas; commas, semicolons and percent signs in values are percent-encoded is expected`,
       ]);
     }
   });
@@ -139,8 +139,8 @@ describe('the settings', () => {
   it('are described with their defaults', () => {
     expect(describeSettings()).toContainEqual({
       variable: 'ROLES',
-      description: 'the parts that this process plays',
-      expected: 'one or more of ingest, project, query with commas between',
+      description: 'the roles of this process',
+      expected: 'one or more of ingest, project and query, separated by commas',
       fallback: 'ingest,project,query',
     });
     expect(describeSettings().filter(({ fallback }) => fallback === null)).toHaveLength(8);

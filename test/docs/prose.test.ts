@@ -10,7 +10,6 @@ const NOT_YET = new Set([
   'docs/architecture.md',
   'docs/eventstoredb.md',
   'docs/performance.md',
-  'docs/operations.md',
   'docs/rules-of-impact.md',
 ]);
 
