@@ -42,7 +42,7 @@ it('a change is proposed and assessed on local files, and nobody there can decid
   const approved = await ledgerline(['change', 'approve', short, '--reason', 'fine']);
   expect([approved.code, approved.err]).toEqual([
     2,
-    `error: the change ${id}: ${me} has proposed it: nobody decides on a change of their own\n`,
+    `error: the change ${id}: ${me} proposed it, and you cannot decide on your own change\n`,
   ]);
   expect((await ledgerline(['change', 'approve', short])).err).toContain('--reason');
   const { out } = await ledgerline(['change', 'show', short, '--json']);

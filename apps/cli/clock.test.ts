@@ -32,7 +32,7 @@ describe('ledgerline clock correct', () => {
     const now = new Date().toISOString();
     expect(await shop.ledgerline(['clock', 'correct', '--time', now, ...REASON])).toMatchObject({
       code: 0,
-      out: 'The clock counts as right: times that were ahead of it are capped, and events are taken again.\n',
+      out: 'The clock counts as right: times that were ahead of it are capped, and events are accepted again.\n',
     });
     expect(await shop.ledgerline(['ingest', file])).toMatchObject({ code: 0 });
     const status = await shop.ledgerline(['status', '--json']);

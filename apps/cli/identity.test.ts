@@ -67,6 +67,6 @@ it('a name that has nothing to be split from, or is not known, is refused', asyn
   const unknown = await ledgerline(['identity', 'split', 'db', 'order', '--reason', 'x']);
   expect([unknown.code, unknown.err]).toEqual([
     3,
-    'error: there is no dataset db order; near it there are: db orders\n',
+    'error: there is no dataset db order; similar names: db orders\n',
   ]);
 });

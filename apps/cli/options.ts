@@ -22,7 +22,7 @@ export type Reading = z.infer<typeof reading>;
 export const asOfOption = (): Option =>
   new Option(
     '--as-of <moment>',
-    'answer for a moment: after the first N entries of the log, or at a time (2026-03-02T06:00:00Z)',
+    'answer as of a moment: the first N entries of the log, or a time (2026-03-02T06:00:00Z)',
   ).argParser(parseMoment);
 
 /** A moment beside the one that an answer is for. */
@@ -30,14 +30,12 @@ export const momentOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(parseMoment);
 
 export const limitOption = (most = Infinity): Option =>
-  new Option('--limit <n>', 'list no more than so many, and say how many there are').argParser(
+  new Option('--limit <n>', 'list at most so many, and give the total').argParser(
     parseWhole(1, most),
   );
 
 export const depthOption = (): Option =>
-  new Option('--depth <n>', 'follow no more than so many datasets in a row').argParser(
-    parseWhole(1),
-  );
+  new Option('--depth <n>', 'follow at most so many datasets in a row').argParser(parseWhole(1));
 
 export const wholeOption = (flags: string, least: number, description: string): Option =>
   new Option(flags, description).argParser(parseWhole(least));

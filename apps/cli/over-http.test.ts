@@ -77,7 +77,7 @@ describe('over HTTP', () => {
     const { code, out } = await shop.ledgerline(['rebuild']);
     expect({ code, out }).toEqual({
       code: 0,
-      out: expect.stringMatching(/ is made anew from \d+ entries of the log\n$/) as unknown,
+      out: expect.stringMatching(/ was rebuilt from \d+ entries of the log\n$/) as unknown,
     });
     expect(await shop.ledgerline(['status', '--url', server.url])).toMatchObject({ code: 0 });
   });

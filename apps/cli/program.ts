@@ -13,13 +13,13 @@ export const programOf = async (context: Context, argv: readonly string[]): Prom
   const { stdout, stderr } = context.io;
   const program = new Command('ledgerline')
     .description(
-      'An event-sourced data-lineage and metadata catalog: what fed this, what breaks if it changes, and who can prove it.',
+      'An event-sourced data-lineage catalog: what fed this, what breaks if it changes, and how do we know.',
     )
     .usage('<command> [options]')
     .option('--url <url>', 'ask the server there (or LEDGERLINE_URL), not the local files')
     .option('--json', 'print one JSON document, for programs')
     .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help, or that of a command')
+    .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -82,7 +82,7 @@ describe('ledgerline runs', () => {
       ['3 runs, as of #38.'],
       // Starts on 2 March 02:05, 3 March 02:05 and 07:31, 4 March 02:05, and all of it was received long after.
       [
-        'Quiet: nothing was heard of it since 2026-03-04 02:11:00Z, although it starts every 18 h 34 min as a rule.',
+        'Quiet: its last event was at 2026-03-04 02:11:00Z, although it usually starts every 18 h 34 min.',
       ],
       [''],
     ]);

@@ -15,7 +15,7 @@ describe('a name that is not known', () => {
     ]);
     expect({ code, out }).toEqual({ code: 3, out: '' });
     expect(err).toBe(
-      'error: there is no dataset s3://shop-lake raw/orders_old; near it there are: ' +
+      'error: there is no dataset s3://shop-lake raw/orders_old; similar names: ' +
         'snowflake://acme-shop SHOP.STAGING.STG_ORDERS, s3://shop-lake raw/orders, postgres://shop-db:5432 shop.public.orders\n',
     );
   });

@@ -30,7 +30,7 @@ export const refusalOfKey = (
     const sentence =
       keys.problem() === null
         ? 'a key is needed to read here: send it as "Authorization: Bearer KEY"'
-        : 'no key can be accepted at present, since the file of keys cannot be read: see the log of the server';
+        : 'no key can be accepted at present, because the file of keys cannot be read: see the log of the server';
     return new Refusal('UNAUTHENTICATED', sentence);
   }
   if (actor.roles.includes('read') || actor.roles.includes('admin')) return null;

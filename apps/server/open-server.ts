@@ -52,7 +52,7 @@ export const openServer = async (
       ...(telemetry && { tracing: telemetry }),
       onNews: (message) => log.info(message),
       onLogTrouble: (message) =>
-        message === null ? log.info('the log takes events again') : log.error(message),
+        message === null ? log.info('the log accepts events again') : log.error(message),
       onTrouble: (message, error) =>
         message === null
           ? log.info('the projection goes on again')
@@ -137,7 +137,7 @@ const drain = async (
   const cutting = setTimeout(() => {
     const many = connections.cut();
     log.warn(
-      `${many} connections were cut: they were open ${deadlineMs} ms after the server was told to end (SHUTDOWN_TIMEOUT_MS)`,
+      `${many} connections were cut because they were still open ${deadlineMs} ms after the server began to shut down (SHUTDOWN_TIMEOUT_MS)`,
     );
   }, deadlineMs);
   try {

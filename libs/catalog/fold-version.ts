@@ -10,7 +10,7 @@ export class OtherFoldVersion extends Error {
     const difference = `the catalog was made by fold version ${found}, this is version ${FOLD_VERSION}`;
     super(
       found < FOLD_VERSION
-        ? `${difference}: run "ledgerline rebuild", or start a server whose ROLES include project, which makes it anew by itself`
+        ? `${difference}: run "ledgerline rebuild", or start a server whose ROLES include project, which rebuilds it automatically`
         : `${difference}: use the newer version of Ledgerline that made it, or run "ledgerline rebuild" to make it as this one does`,
     );
     this.difference = difference;

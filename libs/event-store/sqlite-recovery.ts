@@ -47,7 +47,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
     retryAt = performance.now() + RETRY_MILLISECONDS;
     stop = {
       isFinal: false,
-      reason: `the log ${path} takes no events at present, since writing it failed: ${messageOf(error)}; it is tried again every second`,
+      reason: `the log ${path} accepts no events at present, because writing to it failed: ${messageOf(error)}; writing is retried every second`,
     };
   };
 

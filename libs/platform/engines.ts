@@ -20,7 +20,7 @@ export class CatalogAhead extends Error {
   constructor(catalogUrl: string, sequence: number, logUrl: string) {
     super(
       `the catalog ${catalogUrl} holds ${sequence} entries, but the log ${logUrl} ends before: ` +
-        `it was made from another log, or the log is damaged; check with "ledgerline verify", make it anew with "ledgerline rebuild"`,
+        `it was made from another log, or the log is damaged; check with "ledgerline verify", rebuild it with "ledgerline rebuild"`,
     );
   }
 }

@@ -26,7 +26,7 @@ import { noTracing } from './tracing.ts';
 import { createTroubles } from './troubles.ts';
 import { watchedLog, watchWriting } from './watched-log.ts';
 
-const STANDS_BY = 'this process stands by: another one projects';
+const STANDS_BY = 'this process is on standby: another one projects';
 
 // For what comes after the time for an answer is over.
 const SPARE_MS = 2000;

@@ -82,7 +82,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
     writer = null;
     const former = await takeOver(log, next, { url, claim: held, onRows: () => undefined });
     await open(held);
-    onNews(`the catalog was made anew; ${former.sentence}`);
+    onNews(`the catalog was rebuilt; ${former.sentence}`);
   };
 
   const makeAnew = async (held: CatalogClaim, isWell: () => void): Promise<void> => {
@@ -93,7 +93,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
       await replay(log, next, THE_END, (done) => {
         signal.throwIfAborted();
         isWell();
-        answers.stop(`the catalog is being made anew for this version: ${done} of ${of} entries`);
+        answers.stop(`the catalog is being rebuilt for this version: ${done} of ${of} entries`);
       });
       await takeNext(held, next);
     } finally {
@@ -106,7 +106,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
       await open(held);
     } catch (error) {
       if (!(error instanceof OtherFoldVersion && error.isOlder)) throw error;
-      onNews(`${error.difference}: it is made anew from the log`);
+      onNews(`${error.difference}: it is rebuilt from the log`);
       await makeAnew(held, isWell);
     }
   };
@@ -152,7 +152,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
     // Only by then it is known: what cannot be reached may be nobody's.
     const isTaken = () => {
       isWell();
-      if (!isTold) onNews('another process projects into the catalog: this one stands by');
+      if (!isTold) onNews('another process projects into the catalog: this one is on standby');
       isTold = true;
     };
     const held = await whenFree(() => claimCatalog(url, MEGABYTES), signal, isTaken);
@@ -161,7 +161,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
   };
 
   const stepDown = async (): Promise<void> => {
-    if (!readsOn) answers.stop('this process stands by: another one projects');
+    if (!readsOn) answers.stop('this process is on standby: another one projects');
     else if (answers.source === null) answers.stop('the catalog is being opened: try again');
     else answers.endWriting();
     await claim?.release();
@@ -180,7 +180,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
         await open(claim);
       } catch (error) {
         if (!(error instanceof OtherFoldVersion && error.isOlder)) throw error;
-        answers.stop('the catalog is being made anew for this version');
+        answers.stop('the catalog is being rebuilt for this version');
       }
     },
     run: async (onWell) => {

@@ -37,7 +37,7 @@ export const rebuild = async (
   const { CATALOG_URL: url } = config;
   if (nextCatalog(url) === null) {
     throw new NothingThere(
-      `the catalog ${url} is gone when its process ends: there is none to make anew`,
+      `the catalog ${url} exists only while its process runs, so it cannot be rebuilt`,
     );
   }
   const log = await openLog(config, { writesLog: false });

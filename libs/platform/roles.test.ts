@@ -21,7 +21,7 @@ describe('a process that projects', () => {
       expect(await second.waitFor(position, 10_000)).toBe(true);
       expect(await second.freshness()).toEqual({ sequence: 20, head: 20, lag: 0 });
       await until(() => news.length > 0);
-      expect(news).toEqual([expect.stringContaining('stands by')]);
+      expect(news).toEqual([expect.stringContaining('is on standby')]);
       await first.close();
       await send(log, tale(21, 38));
       await second.settled();

@@ -107,7 +107,7 @@ describe('verify', () => {
     });
     writeFileSync(fileIn(config.CATALOG_URL), 'This is a letter to my aunt. '.repeat(100));
     await expect(verify(config)).rejects.toThrow(
-      /^the catalog sqlite:.* is damaged \(file is not a database\): make it anew from the log \("ledgerline rebuild"\)$/,
+      /^the catalog sqlite:.* is damaged \(file is not a database\): rebuild it from the log with "ledgerline rebuild"$/,
     );
   });
 

@@ -167,7 +167,7 @@ const countAfter = async (log: EventStore, position: Position | null): Promise<n
 };
 
 const MADE_ANEW =
-  'the catalog is being made anew by another process, so it cannot be checked: try again when that is done';
+  'another process is rebuilding the catalog, so it cannot be checked: try again when that is done';
 
 const differs = (difference: Difference): Verdict => ({ ok: false, difference });
 

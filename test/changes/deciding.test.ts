@@ -146,10 +146,10 @@ describe('who may not', () => {
     await here.order('ann', 'assessChange', { id });
     for (const mutation of ['approveChange', 'waiveChange', 'rejectChange'])
       expect(await here.order('ann', mutation, { id })).toBe(
-        `the change ${id}: ann has proposed it: nobody decides on a change of their own`,
+        `the change ${id}: ann proposed it, and you cannot decide on your own change`,
       );
     expect(await here.order('bob', 'withdrawChange', { id })).toBe(
-      `the change ${id}: ann has proposed it, and nobody else can withdraw it`,
+      `the change ${id}: ann proposed it, and only the proposer can withdraw it`,
     );
     expect(await here.order('ann', 'withdrawChange', { id })).toBe('ok');
   });

@@ -75,7 +75,7 @@ test.each(cells)('$state, then $command: $then', ({ state, command, then }) => {
 describe('who decides', () => {
   it.each(['APPROVE', 'WAIVE', 'REJECT'] as const)('is not who proposed: %s', (kind) => {
     const decision = reached('ASSESSED').order('ann', commandOf(kind));
-    expect(inBrief(decision)).toBe('ann has proposed it: nobody decides on a change of their own');
+    expect(inBrief(decision)).toBe('ann proposed it, and you cannot decide on your own change');
   });
 
   it('is first; the second is told', () => {
@@ -88,7 +88,7 @@ describe('who decides', () => {
 
   it('withdraws only what they proposed', () => {
     expect(inBrief(reached('ASSESSED').order('bob', commandOf('WITHDRAW')))).toBe(
-      'ann has proposed it, and nobody else can withdraw it',
+      'ann proposed it, and only the proposer can withdraw it',
     );
   });
 

@@ -44,7 +44,7 @@ describe('ledgerline verify and rebuild', () => {
 
     expect(await shop.ledgerline(['rebuild'])).toEqual({
       code: 0,
-      out: `${shop.settings.CATALOG_URL} is made anew from 38 entries of the log\n`,
+      out: `${shop.settings.CATALOG_URL} was rebuilt from 38 entries of the log\n`,
       err: '',
     });
     expect(await shop.ledgerline(['verify'])).toMatchObject({ code: 0 });

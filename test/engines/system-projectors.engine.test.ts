@@ -108,7 +108,7 @@ const stop = async (name: string): Promise<void> => {
 
 const stoodBy = (name: string, times: number): Promise<boolean> => {
   const said = running.get(name)?.said ?? [];
-  return Promise.resolve(said.filter((line) => line.includes('stands by')).length >= times);
+  return Promise.resolve(said.filter((line) => line.includes('is on standby')).length >= times);
 };
 
 const isActive = async (name: string): Promise<boolean> => {

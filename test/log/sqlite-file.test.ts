@@ -206,7 +206,7 @@ describe('a SQLite log on a full disk', () => {
     expect(before.slice(appended)).toEqual(Array(40 - appended).fill(before.at(-1)));
     expect(before.at(-1)).toBe(`LogStopped: ${problem}`);
     expect(problem).toMatch(
-      /^the log .* takes no events at present, since writing it failed: .*SQLITE_.*; it is tried again every second$/,
+      /^the log .* accepts no events at present, because writing to it failed: .*SQLITE_.*; writing is retried every second$/,
     );
     expect(read).toBe(appended);
     // Those that were rejected are added, and the others are there already.

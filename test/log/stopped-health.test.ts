@@ -35,6 +35,6 @@ it('a server whose log takes no events is not ready, says why, still answers, an
     })
     .parse(JSON.parse(output));
   expect(told.after).toMatch(
-    /^the log .*events\.db takes no events at present, since writing it failed/,
+    /^the log .*events\.db accepts no events at present, because writing to it failed/,
   );
 });

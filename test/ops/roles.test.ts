@@ -73,8 +73,8 @@ it('of two processes that project one does; when it is killed, the other goes on
   const first = await started({ ...files, ROLES: 'project' });
   const second = await started({ ...files, ROLES: 'project' });
   expect(await datasetsAfter(query, await send(ingest, 0, 20))).toMatchObject({ data: {} });
-  await says(second, /stands by/);
-  expect(first.said).not.toContainEqual(expect.stringContaining('stands by'));
+  await says(second, /is on standby/);
+  expect(first.said).not.toContainEqual(expect.stringContaining('is on standby'));
 
   await first.kill();
   running.delete(first);
@@ -94,7 +94,7 @@ it('one that was killed and comes back stands by', async () => {
   running.delete(first);
   expect(await datasetsAfter(second, await send(ingest, 0, 38))).toMatchObject(answer(DATASETS));
   const back = await started({ ...files, ROLES: 'project' });
-  await says(back, /stands by/);
+  await says(back, /is on standby/);
   expect(await verify(readConfig(files))).toMatchObject({ ok: true, entries: 38, behind: 0 });
 });
 
@@ -107,7 +107,7 @@ it('who answers goes on in the catalog that a rebuild has made', async () => {
   expect(await rebuild(readConfig(files), { onStage: () => undefined })).toMatchObject({
     entries: 20,
   });
-  await says(project, /made anew; the former one held the same \d+ rows/);
+  await says(project, /rebuilt; the former one held the same \d+ rows/);
   const after = await send(ingest, 20, story.length);
   expect(await datasetsAfter(query, after)).toMatchObject(answer(DATASETS));
   expect(await project.end()).toBe(0);

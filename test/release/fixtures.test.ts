@@ -44,8 +44,8 @@ describe.each(readdirSync(FIXTURES))('the log and catalog that %s made of the sh
       expect(await verify(config)).toMatchObject({ ok: true, entries: story.length });
       if (version === 'v0.1.0') {
         expect(news).toEqual([
-          `the catalog was made by fold version 1, this is version ${FOLD_VERSION}: it is made anew from the log`,
-          'the catalog was made anew; the former one was made by fold version 1 from 38 entries',
+          `the catalog was made by fold version 1, this is version ${FOLD_VERSION}: it is rebuilt from the log`,
+          'the catalog was rebuilt; the former one was made by fold version 1 from 38 entries',
         ]);
       }
     },

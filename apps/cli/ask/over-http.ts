@@ -38,7 +38,7 @@ export const overHttp = (url: string, key: string | null): Transport => {
 const unknownKey = (root: string, key: string | null): string =>
   key === null
     ? `the server at ${root} asks for a key: set LEDGERLINE_API_KEY to one that "ledgerline key create" printed`
-    : `the server at ${root} does not accept the key in LEDGERLINE_API_KEY: set it to one that stands in the server's API_KEYS_FILE`;
+    : `the server at ${root} does not accept the key in LEDGERLINE_API_KEY: set it to one from the server's API_KEYS_FILE`;
 
 const isTimeout = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';

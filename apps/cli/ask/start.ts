@@ -31,7 +31,7 @@ export const findStart = async (
   }
   const near = await nearest(asker, kind, name, asOf);
   throw new NoAnswer(
-    `there is no ${kind} ${typed(name)}${moment}${near.length === 0 ? ': look for it with "ledgerline search"' : `; near it there are: ${near.map(typed).join(', ')}`}`,
+    `there is no ${kind} ${typed(name)}${moment}${near.length === 0 ? ': look for it with "ledgerline search"' : `; similar names: ${near.map(typed).join(', ')}`}`,
   );
 };
 

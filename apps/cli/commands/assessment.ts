@@ -11,11 +11,11 @@ export const addAssessment = (program: Command, { io, finish }: Context): void =
   program
     .command('assessment')
     .helpCommand(false)
-    .summary('prove a stored assessment')
+    .summary('check a stored assessment')
     .command('check')
-    .summary('make a stored assessment anew, and compare')
+    .summary('repeat a stored assessment and compare')
     .description(
-      'Makes the assessment of a change anew, at the sequence that it is pinned at, and compares its hash with the one that was stored. Exits 0 when they are equal, and 1 when they are not: under other rules than then it is read differently, and what differs is listed.',
+      'Repeats the assessment of a change at the sequence at which it is pinned, and compares its hash with the stored one. Exits with 0 if they are equal. Otherwise exits with 1 and lists the differences, which are expected if the rules have changed since.',
     )
     .argument('<id>', 'the id of the change, or its beginning')
     .addHelpText('after', EXAMPLES)

@@ -14,10 +14,10 @@ import { showStages } from '../show/stages.ts';
 export const addBackup = (program: Command, { io, finish }: Context): void => {
   program
     .command('backup')
-    .argument('<folder>', 'a folder that is not there yet')
+    .argument('<folder>', 'a new folder')
     .summary('copy the log into a folder')
     .description(
-      'Copies the log, on whatever engine it is, into a new folder, and checks the copy. Servers may be running meanwhile. Catalog and graph follow from the log and are made anew by restore; the file of keys is not copied.',
+      'Copies the log, on any engine, into a new folder, and checks the copy. Servers may be running. Catalog and graph are not copied, because restore rebuilds them from the log; nor is the file of keys.',
     )
     .addHelpText('after', EXAMPLES)
     .action(async (folder: string, _options: unknown, command: Command) => {

@@ -17,7 +17,7 @@ import { table } from '../show/table.ts';
 export const addOutcomes = (change: Command, { io, finish }: Context): void => {
   change
     .command('outcome')
-    .summary('compare what was foretold of a change with what became of it')
+    .summary('compare the predicted impact of a change with what happened')
     .argument('<id>', 'the id of the change, or its beginning')
     .addOption(asOfOption())
     .action(async (id: string, _options: unknown, command: Command) => {
@@ -31,7 +31,7 @@ export const addOutcomes = (change: Command, { io, finish }: Context): void => {
     });
   change
     .command('record')
-    .summary('say what assessments have been worth')
+    .summary('show how accurate assessments have been')
     .addOption(asOfOption())
     .action(async (_options: unknown, command: Command) => {
       const options = reading.parse(command.optsWithGlobals());
@@ -39,7 +39,7 @@ export const addOutcomes = (change: Command, { io, finish }: Context): void => {
     });
   change
     .command('unannounced')
-    .summary('list breaking schema versions that nobody proposed, the last one first')
+    .summary('list breaking schema versions that were not proposed, newest first')
     .addOption(limitOption(1000))
     .addOption(asOfOption())
     .action(async (_options: unknown, command: Command) => {

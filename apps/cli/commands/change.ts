@@ -18,7 +18,7 @@ export const addChange = (program: Command, context: Context): void => {
     .helpCommand(false)
     .summary('propose changes, assess them and decide on them')
     .description(
-      'Proposes a change, assesses its impact, notes who has taken notice, and decides: each is an event in the log, under the owner of the key, or on local files the user of the operating system. Nobody decides on a change of their own, so that on local files nobody does. A change is named by its id, or by as much of it as no other begins with.',
+      'Proposes a change, assesses its impact, records acknowledgements, and decides. Each step is an event in the log, with the actor of the key, or on local files the user of the operating system. You cannot approve your own change, so changes cannot be approved on local files. Name a change by its id, or by a unique beginning of it.',
     )
     .addHelpText('after', EXAMPLES);
   addPropose(change, context);
@@ -42,7 +42,7 @@ type Verb = keyof typeof MUTATIONS;
 const VERBS: readonly (readonly [verb: Verb, summary: string])[] = [
   ['assess', 'assess its impact as of now, and keep the assessment'],
   ['acknowledge', 'say, as an owner of what is affected, that you have taken notice'],
-  ['approve', 'approve it, on the assessment that stands'],
+  ['approve', 'approve it, on its latest assessment'],
   ['reject', 'reject it for good'],
   ['waive', 'let it be made until a date, on conditions'],
   ['apply', 'say that it is made'],
@@ -55,7 +55,7 @@ const WITHOUT_REASON: readonly Verb[] = ['assess', 'acknowledge', 'apply'];
 const addPropose = (change: Command, { io, finish }: Context): void => {
   change
     .command('propose')
-    .summary('put a proposal into the log')
+    .summary('record a proposal in the log')
     .argument('<file>', 'the proposal as YAML or JSON; - for standard input')
     .action(async (file: string, _options: unknown, command: Command) => {
       const options = globals.parse(command.optsWithGlobals());
@@ -69,12 +69,12 @@ const addVerb = (change: Command, { io, finish }: Context, verb: Verb, summary: 
     .command(verb)
     .summary(summary)
     .argument('<id>', 'the id of the change, or its beginning');
-  const reason = new Option('--reason <text>', 'why, for those who read it later');
+  const reason = new Option('--reason <text>', 'the reason, which is recorded');
   command.addOption(WITHOUT_REASON.includes(verb) ? reason : reason.makeOptionMandatory());
   if (verb === 'waive') {
     command
       .addOption(
-        new Option('--until <date>', 'up to the end of this date, or up to this time (UTC)')
+        new Option('--until <date>', 'until the end of this date, or until this time (UTC)')
           .argParser(parseUntil)
           .makeOptionMandatory(),
       )
@@ -96,10 +96,8 @@ const ordering = globals.extend({
 const addList = (change: Command, { io, finish }: Context): void => {
   change
     .command('list')
-    .summary('list the changes that were proposed, the last one first')
-    .addOption(
-      new Option('--state <state>', 'only those that have come this far').choices(CHANGE_STATES),
-    )
+    .summary('list proposed changes, newest first')
+    .addOption(new Option('--state <state>', 'only changes in this state').choices(CHANGE_STATES))
     .addOption(limitOption())
     .addOption(asOfOption())
     .action(async (_options: unknown, command: Command) => {
@@ -125,7 +123,7 @@ const listing = reading.extend({
 const addShow = (change: Command, { io, finish }: Context): void => {
   change
     .command('show')
-    .summary('show a change, and all that became of it')
+    .summary('show a change and its history')
     .argument('<id>', 'the id of the change, or its beginning')
     .addOption(asOfOption())
     .action(async (id: string, _options: unknown, command: Command) => {

@@ -10,17 +10,17 @@ export const addClock = (program: Command, { io, finish }: Context): void => {
   program
     .command('clock')
     .helpCommand(false)
-    .summary('declare that the clock is right after it was wrong')
+    .summary('declare that the clock is right again')
     .command('correct')
-    .summary('cap the times that a wrong clock recorded, and take events again')
+    .summary('cap the times that a wrong clock recorded, and accept events again')
     .description(
-      'Declares that the clock of the machine is right. Nothing is written to the log after the clock jumped, or while the log holds times that are ahead of the clock. Set the clock first; then this records a correction: every earlier entry that was recorded later than now counts as recorded now, and events are taken again. On local files it is recorded under the user of the operating system, on a server under the owner of the key, which needs the role admin.',
+      'Declares that the clock of the machine is right. Nothing is written to the log after the clock jumped, or while the log contains times that are ahead of the clock. Correct the clock first. This command then records a correction: every earlier entry with a later time counts as recorded now, and events are accepted again. The actor is the user of the operating system, or on a server the actor of the key, which needs the role admin.',
     )
     .requiredOption(
       '--time <time>',
       "the present time by another clock; the machine's clock must be within five minutes of it",
     )
-    .requiredOption('--reason <text>', 'why, for those who read it later')
+    .requiredOption('--reason <text>', 'the reason, which is recorded')
     .addHelpText('after', EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
       const options = correcting.parse(command.optsWithGlobals());
@@ -40,7 +40,7 @@ const correct = async (asker: Asker, time: string, reason: string): Promise<Answ
   return {
     document: correctClock,
     text: () =>
-      'The clock counts as right: times that were ahead of it are capped, and events are taken again.\n',
+      'The clock counts as right: times that were ahead of it are capped, and events are accepted again.\n',
   };
 };
 

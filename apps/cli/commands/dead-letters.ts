@@ -28,10 +28,10 @@ export const addDeadLetters = (program: Command, { io, finish }: Context): void 
     .command('retry')
     .summary('restore an entry that was set aside')
     .description(
-      'Restores an entry that was set aside. The next "ledgerline rebuild" projects it. If it ends the projector again, the former catalog stays in place. On local files it is recorded under the user of the operating system, on a server under the owner of the key, which needs the role admin.',
+      'Restores an entry that was set aside. The next "ledgerline rebuild" projects it. If it ends the projector again, the former catalog stays in place. The actor is the user of the operating system, or on a server the actor of the key, which needs the role admin.',
     )
     .argument('<sequence>', 'the sequence of the entry', wholeArgument(1))
-    .requiredOption('--reason <text>', 'why, for those who read it later')
+    .requiredOption('--reason <text>', 'the reason, which is recorded')
     .action(async (sequence: number, _options: unknown, command: Command) => {
       const options = retrying.parse(command.optsWithGlobals());
       finish(await deciding(io, options, (asker) => retry(asker, sequence, options.reason)));

@@ -15,19 +15,19 @@ import type { Name } from '../show/names.ts';
 export const addDiff = (program: Command, { io, finish }: Context): void => {
   program
     .command('diff')
-    .summary('show what opened and closed between two moments')
+    .summary('show what changed between two moments')
     .description(
-      'Shows what differs between two moments: datasets, jobs, edges, fields and schema versions that are new or gone, each with the event that made it so. What came and went in between is no difference. With --path, whether the data of one dataset reached another at both, and what opened or closed on the way.',
+      'Compares two moments: datasets, jobs, edges, fields and schema versions that are new or gone, each with the event that changed it. What was opened and closed in between is not listed. With --path, shows whether the data of one dataset reached another at either moment, and what was opened or closed on the path.',
     )
-    .argument('[namespace]', 'only what is at the dataset (or job) of this namespace')
+    .argument('[namespace]', 'only changes at the dataset (or job) with this namespace')
     .argument('[name]', 'and this name')
     .addOption(
       momentOption(
         '--from <moment>',
-        'the earlier moment: after the first N entries of the log, or a time (2026-03-02T06:00:00Z)',
+        'the earlier moment: the first N entries of the log, or a time (2026-03-02T06:00:00Z)',
       ).makeOptionMandatory(),
     )
-    .addOption(momentOption('--to <moment>', 'the later moment; now when left out'))
+    .addOption(momentOption('--to <moment>', 'the later moment; the default is now'))
     .option('--job', 'the name is that of a job')
     .option('--path <namespace name namespace name...>', 'the way from one dataset to another')
     .option('--source-field <path>', 'with --path: from this field of the first dataset')

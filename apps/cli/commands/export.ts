@@ -15,11 +15,11 @@ export const addExport = (program: Command, { io, finish }: Context): void => {
   program
     .command('export')
     .helpCommand(false)
-    .summary('write out what the catalog knows')
+    .summary('export the contents of the catalog')
     .command('graph')
-    .summary('write the whole graph as one JSON document')
+    .summary('export the whole graph as one JSON document')
     .description(
-      'Writes every dataset, job, edge and run that holds, sorted, as one JSON document; docs/concepts.md describes it.',
+      'Writes all current datasets, jobs, edges and runs as one sorted JSON document, which docs/concepts.md describes.',
     )
     .option('--current', 'leave out sequences, which depend on the order of arrival')
     .option('--output <file>', 'write to this file, once the document is whole')

@@ -12,15 +12,15 @@ export const addIdentity = (program: Command, { io, finish }: Context): void => 
   program
     .command('identity')
     .helpCommand(false)
-    .summary('take back that two names are one dataset')
+    .summary('undo aliases of datasets')
     .command('split')
-    .summary('make a name a dataset by itself again')
+    .summary('end the links of a name to other names')
     .description(
-      'Takes back that a name is one of several names of a dataset: whatever linked it to others up to now no longer does. Before that moment (--as-of) it still is one dataset, and an event that states a link later joins them again. On local files it is recorded under the user of the operating system, on a server under the owner of the key, which needs the role approve.',
+      'Ends all links of a name to other names of the same dataset, so that it is a dataset of its own again. Answers as of earlier moments (--as-of) do not change, and a later event that states a link joins the names again. The actor is the user of the operating system, or on a server the actor of the key, which needs the role approve.',
     )
     .argument('<namespace>', 'the namespace of the name')
-    .argument('<name>', 'the name that is to be a dataset by itself')
-    .requiredOption('--reason <text>', 'why, for those who read it later')
+    .argument('<name>', 'the name whose links end')
+    .requiredOption('--reason <text>', 'the reason, which is recorded')
     .addHelpText('after', EXAMPLES)
     .action(async (namespace: string, name: string, _options: unknown, command: Command) => {
       const options = splitting.parse(command.optsWithGlobals());

@@ -14,9 +14,9 @@ import type { Name } from '../show/names.ts';
 export const addImpact = (program: Command, { io, finish }: Context): void => {
   program
     .command('impact')
-    .summary('say what a change breaks, or list all that it can reach')
+    .summary('predict what a change breaks, or list what is downstream')
     .description(
-      'Says what a proposed change breaks or degrades (--change FILE, or --kind with what it is done to): a verdict for every dataset, field and job that is affected. Without them it lists everything downstream of a dataset, of one of its fields, or of a job, nearest first. What is certain is known in detail at every step, else it is possible.',
+      'Predicts what a proposed change breaks or degrades (--change FILE, or --kind with an asset): a verdict for every affected dataset, field and job. Without these options, lists everything downstream of a dataset, of one of its fields, or of a job, nearest first. An item is certain if every step to it is known by field, and possible otherwise.',
     )
     .argument('[namespace]', 'the namespace of the dataset (or job)')
     .argument('[name]', 'its name')
@@ -31,20 +31,16 @@ export const addImpact = (program: Command, { io, finish }: Context): void => {
     .option('--to <name>', 'its new name, with --kind')
     .option('--type <type>', 'its new type, with --kind')
     .option('--note <text>', 'what its meaning or unit becomes, with --kind')
-    .addOption(wholeOption('--hours <n>', 1, 'by how much a feed is late, with --kind'))
-    .addOption(new Option('--format <format>', 'how an assessment is written').choices(FORMATS))
+    .addOption(wholeOption('--hours <n>', 1, 'how late a feed is, with --kind'))
+    .addOption(new Option('--format <format>', 'the format of the assessment').choices(FORMATS))
     .addOption(
-      new Option('--fail-on <verdict>', 'exit with 1 for a verdict as bad as this').choices(
+      new Option('--fail-on <verdict>', 'exit with 1 if a verdict is at least this severe').choices(
         FAIL_ON,
       ),
     )
     .option('--certain', 'fail only on what is certain')
     .addOption(
-      wholeOption(
-        '--max-lag <n>',
-        0,
-        'exit with 3 when more entries of the log, or an unknown number, are not in the answer',
-      ),
+      wholeOption('--max-lag <n>', 0, 'exit with 3 if the lag in entries is larger, or unknown'),
     )
     .addHelpText('after', EXAMPLES)
     .action(

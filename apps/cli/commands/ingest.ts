@@ -19,9 +19,9 @@ export const addIngest = (program: Command, { io, finish }: Context): void => {
     .command('ingest')
     .summary('send OpenLineage events from files')
     .description(
-      'Sends OpenLineage events: NDJSON with an event on each line, or JSON with one event or an array of them, plain or gzip. Of a folder, every *.json, *.ndjson and *.jsonl file in it and below, also with .gz. An event that is in the log already counts as duplicate, so that sending everything again does no harm.',
+      'Sends OpenLineage events: NDJSON with one event per line, or JSON with one event or an array of events, plain or gzip. For a folder, sends every *.json, *.ndjson and *.jsonl file in it and its subfolders, also with .gz. Events that are in the log already count as duplicates, so it is safe to send everything again.',
     )
-    .argument('<files...>', 'files or folders, or - for the standard input')
+    .argument('<files...>', 'files or folders, or - for standard input')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], _options: unknown, command: Command) => {
       finish(await run(io, globals.parse(command.optsWithGlobals()), paths));

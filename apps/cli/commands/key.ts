@@ -30,21 +30,21 @@ const file = globals.extend({ file: z.string().optional() });
 const addCreate = (key: Command, { io, finish }: Context): void => {
   key
     .command('create')
-    .summary('make a key and add it to a file')
+    .summary('create a key and add it to a file')
     .description(
-      'Makes a key and prints it, once: the file holds only its hash, and is created when it is missing. A server that runs with API_KEYS_FILE set to that file accepts the key within a second.',
+      'Creates a key and prints it once. The file stores only its hash, and is created if it does not exist. A server with API_KEYS_FILE set to that file accepts the key within a second.',
     )
     .addOption(fileOption())
-    .requiredOption('--actor <name>', 'who uses the key: what they do is recorded under this name')
+    .requiredOption('--actor <name>', 'the user of the key, who is recorded as the actor')
     .addOption(
-      new Option('--role <role...>', 'what the key allows')
+      new Option('--role <role...>', 'what the key permits')
         .choices(KEY_ROLES)
         .makeOptionMandatory(),
     )
     .addOption(
       new Option(
         '--expires <date>',
-        'the key expires at the end of this date, or at this time (UTC); never when left out',
+        'the key expires at the end of this date, or at this time (UTC); by default never',
       ).argParser(parseUntil),
     )
     .addHelpText('after', CREATE_EXAMPLES)
@@ -124,7 +124,7 @@ const addRevoke = (key: Command, { io, finish }: Context): void => {
     .command('revoke')
     .summary('remove a key from a file')
     .description(
-      'Removes a key from a file. A server that uses the file refuses the key within a second, and ends its subscriptions. What was recorded under its actor stays.',
+      'Removes a key from a file. A server that uses the file refuses the key within a second and ends its subscriptions. Events that were recorded with its actor do not change.',
     )
     .argument('<id>', 'the id of the key, as "ledgerline key list" shows it')
     .addOption(fileOption())

@@ -23,27 +23,25 @@ import { typed, type Name } from '../show/names.ts';
 export const addLineage = (program: Command, { io, finish }: Context): void => {
   program
     .command('lineage')
-    .summary('show what fed a dataset and what it feeds, as a tree')
+    .summary('show the lineage of a dataset, field or job as a tree')
     .description(
-      'Shows what is upstream and downstream of a dataset, of one of its fields, or of a job. Each dataset stands once, at its shortest path; where others lead to it too, the line says so. A place is certain when every step to it is known in detail, else it is possible.',
+      'Shows what is upstream and downstream of a dataset, of one of its fields, or of a job. Each dataset is shown once, at its shortest path; further paths to it end in "see above". An item is certain if every step to it is known by field, and possible otherwise.',
     )
     .argument('<namespace>', 'the namespace of the dataset (or job)')
     .argument('<name>', 'its name')
     .option('--field <path>', 'follow only this field')
     .addOption(new Option('--job', 'the name is that of a job').conflicts('field'))
-    .addOption(new Option('--upstream', 'only what fed it').conflicts('downstream'))
+    .addOption(new Option('--upstream', 'only upstream').conflicts('downstream'))
     .option('--downstream', 'only what it feeds')
     .addOption(depthOption())
     .option('--ever', 'follow every edge that held at the moment or before')
     .addOption(
       momentOption(
         '--since <moment>',
-        'follow every edge that held at any moment from then on',
+        'follow every edge that held at any time since then',
       ).conflicts('ever'),
     )
-    .addOption(
-      new Option('--format <format>', 'write it as this instead of a tree').choices(FORMATS),
-    )
+    .addOption(new Option('--format <format>', 'the format, instead of a tree').choices(FORMATS))
     .addOption(asOfOption())
     .addHelpText('after', EXAMPLES)
     .action(async (namespace: string, name: string, _options: unknown, command: Command) => {

@@ -13,9 +13,9 @@ import { table } from '../show/table.ts';
 export const addProducers = (program: Command, { io, finish }: Context): void => {
   program
     .command('producers')
-    .summary('list who sends events, in which versions, and when they were heard')
+    .summary('list the integrations that send events')
     .description(
-      'Lists the integrations that send events, by name: what they speak of, how many events they sent, the entries of the log with their first and last one, and when that was received. Versions of one integration are one line; the version shown is the one heard of last.',
+      'Lists the integrations that send events, by name: the kinds of their events, how many they sent, the entries of the log with their first and last event, and when the last one was received. All versions of an integration are one line, which shows the version of its last event.',
     )
     .addOption(limitOption())
     .addOption(asOfOption())

@@ -11,9 +11,9 @@ import { provenanceText } from '../provenance/provenance-text.ts';
 export const addProvenance = (program: Command, { io, finish }: Context): void => {
   program
     .command('provenance')
-    .summary('show which runs and data versions something came from')
+    .summary('show the runs and data versions that a result came from')
     .description(
-      'Goes back from a run, or from a data version of a dataset (the newest one, unless --data-version says which), through the data versions that were read to the runs that wrote them, and so on to what no run is known to have written. Of an input that states no version it is the newest one that was written by the time the run began.',
+      'Goes back from a run, or from a data version of a dataset (by default the newest), through the data versions that were read to the runs that wrote them, until data that no known run has written. If an input states no version, the run read the newest version that was written before it began.',
     )
     .argument('<words...>', 'a run id; or the namespace and name of a dataset')
     .option('--data-version <version>', 'the data version, as it was stated')
@@ -63,6 +63,6 @@ const subjectOf = (
   if (second !== undefined && words.length === 2 && job === null)
     return { kind: 'dataset', name: { namespace: first, name: second }, version };
   throw new UsageError(
-    'provenance is asked of a run, with RUN and perhaps --job, or of a dataset, with NAMESPACE NAME and perhaps --data-version',
+    'give a run (RUN, with --job if several jobs use that run id) or a dataset (NAMESPACE NAME, with --data-version for an older version)',
   );
 };

@@ -14,9 +14,9 @@ import { showStages } from '../show/stages.ts';
 export const addRebuild = (program: Command, { io, finish }: Context): void => {
   program
     .command('rebuild')
-    .summary('make the catalog anew from the log')
+    .summary('rebuild the catalog from the log')
     .description(
-      'Makes the catalog anew from the log, which it never changes, beside the one that is there; once it is whole it takes the place of that one at once. Servers may be running meanwhile, and go on in the new one.',
+      'Builds a new catalog from the log, next to the one that is served, and then replaces that one at once. The log is never changed. Servers may be running, and continue with the new catalog.',
     )
     .addHelpText('after', EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
@@ -25,7 +25,7 @@ export const addRebuild = (program: Command, { io, finish }: Context): void => {
       const config = configOf(io, options);
       const stages = showStages(io.stderr);
       const { entries, former } = await rebuild(config, stages).finally(stages.stop);
-      const sentence = `${printable(redactNamespace(config.CATALOG_URL))} is made anew from ${count(entries, 'entry', 'entries')} of the log\n`;
+      const sentence = `${printable(redactNamespace(config.CATALOG_URL))} was rebuilt from ${count(entries, 'entry', 'entries')} of the log\n`;
       await write(io.stdout, options.json ? jsonText({ entries, former }) : sentence);
       finish(0);
     });

@@ -14,10 +14,10 @@ import { showStages } from '../show/stages.ts';
 export const addRestore = (program: Command, { io, finish }: Context): void => {
   program
     .command('restore')
-    .argument('<folder>', 'a folder that "ledgerline backup" made')
-    .summary('make log and catalog from a backup')
+    .argument('<folder>', 'a folder that "ledgerline backup" created')
+    .summary('restore the log and the catalog from a backup')
     .description(
-      'Checks a backup, makes the log that EVENT_STORE_URL names from it, and the catalog from that log. A log that is there is never written over.',
+      'Checks a backup, creates the log that EVENT_STORE_URL names from it, and builds the catalog from that log. An existing log is never overwritten.',
     )
     .addHelpText('after', EXAMPLES)
     .action(async (folder: string, _options: unknown, command: Command) => {

@@ -14,7 +14,7 @@ export const addRuns = (program: Command, { io, finish }: Context): void => {
     .command('runs')
     .summary('list the runs of a job or dataset')
     .description(
-      'Lists runs, the one heard of last first: those of a job, those that read or wrote a dataset, whatever became of them, or all that have the same run id. Of a run that was begun again the newest attempt is shown. A run that has not ended is stale 24 hours after its last event; a job is quiet when it is silent for three times as long as it is from one start to the next as a rule.',
+      'Lists runs, the one with the latest event first: the runs of a job, the runs that read or wrote a dataset, or the runs with one run id. Of a run with several attempts, the newest is shown. A run that has not ended is stale 24 hours after its last event. A job is quiet after three cadences without an event; its cadence is the usual time between two starts.',
     )
     .option('--job <namespace name...>', 'the runs of this job')
     .option('--dataset <namespace name...>', 'the runs that read or wrote this dataset')

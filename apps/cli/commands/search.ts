@@ -13,9 +13,9 @@ import { table } from '../show/table.ts';
 export const addSearch = (program: Command, { io, finish }: Context): void => {
   program
     .command('search')
-    .summary('find datasets and jobs by their words')
+    .summary('find datasets and jobs')
     .description(
-      'Finds datasets and jobs by the words of their names, fields, descriptions, tags and owners: first those whose name is the query, then those whose name begins with it, then those that have all its words, then those that have words beginning with them.',
+      'Finds datasets and jobs by words in their names, fields, descriptions, tags and owners. First come exact names, then names that begin with the query, then matches of whole words, then matches of the beginnings of words.',
     )
     .argument('<words...>', 'what to look for')
     .addOption(

@@ -11,9 +11,9 @@ import { wrapped } from '../show/printable.ts';
 export const addServe = (program: Command, { io, finish }: Context): void => {
   program
     .command('serve')
-    .summary('take events and answer questions over HTTP')
+    .summary('run the server: receive events and answer questions over HTTP')
     .description(
-      'Takes OpenLineage events over HTTP and answers GraphQL, until it is asked to end (Ctrl-C, SIGTERM): then it finishes what it was asked and exits with 0; asked again, it ends at once. Its log is JSON on the standard output.',
+      'Receives OpenLineage events over HTTP and answers GraphQL, until Ctrl-C or SIGTERM. It then answers open requests and exits with 0; a second signal ends it at once. Its log is JSON on standard output.',
     )
     .addHelpText('after', () => `\n${settings(io.stdout.columns ?? 100)}${EXAMPLES}`)
     .action(async (_options: unknown, command: Command) => {

@@ -14,9 +14,9 @@ import { table } from '../show/table.ts';
 export const addStatus = (program: Command, { io, finish }: Context): void => {
   program
     .command('status')
-    .summary('show how far the answers are, and what could not be used')
+    .summary('show how far the log is projected, and what could not be used')
     .description(
-      'Shows how far the catalog and the graph have followed the log, how much they hold, the entries of the log that could not be read (dead letters), and the parts of events that could not be used while the events counted (set aside), newest first.',
+      'Shows how far the catalog and the graph have followed the log, their sizes, the entries of the log that could not be read (dead letters), and the parts of events that were skipped (set aside), newest first.',
     )
     .addOption(limitOption(1000).default(10))
     .addHelpText('after', EXAMPLES)

@@ -15,9 +15,9 @@ import { showStages } from '../show/stages.ts';
 export const addVerify = (program: Command, { io, finish }: Context): void => {
   program
     .command('verify')
-    .summary('check the log, and that catalog and graph follow from it')
+    .summary('check the log, the catalog and the graph')
     .description(
-      'Checks the log, makes catalog and graph anew from it in memory, and compares them with those in the files. A server may be running meanwhile.',
+      'Checks the log, rebuilds catalog and graph from it in a temporary folder, and compares them with the ones that are served. A server may be running.',
     )
     .addHelpText('after', EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
@@ -63,6 +63,6 @@ const different = (
     ...facts.flatMap(([fact, value]) =>
       value === null ? [] : [`  ${fact.padEnd(10)}${printable(value)}\n`],
     ),
-    `The first difference in ${printable(where)}; "ledgerline rebuild" makes the catalog anew, a damaged log needs its backup.\n`,
+    `The first difference in ${printable(where)}; run "ledgerline rebuild" to rebuild the catalog; if the log is damaged, restore its backup.\n`,
   ].join('');
 };

@@ -47,7 +47,7 @@ export const assess = async (io: Io, given: Given, options: Assessing): Promise<
     };
     if (maxLag !== null && asOf === null) refuseStale(asker.freshness(), maxLag);
     if (failOn !== null && !assessed.assessment.completeness.complete) {
-      throw new NoAnswer('the assessment is not complete, so it cannot be told whether to fail');
+      throw new NoAnswer('the assessment is not complete, so --fail-on cannot be decided');
     }
     await write(io.stdout, rendered(assessed, json ? 'json' : (format ?? 'table'), io));
     if (failOn !== null && hasBadNews(assessed, failOn, certain)) code = 1;

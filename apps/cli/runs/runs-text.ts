@@ -60,7 +60,7 @@ const COLUMNS: readonly Column[] = [
 
 const quietText = ({ since, habitSeconds }: Quiet): string => {
   const end = new Date(Date.parse(since) + habitSeconds * 1000).toISOString();
-  return `Quiet: nothing was heard of it since ${shortTime(since)}, although it starts every ${durationBetween(since, end)} as a rule.`;
+  return `Quiet: its last event was at ${shortTime(since)}, although it usually starts every ${durationBetween(since, end)}.`;
 };
 
 const paintOf = (state: string, { paint }: Screen) => {

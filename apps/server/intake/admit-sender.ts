@@ -33,7 +33,7 @@ const actorOf = ({ config, keys }: WritablePlatform, { headers }: IncomingMessag
     const sentence =
       keys.problem() === null
         ? 'a key is needed to send events: send it as "Authorization: Bearer KEY"'
-        : 'no key can be accepted at present, since the file of keys cannot be read: see the log of the server';
+        : 'no key can be accepted at present, because the file of keys cannot be read: see the log of the server';
     throw new IntakeRefusal(401, sentence, { 'www-authenticate': 'Bearer' });
   }
   if (actor.roles.includes('ingest') || actor.roles.includes('admin')) return actor.actor;

@@ -14,7 +14,7 @@ export const refusalFor = (error: Error, log: FastifyBaseLogger): IntakeRefusal 
   if (error instanceof LogStopped) {
     return new IntakeRefusal(
       503,
-      'the server can store no events at present, since writing its log failed: send the event again later',
+      'the server cannot store events at present, because writing its log failed: send the event again later',
       RETRY,
     );
   }

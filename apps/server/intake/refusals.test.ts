@@ -148,7 +148,7 @@ describe('who may send', () => {
     [
       new LogStopped('the disk of /secret/events.db is full'),
       503,
-      'the server can store no events at present, since writing its log failed: send the event again later',
+      'the server cannot store events at present, because writing its log failed: send the event again later',
     ],
     [
       new LogUnavailable('the EventStoreDB at esdb://secret:2113 does not answer'),

@@ -11,7 +11,7 @@ describe('a catalog in a file that cannot be read', () => {
     writeFileSync(file, 'this is no database, and never was one'.repeat(100));
     for (const readOnly of [true, false]) {
       await expect(openCatalog(`sqlite:${file}`, { readOnly })).rejects.toThrow(
-        `the catalog sqlite:${file} is damaged (file is not a database): make it anew from the log ("ledgerline rebuild")`,
+        `the catalog sqlite:${file} is damaged (file is not a database): rebuild it from the log with "ledgerline rebuild"`,
       );
     }
   });
@@ -20,7 +20,7 @@ describe('a catalog in a file that cannot be read', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'empty-')), 'catalog.db');
     writeFileSync(file, '');
     await expect(openCatalog(`sqlite:${file}`, { readOnly: true })).rejects.toThrow(
-      `the catalog sqlite:${file} is empty or damaged (no such table: projection): make it anew from the log ("ledgerline rebuild")`,
+      `the catalog sqlite:${file} is empty or damaged (no such table: projection): rebuild it from the log with "ledgerline rebuild"`,
     );
     const catalog = await openCatalog(`sqlite:${file}`);
     expect(await catalog.checkpoint()).toMatchObject({ sequence: 0 });

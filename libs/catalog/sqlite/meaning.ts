@@ -1,11 +1,11 @@
 /** What an error of SQLite means to who runs Ledgerline, and what to do; `null` for one that says enough. */
 export const meaningOf = (error: unknown, url: string): string | null => {
   if (isDamaged(error)) {
-    return `the catalog ${url} is damaged (${messageOf(error)}): make it anew from the log ("ledgerline rebuild")`;
+    return `the catalog ${url} is damaged (${messageOf(error)}): rebuild it from the log with "ledgerline rebuild"`;
   }
   // Nothing was ever written to it, or not by us.
   if (codeOf(error) === 'SQLITE_ERROR' && /no such (table|column)/.test(messageOf(error))) {
-    return `the catalog ${url} is empty or damaged (${messageOf(error)}): make it anew from the log ("ledgerline rebuild")`;
+    return `the catalog ${url} is empty or damaged (${messageOf(error)}): rebuild it from the log with "ledgerline rebuild"`;
   }
   // A reader has to make two files beside a catalog that was written by a process that ended well.
   if (/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error))) {

@@ -139,7 +139,7 @@ const apply = (change: ChangeState, by: By): Decision => {
     );
   }
   if (change.status !== 'APPROVED' && change.status !== 'WAIVED') {
-    return refused('nobody has approved or waived it yet: only what is accepted is applied');
+    return refused('it is neither approved nor waived, and only such a change can be applied');
   }
   return { ok: true, outcomes: [{ type: 'ChangeApplied' }] };
 };
@@ -147,7 +147,7 @@ const apply = (change: ChangeState, by: By): Decision => {
 const withdraw = (change: ChangeState, { actor }: By): Decision => {
   if (isEnded(change)) return refused(ended(change));
   if (actor !== change.proposer) {
-    return refused(`${change.proposer} has proposed it, and nobody else can withdraw it`);
+    return refused(`${change.proposer} proposed it, and only the proposer can withdraw it`);
   }
   return { ok: true, outcomes: [{ type: 'ChangeWithdrawn' }] };
 };
@@ -166,7 +166,7 @@ const readyFor = (
   }
   if (change.status !== 'ASSESSED') return refused(`it is ${wordOf(change)} already`);
   if (by.actor === change.proposer) {
-    return refused(`${by.actor} has proposed it: nobody decides on a change of their own`);
+    return refused(`${by.actor} proposed it, and you cannot decide on your own change`);
   }
   return { ok: true, assessment: change.assessment };
 };
@@ -181,7 +181,7 @@ const isEnded = ({ status }: ChangeState): boolean =>
   status === 'REJECTED' || status === 'APPLIED' || status === 'WITHDRAWN';
 
 const ended = (change: ChangeState): string =>
-  `it is ${wordOf(change)}, and nothing more becomes of it: propose it anew`;
+  `it is ${wordOf(change)}, which is final: propose it again`;
 
 const wordOf = ({ status }: ChangeState): string => status.toLowerCase();
 
