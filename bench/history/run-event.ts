@@ -9,6 +9,7 @@ export interface Output {
 interface Content {
   readonly job?: string;
   readonly parent?: string;
+  readonly isExtractionError?: boolean;
   readonly jobFacets?: object;
   readonly inputs?: readonly Output[];
   readonly outputs?: readonly Output[];
@@ -19,9 +20,16 @@ export const runEvent = ({
   type,
   run,
   minute,
-  content: { job = 'load', parent, jobFacets = {}, inputs = [], outputs = [] },
+  content: {
+    job = 'load',
+    parent,
+    isExtractionError = false,
+    jobFacets = {},
+    inputs = [],
+    outputs = [],
+  },
 }: {
-  readonly type: 'START' | 'RUNNING' | 'COMPLETE';
+  readonly type: 'START' | 'RUNNING' | 'COMPLETE' | 'FAIL';
   readonly run: string;
   readonly minute: number;
   readonly content: Content;
@@ -34,10 +42,14 @@ export const runEvent = ({
       schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
       run: {
         runId: run,
-        facets:
-          parent === undefined
-            ? {}
-            : { parent: { run: { runId: parent }, job: { namespace: 'bench', name: 'flow' } } },
+        facets: {
+          ...(parent !== undefined && {
+            parent: { run: { runId: parent }, job: { namespace: 'bench', name: 'flow' } },
+          }),
+          ...(isExtractionError && {
+            extractionError: { totalTasks: 1, failedTasks: 1, errors: [] },
+          }),
+        },
       },
       job: { namespace: 'bench', name: job, facets: jobFacets },
       inputs,

@@ -173,6 +173,13 @@ export const SCENARIOS: readonly Scenario[] = [
     quick: 150,
     event: (index) => imported(index, columns(50 * index, 50)),
   },
+  {
+    key: 'n',
+    title: 'runs that name no dataset',
+    full: 100_000,
+    quick: 600,
+    event: (index) => completed(index, {}),
+  },
 ];
 
 /** The first run of a job that copies a dataset, column by column. */

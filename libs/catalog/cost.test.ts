@@ -2,11 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { openCatalog } from '#catalog';
 import { createProjector, type ProjectionStore } from '#projection';
 import { logEntries, take } from '../../bench/log-entries.ts';
+import { datasetOf, runEvent } from '../../bench/history/run-event.ts';
 import { SCENARIOS } from '../../bench/history/scenarios.ts';
 import { traffic } from '../../bench/traffic.ts';
 import { projectionTransaction } from './projection-store.ts';
 import { openRowStore } from './store/open-row-store.ts';
 import type { RowTransaction } from './store/row-store.ts';
+import { CounterRow } from './working-tables.ts';
 
 // What an event costs is counted, so that the answer is the same on every machine.
 
@@ -16,21 +18,28 @@ interface Counts {
   readonly written: number;
   /** Keys and conditions by which rows were looked up. */
   readonly lookedUp: number;
+  /** Rows that were found. */
+  readonly found: number;
 }
 
 const counting = (rows: RowTransaction): { counted: RowTransaction; counts: () => Counts } => {
-  let [written, lookedUp] = [0, 0];
+  let [written, lookedUp, found] = [0, 0, 0];
+  const countFound = async <T>(loading: Promise<T[]>): Promise<T[]> => {
+    const loaded = await loading;
+    found += loaded.length;
+    return loaded;
+  };
   return {
-    counts: () => ({ written, lookedUp }),
+    counts: () => ({ written, lookedUp, found }),
     counted: {
       find: (entity, by, values, where) => {
         const keys = [...new Set(values)];
         lookedUp += keys.length;
-        return rows.find(entity, by, keys, where);
+        return countFound(rows.find(entity, by, keys, where));
       },
       query: (entity, condition, parameters) => {
         lookedUp += 1;
-        return rows.query(entity, condition, parameters);
+        return countFound(rows.query(entity, condition, parameters));
       },
       insert: (entity, all, onConflict) => {
         const inserted = [...all];
@@ -50,21 +59,26 @@ const counting = (rows: RowTransaction): { counted: RowTransaction; counts: () =
   };
 };
 
-/** Projects events in batches and counts what each batch costs. */
+/** Projects events in batches and counts what each batch costs. The last batch may come after a restart. */
 const costsOf = async (
   events: Iterable<Buffer>,
   batches: number,
   size: number,
+  isRestarted = false,
 ): Promise<readonly Counts[]> => {
   const catalog = await openCatalog('sqlite::memory:');
   try {
     const rows = openRowStore(catalog.db.dataSource, () => Promise.resolve());
-    const projector = createProjector(new Map(), 100);
+    let projector = createProjector(new Map(), 100);
     const entries = logEntries(events);
     let checkpoint = await catalog.checkpoint();
     const costs: Counts[] = [];
     for (let batch = 0; batch < batches; batch += 1) {
-      let [written, lookedUp] = [0, 0];
+      let [written, lookedUp, found] = [0, 0, 0];
+      if (isRestarted && batch === batches - 1) {
+        const counters = await catalog.db.dataSource.manager.find(CounterRow);
+        projector = createProjector(new Map(counters.map(({ name, last }) => [name, last])), 100);
+      }
       const store: ProjectionStore = {
         commit: (from, work) =>
           rows.transaction(async (transaction) => {
@@ -72,12 +86,13 @@ const costsOf = async (
             const to = await work(projectionTransaction(counted));
             written += counts().written;
             lookedUp += counts().lookedUp;
+            found += counts().found;
             return to;
           }),
       };
       for await (const to of projector.project(store, checkpoint, take(entries, size)))
         checkpoint = to;
-      costs.push({ written, lookedUp });
+      costs.push({ written, lookedUp, found });
     }
     return costs;
   } finally {
@@ -90,6 +105,7 @@ const perEvent = (costs: readonly Counts[], size: number): Counts => {
   return {
     written: costs.reduce((sum, { written }) => sum + written, 0) / all,
     lookedUp: costs.reduce((sum, { lookedUp }) => sum + lookedUp, 0) / all,
+    found: costs.reduce((sum, { found }) => sum + found, 0) / all,
   };
 };
 
@@ -134,5 +150,34 @@ describe('what an event costs does not grow', () => {
     expect(last.written).toBeGreaterThan(0);
     expect(last.written).toBeLessThanOrEqual(1.05 * first.written);
     expect(last.lookedUp).toBeLessThanOrEqual(1.05 * first.lookedUp);
+  });
+});
+
+/** One job, whose runs begin one minute after another. */
+function* runsOf(run: Omit<Parameters<typeof runEvent>[0], 'run' | 'minute'>, first?: Buffer) {
+  if (first) yield first;
+  for (let index = 1; ; index += 1) yield runEvent({ ...run, run: `run-${index}`, minute: index });
+}
+
+const load = { inputs: [datasetOf('orders')], outputs: [datasetOf('sales')] };
+const complete = runEvent({ type: 'COMPLETE', run: 'first', minute: 0, content: load });
+
+describe('what is loaded after a restart does not grow', () => {
+  it.each([
+    ['name no dataset', { type: 'COMPLETE' as const, content: {} }],
+    ['have all failed', { type: 'FAIL' as const, content: load }],
+    ['never end', { type: 'START' as const, content: load }],
+    [
+      'could not be read in full',
+      { type: 'COMPLETE' as const, content: { ...load, isExtractionError: true } },
+    ],
+  ])('with the number of runs that %s', async (_, run) => {
+    for (const first of [undefined, complete]) {
+      const found = async (batches: number): Promise<number> =>
+        (await costsOf(runsOf(run, first), batches, 20, true)).at(-1)?.found ?? NaN;
+      const [early, late] = [await found(12), await found(48)];
+      expect(early).toBeGreaterThan(0);
+      expect(late).toBeLessThanOrEqual(1.05 * early);
+    }
   });
 });

@@ -140,11 +140,22 @@ const loadOwner = async (
     ...(await frontierOf(need, {
       all: () =>
         rows.query(working.AttemptRow, { where: 'job = :owner', order: 'began' }, { owner }),
-      endedFrom: (from, except) =>
+      lastEnded: (from, limit, except) =>
         rows.query(
           working.AttemptRow,
-          { where: `job = :owner AND ended >= :from${except ? NOT_UNDER : ''}`, order: 'ended' },
+          {
+            where: `job = :owner AND ended >= :from${except ? NOT_UNDER : ''}`,
+            order: 'ended DESC',
+            limit,
+          },
           { owner, from, ...except },
+        ),
+      overlapping: ({ from, to }) =>
+        rows.query(
+          working.AttemptRow,
+          { where: 'job = :owner AND ended >= :from AND began <= :until', order: 'ended' },
+          // An order key that begins with the time comes before.
+          { owner, from, until: `${to}~` },
         ),
       underParent: (which) =>
         rows.query(
@@ -159,11 +170,21 @@ const loadOwner = async (
         rows.query(
           working.AttemptRow,
           {
-            where: `job = :owner AND began < :before AND state = :completed AND extraction_error = 0 AND ${edgeStating ? 'states_edge' : 'states_dataset'} = 1${except ? NOT_UNDER : ''}`,
+            where: `job = :owner AND batch_rank = ${edgeStating ? 2 : 1} AND began < :before${except ? NOT_UNDER : ''}`,
             order: 'began DESC',
             limit,
           },
-          { owner, before, completed: 'COMPLETED', ...except },
+          { owner, before, ...except },
+        ),
+      unqualified: (state, lineage, isAfter, limit) =>
+        rows.query(
+          working.AttemptRow,
+          {
+            where: `job = :owner AND state = :state AND lineage ${isAfter ? '>' : '='} :lineage AND batch_rank < 2`,
+            order: 'lineage, began DESC',
+            limit,
+          },
+          { owner, state, lineage },
         ),
     })),
   };

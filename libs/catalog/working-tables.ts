@@ -40,6 +40,8 @@ export class AttemptRow {
   @Column(flag('streaming')) streaming!: boolean;
   @Column(flag('states_edge')) statesEdge!: boolean;
   @Column(flag('states_dataset')) statesDataset!: boolean;
+  /** 2 where it can make a batch, 1 where it can while no attempt of the job states an edge, 0 where it cannot. */
+  @Column(whole('batch_rank')) batchRank!: number;
   /** Whether any of its outputs is the new name in a RENAME. */
   @Column(flag('renames')) renames!: boolean;
   /** Hash of the content that holds what its events state together, by names. */

@@ -151,6 +151,7 @@ const SAMPLES: readonly Sample[] = [
       streaming: fc.boolean(),
       statesEdge: fc.boolean(),
       statesDataset: fc.boolean(),
+      batchRank: few,
       renames: fc.boolean(),
       lineage: texts,
     }),

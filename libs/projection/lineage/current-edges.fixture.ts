@@ -7,7 +7,7 @@ import { rowsOfLists } from '../rules/lists.ts';
 import type { EdgeRow, FieldEdgeListRow, ProductMemberRow } from '../state/rows.ts';
 import type { EdgeWriter } from './current-edges.ts';
 import type { FieldEdgeContent, FieldEdgesHeld } from './edge-uses.ts';
-import { PART } from './frontier.ts';
+import { PART } from './members.ts';
 
 // The current edges of a job as the definition gives them, and as rows show them.
 

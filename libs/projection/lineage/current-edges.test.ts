@@ -15,7 +15,7 @@ import {
   type Part,
 } from './current-edges.fixture.ts';
 import { createCurrentEdges } from './current-edges.ts';
-import { PART } from './frontier.ts';
+import { PART } from './members.ts';
 
 const lineage = fc.nat(LINEAGES.length - 1);
 const roles = fc.constantFrom(

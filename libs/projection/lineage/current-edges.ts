@@ -18,7 +18,7 @@ import {
   type Kind,
   type Uses,
 } from './edge-uses.ts';
-import { PART, type PartChange } from './frontier.ts';
+import { PART, type PartChange } from './members.ts';
 
 /** Where the rows that open and close go. */
 export interface EdgeWriter extends MemberWriter {

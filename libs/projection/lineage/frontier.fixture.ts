@@ -1,15 +1,12 @@
 import { orderKey } from '#openlineage';
 import { hasFailed, type RunState } from '../rules/attempts.ts';
 import { selectCurrentAttempts } from '../rules/current-attempts.fixture.ts';
-import { isQualified } from '../rules/current-attempts.ts';
+import { batchRankOf, isQualified } from '../rules/current-attempts.ts';
 import type { AttemptRow } from '../state/rows.ts';
-import { createFrontier, PART, type Frontier } from './frontier.ts';
-import {
-  frontierOf,
-  type AttemptReader,
-  type FrontierLack,
-  type UnderParent,
-} from './load-frontier.ts';
+import { bothLacks, FRONTIER_LIMITS, NO_LACK, type FrontierLack } from './coverage.ts';
+import { createFrontier, type Frontier } from './frontier.ts';
+import { frontierOf, type AttemptReader, type UnderParent } from './load-frontier.ts';
+import { PART, type PartChange } from './members.ts';
 
 // A job whose attempts are stored in an array, with its frontier; and the roles of attempts as the definition gives them.
 
@@ -29,18 +26,20 @@ export interface Facts {
   readonly states: 'edge' | 'dataset' | 'nothing';
   readonly extractionError: boolean;
   readonly streaming: boolean;
+  /** What it states; without one, something else than all others. */
+  readonly lineage?: string;
 }
 
 let versions = 0;
 
 /** The row of an attempt. Each has a lineage of its own, so that the roles of rows can be told apart by it. */
 export const rowOf = (facts: Facts): AttemptRow => {
-  const { run, number, began, minutes, state, parent, states } = facts;
+  const { run, number, began, minutes, state, parent, states, lineage } = facts;
   const id = `r${run}.${number}`;
   const terminal = state === 'COMPLETED' || hasFailed({ state });
   const ended = at(began + minutes, terminal, id);
   const isOpenStream = facts.streaming && !terminal;
-  return {
+  const attempt: Omit<AttemptRow, 'batchRank'> = {
     run,
     number,
     job: 1,
@@ -60,14 +59,15 @@ export const rowOf = (facts: Facts): AttemptRow => {
     statesEdge: states === 'edge',
     statesDataset: states !== 'nothing',
     renames: false,
-    lineage: `${id} version ${(versions += 1)}`,
+    lineage: lineage ?? `${id} version ${(versions += 1)}`,
   };
+  return { ...attempt, batchRank: batchRankOf(attempt) };
 };
 
 export const keyOf = ({ run, number }: Pick<AttemptRow, 'run' | 'number'>): string =>
   `${run} ${number}`;
 
-/** The roles that the definition gives, by the lineage of each attempt that has any. */
+/** The roles that the definition gives, by what the attempts state that have any. */
 export const definedRoles = (all: readonly AttemptRow[]): Record<string, number> => {
   const selected = selectCurrentAttempts(all, () => true);
   const roles = new Map<string, number>();
@@ -94,13 +94,22 @@ export const definedParent = (all: readonly AttemptRow[]): string | null => {
   return keepsPrevious && previousBatch.length > 0 ? (newest?.parentKey ?? null) : null;
 };
 
+const ROLES = Object.values(PART);
+
 const PAGE = 2;
 
 /** Reads attempts from an array, as the catalog reads them from its table. */
 export const readerOf = (rows: readonly AttemptRow[]): AttemptReader => ({
   all: () => Promise.resolve(rows),
-  endedFrom: (from, except) =>
-    Promise.resolve(rows.filter((row) => row.ended >= from && !isUnder(row, except))),
+  lastEnded: (from, limit, except) =>
+    Promise.resolve(
+      rows
+        .filter((row) => row.ended >= from && !isUnder(row, except))
+        .sort((a, b) => (a.ended < b.ended ? 1 : -1))
+        .slice(0, limit),
+    ),
+  overlapping: ({ from, to }) =>
+    Promise.resolve(rows.filter((row) => row.ended >= from && row.began <= `${to}~`)),
   underParent: (which) => Promise.resolve(rows.filter((row) => isUnder(row, which))),
   qualifiedBefore: (before, edgeStating, limit, except) =>
     Promise.resolve(
@@ -110,40 +119,79 @@ export const readerOf = (rows: readonly AttemptRow[]): AttemptReader => ({
         .sort((a, b) => (a.began < b.began ? 1 : -1))
         .slice(0, Math.min(limit, PAGE)),
     ),
+  unqualified: (state, lineage, isAfter, limit) =>
+    Promise.resolve(
+      rows
+        .filter((row) => row.state === state && row.batchRank < 2)
+        .filter((row) => (isAfter ? row.lineage > lineage : row.lineage === lineage))
+        .sort((a, b) =>
+          a.lineage === b.lineage ? (a.began < b.began ? 1 : -1) : a.lineage < b.lineage ? -1 : 1,
+        )
+        .slice(0, limit),
+    ),
 });
 
 const isUnder = ({ parentKey, ended }: AttemptRow, which: UnderParent | null): boolean =>
   which !== null && parentKey === which.parentKey && ended >= which.endedFrom;
 
-const NO_NEED: FrontierLack = { endedFrom: null, qualified: 0, parents: [] };
-
 const least = (one: string | null, other: string | null): string | null =>
   one === null ? other : other === null ? one : one < other ? one : other;
 
 /** A job: all its attempts as they are stored, the frontier, and the roles as its changes give them. */
-export const createJob = () => {
+export const createJob = (limits = FRONTIER_LIMITS) => {
   const stored = new Map<string, AttemptRow>();
   const sinceOfParent = new Map<string, string>();
   let frontier: Frontier | null = null;
-  let roles = new Map<string, number>();
+  let counts = new Map<string, number[]>();
   let loads = 0;
+  let read = 0;
+
+  /** Counts the attempts that have each role by what they state, as the current edges do. */
+  const take = (changes: readonly PartChange[]): void => {
+    const count = (state: PartChange['former'], step: number): void => {
+      if (!state) return;
+      const ofLineage = counts.get(state.lineage) ?? ROLES.map(() => 0);
+      counts.set(
+        state.lineage,
+        ofLineage.map((known, at) =>
+          (state.parts & (ROLES[at] ?? 0)) === 0 ? known : known + step,
+        ),
+      );
+    };
+    for (const { former, present } of changes) {
+      count(former, -1);
+      count(present, 1);
+    }
+  };
 
   const load = async (need: FrontierLack): Promise<Frontier> => {
     loads += 1;
     const { attempts, coverage, isEdgeStating } = await frontierOf(
       need,
       readerOf([...stored.values()]),
+      limits,
     );
-    const made = createFrontier(attempts, coverage, isEdgeStating);
-    roles = new Map(made.parts().map(({ lineage, parts }) => [lineage, parts]));
+    read += attempts.length;
+    const made = createFrontier(attempts, coverage, isEdgeStating, limits);
+    counts = new Map();
+    take(made.parts().map((present) => ({ former: null, present })));
     return made;
   };
 
   return {
     stored,
     loads: () => loads,
+    /** How many attempts were loaded. */
+    read: () => read,
     frontier: () => frontier,
-    roles: () => Object.fromEntries([...roles].filter(([, parts]) => parts !== 0).sort()),
+    /** By what attempts state, the roles that any of them has. */
+    roles: () => {
+      const roles = [...counts].map(([lineage, ofLineage]): [string, number] => {
+        if (ofLineage.some((count) => count < 0)) throw new Error('a role was taken away twice');
+        return [lineage, ROLES.reduce((all, role, at) => all | (ofLineage[at] ? role : 0), 0)];
+      });
+      return Object.fromEntries(roles.filter(([, parts]) => parts !== 0).sort());
+    },
     /** The frontier leaves memory, as any object in a cache may. */
     evict(): void {
       frontier = null;
@@ -157,23 +205,19 @@ export const createJob = () => {
         const since = sinceOfParent.get(present.parentKey) ?? null;
         sinceOfParent.set(present.parentKey, least(since, present.ended) ?? '');
       }
-      let need = NO_NEED;
+      let need = NO_LACK;
       for (let pass = 0; ; pass += 1) {
         if (pass > 20) throw new Error('the frontier is never satisfied');
         frontier ??= await load(need);
         for (const [former, present] of changes) {
-          for (const change of frontier.change(former, present)) {
-            if (change.former) roles.delete(change.former.lineage);
-            if (change.present) roles.set(change.present.lineage, change.present.parts);
-          }
+          take(frontier.change(former, present));
         }
         const lack = frontier.lack((parent) => sinceOfParent.get(parent) ?? null);
-        if (!lack) break;
-        need = {
-          endedFrom: least(need.endedFrom, lack.endedFrom),
-          qualified: Math.max(need.qualified, lack.qualified),
-          parents: [...new Set([...need.parents, ...lack.parents])],
-        };
+        if (!lack) {
+          take(frontier.prune());
+          break;
+        }
+        need = bothLacks(need, lack);
         frontier = null;
       }
       for (const [former, present] of changes) {

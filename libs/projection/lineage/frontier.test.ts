@@ -11,7 +11,9 @@ import {
   rowOf,
   type Facts,
 } from './frontier.fixture.ts';
-import { PART } from './frontier.ts';
+import { FRONTIER_LIMITS } from './coverage.ts';
+import { type Frontier } from './frontier.ts';
+import { PART } from './members.ts';
 
 type Job = ReturnType<typeof createJob>;
 
@@ -20,13 +22,29 @@ const later = (one: string, other: string): string => (one > other ? one : other
 const lastBegan = (rows: readonly AttemptRow[]): string =>
   rows.map(({ began }) => began).reduce(later, '');
 
+const rolesOf = (frontier: Frontier): Record<string, number> => {
+  const roles: Record<string, number> = {};
+  for (const { lineage, parts } of frontier.parts()) roles[lineage] = (roles[lineage] ?? 0) | parts;
+  return roles;
+};
+
+/** What the latest batch states is current whether a later run states it too or not. */
+const inEffect = (roles: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(roles)
+      .map(([lineage, parts]): [string, number] => [
+        lineage,
+        (parts & PART.LATEST) === 0 ? parts : parts & ~PART.SUPPLEMENTARY,
+      ])
+      .sort(),
+  );
+
 const expectDefined = (job: Job): void => {
   const all = [...job.stored.values()];
   const frontier = job.frontier();
   if (!frontier) throw new Error('there is no frontier in memory');
-  const parts = frontier.parts().map(({ lineage, parts: role }) => [lineage, role] as const);
-  expect(Object.fromEntries([...parts].sort())).toEqual(definedRoles(all));
-  expect(job.roles()).toEqual(definedRoles(all));
+  expect(inEffect(rolesOf(frontier))).toEqual(inEffect(definedRoles(all)));
+  expect(inEffect(job.roles())).toEqual(inEffect(definedRoles(all)));
   expect(frontier.keepsPreviousWhile()).toBe(definedParent(all));
   // Of other runs only those in memory are known, which matters where no later attempt of the run itself is.
   const lastByRun = new Map<number, string>();
@@ -122,6 +140,32 @@ const stepsInOrder: fc.Arbitrary<readonly Step[]> = fc
     }),
   );
 
+/** The same, but many attempts state the same as others. */
+const sharing = (steps: fc.Arbitrary<readonly Step[]>): fc.Arbitrary<readonly Step[]> =>
+  steps.map((drawn) =>
+    drawn.map((step) => ({
+      ...step,
+      changes: step.changes.map((change) => ({
+        ...change,
+        // What an attempt states decides whether it states an edge.
+        facts: { ...change.facts, lineage: `${change.facts.states} ${change.run % 3}` },
+      })),
+    })),
+  );
+
+/** Runs in order, few of which can make a batch. */
+const fewCount: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(stepsInOrder, fc.array(oneOften, { minLength: 90, maxLength: 90, size: 'max' }))
+  .map(([drawn, counting]) =>
+    drawn.map((step, at) => ({
+      ...step,
+      changes: step.changes.map((change) => ({
+        ...change,
+        facts: { ...change.facts, extractionError: counting[at] !== true },
+      })),
+    })),
+  );
+
 const apply = async (job: Job, { evicts, changes }: Step): Promise<void> => {
   if (evicts) job.evict();
   const overlay = new Map(job.stored);
@@ -139,12 +183,17 @@ const apply = async (job: Job, { evicts, changes }: Step): Promise<void> => {
 
 describe('the frontier', () => {
   it.each([
-    ['attempts of any time change', anySteps, 100],
-    ['runs begin one after another', stepsInOrder, 60],
-  ])('has the roles that the definition gives over all attempts: %s', async (_, steps, numRuns) => {
+    ['attempts of any time change', anySteps, 60, FRONTIER_LIMITS],
+    ['runs begin one after another', stepsInOrder, 30, FRONTIER_LIMITS],
+    ['any change, and little is kept', anySteps, 40, { recent: 2, perGroup: 1 }],
+    ['runs in order, and little is kept', stepsInOrder, 20, { recent: 2, perGroup: 1 }],
+    ['any change, and equal runs', sharing(anySteps), 60, { recent: 2, perGroup: 2 }],
+    ['runs in order, and equal runs', sharing(stepsInOrder), 20, { recent: 2, perGroup: 1 }],
+    ['equal runs, few of which count', sharing(fewCount), 30, { recent: 2, perGroup: 2 }],
+  ])('has the roles that the definition gives: %s', async (_, steps, numRuns, limits) => {
     await fc.assert(
       fc.asyncProperty(steps, async (drawn) => {
-        const job = createJob();
+        const job = createJob(limits);
         for (const step of drawn) {
           await apply(job, step);
           expectDefined(job);

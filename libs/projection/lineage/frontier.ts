@@ -8,27 +8,18 @@ import {
   timeOf,
 } from '../rules/current-attempts.ts';
 import type { AttemptRow } from '../state/rows.ts';
-import { dayBefore, type Coverage, type FrontierLack } from './load-frontier.ts';
-
-/** The roles of an attempt in what is current, as bits: see selectCurrentAttempts. */
-export const PART = {
-  LATEST: 1,
-  PREVIOUS: 2,
-  UNFINISHED: 4,
-  SUPPLEMENTARY: 8,
-  FAILED: 16,
-} as const;
-
-/** An attempt that was added, changed or removed, or whose roles changed. */
-export interface PartChange {
-  readonly former: { readonly lineage: string; readonly parts: number } | null;
-  readonly present: { readonly lineage: string; readonly parts: number } | null;
-}
-
-interface Member {
-  row: AttemptRow;
-  parts: number;
-}
+import {
+  AFTER_ALL,
+  dayBefore,
+  FRONTIER_LIMITS,
+  groupOf,
+  NO_LACK,
+  stretchOf,
+  type Coverage,
+  type FrontierLack,
+} from './coverage.ts';
+import { createGroups } from './groups.ts';
+import { createMembers, isOpenStream, PART, type Member, type PartChange } from './members.ts';
 
 const FIRST_QUALIFIED = 50;
 
@@ -41,11 +32,9 @@ export const createFrontier = (
   rows: readonly AttemptRow[],
   loaded: Coverage,
   isEdgeStating: boolean,
+  limits = FRONTIER_LIMITS,
 ) => {
-  const members = new Map<string, Member>();
-  const streams = new Set<Member>();
-  let byBegan: Member[] = [];
-  let byEnded: Member[] = [];
+  const members = createMembers(rows);
   let coverage = loaded;
   let newest: Member | null = null;
   let previous: Member | null = null;
@@ -54,18 +43,15 @@ export const createFrontier = (
   // Set when the only attempt that was known to state an edge no longer does: others, not in memory, may.
   let isUncertain = false;
   let batchSpan: { from: string; to: string } | null = null;
+  let groups = createGroups(coverage.thinned, rows);
 
   const add = (member: Member): void => {
-    members.set(keyOf(member.row), member);
-    if (isOpenStream(member.row)) streams.add(member);
-    byBegan.splice(position(byBegan, beganOf, member.row.began), 0, member);
-    byEnded.splice(position(byEnded, endedOf, endedOf(member)), 0, member);
+    members.add(member);
+    groups.add(member.row);
   };
   const drop = (member: Member): void => {
-    members.delete(keyOf(member.row));
-    streams.delete(member);
-    byBegan.splice(byBegan.indexOf(member, position(byBegan, beganOf, member.row.began)), 1);
-    byEnded.splice(byEnded.indexOf(member, position(byEnded, endedOf, endedOf(member))), 1);
+    members.drop(member);
+    groups.remove(member.row);
   };
   const qualifies = (member: Member): boolean => isQualified(member.row, edgeStating);
   const inLatest = (member: Member): boolean =>
@@ -74,13 +60,8 @@ export const createFrontier = (
     (member === newest || belongsToBatchOf(newest.row, member.row));
 
   /** The last qualified member before an order key that passes. */
-  const lastQualified = (before: string, passes: (member: Member) => boolean): Member | null => {
-    for (let at = position(byBegan, beganOf, before) - 1; at >= 0; at -= 1) {
-      const member = byBegan[at];
-      if (member && qualifies(member) && passes(member)) return member;
-    }
-    return null;
-  };
+  const lastQualified = (before: string, passes: (member: Member) => boolean): Member | null =>
+    members.lastBefore(before, (member) => qualifies(member) && passes(member));
 
   const partsOf = (member: Member): number => {
     const { row } = member;
@@ -95,41 +76,52 @@ export const createFrontier = (
     return (isNewer ? PART.SUPPLEMENTARY : 0) | (isOfPrevious ? PART.PREVIOUS : 0);
   };
 
-  const between = (
-    list: readonly Member[],
-    of: (member: Member) => string,
-    from: string,
-    to: string,
-  ): Member[] => list.slice(position(list, of, from), position(list, of, to));
+  /** Whether all completed and failed attempts of the batch of a head are in memory. */
+  const isBatchLoaded = (
+    { row }: Member,
+    sinceOf: (parentKey: string) => string | null,
+  ): boolean => {
+    const { from, to } = stretchOf(row);
+    const areOverlappingLoaded =
+      coverage.endedFrom <= from ||
+      coverage.overlaps.some((known) => known.from <= from && to <= known.to);
+    const { parentKey } = row;
+    if (parentKey === null || coverage.wholeParents.has(parentKey)) return areOverlappingLoaded;
+    const loadedFrom = coverage.parents.get(parentKey);
+    if (loadedFrom !== undefined && loadedFrom <= dayBefore(row.began)) return areOverlappingLoaded;
+    const since = sinceOf(parentKey);
+    if (since === null || since < coverage.endedFrom) return false;
+    // All that ran under a parent which was first seen after `endedFrom` is there.
+    coverage = { ...coverage, wholeParents: new Set([...coverage.wholeParents, parentKey]) };
+    return areOverlappingLoaded;
+  };
 
   /** What is not in memory of the attempts that the heads make matter. */
   const lacking = (sinceOf: (parentKey: string) => string | null): FrontierLack | null => {
     if (coverage.endedFrom === '') return null;
-    if (isUncertain) return { endedFrom: '', qualified: 0, parents: [] };
-    if ((!newest || !previous) && !coverage.allQualified) {
-      const qualified = Math.max(FIRST_QUALIFIED, 4 * members.size);
-      return { endedFrom: null, qualified, parents: [] };
-    }
-    const from = timeOf(previous?.row.began ?? newest?.row.began ?? '');
-    const parents: string[] = [];
-    for (const head of [newest, previous]) {
-      const parent = head?.row.parentKey ?? null;
-      if (!head || parent === null || coverage.wholeParents.has(parent)) continue;
-      const loadedFrom = coverage.parents.get(parent);
-      if (loadedFrom !== undefined && loadedFrom <= dayBefore(head.row.began)) continue;
-      const since = sinceOf(parent);
-      // All that ran under a parent which was first seen after `endedFrom` is there.
-      if (since === null || since < coverage.endedFrom) parents.push(parent);
-      else coverage = { ...coverage, wholeParents: new Set([...coverage.wholeParents, parent]) };
-    }
-    const endedFrom = coverage.endedFrom <= from ? null : from;
-    if (endedFrom === null && parents.length === 0) return null;
-    return { endedFrom, qualified: FIRST_QUALIFIED, parents };
+    if (isUncertain) return { ...NO_LACK, isAll: true };
+    if (coverage.qualifiedFrom > (previous?.row.began ?? ''))
+      return { ...NO_LACK, qualified: Math.max(FIRST_QUALIFIED, 4 * members.size()) };
+    const heads = [newest, previous]
+      .filter((head) => head !== null)
+      .filter((head) => !isBatchLoaded(head, sinceOf))
+      .map(({ row }) => row);
+    const from = newest?.row.began ?? '';
+    const isNewerMissing = coverage.newerThan > from && coverage.endedFrom > timeOf(from);
+    const isGroupMissing = groups.isAnyEmpty(from);
+    if (heads.length === 0 && !isNewerMissing && !isGroupMissing) return null;
+    return {
+      isAll: false,
+      qualified: FIRST_QUALIFIED,
+      heads,
+      newerThan: isNewerMissing || isGroupMissing ? from : null,
+      perGroup: isGroupMissing ? 4 * Math.max(limits.perGroup, groups.most()) : 0,
+    };
   };
 
   const evaluate = (some: Iterable<Member>, changes: Map<Member, PartChange>): void => {
     for (const member of some) {
-      if (members.get(keyOf(member.row)) !== member) continue;
+      if (!members.has(member)) continue;
       const parts = partsOf(member);
       noteSpan(member, parts, changes.get(member)?.former?.parts ?? member.parts);
       const known = changes.get(member);
@@ -147,7 +139,7 @@ export const createFrontier = (
   /** The time from the first beginning to the last end in the latest batch, in nanoseconds. */
   const spanOfLatest = (): bigint => {
     if (!batchSpan) {
-      const batch = byBegan.filter(({ parts }) => (parts & PART.LATEST) !== 0);
+      const batch = members.byBegan().filter(({ parts }) => (parts & PART.LATEST) !== 0);
       let [from, to] = [AFTER_ALL, ''];
       for (const { row } of batch) {
         if (row.began < from) from = row.began;
@@ -176,85 +168,110 @@ export const createFrontier = (
     previous = latest && lastQualified(latest.row.began, (member) => !inLatest(member));
   };
 
-  /**
-   * Forgets attempts that can no longer matter; at most so often that it costs little per change. Only while nothing is
-   * missing: what is kept then is all that the heads make matter.
-   */
-  const prune = (): void => {
-    if (!newest || !previous || byBegan.length < 2 * keptAtPrune + 16) return;
-    const endedFrom = timeOf(previous.row.began);
-    const parents = new Map<string, string>();
-    if (newest.row.parentKey !== null)
-      parents.set(newest.row.parentKey, dayBefore(newest.row.began));
-    // The previous batch is the earlier one, also where both have the same parent run.
-    if (previous.row.parentKey !== null)
-      parents.set(previous.row.parentKey, dayBefore(previous.row.began));
-    const kept = byBegan.filter(
-      ({ row, parts }) =>
-        parts !== 0 ||
-        row.ended >= endedFrom ||
-        row.ended >= (parents.get(row.parentKey ?? '') ?? AFTER_ALL),
-    );
-    const keep = new Set(kept);
-    for (const member of byBegan) {
-      if (keep.has(member)) continue;
-      members.delete(keyOf(member.row));
-      streams.delete(member);
+  /** Whether an attempt has its role because of its state alone, and not because of its batch. */
+  const isBesides = (member: Member): boolean =>
+    !qualifies(member) &&
+    (member.parts & (PART.LATEST | PART.PREVIOUS)) === 0 &&
+    (newest === null ||
+      (member.row.began > newest.row.began && !belongsToBatchOf(newest.row, member.row)));
+
+  /** The attempts that need not stay in memory; `first` takes in where the groups that lose some begin. */
+  const dispensable = (first: Map<string, string>): ReadonlySet<Member> => {
+    const counts = new Map<string, number>();
+    const found = new Set<Member>();
+    for (const member of members.byBegan().toReversed()) {
+      const { row, parts } = member;
+      // A later run may end it.
+      if (isOpenStream(row) && isUnfinished(row)) continue;
+      if (isBesides(member)) {
+        const group = groupOf(row);
+        const count = (counts.get(group) ?? 0) + 1;
+        counts.set(group, count);
+        if (count === limits.perGroup) first.set(group, row.began);
+        if (count > limits.perGroup) found.add(member);
+      } else if (parts === 0) {
+        // What failed in the batch before counts when that is the latest one again.
+        const isOfPrevious = previous !== null && belongsToBatchOf(previous.row, row);
+        if (!isOfPrevious || !hasFailed(row)) found.add(member);
+      }
     }
-    byBegan = kept;
-    byEnded = byEnded.filter((member) => keep.has(member));
-    keptAtPrune = kept.length;
+    return found;
+  };
+
+  /**
+   * Forgets attempts that can no longer matter, or that others in memory stand for; at most so often that it costs little
+   * per change. Only while nothing is missing: what is kept then is all that the heads make matter. Gives the attempts that
+   * had a role.
+   */
+  const prune = (): readonly PartChange[] => {
+    if (members.size() < 2 * keptAtPrune + 16) return [];
+    const first = new Map<string, string>();
+    const candidates = dispensable(first);
+    // Those that ended last stay, because a batch that begins before they ended overlaps them.
+    let endedFrom = timeOf((previous ?? newest)?.row.began ?? '');
+    const ended = members.endedBetween(endedFrom, AFTER_ALL).filter((one) => candidates.has(one));
+    if (ended.length > limits.recent)
+      endedFrom = ended[ended.length - limits.recent]?.row.ended ?? endedFrom;
+    const dropped = new Set([...candidates].filter(({ row }) => row.ended < endedFrom));
+    keptAtPrune = members.size() - dropped.size;
+    if (dropped.size === 0) return [];
+    const newerThan = newest?.row.began ?? '';
+    const thinned = new Map([...coverage.thinned].filter(([, from]) => from > newerThan));
+    const changes: PartChange[] = [];
+    for (const member of dropped) {
+      const { row, parts } = member;
+      const group = groupOf(row);
+      if (isBesides(member)) thinned.set(group, first.get(group) ?? row.began);
+      if (parts !== 0) changes.push({ former: { lineage: row.lineage, parts }, present: null });
+    }
+    members.dropAll(dropped);
+    const heads = [newest, previous].filter((head) => head !== null).map(({ row }) => row);
+    const parents = new Map<string, string>();
+    for (const { parentKey, began } of heads)
+      // The previous batch is the earlier one, also where both have the same parent run.
+      if (parentKey !== null) parents.set(parentKey, dayBefore(began));
     coverage = {
       endedFrom: endedFrom > coverage.endedFrom ? endedFrom : coverage.endedFrom,
+      qualifiedFrom: previous?.row.began ?? coverage.qualifiedFrom,
+      overlaps: heads.map(stretchOf),
       parents,
-      wholeParents: NO_PARENTS,
-      allQualified: false,
+      wholeParents: new Set(),
+      newerThan,
+      thinned,
     };
+    groups = createGroups(thinned, attempts());
+    return changes;
   };
   let keptAtPrune = 0;
+  const attempts = (): readonly AttemptRow[] => members.byBegan().map(({ row }) => row);
 
-  for (const row of rows) {
-    const member = { row, parts: 0 };
-    members.set(keyOf(row), member);
-    if (isOpenStream(row)) streams.add(member);
-    byBegan.push(member);
-    byEnded.push(member);
-  }
-  byBegan.sort((a, b) => compareText(a.row.began, b.row.began));
-  byEnded.sort((a, b) => compareText(endedOf(a), endedOf(b)));
   if (rows.some((row) => isQualified(row, true))) edgeStating = true;
-  else if (edgeStating && coverage.allQualified) {
+  else if (edgeStating && coverage.qualifiedFrom === '') {
     // Those that were stored as stating an edge state none as their names are meant now.
     [edgeStating, isUncertain] = [false, true];
   }
   chooseHeads();
-  for (const member of byBegan) member.parts = partsOf(member);
+  for (const member of members.byBegan()) member.parts = partsOf(member);
 
   return {
     /** What has to be loaded before the answers count; null when nothing is missing. */
-    lack: (sinceOf: (parentKey: string) => string | null): FrontierLack | null => {
-      const lack = lacking(sinceOf);
-      if (!lack) prune();
-      return lack;
-    },
+    lack: lacking,
+    /** Forgets what need not stay in memory; while nothing is lacking. Gives the attempts whose roles are no longer counted. */
+    prune,
     /** All attempts with a role. */
     parts: (): readonly { readonly lineage: string; readonly parts: number }[] =>
-      byBegan
+      members
+        .byBegan()
         .filter(({ parts }) => parts !== 0)
         .map(({ row, parts }) => ({ lineage: row.lineage, parts })),
     /** The attempts in memory. */
-    size: (): number => byBegan.length,
-    attempts: (): readonly AttemptRow[] => byBegan.map(({ row }) => row),
+    size: members.size,
+    attempts,
     /** Order key of the first event of the attempt that began last among other runs; '' without one. */
-    lastBeganBut(runs: ReadonlySet<number>): string {
-      for (let at = byBegan.length - 1; at >= 0; at -= 1) {
-        const row = byBegan[at]?.row;
-        if (row && !runs.has(row.run)) return row.began;
-      }
-      return '';
-    },
+    lastBeganBut: (runs: ReadonlySet<number>): string =>
+      members.lastBefore(AFTER_ALL, ({ row }) => !runs.has(row.run))?.row.began ?? '',
     /** The attempts of streams that have no terminal event. */
-    openStreams: (): readonly AttemptRow[] => [...streams].map(({ row }) => row),
+    openStreams: (): readonly AttemptRow[] => [...members.openStreams()].map(({ row }) => row),
     /** Whether the previous batch is current too while the parent run of the latest one is running: that run's key. */
     keepsPreviousWhile(): string | null {
       if (!newest || !previous || newest.row.parentKey === null) return null;
@@ -266,7 +283,7 @@ export const createFrontier = (
       const changes = new Map<Member, PartChange>();
       const formerNewest = newest;
       const formerPrevious = previous;
-      const known = former && members.get(keyOf(former));
+      const known = former && members.get(former);
       let removed: PartChange | null = null;
       let member: Member | null = null;
       if (known) {
@@ -292,11 +309,11 @@ export const createFrontier = (
       const wasStating = edgeStating;
       if (row && isQualified(row, true)) {
         // The first to state an edge is the only one that qualifies.
-        if (!edgeStating) coverage = { ...coverage, allQualified: true };
+        if (!edgeStating) coverage = { ...coverage, qualifiedFrom: '' };
         edgeStating = true;
       } else if (former && isQualified(former, true)) {
-        const isAnother = byBegan.some((one) => isQualified(one.row, true));
-        if (!isAnother && coverage.allQualified) {
+        const isAnother = members.byBegan().some((one) => isQualified(one.row, true));
+        if (!isAnother && coverage.qualifiedFrom === '') {
           edgeStating = false;
           isUncertain = true;
         }
@@ -321,23 +338,18 @@ export const createFrontier = (
 
       if (isHead || wasStating !== edgeStating || (isNewest && !sameParent)) {
         chooseHeads();
-        evaluate([...byBegan], changes);
+        evaluate(members.byBegan(), changes);
       } else if (sameParent && newest && member) {
         const low = newest.row.began < member.row.began ? newest.row.began : member.row.began;
         const concerned = new Set<Member>([
           member,
           newest,
           // Begun between the two: no longer newer.
-          ...between(byBegan, beganOf, newest.row.began, `${member.row.began}~`),
+          ...members.begunBetween(newest.row.began, `${member.row.began}~`),
           // May overlap either.
-          ...byEnded.slice(position(byEnded, endedOf, timeOf(low))),
+          ...members.endedBetween(timeOf(low), AFTER_ALL),
           // A day before the one, and not before the other.
-          ...between(
-            byEnded,
-            endedOf,
-            dayBefore(newest.row.began),
-            `${dayBefore(member.row.began)}~`,
-          ),
+          ...members.endedBetween(dayBefore(newest.row.began), `${dayBefore(member.row.began)}~`),
         ]);
         if (previous) concerned.add(previous);
         newest = member;
@@ -348,7 +360,7 @@ export const createFrontier = (
           (last, one) => (last === null || one.row.began > last.row.began ? one : last),
           null,
         );
-        if (previous !== formerPrevious) evaluate([...byBegan], changes);
+        if (previous !== formerPrevious) evaluate(members.byBegan(), changes);
         else evaluate(concerned, changes);
       } else if (member) {
         const isPrevious =
@@ -359,7 +371,7 @@ export const createFrontier = (
           (previous === null || member.row.began > previous.row.began);
         if (isPrevious) {
           previous = member;
-          evaluate([...byBegan], changes);
+          evaluate(members.byBegan(), changes);
         } else {
           evaluate([member], changes);
         }
@@ -372,29 +384,3 @@ export const createFrontier = (
 };
 
 export type Frontier = ReturnType<typeof createFrontier>;
-
-const AFTER_ALL = '~';
-
-const NO_PARENTS: ReadonlySet<string> = new Set();
-
-const keyOf = (row: Pick<AttemptRow, 'run' | 'number'>): string => `${row.run} ${row.number}`;
-
-const isOpenStream = (row: AttemptRow): boolean => row.streaming && row.firstTerminal === null;
-
-const beganOf = (member: Member): string => member.row.began;
-const endedOf = (member: Member): string => member.row.ended;
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Where a key would be inserted: the first place whose key is not less. */
-const position = (list: readonly Member[], of: (member: Member) => string, key: string): number => {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const member = list[middle];
-    if (member && of(member) < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};

@@ -1,6 +1,8 @@
 import { createCurrentEdges } from '../lineage/current-edges.ts';
 import type { FieldEdgeContent, FieldEdgesHeld } from '../lineage/edge-uses.ts';
-import { createFrontier, type PartChange } from '../lineage/frontier.ts';
+import { ALL_COVERED } from '../lineage/coverage.ts';
+import { createFrontier } from '../lineage/frontier.ts';
+import type { PartChange } from '../lineage/members.ts';
 import {
   declaredLineage,
   runLineageOf,
@@ -121,6 +123,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
           state.needMore(owner, lack);
           return;
         }
+        edges.change(frontier.prune(), lineageOf(owner));
       }
       const isRoot = isJob || rootOf(state, owner) === owner;
       for (const one of declarations) {
@@ -175,12 +178,7 @@ const NO_LINEAGE: RunLineage = {
 const NOTHING_LOADED = {
   owner: 0,
   attempts: [],
-  coverage: {
-    endedFrom: '',
-    parents: new Map<string, string>(),
-    wholeParents: new Set<string>(),
-    allQualified: true,
-  },
+  coverage: ALL_COVERED,
   isEdgeStating: false,
   edges: [],
   productMembers: [],

@@ -7,6 +7,7 @@ import {
   isSnapshot,
   isStream,
 } from '../rules/attempts.ts';
+import { batchRankOf } from '../rules/current-attempts.ts';
 import type { EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { statesEdge } from '../rules/run-lineage.ts';
@@ -153,7 +154,7 @@ const putAttempt = (
     streaming &&
     (end !== null ||
       ended < later(lastBegan, lastBeganOfOthers(reducer, job, run, dirty, sequence)));
-  const row: AttemptRow = {
+  const attempt: Omit<AttemptRow, 'batchRank'> = {
     run,
     number,
     job,
@@ -175,6 +176,7 @@ const putAttempt = (
     renames: progress.renames,
     lineage: lineage ?? '',
   };
+  const row = { ...attempt, batchRank: batchRankOf(attempt) };
   if (former && isSame(former, row)) return;
   noteParent(state, former, row);
   state.attempts.put(row);
@@ -297,7 +299,11 @@ const endStreams = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: num
       // What it renames counts once it has completed.
       recomputeRun(reducer, stream, dirty, sequence);
     } else {
-      const changed = { ...former, state: present };
+      const changed = {
+        ...former,
+        state: present,
+        batchRank: batchRankOf({ ...former, state: present }),
+      };
       state.attempts.put(changed);
       dirty.owners.add(own.job);
       dirty.attempts.push({ former, present: changed });

@@ -35,6 +35,13 @@ export const isQualified = (
 ): boolean =>
   state === 'COMPLETED' && !extractionError && (edgeStating ? statesEdge : statesDataset);
 
+/**
+ * Tells when an attempt can make a batch: 2 always, 1 while no counting attempt of the job states an edge, 0 never. Attempts are
+ * found by it in the catalog.
+ */
+export const batchRankOf = (attempt: Parameters<typeof isQualified>[0]): number =>
+  isQualified(attempt, true) ? 2 : isQualified(attempt, false) ? 1 : 0;
+
 type Span = Pick<CurrentAttempt, 'began' | 'ended'>;
 type BatchMember = Pick<CurrentAttempt, 'began' | 'ended' | 'parentKey'>;
 

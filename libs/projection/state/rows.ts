@@ -121,6 +121,8 @@ export interface AttemptRow {
   readonly streaming: boolean;
   readonly statesEdge: boolean;
   readonly statesDataset: boolean;
+  /** See batchRankOf. */
+  readonly batchRank: number;
   /** Whether any of its outputs is the new name in a RENAME. */
   readonly renames: boolean;
   /** Hash of what its events state together, by the names they use. */

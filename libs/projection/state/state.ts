@@ -2,7 +2,8 @@ import { canonicalJson, isJsonObject, parseJson, sha256, type Json } from '#open
 import { integrationIn } from '../db-text.ts';
 import type { CurrentEdges } from '../lineage/current-edges.ts';
 import type { Frontier } from '../lineage/frontier.ts';
-import type { Coverage, FrontierLack as FrontierNeed } from '../lineage/load-frontier.ts';
+import { bothLacks, NO_LACK, type FrontierLack } from '../lineage/coverage.ts';
+import type { LoadedFrontier } from '../lineage/load-frontier.ts';
 import { wordsOf, type WordList } from '../rules/search-words.ts';
 import type { SchemaEvidence, StatedField } from '../schemas/schema-evidence.ts';
 import { createCache } from './cache.ts';
@@ -50,12 +51,8 @@ export interface Candidate {
 }
 
 /** What was loaded of an owner to make its lineage from. */
-export interface LoadedOwner {
+export interface LoadedOwner extends LoadedFrontier {
   readonly owner: number;
-  readonly attempts: readonly rows.AttemptRow[];
-  readonly coverage: Coverage;
-  /** Whether any attempt of the job that counts, however old, states an edge. */
-  readonly isEdgeStating: boolean;
   readonly edges: readonly rows.EdgeRow[];
   readonly productMembers: readonly rows.ProductMemberRow[];
   readonly fieldEdgeLists: readonly rows.FieldEdgeListRow[];
@@ -67,7 +64,7 @@ export interface LoadedOwner {
 export interface Missing {
   readonly groups: ReadonlyMap<string, ReadonlySet<GroupKey>>;
   readonly contents: ReadonlySet<string>;
-  readonly owners: ReadonlyMap<number, FrontierNeed>;
+  readonly owners: ReadonlyMap<number, FrontierLack>;
   readonly lookUps: ReadonlyMap<string, LookUp>;
 }
 
@@ -94,8 +91,8 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
   const missingContents = new Set<string>();
   const owners = createCache<number, OwnerLineage>(budget.owners);
   const loadedOwners = new Map<number, LoadedOwner>();
-  const missingOwners = new Map<number, FrontierNeed>();
-  const ownerNeeds = new Map<number, FrontierNeed>();
+  const missingOwners = new Map<number, FrontierLack>();
+  const ownerNeeds = new Map<number, FrontierLack>();
   const evidence = createCache<number, HeldSchema>(budget.evidence);
   const aliasSets = createCache<number, AliasSet>(budget.aliases);
   const missingLookUps = new Map<string, LookUp>();
@@ -245,20 +242,16 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
     /** What was loaded of an owner; undefined, and noted as missing, when it was not. */
     loadedOwner(owner: number): LoadedOwner | undefined {
       const loaded = loadedOwners.get(owner);
-      if (!loaded) missingOwners.set(owner, ownerNeeds.get(owner) ?? NO_NEED);
+      if (!loaded) missingOwners.set(owner, ownerNeeds.get(owner) ?? NO_LACK);
       return loaded;
     },
     /** An owner whose attempts in memory do not suffice: it is loaded again, with more. */
-    needMore(owner: number, need: FrontierNeed): void {
+    needMore(owner: number, need: FrontierLack): void {
       owners.delete(owner);
       loadedOwners.delete(owner);
-      const known = ownerNeeds.get(owner) ?? NO_NEED;
-      ownerNeeds.set(owner, {
-        endedFrom: leastText(known.endedFrom, need.endedFrom),
-        qualified: Math.max(known.qualified, need.qualified),
-        parents: [...new Set([...known.parents, ...need.parents])],
-      });
-      missingOwners.set(owner, ownerNeeds.get(owner) ?? need);
+      const all = bothLacks(ownerNeeds.get(owner) ?? NO_LACK, need);
+      ownerNeeds.set(owner, all);
+      missingOwners.set(owner, all);
     },
     noteChangedOwner: (owner: number) => void changedOwners.add(owner),
     /** What an owner's names mean has changed: its lineage is made again. */
@@ -359,8 +352,3 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
 };
 
 export type ProjectionState = ReturnType<typeof createState>;
-
-const NO_NEED: FrontierNeed = { endedFrom: null, qualified: 0, parents: [] };
-
-const leastText = (one: string | null, other: string | null): string | null =>
-  one === null ? other : other === null ? one : one < other ? one : other;
