@@ -161,6 +161,8 @@ export class DatasetStatementRow {
   @Column(maybeText('change')) change!: string | null;
   /** Hash of the other names that it states, `[{namespace, name, type}, …]` or `"deleted"`; null when it states none. */
   @Column(maybeText('symlinks')) symlinks!: string | null;
+  /** Hash of the facets that it states, `[[key, hash of the facet or null], …]`; null when it states none. */
+  @Column(maybeText('facets')) facets!: string | null;
   /** Whether the event states that its run reads the dataset, and that it writes it. See DatasetStatementRow in the projection. */
   @Column(flag('is_input')) isInput!: boolean;
   @Column(flag('is_output')) isOutput!: boolean;

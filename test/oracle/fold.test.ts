@@ -143,6 +143,25 @@ it('one run moves a dataset away from a name, and another one to it', async () =
   );
 });
 
+it('a symlink that a name states before and after a RENAME of it that arrives late is one of both datasets', async () => {
+  const symlinks = { identifiers: [{ namespace: 'n', name: 'path', type: 'LOCATION' }] };
+  const rename = {
+    lifecycleStateChange: 'RENAME',
+    previousIdentifier: { namespace: 'n', name: 'x' },
+  };
+  const arrived = arriving([
+    told('r1 COMPLETE 2026-01-01 A -> x', { facets: { x: { symlinks } } }),
+    told('r2 COMPLETE 2026-01-03 B -> x', { facets: { x: { symlinks } } }),
+    told('r3 COMPLETE 2026-01-02 -> y', {
+      job: 'k',
+      facets: { y: { lifecycleStateChange: rename } },
+    }),
+  ]);
+  expect(await folded(entriesOf(arrived))).toEqual(
+    arrived.map((_event, index) => naive(arrived.slice(0, index + 1))),
+  );
+});
+
 it('names that differ only in where a line ends are two', async () => {
   const mentioned = told('r1 COMPLETE 2026-01-01');
   const arrived = arriving([

@@ -113,7 +113,30 @@ const event: fc.Arbitrary<object> = fc.oneof(
   }),
 );
 
+const renamed = fc.tuple(dataset, dataset, described({})).map(([from, to, own]) => ({
+  ...to,
+  facets: {
+    ...own,
+    lifecycleStateChange: { lifecycleStateChange: 'RENAME', previousIdentifier: from },
+  },
+}));
+
+const renaming = fc.record({
+  ...worked,
+  eventType: fc.constantFrom('COMPLETE', 'COMPLETE', 'COMPLETE', 'FAIL'),
+  run: runId.map((id) => ({ runId: id })),
+  outputs: fc.array(renamed, { minLength: 1, maxLength: 2 }),
+});
+
+const historiesOf = (one: fc.Arbitrary<object>): fc.Arbitrary<History> =>
+  fc
+    .array(one, { minLength: 1, maxLength: 12 })
+    .map((events) => events.map((own) => ({ event: own, recordedAt })));
+
+/** Histories in which datasets are renamed too, and events come in any order of their times. */
+export const renamingHistories: fc.Arbitrary<History> = historiesOf(
+  fc.oneof({ weight: 3, arbitrary: event }, { weight: 1, arbitrary: renaming }),
+);
+
 /** Histories in which events come in any order of their times. */
-export const metadataHistories: fc.Arbitrary<History> = fc
-  .array(event, { minLength: 1, maxLength: 12 })
-  .map((events) => events.map((one) => ({ event: one, recordedAt })));
+export const metadataHistories: fc.Arbitrary<History> = historiesOf(event);

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { facetsOf, listDatasets, listJobs, search, type Catalog } from '#catalog';
 import { catalogOf, distinct, entriesOf } from './fold-of.ts';
 import { arrivals, shuffled } from './histories.ts';
-import { metadataHistories } from './history-metadata.ts';
+import { metadataHistories, renamingHistories } from './history-metadata.ts';
 import { naiveMetadata, type Shown } from './metadata.ts';
 import { byElements } from './order.ts';
+import { arriving, told } from './telling.ts';
 
 const RUNS = Number(process.env['ORACLE_RUNS'] ?? 60);
 
@@ -62,32 +63,65 @@ const searched = async ({ db }: Catalog, asOf: number, query: string) => {
   return slice.items.map(({ node }) => keyOf(node)).sort(byElements);
 };
 
+const withoutSince = (shown: readonly Shown[]): unknown =>
+  JSON.parse(JSON.stringify(shown, (key, value: unknown) => (key === 'since' ? 0 : value)));
+
 describe('metadata that several integrations state', () => {
-  it('is what the naive reading says as of every entry, and so is the search for it', async () => {
-    await fc.assert(
-      fc.asyncProperty(metadataHistories, async (history) => {
-        const arrived = distinct(arrivals(history, idOf));
-        const expected = naiveMetadata(arrived);
-        const catalog = await catalogOf([entriesOf(arrived)]);
-        try {
-          for (const [index, shown] of expected.entries()) {
-            expect(await shownIn(catalog, index + 1)).toEqual(shown);
-            for (const word of WORDS) {
-              const found = shown.filter((one) => textsOf(one).includes(word)).map(keyOf);
-              expect([word, await searched(catalog, index + 1, word)]).toEqual([word, found]);
+  // A RENAME that comes late gives what is stated under a name to another dataset: since when is not compared there.
+  it.each([
+    ['is', metadataHistories, (shown: readonly Shown[]): unknown => shown],
+    ['of datasets that are renamed is', renamingHistories, withoutSince],
+  ])(
+    '%s what the naive reading says as of every entry, and so is the search for it',
+    async (_, histories, compared) => {
+      await fc.assert(
+        fc.asyncProperty(histories, async (history) => {
+          const arrived = distinct(arrivals(history, idOf));
+          const expected = naiveMetadata(arrived);
+          const catalog = await catalogOf([entriesOf(arrived)]);
+          try {
+            for (const [index, shown] of expected.entries()) {
+              expect(compared(await shownIn(catalog, index + 1))).toEqual(compared(shown));
+              for (const word of WORDS) {
+                const found = shown.filter((one) => textsOf(one).includes(word)).map(keyOf);
+                expect([word, await searched(catalog, index + 1, word)]).toEqual([word, found]);
+              }
             }
+          } finally {
+            await catalog.close();
           }
-        } finally {
-          await catalog.close();
-        }
-      }),
-      { numRuns: RUNS },
-    );
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
+
+  it('is divided between two datasets by a RENAME that arrives late', async () => {
+    const described = (description: string) => ({
+      facets: { x: { documentation: { description } } },
+    });
+    const previousIdentifier = { namespace: 'n', name: 'x' };
+    const rename = { lifecycleStateChange: { lifecycleStateChange: 'RENAME', previousIdentifier } };
+    const arrived = arriving([
+      told('r1 COMPLETE 2026-01-01 -> x', described('first')),
+      told('r2 COMPLETE 2026-01-02 -> x', described('second')),
+      told('r4 COMPLETE 2026-01-04 -> x', described('third')),
+      told('r3 COMPLETE 2026-01-03 -> y', { facets: { y: rename } }),
+    ]);
+    const catalog = await catalogOf([entriesOf(arrived)]);
+    try {
+      const shown = await shownIn(catalog, arrived.length);
+      expect(shown.map(({ name, description }) => [name, description])).toEqual([
+        ['x', 'third'],
+        ['y', 'second'],
+        ['j', null],
+      ]);
+    } finally {
+      await catalog.close();
+    }
   });
 
   it('does not depend on the order of arrival, but for since when', async () => {
-    const withoutSince = (shown: readonly Shown[]): unknown =>
-      JSON.parse(JSON.stringify(shown, (key, value: unknown) => (key === 'since' ? 0 : value)));
     await fc.assert(
       fc.asyncProperty(
         metadataHistories.chain((history) => fc.tuple(fc.constant(history), shuffled(history))),

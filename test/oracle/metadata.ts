@@ -3,6 +3,7 @@ import { attemptsOf, groupBy } from './attempts.ts';
 import { nameOf, type Name } from './facets.ts';
 import { integrationOf } from './fields.ts';
 import { identityOf } from './identity.ts';
+import { isRename } from './mentions.ts';
 import { list, record, text, type Members } from './json.ts';
 import { byElements, byMoment, type Moment } from './order.ts';
 import { readAll, splitsIn, type Arrival } from './reading.ts';
@@ -58,6 +59,8 @@ interface Statement {
   readonly key: string;
   readonly integration: string;
   readonly at: Moment;
+  /** Whether it is stated of the new name in a RENAME. */
+  readonly renamed: boolean;
   /** Null: the integration takes the facet back. */
   readonly facet: Members | null;
 }
@@ -82,14 +85,15 @@ const subjectsIn = (arrivals: readonly Arrival[]): readonly Subject[] => {
   const identity = identityOf(events, attemptsOf(events), splitsIn(arrivals));
   const stated: (Statement & { readonly subject: string })[] = [];
   const jobs = new Map<string, Name>();
-  for (const { at, producer, json } of events) {
+  for (const event of events) {
+    const { at, producer, json } = event;
     const integration = integrationOf(producer);
-    const note = (subject: string, entity: unknown): void => {
+    const note = (subject: string, entity: unknown, renamed = false): void => {
       for (const [key, value] of Object.entries(record(record(entity)?.['facets']) ?? {})) {
         const facet = record(value);
         if (!facet) continue;
         const isDeleted = facet['_deleted'] === true;
-        stated.push({ subject, key, integration, at, facet: isDeleted ? null : facet });
+        stated.push({ subject, key, integration, at, renamed, facet: isDeleted ? null : facet });
       }
     };
     const job = nameOf(json['job']);
@@ -97,12 +101,16 @@ const subjectsIn = (arrivals: readonly Arrival[]): readonly Subject[] => {
       jobs.set(`job ${JSON.stringify([job.namespace, job.name])}`, job);
       note(`job ${JSON.stringify([job.namespace, job.name])}`, json['job']);
     }
-    const datasets = json['dataset']
-      ? [json['dataset']]
-      : [...(list(json['inputs']) ?? []), ...(list(json['outputs']) ?? [])];
-    for (const dataset of datasets) {
+    const mentions = json['dataset'] ? [json['dataset']] : (list(json['inputs']) ?? []);
+    for (const dataset of mentions) {
       const name = nameOf(dataset);
       if (name) note(`dataset ${identity.of(name, at)}`, dataset);
+    }
+    for (const [index, output] of (list(json['outputs']) ?? []).entries()) {
+      const name = nameOf(output);
+      const mention = event.kind === 'DATASET' ? undefined : event.outputs[index];
+      const renamed = mention !== undefined && isRename(mention);
+      if (name) note(`dataset ${identity.of(name, at, renamed)}`, output, renamed);
     }
   }
   const bySubject = groupBy(stated, ({ subject }) => subject);
@@ -132,9 +140,14 @@ const subjectsIn = (arrivals: readonly Arrival[]): readonly Subject[] => {
   ];
 };
 
-/** In event order; an event that states a facet of one dataset twice means the one with the greater digest. */
+/**
+ * In event order; an event that states a facet of one dataset twice means what it states of the new name in a RENAME, or
+ * else the one with the greater digest.
+ */
 const byPlace = (a: Statement, b: Statement): number =>
-  byMoment(a.at, b.at) || byElements(digest(a.facet), digest(b.facet));
+  byMoment(a.at, b.at) ||
+  Number(a.renamed) - Number(b.renamed) ||
+  byElements(digest(a.facet), digest(b.facet));
 
 const digest = (facet: Members | null): string =>
   facet === null ? '' : createHash('sha256').update(sortedJson(facet)).digest('hex');
@@ -192,10 +205,13 @@ const withSince = (subject: Subject, before: readonly Subject[], sequence: numbe
 
 const isPerson = (integration: string): boolean => integration.startsWith('urn:ledgerline:person');
 
+// Facets of which every statement counts.
+const UNITED = ['tags', 'ownership', 'symlinks', 'schema', 'lifecycleStateChange'];
+
 /** Of a facet with one value: what people set before what software sends, then what says something, then the newest. */
 const isCounting = (statement: Statement, all: readonly Statement[]): boolean => {
   if (statement.facet === null) return false;
-  if (['tags', 'ownership', 'symlinks', 'schema'].includes(statement.key)) return true;
+  if (UNITED.includes(statement.key)) return true;
   const others = all.filter(({ key, facet }) => key === statement.key && facet !== null);
   const rank = (one: Statement): number =>
     (one.key === 'documentation' && entriesIn(one).length === 0 ? 0 : 2) +

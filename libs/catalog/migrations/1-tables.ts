@@ -177,6 +177,7 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
     ['counts', 'smallint'],
     ['change', 'text', 'null'],
     ['symlinks', 'text', 'null'],
+    ['facets', 'text', 'null'],
     ['is_input', 'smallint'],
     ['is_output', 'smallint'],
     ['version_key', 'text', 'null'],

@@ -31,7 +31,7 @@ import type { DatasetStatementRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { endLinks, noteSymlinks, statedSymlinks } from './aliases.ts';
 import { nothingDirty, type Dirty } from './dirty.ts';
-import { noteFacets } from './facets.ts';
+import { noteFacets, statedFacets } from './facets.ts';
 import {
   declareLife,
   isLifeTracked,
@@ -299,6 +299,7 @@ const reduceMention = (
     counts: role !== 'WRITER' || by.run === null || schemasCount(attempt),
     change,
     symlinks: statedSymlinks(state, dataset),
+    facets: statedFacets(state, dataset.facets.all),
     isInput: by.uses.reads.has(node),
     isOutput: by.uses.writes.has(node),
     versionKey: by.run === null ? null : versionKeyOf(dataset),
@@ -344,6 +345,7 @@ const noteNamed = (
       counts: true,
       change: null,
       symlinks: null,
+      facets: null,
       isInput: uses.reads.has(dataset),
       isOutput: uses.writes.has(dataset),
       versionKey: null,
@@ -385,6 +387,7 @@ const declare = (
       counts: true,
       change: null,
       symlinks: null,
+      facets: null,
       isInput: false,
       isOutput: false,
       versionKey: null,

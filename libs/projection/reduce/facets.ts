@@ -12,9 +12,11 @@ import { searchTextsOfFacet, wordLists, type WordList } from '../rules/search-wo
 import type { StatedField } from '../schemas/schema-evidence.ts';
 import type {
   AnnotationRow,
+  DatasetStatementRow,
   FacetRow,
   FacetStatementRow,
   Interval,
+  StatedFacets,
   WordListRow,
 } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
@@ -43,7 +45,7 @@ export const noteFacets = (
     const key = indexableKey(name);
     const former = state.facetStatements.group(owner).get(statementKey({ key, integration }));
     if (former && former.orderKey > orderKey) continue;
-    const content = isDeleted(json) ? null : state.keepFacet(json);
+    const content = contentOf(state, json);
     const row = { owner, key, integration, orderKey, content };
     if (former && !isLater(row, former)) continue;
     if (former?.content === content) {
@@ -57,6 +59,42 @@ export const noteFacets = (
     state.facetStatements.put(row);
   }
 };
+
+/**
+ * Returns the hash of the facets that a mention of a dataset states; null when it states none. Of the statements of a facet
+ * only the latest is kept as such, and a RENAME that comes late may divide them between two datasets.
+ */
+export const statedFacets = (state: ProjectionState, facets: FacetTexts): string | null => {
+  if (facets.size === 0) return null;
+  return state.keepDerived(facets, (): StatedFacets =>
+    [...facets].map(([name, json]) => [indexableKey(name), contentOf(state, json)]),
+  );
+};
+
+/** Makes the facet statements of a name from what is stated under it. */
+export const renewFacetStatements = (
+  state: ProjectionState,
+  owner: number,
+  statements: readonly DatasetStatementRow[],
+  dirty: Dirty,
+): void => {
+  const latest = new Map<string, FacetStatementRow>();
+  for (const { facets, integration, orderKey } of statements) {
+    if (facets === null) continue;
+    for (const [key, content] of state.content<StatedFacets>(facets) ?? []) {
+      const row = { owner, key, integration, orderKey, content };
+      const known = latest.get(statementKey(row));
+      if (!known || isLater(row, known)) latest.set(statementKey(row), row);
+    }
+  }
+  for (const [key, row] of [...state.facetStatements.group(owner)])
+    if (!latest.has(String(key))) state.facetStatements.remove(row);
+  for (const row of latest.values()) state.facetStatements.put(row);
+  dirty.facets.add(owner);
+};
+
+const contentOf = (state: ProjectionState, json: Json): string | null =>
+  isDeleted(json) ? null : state.keepFacet(json);
 
 const isDeleted = (json: Json): boolean => isJsonObject(json) && json['_deleted'] === true;
 

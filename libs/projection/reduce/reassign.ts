@@ -1,12 +1,11 @@
 import type { DatasetName } from '#openlineage';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
-import { isLater } from '../rules/metadata.ts';
 import { describesFields } from '../schemas/schema-evidence.ts';
 import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
-import { statementKey } from '../state/tables.ts';
 import { endLinks, rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
+import { renewFacetStatements } from './facets.ts';
 import { isLifeTracked, renewLives } from './lifecycle.ts';
 import type { Reducer } from './reducer.ts';
 
@@ -29,7 +28,11 @@ export const reassignStatements = (
     state.datasetStatements.put({ ...row, dataset });
     moved.add(id).add(dataset);
   }
-  for (const dataset of moved) renewEvidence(reducer, dataset, dirty);
+  for (const dataset of moved) {
+    const known = state.lookUp({ name: 'statementsOfDataset', dataset })?.statements ?? [];
+    renewEvidence(reducer, dataset, known, dirty);
+    renewFacetStatements(state, dataset, known, dirty);
+  }
   for (const dataset of moved) renewLives(state, dataset, isLifeTracked(state, dataset), dirty);
 
   const { declarations = [] } = state.lookUp({ name: 'declarationsOf', owner: id }) ?? {};
@@ -46,14 +49,6 @@ export const reassignStatements = (
     dirty.resolve.add(owner);
   }
   dirty.facets.add(id);
-  for (const row of [...state.facetStatements.group(id).values()]) {
-    const owner = at(row.orderKey);
-    if (owner === id) continue;
-    state.facetStatements.remove(row);
-    const known = state.facetStatements.group(owner).get(statementKey(row));
-    if (!known || isLater(row, known)) state.facetStatements.put({ ...row, owner });
-    dirty.facets.add(owner);
-  }
   for (const row of [...state.unlinks.group(id).values()]) {
     const node = at(row.until);
     if (node === id) continue;
@@ -63,8 +58,12 @@ export const reassignStatements = (
 };
 
 /** Makes the schema evidence of a name from its statements. */
-const renewEvidence = ({ state }: Reducer, dataset: number, dirty: Dirty): void => {
-  const { statements = [] } = state.lookUp({ name: 'statementsOfDataset', dataset }) ?? {};
+const renewEvidence = (
+  { state }: Reducer,
+  dataset: number,
+  statements: readonly DatasetStatementRow[],
+  dirty: Dirty,
+): void => {
   for (const row of [...state.schemaEvidence.group(dataset).values()])
     state.schemaEvidence.remove(row);
   for (const row of evidenceOf(state, dataset, statements)) state.schemaEvidence.put(row);

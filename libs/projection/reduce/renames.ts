@@ -3,7 +3,7 @@ import { escapeForDb, isSameName } from '../db-text.ts';
 import { afterRename, eventOrderKey } from '../rules/event-order.ts';
 import { renamesStated } from '../rules/renames.ts';
 import type { StoredLineage } from '../rules/stored-lineage.ts';
-import type { LinkRow, NodeRow, RenameRow } from '../state/rows.ts';
+import type { DatasetStatementRow, NodeRow, RenameRow, StatedSymlinks } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { link, unlink } from './aliases.ts';
 import type { Dirty, RenamedName } from './dirty.ts';
@@ -94,7 +94,9 @@ export const recomputeRenames = (
     return;
   }
   const renamesInto = new Map<string, DatasetName>();
+  const linking = new Set<number>();
   for (const { id } of names.incarnations(name)) {
+    linking.add(id);
     dirty.aliasSets.add(id);
     reassignStatements(reducer, name, id, sequence, dirty);
     for (const row of [...state.mentions.group(id).values()]) {
@@ -107,11 +109,13 @@ export const recomputeRenames = (
         const from = names.at(row.statedBy);
         if (from) renamesInto.set(JSON.stringify([from.namespace, from.name]), from);
       }
+      if (row.kind === 'TABLE' || row.kind === 'NAME') linking.add(row.statedBy);
       unlink(state, row);
-      if (row.kind === 'TABLE' || row.kind === 'NAME')
-        linkAgain(state, names, name, row, sequence, dirty);
     }
   }
+  // Those that statements under the name were given to are among them now.
+  for (const { id } of names.incarnations(name)) linking.add(id);
+  for (const id of linking) linkAgain(state, names, name, id, sequence, dirty);
   linkRenames(state, names, name, sequence, dirty);
   linkIncarnations(state, names, name, dirty);
   for (const [, from] of [...renamesInto].sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -168,23 +172,32 @@ const linkRename = (
 // One event may give several names.
 const placeOf = (row: RenameRow): string => `${row.orderKey} ${row.newKey}`;
 
+/** Links a name again by the symlinks in all statements of a name, as either of them is meant now. */
 const linkAgain = (
   state: ProjectionState,
   names: Names,
   name: DatasetName,
-  row: LinkRow,
+  stating: number,
   sequence: number,
   dirty: Dirty,
 ): void => {
-  const again = (id: number, at: string): number => {
-    const node = names.at(id);
-    return node && isSameName(node, name) ? names.dataset(name, at, sequence) : id;
-  };
-  const far = row.statedBy === row.node ? row.other : row.node;
-  const stating = again(row.statedBy, row.orderKey);
-  const other = again(far, eventOrderKey(row.orderKey));
-  link(state, stating, other, row.kind, row.orderKey, dirty);
+  const node = names.at(stating);
+  const { statements = [] } = state.lookUp({ name: 'statementsOfDataset', dataset: stating }) ?? {};
+  if (!node) return;
+  const isOfName = isSameName(node, name);
+  for (const { symlinks, orderKey } of [...statements].sort(byMention)) {
+    const stated = symlinks === null ? null : state.content<StatedSymlinks>(symlinks);
+    if (!stated || stated === 'deleted') continue;
+    for (const { type, ...other } of stated) {
+      if (!isOfName && !isSameName(other, name)) continue;
+      const far = names.dataset(other, eventOrderKey(orderKey), sequence);
+      link(state, stating, far, type === 'TABLE' ? 'TABLE' : 'NAME', orderKey, dirty);
+    }
+  }
 };
+
+const byMention = (a: DatasetStatementRow, b: DatasetStatementRow): number =>
+  a.sequence - b.sequence || a.mention - b.mention;
 
 /** Links each later incarnation of a name to the one before it, which the name means until something is stated under it. */
 const linkIncarnations = (

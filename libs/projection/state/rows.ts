@@ -213,6 +213,8 @@ export interface DatasetStatementRow {
   readonly change: string | null;
   /** Hash of the other names that it states ({@link StatedSymlinks}); null when it states none. */
   readonly symlinks: string | null;
+  /** Hash of the facets that it states ({@link StatedFacets}); null when it states none. */
+  readonly facets: string | null;
   /**
    * Whether the event of a run states by itself that the run reads the dataset, and that it writes it. What only the
    * columnLineage of an output names counts, though another name of that output may replace the facet.
@@ -227,6 +229,9 @@ export interface DatasetStatementRow {
 export type StatedSymlinks =
   | 'deleted'
   | readonly { readonly namespace: string; readonly name: string; readonly type: string }[];
+
+/** The facets that a mention of a dataset states: keys, and the hashes of their contents; null for one that is `_deleted`. */
+export type StatedFacets = readonly (readonly [key: string, content: string | null])[];
 
 /** First and last of the statements with one content, by one integration in one role. */
 export interface SchemaEvidenceRow {
