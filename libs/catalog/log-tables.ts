@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RunState } from '#projection';
-import { flag, maybeText, text, whole } from './columns.ts';
+import { flag, maybeText, maybeWhole, text, whole } from './columns.ts';
 
 /** How far the fold has read. One row. */
 @Entity('projection')
@@ -76,6 +76,8 @@ export class NodeRow {
   @Column(text('namespace')) namespace!: string;
   @Column(text('name')) name!: string;
   @Column(whole('generation')) generation!: number;
+  /** The node of generation 0 of the same name; null for that one. */
+  @Column(maybeWhole('first')) first!: number | null;
   @Column(whole('first_sequence')) firstSequence!: number;
   @Column(text('key'))
   key!: string;

@@ -37,6 +37,7 @@ const TABLES: ReadonlyMap<string, StoredTable> = new Map(
     runEvents: { entity: log.RunEventRow, group: null, isFixed: true },
     nodes: { entity: log.NodeRow, group: 'key' },
     nodesById: { entity: log.NodeRow, group: 'id' },
+    incarnations: { entity: log.NodeRow, group: 'first' },
     runs: { entity: log.RunRow, group: 'runKey' },
     attempts: { entity: working.AttemptRow, group: 'run' },
     parents: { entity: working.ParentRow, group: 'parentKey' },

@@ -36,7 +36,7 @@ export {
   type Projector,
 } from './projector.ts';
 export { type LogEntry } from './reduce/event.ts';
-export { MOST_UNUSED_INCARNATIONS, nodeKey } from './reduce/names.ts';
+export { nodeKey } from './reduce/names.ts';
 export { type FieldEdgeContent } from './lineage/edge-uses.ts';
 export { frontierOf } from './lineage/load-frontier.ts';
 export { type StatedField } from './schemas/schema-evidence.ts';

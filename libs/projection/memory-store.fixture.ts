@@ -36,6 +36,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 const GROUPS: Readonly<Record<string, readonly [member: string, table?: string]>> = {
   nodesById: ['id', 'nodes'],
   nodes: ['key'],
+  incarnations: ['first', 'nodes'],
   runs: ['runKey'],
   attempts: ['run'],
   parents: ['parentKey'],

@@ -162,6 +162,25 @@ it('a symlink that a name states before and after a RENAME of it that arrives la
   );
 });
 
+it('a run that renames a name to ten others and then fails leaves the name as it was', async () => {
+  const rename = {
+    lifecycleStateChange: 'RENAME',
+    previousIdentifier: { namespace: 'n', name: 'x' },
+  };
+  const others = Array.from({ length: 10 }, (_, index) => `y${index}`);
+  const facets = Object.fromEntries(others.map((name) => [name, { lifecycleStateChange: rename }]));
+  const arrived = arriving([
+    told('r1 COMPLETE 2026-01-01 A -> x'),
+    told(`r2 COMPLETE 2026-01-02 -> ${others.join(' ')}`, { job: 'k', facets }),
+    told('r3 COMPLETE 2026-01-03 B -> x', { job: 'l' }),
+    told('r2 FAIL 2026-01-02', { job: 'k' }),
+    told('r4 COMPLETE 2026-01-04 C -> x', { job: 'm' }),
+  ]);
+  const graphs = await folded(entriesOf(arrived));
+  expect(graphs).toEqual(arrived.map((_event, index) => naive(arrived.slice(0, index + 1))));
+  expect(naive(arrived).edges).toHaveLength(3);
+});
+
 it('names that differ only in where a line ends are two', async () => {
   const mentioned = told('r1 COMPLETE 2026-01-01');
   const arrived = arriving([

@@ -1,11 +1,8 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { compareUtf8, redactNamespace, type DatasetName } from '#openlineage';
 import { OPEN } from '#lineage';
-import { escapeForDb } from '#projection';
-import { IdentityRow } from '../answer-tables.ts';
-import { MOST_UNUSED_INCARNATIONS, nodeKey } from '#projection';
+import { escapeForDb, nodeKey } from '#projection';
 import { NodeRow } from '../log-tables.ts';
-import { RenameRow } from '../working-tables.ts';
 import { inChunks } from './in-chunks.ts';
 
 /**
@@ -48,29 +45,15 @@ const nodesAsSent = async (
 };
 
 /** The nodes of names that were used again after a RENAME left them, by their first nodes. */
-export const laterGenerations = async (
+export const laterGenerations = (
   db: EntityManager,
   asOf: number,
   first: readonly NodeRow[],
-): Promise<readonly NodeRow[]> => {
-  // A name that was ever left was then one of several names of a dataset.
-  const identities = await inChunks(
+): Promise<readonly NodeRow[]> =>
+  inChunks(
     first.map(({ id }) => id),
-    (chunk) => db.findBy(IdentityRow, { node: In(chunk), openedAt: LessThanOrEqual(asOf) }),
+    (chunk) => db.findBy(NodeRow, { first: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
   );
-  const left = new Set(identities.map(({ node }) => node));
-  const renames = await inChunks([...left], (chunk) => db.findBy(RenameRow, { old: In(chunk) }));
-  const counts = new Map<number, number>();
-  for (const { old } of renames) counts.set(old, (counts.get(old) ?? 0) + 1);
-  const keys = first
-    .filter(({ id }) => left.has(id))
-    .flatMap(({ id, kind, namespace, name }) =>
-      Array.from({ length: (counts.get(id) ?? 0) + MOST_UNUSED_INCARNATIONS }, (_, index) =>
-        nodeKey(kind, namespace, name, index + 1),
-      ),
-    );
-  return nodesWithKeys(db, asOf, keys);
-};
 
 /** The nodes of these datasets' names, whatever they meant at any time. */
 export const everyGeneration = async (

@@ -199,6 +199,7 @@ const node = (id: number, key: string): NodeRow => ({
   namespace: 'shop',
   name: key,
   generation: 0,
+  first: null,
   firstSequence: 1,
   key,
 });

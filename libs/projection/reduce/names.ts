@@ -13,6 +13,7 @@ export const createNames = (state: ProjectionState) => {
   const addedIncarnations: NodeRow[] = [];
   const beginning = [
     state.nodesById,
+    state.incarnations,
     state.mentions,
     state.links,
     state.unlinks,
@@ -46,10 +47,12 @@ export const createNames = (state: ProjectionState) => {
     return found;
   };
 
+  /** `first` is the id of the name's first incarnation; null for that one itself. */
   const findOrAdd = (
     kind: NodeRow['kind'],
     name: DatasetName,
     incarnation: number,
+    first: number | null,
     sequence: number,
   ): NodeRow => {
     const found = find(kind, name, incarnation);
@@ -61,6 +64,7 @@ export const createNames = (state: ProjectionState) => {
       namespace: escapeForDb(name.namespace),
       name: escapeForDb(name.name),
       generation: incarnation,
+      first,
       firstSequence: sequence,
       key,
     };
@@ -69,7 +73,8 @@ export const createNames = (state: ProjectionState) => {
     state.nodesById.put(row);
     added.set(row.id, row);
     state.journal.push(() => added.delete(row.id));
-    if (incarnation > 0) {
+    if (first !== null) {
+      state.incarnations.put(row);
       addedIncarnations.push(row);
       state.journal.push(() => addedIncarnations.splice(addedIncarnations.indexOf(row), 1));
     }
@@ -94,8 +99,8 @@ export const createNames = (state: ProjectionState) => {
     return low;
   };
 
-  const lastIncarnation = ({ id }: NodeRow): number =>
-    state.renames.group(id).size + MOST_UNUSED_INCARNATIONS;
+  const laterIncarnations = (first: number): readonly NodeRow[] =>
+    [...state.incarnations.group(first).values()].sort((a, b) => a.generation - b.generation);
 
   const names = {
     /**
@@ -103,32 +108,25 @@ export const createNames = (state: ProjectionState) => {
      * the name when it is new.
      */
     dataset(name: DatasetName, at: string, sequence: number): number {
-      const first = findOrAdd('DATASET', name, 0, sequence);
+      const first = findOrAdd('DATASET', name, 0, null, sequence);
       const before = renamesBefore(first.id, at);
-      return before === 0 ? first.id : findOrAdd('DATASET', name, before, sequence).id;
+      return before === 0 ? first.id : findOrAdd('DATASET', name, before, first.id, sequence).id;
     },
-    job: (name: JobName, sequence: number): number => findOrAdd('JOB', name, 0, sequence).id,
-    /** All incarnations of a dataset's name. */
+    job: (name: JobName, sequence: number): number => findOrAdd('JOB', name, 0, null, sequence).id,
+    /**
+     * All incarnations of a dataset's name, in order. Renames that no longer count may have left some that no event means: an
+     * attempt may rename a name to any number of names and then fail.
+     */
     incarnations(name: DatasetName): readonly NodeRow[] {
       const first = find('DATASET', name, 0);
-      if (!first) return [];
-      const all = [first];
-      const most = lastIncarnation(first);
-      for (let incarnation = 1; incarnation <= most; incarnation += 1) {
-        const row = find('DATASET', name, incarnation);
-        if (row) all.push(row);
-      }
-      return all;
+      return first ? [first, ...laterIncarnations(first.id)] : [];
     },
     /** The nearest incarnation of a name below or above one of it; null where there is none. */
     nextIncarnation(row: NodeRow, step: -1 | 1): NodeRow | null {
-      const first = step === 1 ? find('DATASET', row, 0) : null;
-      const most = first ? lastIncarnation(first) : row.generation;
-      for (let at = row.generation + step; at >= 0 && at <= most; at += step) {
-        const found = find('DATASET', row, at);
-        if (found) return found;
-      }
-      return null;
+      const later = laterIncarnations(row.first ?? row.id);
+      if (step === 1) return later.find(({ generation }) => generation > row.generation) ?? null;
+      const before = later.findLast(({ generation }) => generation < row.generation);
+      return before ?? (row.first === null ? null : (names.at(row.first) ?? null));
     },
     /** Notes that the renames of a name are others now. */
     noteRenamesOf(name: number): void {
@@ -161,9 +159,6 @@ export const createNames = (state: ProjectionState) => {
 };
 
 export type Names = ReturnType<typeof createNames>;
-
-/** Renames that no longer count may have left incarnations above the number of those that do: so many are looked for. */
-export const MOST_UNUSED_INCARNATIONS = 8;
 
 /** The key of a name: the SHA-256 of what tells it from others, as it is stored. Names have no length limit, indexes do. */
 export const nodeKey = (

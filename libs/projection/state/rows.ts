@@ -61,6 +61,8 @@ export interface NodeRow {
   readonly namespace: string;
   readonly name: string;
   readonly generation: number;
+  /** Id of the first incarnation of the name; null for that one itself. */
+  readonly first: number | null;
   readonly firstSequence: number;
   readonly key: string;
 }

@@ -55,6 +55,18 @@ export const createTables = (journal: Journal, misses: Misses) => {
       journal,
       misses,
     ),
+    /** The later incarnations of names, by their first ones. */
+    incarnations: createTable<rows.NodeRow>(
+      {
+        name: 'incarnations',
+        group: (row) => row.first ?? row.id,
+        key: (row) => row.generation,
+        primary: byId,
+        isView: true,
+      },
+      journal,
+      misses,
+    ),
     runs: createTable<rows.RunRow>(
       { name: 'runs', group: (row) => row.runKey, key: (row) => row.job, primary: byId },
       journal,
