@@ -6,6 +6,7 @@ import { datasetOf, runEvent } from '../../bench/history/run-event.ts';
 import { SCENARIOS } from '../../bench/history/scenarios.ts';
 import { traffic } from '../../bench/traffic.ts';
 import { projectionTransaction } from './projection-store.ts';
+import { eventsAt } from './read/events.ts';
 import { openRowStore } from './store/open-row-store.ts';
 import type { RowTransaction } from './store/row-store.ts';
 import { CounterRow } from './working-tables.ts';
@@ -49,6 +50,10 @@ const counting = (rows: RowTransaction): { counted: RowTransaction; counts: () =
       update: (entity, where, set) => {
         written += 1;
         return rows.update(entity, where, set);
+      },
+      updateWhere: (entity, condition, parameters, set) => {
+        written += 1;
+        return rows.updateWhere(entity, condition, parameters, set);
       },
       delete: (entity, keys) => {
         const deleted = [...keys];
@@ -180,4 +185,24 @@ describe('what is loaded after a restart does not grow', () => {
       expect(late).toBeLessThanOrEqual(1.05 * early);
     }
   });
+});
+
+it('a correction of the clock loads none of the events whose times it caps', async () => {
+  const catalog = await openCatalog('sqlite::memory:');
+  try {
+    await catalog.project(take(logEntries(eventsOf('c')), 50));
+    const cap = '2000-01-01T00:00:00.000Z';
+    const counts = await openRowStore(catalog.db.dataSource, () => Promise.resolve()).transaction(
+      async (rows) => {
+        const { counted, counts: countsSoFar } = counting(rows);
+        await projectionTransaction(counted).capRecordedAt(41, cap);
+        return countsSoFar();
+      },
+    );
+    expect(counts).toMatchObject({ found: 0, lookedUp: 0 });
+    const events = await eventsAt(catalog.db, [1, 40, 41]);
+    expect(events.map((event) => event?.recordedAt === cap)).toEqual([true, true, false]);
+  } finally {
+    await catalog.close();
+  }
 });

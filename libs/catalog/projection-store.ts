@@ -112,11 +112,8 @@ const capRecordedAt = async (
   cap: string,
 ): Promise<void> => {
   const later = { where: 'sequence < :sequence AND recorded_at > :cap' };
-  const capped = <R extends object>(row: R): R => ({ ...row, recordedAt: cap });
-  const events = await rows.query(log.EventRow, later, { sequence, cap });
-  await rows.insert(log.EventRow, events.map(capped), 'replace');
-  const changes = await rows.query(ChangeEventRow, later, { sequence, cap });
-  await rows.insert(ChangeEventRow, changes.map(capped), 'replace');
+  for (const entity of [log.EventRow, ChangeEventRow])
+    await rows.updateWhere(entity, later, { sequence, cap }, { recordedAt: cap });
 };
 
 /** What the current edges of a job or dataset are made from. */

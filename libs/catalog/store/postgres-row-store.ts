@@ -10,6 +10,7 @@ import {
   positional,
   selectFrom,
   updateParts,
+  updateWhereParts,
   valuesOf,
 } from './row-sql.ts';
 import type { RowStore, RowTransaction } from './row-store.ts';
@@ -113,6 +114,11 @@ const rowsOn = (tables: RowTables, run: Run): RowTransaction => ({
   update: async (entity, where, set) => {
     const table = tables.of(entity);
     const { assigned, condition, values } = updateParts(table, set, where, place);
+    return (await run(`UPDATE ${table.name} SET ${assigned} WHERE ${condition}`, values)).count;
+  },
+  updateWhere: async (entity, { where }, parameters, set) => {
+    const table = tables.of(entity);
+    const { assigned, condition, values } = updateWhereParts(table, set, where, parameters, place);
     return (await run(`UPDATE ${table.name} SET ${assigned} WHERE ${condition}`, values)).count;
   },
   delete: async (entity, keys) => {

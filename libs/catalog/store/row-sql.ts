@@ -53,12 +53,33 @@ export const updateParts = (
   where: ObjectLiteral,
   place: (index: number) => string,
 ): { readonly assigned: string; readonly condition: string; readonly values: readonly Bound[] } => {
+  const { assigned, bound } = assignments(table, set, place);
+  const { parts, values } = equalities(table, where, (index) => place(bound.length + index));
+  return { assigned, condition: parts.join(' AND '), values: [...bound, ...values] };
+};
+
+/** The same for the rows that a condition selects. */
+export const updateWhereParts = (
+  table: RowTable,
+  set: ObjectLiteral,
+  where: string,
+  parameters: Parameters,
+  place: (index: number) => string,
+): ReturnType<typeof updateParts> => {
+  const { assigned, bound } = assignments(table, set, place);
+  const { sql, names } = placed(where, (index) => place(bound.length + index));
+  return { assigned, condition: sql, values: [...bound, ...valuesOf(names, parameters)] };
+};
+
+const assignments = (
+  table: RowTable,
+  set: ObjectLiteral,
+  place: (index: number) => string,
+): { readonly assigned: string; readonly bound: readonly Bound[] } => {
   const columns = Object.keys(set).map((member) => table.column(member));
-  const { parts, values } = equalities(table, where, (index) => place(columns.length + index));
   return {
     assigned: columns.map(({ name }, index) => `${name} = ${place(index)}`).join(', '),
-    condition: parts.join(' AND '),
-    values: [...columns.map(({ bind }) => bind(set)), ...values],
+    bound: columns.map(({ bind }) => bind(set)),
   };
 };
 
@@ -74,22 +95,31 @@ export const positional = (
   { where, order, limit }: Condition,
   place: (index: number) => string,
 ): Positional => {
-  // A colon inside quotes would be text, and two colons are a cast, which SQLite does not know.
-  if (/['"`?$]|::/.test(`${where} ${order ?? ''}`)) {
-    throw new Error(`unreachable: the condition ${where} has quotes or parameters without a name`);
-  }
   if (limit !== undefined && !Number.isSafeInteger(limit)) {
     throw new RangeError(`the limit ${limit} is not a whole number`);
   }
-  const names: string[] = [];
-  const condition = where.replace(/:(\w+)/g, (_, name: string) => {
-    names.push(name);
-    return place(names.length - 1);
-  });
+  const { sql: condition, names } = placed(where, place);
+  if (order !== undefined) refuseQuotes(order);
   // Rows that are equal by the given order come in the same order everywhere.
   const by = order === undefined ? namesOf(table.primary) : `${order}, ${namesOf(table.primary)}`;
   const limited = limit === undefined ? '' : ` LIMIT ${limit}`;
   return { sql: `${selectFrom(table)} WHERE ${condition} ORDER BY ${by}${limited}`, names };
+};
+
+const placed = (where: string, place: (index: number) => string): Positional => {
+  refuseQuotes(where);
+  const names: string[] = [];
+  const sql = where.replace(/:(\w+)/g, (_, name: string) => {
+    names.push(name);
+    return place(names.length - 1);
+  });
+  return { sql, names };
+};
+
+const refuseQuotes = (sql: string): void => {
+  // A colon inside quotes would be text, and two colons are a cast, which SQLite does not know.
+  if (/['"`?$]|::/.test(sql))
+    throw new Error(`unreachable: the condition ${sql} has quotes or parameters without a name`);
 };
 
 /** The values of the parameters at their places. Throws where one is missing. */

@@ -107,6 +107,23 @@ export const behavesAsRowStore = (urlOf: () => string): void => {
     ]);
   });
 
+  it('updates the rows that a condition selects, and no others', async () => {
+    await catalog.db.clear(EdgeRow);
+    const edges = [edge(1, 4, 7), edge(2, OPEN, 7), edge(3, OPEN, 8), edge(4, OPEN, 7)];
+    const count = await store.transaction(async (open) => {
+      await open.insert(EdgeRow, edges, 'fail');
+      const condition = { where: 'job = :job AND id > :id' };
+      return open.updateWhere(EdgeRow, condition, { job: 7, id: 1 }, { closedAt: 9, job: null });
+    });
+    expect(count).toBe(2);
+    expect(inKeyOrder(await stored(EdgeRow), ['id'])).toEqual([
+      edge(1, 4, 7),
+      edge(2, 9, null),
+      edge(3, OPEN, 8),
+      edge(4, 9, null),
+    ]);
+  });
+
   it.each<OnConflict>(['replace', 'ignore', 'fail'])(
     'a row that violates a unique index fails, whatever a conflict of keys does (%s)',
     async (onConflict) => {

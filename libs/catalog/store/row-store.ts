@@ -55,6 +55,14 @@ export interface RowTransaction {
     set: Readonly<Partial<NoInfer<T>>>,
   ): Promise<number>;
 
+  /** Sets members of all rows that a condition selects, with one statement, and returns how many rows there were. */
+  updateWhere<T extends ObjectLiteral>(
+    entity: EntityTarget<T>,
+    condition: Pick<Condition, 'where'>,
+    parameters: Parameters,
+    set: Readonly<Partial<NoInfer<T>>>,
+  ): Promise<number>;
+
   /** Deletes rows by their primary keys; other members of `keys` are ignored, as are keys that are not stored. */
   delete<T extends ObjectLiteral>(
     entity: EntityTarget<T>,
@@ -65,7 +73,7 @@ export interface RowTransaction {
 export type OnConflict = 'replace' | 'ignore' | 'fail';
 
 /**
- * A part of a SELECT statement, in SQL that SQLite and PostgreSQL share. It names columns as the database does and parameters
+ * A part of a SELECT or UPDATE statement, in SQL that SQLite and PostgreSQL share. It names columns as the database does and parameters
  * as `:name`, and has no quotes: texts are parameters too. Each condition is prepared once, so its text must not vary.
  */
 export interface Condition {

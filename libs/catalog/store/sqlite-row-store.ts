@@ -8,6 +8,7 @@ import {
   positional,
   selectFrom,
   updateParts,
+  updateWhereParts,
   valuesOf,
 } from './row-sql.ts';
 import type { RowStore, RowTransaction } from './row-store.ts';
@@ -141,6 +142,20 @@ const rowsOn = ({ tables, prepare, refuse, pace }: Context): RowTransaction => {
       refuse();
       const table = tables.of(entity);
       const { assigned, condition, values } = updateParts(table, set, where, place);
+      const sql = () => `UPDATE ${table.name} SET ${assigned} WHERE ${condition}`;
+      const statement = prepare(table, `update ${assigned} where ${condition}`, sql);
+      return Promise.resolve(statement.run(values).changes);
+    },
+    updateWhere: (entity, { where }, parameters, set) => {
+      refuse();
+      const table = tables.of(entity);
+      const { assigned, condition, values } = updateWhereParts(
+        table,
+        set,
+        where,
+        parameters,
+        place,
+      );
       const sql = () => `UPDATE ${table.name} SET ${assigned} WHERE ${condition}`;
       const statement = prepare(table, `update ${assigned} where ${condition}`, sql);
       return Promise.resolve(statement.run(values).changes);

@@ -82,5 +82,7 @@ const guarded = (
   query: (entity, condition, parameters) => guard(() => rows.query(entity, condition, parameters)),
   insert: (entity, all, onConflict) => guard(() => rows.insert(entity, all, onConflict)),
   update: (entity, where, set) => guard(() => rows.update(entity, where, set)),
+  updateWhere: (entity, condition, parameters, set) =>
+    guard(() => rows.updateWhere(entity, condition, parameters, set)),
   delete: (entity, keys) => guard(() => rows.delete(entity, keys)),
 });
