@@ -4,7 +4,7 @@ import type { RunState, SchemaDifference } from '#projection';
 
 export type { RunState, SchemaDifference } from '#projection';
 
-export type { Checkpoint, LogEntry } from '#projection';
+export type { Checkpoint, LogEntry, OnFailure } from '#projection';
 
 export interface Page {
   readonly first: number;

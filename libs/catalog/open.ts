@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { PROJECTION_VERSION, type Checkpoint, type LogEntry } from '#projection';
+import { PROJECTION_VERSION, type Checkpoint, type LogEntry, type OnFailure } from '#projection';
 import type { GraphChanges } from '#lineage';
 import { changesSince } from './changes.ts';
 import type { CatalogEngine, CatalogLock, Dialect } from './engine.ts';
@@ -53,10 +53,15 @@ export const openCatalog = async (
   {
     readOnly = false,
     megabytes = MEGABYTES,
-  }: { readonly readOnly?: boolean; readonly megabytes?: number } = {},
+    onFailure,
+  }: {
+    readonly readOnly?: boolean;
+    readonly megabytes?: number;
+    readonly onFailure?: OnFailure | undefined;
+  } = {},
 ): Promise<Catalog> => {
   if (readOnly) return openWith(url, { lock: null, megabytes });
-  const claim = await claimCatalog(url, megabytes);
+  const claim = await claimCatalog(url, megabytes, onFailure);
   try {
     const catalog = await claim.open();
     const close = async () => {
@@ -93,8 +98,15 @@ export interface CatalogClaim {
   release(): Promise<void>;
 }
 
-/** Claims a catalog, to project into it with so many megabytes. Throws {@link CatalogInUse} when another process has it. */
-export const claimCatalog = async (url: string, megabytes = MEGABYTES): Promise<CatalogClaim> => {
+/**
+ * Claims a catalog, to project into it with so many megabytes. `onFailure` hears of each entry at which the projection itself
+ * fails. Throws {@link CatalogInUse} when another process has it.
+ */
+export const claimCatalog = async (
+  url: string,
+  megabytes = MEGABYTES,
+  onFailure?: OnFailure,
+): Promise<CatalogClaim> => {
   const engine = engineOf(url);
   const lock = await engine.lock();
   let releasing: Promise<void> | null = null;
@@ -106,7 +118,7 @@ export const claimCatalog = async (url: string, megabytes = MEGABYTES): Promise<
       // Before any migration, so that what another version made stays as it is.
       if (engine.next !== null && (await engine.exists())) await refuseOtherFold(url);
       const onDoubt = (notes: KeptNotes) => (kept = notes);
-      const catalog = await openWith(url, { lock, megabytes, kept, onDoubt });
+      const catalog = await openWith(url, { lock, megabytes, onFailure, kept, onDoubt });
       kept = undefined;
       return catalog;
     },
@@ -134,6 +146,7 @@ interface Owned {
   /** The right to write, `null` to read only. */
   readonly lock: CatalogLock | null;
   readonly megabytes: number;
+  readonly onFailure?: OnFailure | undefined;
   /** The notes of a catalog that was in doubt, when this one takes its place. */
   readonly kept?: KeptNotes | undefined;
   readonly onDoubt?: (notes: KeptNotes) => void;
@@ -159,7 +172,7 @@ const catalogOn = async (
     engine,
     close: closeSource,
   }: Pick<Catalog, 'url' | 'close'> & { readonly engine: CatalogEngine },
-  { lock, megabytes, kept, onDoubt }: Owned,
+  { lock, megabytes, onFailure, kept, onDoubt }: Owned,
 ): Promise<Catalog> => {
   const { dialect, meaningOf } = engine;
   // Null when it is not known whether the last batch was committed.
@@ -195,7 +208,7 @@ const catalogOn = async (
             await lock.hold();
             if ((await readCheckpoint(db)).sequence !== from.sequence) throw movedOn(from);
           }
-          writer ??= await openWriter(db.dataSource, megabytes, refuseLost);
+          writer ??= await openWriter(db.dataSource, megabytes, refuseLost, onFailure);
           for await (const piece of notes.pieces(from.sequence, entries, setAside))
             for await (const to of writer.project(from, piece, setAside)) {
               from = committed = to;

@@ -4,6 +4,7 @@ import {
   PROJECTION_VERSION,
   type Checkpoint,
   type LogEntry,
+  type OnFailure,
   type ProjectionStore,
 } from '#projection';
 import { ProjectionRow } from './log-tables.ts';
@@ -28,10 +29,11 @@ export const openWriter = async (
   source: DataSource,
   megabytes: number,
   mayGoOn: () => void,
+  onFailure: OnFailure | undefined,
 ): Promise<CatalogWriter> => {
   const counters = await source.manager.find(CounterRow);
   const lastIds = new Map(counters.map(({ name, last }) => [name, last]));
-  const projector = createProjector(lastIds, megabytes);
+  const projector = createProjector(lastIds, megabytes, onFailure);
   const rows = openRowStore(source, createPace(mayGoOn));
   const store: ProjectionStore = {
     commit: (from, work) =>

@@ -9,6 +9,7 @@ import {
   removeCatalog,
   type Catalog,
   type CatalogClaim,
+  type OnFailure,
 } from '#catalog';
 import type { EventStore } from '#event-store';
 import { endOfCatalog } from './end-of-catalog.ts';
@@ -22,23 +23,27 @@ export interface Former {
 }
 
 /** Opens the catalog that is made beside another; goes on with what an ended process left, if that can be gone on with. Throws {@link CatalogInUse}. */
-export const openNext = async (url: string, log: EventStore): Promise<Catalog> => {
+export const openNext = async (
+  url: string,
+  log: EventStore,
+  onFailure?: OnFailure,
+): Promise<Catalog> => {
   const next = nextOf(url);
   try {
-    const left = await openCatalog(next);
+    const left = await openCatalog(next, { onFailure });
     if (await isOfLog(log, left)) return left;
     await left.close();
   } catch (error) {
     if (error instanceof CatalogInUse) throw error;
   }
-  return openFreshNext(url);
+  return openFreshNext(url, onFailure);
 };
 
 /** As {@link openNext}, from nothing. */
-export const openFreshNext = async (url: string): Promise<Catalog> => {
+export const openFreshNext = async (url: string, onFailure?: OnFailure): Promise<Catalog> => {
   const next = nextOf(url);
   await removeCatalog(next);
-  return openCatalog(next);
+  return openCatalog(next, { onFailure });
 };
 
 /** The URL of the next catalog, of one that can have one. */

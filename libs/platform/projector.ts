@@ -65,6 +65,8 @@ export const createProjector = (given: Projecting): LocalProjector => {
   let writer: Catalog | null = null;
   let hasWorked = false;
   let fatal: number | null = null;
+  const onFailure = (sequence: number, failure: string): void =>
+    onNews(`the projection failed at entry #${sequence}, which is a dead letter now: ${failure}`);
 
   const open = async (held: CatalogClaim): Promise<void> => {
     const opened = tracedCatalog(await held.open(), tracing);
@@ -86,7 +88,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
   };
 
   const makeAnew = async (held: CatalogClaim, isWell: () => void): Promise<void> => {
-    const next = await whenFree(() => openNext(url, log), signal, isWell);
+    const next = await whenFree(() => openNext(url, log, onFailure), signal, isWell);
     if (next === null) return;
     try {
       const of = await countEntries(log);
@@ -155,7 +157,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
       if (!isTold) onNews('another process projects into the catalog: this one is on standby');
       isTold = true;
     };
-    const held = await whenFree(() => claimCatalog(url, MEGABYTES), signal, isTaken);
+    const held = await whenFree(() => claimCatalog(url, MEGABYTES, onFailure), signal, isTaken);
     if (held !== null) onNews('this process projects now');
     return held;
   };
@@ -175,7 +177,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
     hasWorked: () => hasWorked,
     standing: () => (claim === null || writer === null ? null : { claim, catalog: writer }),
     begin: async () => {
-      claim = await claimCatalog(url, MEGABYTES);
+      claim = await claimCatalog(url, MEGABYTES, onFailure);
       try {
         await open(claim);
       } catch (error) {

@@ -35,6 +35,7 @@ export {
   type ProjectionTransaction,
   type Projector,
 } from './projector.ts';
+export { type OnFailure } from './failure.ts';
 export { type LogEntry } from './reduce/event.ts';
 export { nodeKey } from './reduce/names.ts';
 export { type FieldEdgeContent } from './lineage/edge-uses.ts';

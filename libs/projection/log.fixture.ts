@@ -1,3 +1,4 @@
+import type { OnFailure } from './failure.ts';
 import type { MemoryStore } from './memory-store.fixture.ts';
 import { createProjector, type Checkpoint } from './projector.ts';
 import type { LogEntry } from './reduce/event.ts';
@@ -67,9 +68,10 @@ export const project = async (
   store: MemoryStore,
   entries: readonly LogEntry[],
   megabytes = 100,
+  onFailure?: OnFailure,
 ): Promise<readonly Checkpoint[]> => {
   const checkpoints = [];
-  const projector = createProjector(store.ids(), megabytes);
+  const projector = createProjector(store.ids(), megabytes, onFailure);
   for await (const checkpoint of projector.project(store, store.checkpoint(), entries))
     checkpoints.push(checkpoint);
   return checkpoints;

@@ -113,7 +113,11 @@ describe('the projector', () => {
     await project(store, log.slice(0, 1));
     isBroken = true;
     // One that does not need the content, in the same batch, is projected.
-    await project(store, log.slice(1, 3));
+    const failures: string[] = [];
+    await project(store, log.slice(1, 3), 100, (sequence, failure) =>
+      failures.push(`#${sequence} ${failure}`),
+    );
+    expect(failures).toEqual([expect.stringMatching(/^#2 SyntaxError at .*\(libs\/projection\//)]);
     isBroken = false;
     await project(store, log.slice(3));
 

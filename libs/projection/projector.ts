@@ -7,6 +7,7 @@ import {
   type LogEntry,
   type ReadEntry,
 } from './reduce/event.ts';
+import { describeFailure, type OnFailure } from './failure.ts';
 import { createReducer, type Reducer } from './reduce/reducer.ts';
 import { createCache } from './state/cache.ts';
 import { memoryBudget } from './state/memory-budget.ts';
@@ -68,9 +69,14 @@ const MOST_ROUNDS = 1_000;
 
 /**
  * Projects entries of a log into rows. Make one for each catalog that is written, and another one after any error.
- * `megabytes` is about how much it keeps in memory; the rows do not depend on it.
+ * `megabytes` is about how much it keeps in memory; the rows do not depend on it. `onFailure` hears of each entry that becomes a
+ * dead letter because the projection itself failed at it.
  */
-export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes: number) => {
+export const createProjector = (
+  lastIds: ReadonlyMap<string, number>,
+  megabytes: number,
+  onFailure: OnFailure = () => undefined,
+) => {
   const budget = memoryBudget(megabytes);
   const state = createState(lastIds, budget);
   const reducer = createReducer(state);
@@ -111,7 +117,8 @@ export const createProjector = (lastIds: ReadonlyMap<string, number>, megabytes:
             const cap = capIn(one);
             if (cap !== null || recordedAt === null || recordedAt < one.entry.recordedAt)
               recordedAt = cap ?? one.entry.recordedAt;
-            await takeEntry(reducer, one, sequence, recordedAt, transaction);
+            const failure = await takeEntry(reducer, one, sequence, recordedAt, transaction);
+            if (failure !== null) onFailure(sequence, failure);
             if (cap !== null) {
               await write(state, transaction);
               await transaction.capRecordedAt(sequence, cap);
@@ -158,25 +165,25 @@ const readAhead = (
 const capIn = ({ entry: { type, data }, isSetAside = false }: ReadEntry): string | null =>
   type === CLOCK_CORRECTED && !isSetAside ? (readClockCorrected(data)?.cap ?? null) : null;
 
-/** Takes in one entry, in as many passes as it needs until nothing is missing. */
+/** Takes in one entry, in as many passes as it needs until nothing is missing. Gives what was thrown where the projection failed. */
 const takeEntry = async (
   reducer: Reducer,
   read: ReadEntry,
   sequence: number,
   recordedAt: string,
   transaction: ProjectionTransaction,
-): Promise<void> => {
+): Promise<string | null> => {
   const { state, names } = reducer;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const hasFailed = fails(() => reduce(reducer, read, sequence, recordedAt));
+    const failure = failureOf(() => reduce(reducer, read, sequence, recordedAt));
     if (!state.isMissing()) {
-      if (hasFailed) {
+      if (failure !== null) {
         state.rollBack();
         names.clear();
         reduce(reducer, { ...read, event: null, unreadable: NOT_PROJECTED }, sequence, recordedAt);
       }
       state.accept();
-      return;
+      return failure ?? read.failure ?? null;
     }
     state.rollBack();
     names.clear();
@@ -185,12 +192,13 @@ const takeEntry = async (
   throw new Error(`unreachable: entry ${sequence} asked for more rows ${MOST_ROUNDS} times`);
 };
 
-const fails = (work: () => void): boolean => {
+/** What work throws, described; null where it throws nothing. */
+const failureOf = (work: () => void): string | null => {
   try {
     work();
-    return false;
-  } catch {
-    return true;
+    return null;
+  } catch (error) {
+    return describeFailure(error);
   }
 };
 
@@ -225,7 +233,7 @@ const loadAhead = async (
     lacking = lacking.filter((entry) => {
       const before = state.countMissing();
       // Where it fails, the entry is found to be a dead letter when its turn comes.
-      fails(() => expectEntry(reducer, entry, expected));
+      failureOf(() => expectEntry(reducer, entry, expected));
       return state.countMissing() > before;
     });
     if (!state.isMissing()) break;

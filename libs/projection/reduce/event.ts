@@ -23,6 +23,7 @@ import {
   readSender,
 } from '#own-events';
 import { escapeForDb } from '../db-text.ts';
+import { describeFailure } from '../failure.ts';
 import { attemptAt, isStream } from '../rules/attempts.ts';
 import { afterRename, orderKeyOf, type EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
@@ -66,6 +67,8 @@ export interface ReadEntry {
   readonly event: OpenLineageEvent | null;
   /** Why the entry cannot be read, or was set aside; null where it is projected. */
   readonly unreadable: string | null;
+  /** What was thrown where reading failed and should not have; see describeFailure. */
+  readonly failure?: string;
   /** Whether a later entry of the log says that this one is not projected. */
   readonly isSetAside?: boolean;
 }
@@ -88,8 +91,9 @@ export const createEntryReader = (cache: KnownObjectCache) => {
         ? { entry, event: outcome.event, unreadable: null }
         : { entry, event: null, unreadable: outcome.reason };
     } catch (error) {
-      const unreadable = error instanceof JsonSyntaxError ? error.message : NOT_PROJECTED;
-      return { entry, event: null, unreadable };
+      if (error instanceof JsonSyntaxError)
+        return { entry, event: null, unreadable: error.message };
+      return { entry, event: null, unreadable: NOT_PROJECTED, failure: describeFailure(error) };
     }
   };
 };
