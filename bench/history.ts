@@ -10,7 +10,7 @@ import { traffic } from './traffic.ts';
 
 // Whether the cost of an event depends on how much history there is. Each scenario is projected into a SQLite file; its first tenth is
 // compared with its last one, and with one more tenth after the catalog was closed and opened again. `--only a,c` chooses scenarios,
-// `--events N` sets the size of all; a scenario stops after `--seconds N` of processor time, and is then measured as far as it came.
+// `--events N` sets the size of all, `--megabytes N` what the projector keeps in memory; a scenario stops after `--seconds N` of processor time, and is then measured as far as it came.
 
 const BATCH = 500;
 const MOST_AT_END = 1.3;
@@ -23,6 +23,7 @@ const main = async (): Promise<void> => {
       only: { type: 'string' },
       events: { type: 'string' },
       seconds: { type: 'string', default: '300' },
+      megabytes: { type: 'string', default: '300' },
     },
   });
   const keys = values.only?.split(',') ?? SCENARIOS.map(({ key }) => key);
@@ -35,7 +36,8 @@ cost of the first tenth, restarted at most ${MOST_RESTARTED} times.\n`);
   const rows: (readonly string[])[] = [];
   for (const scenario of SCENARIOS.filter(({ key }) => keys.includes(key))) {
     const events = Number(values.events ?? (values.quick ? scenario.quick : scenario.full));
-    const row = rowOf(scenario, await measure(scenario, events, Number(values.seconds) * 1000));
+    const [limit, megabytes] = [Number(values.seconds) * 1000, Number(values.megabytes)];
+    const row = rowOf(scenario, await measure(scenario, events, limit, megabytes));
     console.error(row.join('  '));
     rows.push(row);
   }
@@ -52,7 +54,12 @@ interface Measured {
   readonly opened: number;
 }
 
-const measure = async (scenario: Scenario, planned: number, limit: number): Promise<Measured> => {
+const measure = async (
+  scenario: Scenario,
+  planned: number,
+  limit: number,
+  megabytes: number,
+): Promise<Measured> => {
   await warmUp(eventsOf(scenario), 50);
   const folder = await mkdtemp(join(tmpdir(), 'ledgerline-bench-'));
   const url = `sqlite:${join(folder, 'catalog.db')}`;
@@ -60,13 +67,13 @@ const measure = async (scenario: Scenario, planned: number, limit: number): Prom
   const entries = logEntries(eventsOf(scenario));
   const costs: Cost[] = [];
   try {
-    const catalog = await openCatalog(url);
+    const catalog = await openCatalog(url, { megabytes });
     for (let done = 0; done < planned && sumOf(costs).processor < limit; done += batch)
       costs.push(await projectMeasured(catalog, take(entries, Math.min(batch, planned - done))));
     await catalog.close();
     const all = sumOf(costs);
     const tenth = all.events / 10;
-    const [again, opened] = await openMeasured(url);
+    const [again, opened] = await openMeasured(url, megabytes);
     const restarted: Cost[] = [];
     while (sumOf(restarted).events < tenth)
       restarted.push(await projectMeasured(again, take(entries, batch)));
@@ -95,9 +102,9 @@ function* eventsOf({ event }: Scenario): Generator<Buffer, never> {
   for (let index = 0; ; index += 1) yield event(index);
 }
 
-const openMeasured = async (url: string) => {
+const openMeasured = async (url: string, megabytes: number) => {
   const start = performance.now();
-  const catalog = await openCatalog(url);
+  const catalog = await openCatalog(url, { megabytes });
   return [catalog, performance.now() - start] as const;
 };
 

@@ -154,7 +154,7 @@ export const reduce = (
   }
   if (
     (entry.type === CLOCK_CORRECTED && readClockCorrected(entry.data) === null) ||
-    (isEntryDecision(entry.type) && readEntryDecision(entry.data) === null)
+    (DECISIONS.includes(entry.type) && readEntryDecision(entry.data) === null)
   ) {
     const reason = `this is no ${entry.type} that this version can read`;
     state.deadLetters.put({ sequence, reason, isSetAside: false });
@@ -167,9 +167,6 @@ export const reduce = (
   else reduceJobOrRun(reducer, event, order, dirty);
   settle(reducer, dirty, sequence);
 };
-
-const isEntryDecision = (type: string): boolean =>
-  type === ENTRY_SET_ASIDE || type === ENTRY_RESTORED;
 
 const noteChange = (
   state: ProjectionState,
@@ -194,6 +191,8 @@ const noteChange = (
     assessment: assessment && state.keepOnce(assessment),
   });
 };
+
+const DECISIONS: readonly string[] = [ENTRY_SET_ASIDE, ENTRY_RESTORED];
 
 const NOTHING: StoredLineage = {
   inputs: [],
