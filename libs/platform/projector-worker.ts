@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { openPlatform } from './open-platform.ts';
 import type { Platform } from './platform.ts';
 import type { FromProjector, ToProjector } from './projector-messages.ts';
+import { readersOf } from './serving-link.ts';
 import { noTracing, sentTracing } from './tracing.ts';
 
 // This file runs in a thread of its own: a platform with the one role `project`, which reports to the main thread.
@@ -37,7 +38,10 @@ const open = async (config: Config, isTraced: boolean): Promise<Platform | null>
         onNews: (news) => say({ kind: 'news', message: news }),
         bell,
         relay: {
-          sendsChanges: config.GRAPH_URL === 'memory:' && config.ROLES.includes('query'),
+          sendsChanges:
+            config.GRAPH_URL === 'memory:' &&
+            config.ROLES.includes('query') &&
+            readersOf(config) === 0,
           onState: (state) => say({ kind: 'state', state }),
           onProjected: (projected) => say({ kind: 'projected', projected }),
         },
