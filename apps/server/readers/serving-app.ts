@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger } from 'fastify';
+import { Gauge } from 'prom-client';
 import type { Platform } from '#platform';
 import { buildApp } from '../build-app.ts';
 import type { Front } from '../front.ts';
 import { registerIntake } from '../intake/register-intake.ts';
 import { registerMetrics } from '../metrics.ts';
+import type { RequestMetrics } from '../request-metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { traceRequests } from '../telemetry/trace-requests.ts';
 import { WatchModule } from '../watch-module.ts';
@@ -28,6 +30,7 @@ export const createServingApp = async (
       // First, since they watch the routes that come after them.
       if (telemetry !== null) traceRequests(to, telemetry, FORWARDED);
       registerMetrics(to, platform, front.metrics);
+      countReaders(front.metrics, pool);
       registerForwarding(to, platform, pool);
       registerIntake(to, front.door);
     },
@@ -36,6 +39,17 @@ export const createServingApp = async (
   forwardSockets(front.server, pool, answer);
   front.answerWith(answer);
   return app;
+};
+
+const countReaders = ({ registry }: RequestMetrics, pool: ReaderPool): void => {
+  void new Gauge({
+    name: 'ledgerline_readers',
+    help: 'Processes that answer questions for this one.',
+    registers: [registry],
+    collect() {
+      this.set(pool.count());
+    },
+  });
 };
 
 interface Around {
