@@ -123,6 +123,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
     parts.project === 'own thread' && newWorker !== undefined
       ? createProjectorThread({
           config,
+          sendsChanges: isOwn && hasGraph,
           tracing,
           signal,
           onNews,

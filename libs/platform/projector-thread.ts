@@ -28,6 +28,8 @@ export interface ProjectorThread extends Projector {
 
 interface Given {
   readonly config: Config;
+  /** Whether its reports hold the changed rows, for a graph in memory. */
+  readonly sendsChanges: boolean;
   readonly tracing: Tracing;
   readonly signal: AbortSignal;
   readonly onNews: (message: string) => void;
@@ -38,7 +40,7 @@ interface Given {
 
 /** Describes the thread; it is started by `begin` or `run`, and by `run` again after it has ended. */
 export const createProjectorThread = (given: Given): ProjectorThread => {
-  const { config, tracing, signal, onNews, onChange, newWorker } = given;
+  const { config, sendsChanges, tracing, signal, onNews, onChange, newWorker } = given;
   let running: Running | null = null;
   let state = NOT_RUNNING;
   const announcements = createAnnouncements();
@@ -66,7 +68,7 @@ export const createProjectorThread = (given: Given): ProjectorThread => {
   signal.addEventListener('abort', () => running?.say({ kind: 'close' }));
   const opened = async (): Promise<Running> => {
     running ??= start();
-    running.say({ kind: 'open', config, isTraced: tracing !== noTracing });
+    running.say({ kind: 'open', config, isTraced: tracing !== noTracing, sendsChanges });
     await running.opened;
     return running;
   };

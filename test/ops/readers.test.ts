@@ -1,23 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { orders } from '../shop/names.ts';
 import { story } from '../shop/story.ts';
 import { startServer, type Process } from './processes.ts';
 import { sendAll, sendEvent } from './talk.ts';
 
 const running = new Map<Process, string>();
-afterEach(async () => {
+afterAll(async () => {
   for (const [one, folder] of running) {
     await one.kill();
     await rm(folder, { recursive: true });
   }
-  running.clear();
 });
 
 const started = async (settings: Readonly<Record<string, string>> = {}): Promise<Process> => {
@@ -98,123 +97,146 @@ const served = async (settings: Readonly<Record<string, string>> = {}): Promise<
   return server;
 };
 
-/** How long something takes, in milliseconds. */
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-};
+const SPLIT = 'mutation { splitIdentity(namespace: "a", name: "b", reason: "c") { id } }';
 
-it('a question that keeps its reader busy ends at its deadline, and others are answered meanwhile', async () => {
-  const server = await served({ READERS: '1', QUERY_TIMEOUT_MS: '3000' });
-  const [first] = await untilReaders(server, 1);
-  const guilty = ask(server, WAITING);
-  await sleep(500);
-  process.kill(first ?? NaN, 'SIGSTOP');
-  const shared = ask(server, COUNT);
-  expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
-  expect(await sendEvent(server.url, JSON.stringify(story[0]))).toMatchObject({ status: 201 });
-  expect(await guilty).toMatchObject({
-    status: 504,
-    body: { errors: [{ extensions: { code: 'TIMED_OUT' }, message: expect.stringContaining('within 3000 ms') }] },
+const { namespace, name } = orders;
+const CHANGED = `subscription {
+  lineageChanged(below: { namespace: "${namespace}", name: "${name}" }, after: 0) { sequence }
+}`;
+
+// Makes an answer of twelve megabytes, of many small objects.
+const TYPE =
+  '__schema{types{name kind description fields{name description args{name type{name}} type{name ofType{name ofType{name}} description interfaces{name description} enumValues{name description}}}}}';
+const MUCH = `{${Array.from({ length: 60 }, (_, index) => `a${index}:${TYPE}`).join(' ')}}`;
+
+describe('two readers', () => {
+  let server: Process;
+  let pids: readonly number[];
+  beforeAll(async () => {
+    server = await served({ READERS: '2', QUERY_TIMEOUT_MS: '60000' });
   });
-  expect(await shared).toMatchObject(counted(DATASETS));
-  expect(readersOf(server.pid)).not.toContain(first);
-});
 
-it('a question that a busy reader has not begun is answered by another reader, long before the deadline', async () => {
-  const server = await served({ READERS: '2', QUERY_TIMEOUT_MS: '60000' });
-  const [first] = await untilReaders(server, 2);
-  process.kill(first ?? NaN, 'SIGSTOP');
-  const answers = Array.from({ length: 20 }, () => ask(server, COUNT));
-  const took = await timed(async () => {
-    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject(counted(DATASETS));
+  it('answer what a busy one of them has not begun, long before the deadline', async () => {
+    pids = await untilReaders(server, 2);
+    const [first = NaN] = pids;
+    process.kill(first, 'SIGSTOP');
+    const start = performance.now();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(server, COUNT)));
+    for (const answer of answers) expect(answer).toMatchObject(counted(DATASETS));
+    expect(performance.now() - start).toBeLessThan(60_000);
+    process.kill(first, 'SIGCONT');
   });
-  expect(took).toBeLessThan(30_000);
-  process.kill(first ?? NaN, 'SIGCONT');
-});
 
-it('every client gets its answer when a reader is killed', async () => {
-  const server = await served({ READERS: '2' });
-  const pids = await untilReaders(server, 2);
-  let asked = 0;
-  const asking = async (): Promise<void> => {
-    while (asked < 400) {
-      asked += 1;
-      if (asked === 100) process.kill(pids[0] ?? NaN, 'SIGKILL');
-      expect(await ask(server, COUNT)).toMatchObject(counted(DATASETS));
-    }
-  };
-  await Promise.all(Array.from({ length: 16 }, asking));
-  expect(readersOf(server.pid)).not.toContain(pids[0]);
-  await untilReaders(server, 2);
-});
+  it('answer every client when one of them is killed', async () => {
+    let asked = 0;
+    const asking = async (): Promise<void> => {
+      while (asked < 300) {
+        asked += 1;
+        if (asked === 100) process.kill(pids[0] ?? NaN, 'SIGKILL');
+        expect(await ask(server, COUNT)).toMatchObject(counted(DATASETS));
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, asking));
+    expect(exists(pids[0] ?? NaN)).toBe(false);
+    pids = await untilReaders(server, 2);
+  });
 
-it('a mutation whose reader is killed is answered with what is known, and is not sent to another reader', async () => {
-  const server = await served({ READERS: '2' });
-  const pids = await untilReaders(server, 2);
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
-  const mutation = ask(
-    server,
-    'mutation { splitIdentity(namespace: "a", name: "b", reason: "c") { id } }',
-  );
-  await sleep(500);
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
-  expect(await mutation).toMatchObject({
-    status: 503,
-    body: { errors: [{ message: expect.stringContaining('not known whether it was recorded') }] },
+  it('are given a mutation once: when its reader is killed, the answer says what is not known', async () => {
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    const mutation = ask(server, SPLIT);
+    await sleep(500);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    expect(await mutation).toMatchObject({
+      status: 503,
+      body: { errors: [{ message: expect.stringContaining('not known whether it was recorded') }] },
+    });
+  });
+
+  it('end when the server is killed, also while they are busy', async () => {
+    pids = await untilReaders(server, 2);
+    // Readers that are stopped hear of nothing; once they go on they end.
+    const busy = ask(server, MUCH).catch(() => null);
+    await sleep(100);
+    await server.kill();
+    await busy;
+    while (pids.some(exists)) await sleep(50);
+    expect(pids.some(exists)).toBe(false);
   });
 });
 
-it('a reader ends when the server is killed, also while it is busy', async () => {
-  const server = await served({ READERS: '2' });
-  const pids = await untilReaders(server, 2);
-  await server.kill();
-  while (pids.some(exists)) await sleep(50);
-  expect(pids.some(exists)).toBe(false);
-});
-
-it('a subscription is answered, and its socket closes when its reader ends', async () => {
-  const server = await served({ READERS: '1' });
-  const [pid] = await untilReaders(server, 1);
-  const client = createClient({
-    url: `${server.url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
+describe('one reader', () => {
+  let server: Process;
+  beforeAll(async () => {
+    server = await served({
+      ...{ READERS: '1', QUERY_TIMEOUT_MS: '5000', MAX_QUESTIONS: '2', READER_MEMORY_MB: '96' },
+    });
   });
-  const changes = client.iterate({
-    query:
-      'subscription { lineageChanged(below: {namespace: "postgres://shop-db:5432", name: "shop.public.orders"}, after: 0) { sequence } }',
-  });
-  const heard = await changes.next();
-  expect(heard.value).toMatchObject({ data: { lineageChanged: { sequence: expect.any(Number) } } });
-  process.kill(pid ?? NaN, 'SIGKILL');
-  await expect(
-    (async () => {
-      for await (const _ of changes);
-    })(),
-  ).rejects.toMatchObject({ code: 1006 });
-});
 
-it('one question more than MAX_QUESTIONS is refused with Retry-After', async () => {
-  const server = await served({ READERS: '1', MAX_QUESTIONS: '2', QUERY_TIMEOUT_MS: '3000' });
-  const waiting = [ask(server, WAITING), ask(server, WAITING)];
-  await sleep(500);
-  expect(await ask(server, COUNT)).toMatchObject({
-    status: 503,
-    retryAfter: '1',
-    body: { errors: [{ message: expect.stringContaining('at most 2 questions at once') }] },
+  it('is ended at the deadline of a question that keeps it busy, and questions that share it are answered', async () => {
+    const [first = NaN] = await untilReaders(server, 1);
+    const guilty = ask(server, WAITING);
+    await sleep(1000);
+    process.kill(first, 'SIGSTOP');
+    await sleep(500);
+    const shared = ask(server, COUNT);
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+    expect(await sendEvent(server.url, JSON.stringify(story[0]))).toMatchObject({ status: 201 });
+    expect(await guilty).toMatchObject({
+      status: 504,
+      body: { errors: [{ message: expect.stringContaining('within 5000 ms (QUERY_TIMEOUT_MS)') }] },
+    });
+    expect(await shared).toMatchObject(counted(DATASETS));
+    expect(exists(first)).toBe(false);
   });
-  for (const one of await Promise.all(waiting)) expect(one).toMatchObject({ status: 200 });
-  expect(await ask(server, COUNT)).toMatchObject(counted(DATASETS));
-});
 
-it('told to end, the server answers what was asked and leaves no reader behind', async () => {
-  const server = await served({ READERS: '2', QUERY_TIMEOUT_MS: '2000' });
-  const pids = await untilReaders(server, 2);
-  const asked = ask(server, WAITING);
-  await sleep(300);
-  expect(await server.end()).toBe(0);
-  expect(await asked).toMatchObject({ body: { errors: [{}] } });
-  expect(pids.some(exists)).toBe(false);
+  it('refuses one question more than MAX_QUESTIONS, with Retry-After', async () => {
+    const waiting = [ask(server, WAITING), ask(server, WAITING)];
+    await sleep(1000);
+    expect(await ask(server, COUNT)).toMatchObject({
+      status: 503,
+      retryAfter: '1',
+      body: { errors: [{ message: expect.stringContaining('at most 2 questions at once') }] },
+    });
+    await Promise.all(waiting);
+    expect(await ask(server, COUNT)).toMatchObject(counted(DATASETS));
+  });
+
+  it('that runs out of memory refuses the question with the limit, and answers others', async () => {
+    const [large, small] = await Promise.all([ask(server, MUCH), ask(server, COUNT)]);
+    expect(large).toMatchObject({
+      status: 400,
+      body: { errors: [{ message: expect.stringContaining('96 MB of memory that it may use') }] },
+    });
+    expect(small).toMatchObject(counted(DATASETS));
+  });
+
+  it('answers a subscription, whose socket closes when the reader ends', async () => {
+    const [pid = NaN] = await untilReaders(server, 1);
+    const client = createClient({
+      url: `${server.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+    });
+    const changes = client.iterate({ query: CHANGED });
+    const heard = await changes.next();
+    expect(heard.value).toMatchObject({
+      data: { lineageChanged: { sequence: expect.any(Number) } },
+    });
+    process.kill(pid, 'SIGKILL');
+    const end = async (): Promise<void> => {
+      while ((await changes.next()).done !== true);
+    };
+    await expect(end()).rejects.toMatchObject({ code: 1006 });
+  });
+
+  it('answers what was asked when the server is told to end, and ends with it', async () => {
+    const pids = await untilReaders(server, 1);
+    const asked = ask(server, WAITING);
+    await sleep(500);
+    expect(await server.end()).toBe(0);
+    expect(await asked).toMatchObject({
+      body: { errors: [{ extensions: { code: 'TIMED_OUT' } }] },
+    });
+    expect(pids.some(exists)).toBe(false);
+  });
 });

@@ -28,7 +28,11 @@ export interface Exchange {
 /** Sends a request to the socket of a reader. */
 export const exchange = (
   { method, url, headers, body }: Forwarded,
-  { agent, socketPath, id }: { readonly agent: Agent; readonly socketPath: string; readonly id: number },
+  {
+    agent,
+    socketPath,
+    id,
+  }: { readonly agent: Agent; readonly socketPath: string; readonly id: number },
 ): Exchange => {
   const sent = request({
     ...{ agent, socketPath, method, path: url },

@@ -30,8 +30,10 @@ export const registerForwarding = (
   };
   const forwardAll = (scope: FastifyInstance): void => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY }, (_request, body, next) =>
-      next(null, body),
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: MAX_BODY },
+      (_request, body, next) => next(null, body),
     );
     scope.addHook('onRequest', (request, _reply, next) => {
       next(refusalOfReader(platform, request) ?? undefined);

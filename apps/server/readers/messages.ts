@@ -35,5 +35,10 @@ export type FromReader =
 export const QUESTION_ID = 'ledgerline-question';
 
 /** Whether something that came over the channel is one of our messages. Both ends are of one build, so nothing else is checked. */
-export const isMessage = <T extends ToReader | FromReader>(message: unknown): message is T =>
+export const isToReader = (message: unknown): message is ToReader => hasKind(message);
+
+/** As {@link isToReader}, for the other direction. */
+export const isFromReader = (message: unknown): message is FromReader => hasKind(message);
+
+const hasKind = (message: unknown): boolean =>
   typeof message === 'object' && message !== null && 'kind' in message;

@@ -5,7 +5,6 @@ import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import {
   openPlatform,
-  type Config,
   type Platform,
   type ProjectorReport,
   type ServingLink,

@@ -124,7 +124,8 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
     onEnded();
     questions.readerEnded(reader, whyEnded(reader, end));
     if (isClosing) return;
-    if (reader.openedAt !== null) trouble = 'the processes that answer questions are starting again';
+    if (reader.openedAt !== null)
+      trouble = 'the processes that answer questions are starting again';
     setTimeout(startMissing, delayAfter(reader, end)).unref();
   };
   /** How long to wait before another reader is started: at once for one that this process ended or that lived long. */
@@ -162,7 +163,7 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
     readers: {
       sequence: () => {
         const known = open().flatMap(({ sequence }) => sequence ?? []);
-        return known.length === 0 ? null : Math.min(...known);
+        return known.length === 0 ? null : known.reduce((least, one) => Math.min(least, one));
       },
       problem: () => (open().length > 0 ? null : trouble),
       report: (report) => {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMessage, type FromReader, type ToReader } from './messages.ts';
+import { isFromReader, type FromReader, type ToReader } from './messages.ts';
 
 /** A process that answers questions. */
 export interface ReaderProcess {
@@ -44,7 +44,7 @@ export const startReader = ({ memoryMegabytes, onMessage, onEnd }: Starting): Re
     lastWords = (lastWords + chunk.toString('latin1')).slice(-MOST_CHARACTERS);
   });
   child.on('message', (message) => {
-    if (isMessage<FromReader>(message)) onMessage(message);
+    if (isFromReader(message)) onMessage(message);
   });
   let isOver = false;
   const end = (status: string): void => {
@@ -72,7 +72,7 @@ const MOST_CHARACTERS = 8192;
 // Node runs plain JavaScript only, so that a run from the sources starts the program in the build.
 const programFile = (): string => {
   const own = import.meta.url;
-  const built = '../../../dist/apps/server/readers/reader-program.js';
+  const built = '../../../dist/program/reader-program.js';
   const file = fileURLToPath(new URL(own.endsWith('.ts') ? built : './reader-program.js', own));
   if (existsSync(file)) return file;
   throw new Error(`the program that answers questions is not built (${file}): run "npm run build"`);

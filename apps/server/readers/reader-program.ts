@@ -2,13 +2,12 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { isMessage, type FromReader, type ToReader } from './messages.ts';
+import { isToReader, type FromReader, type ToReader } from './messages.ts';
 
 // This file runs in a process of its own: it answers questions that the serving process forwards to it.
 
 // A terminal and a supervisor send these to all processes of a server. A reader ends when the serving process asks for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 setFlagsFromString('--heap-growing-percent=25');
 
@@ -39,7 +38,7 @@ const open = async (message: Extract<ToReader, { kind: 'open' }>) => {
 };
 
 process.on('message', (message: unknown) => {
-  if (!isMessage<ToReader>(message)) return;
+  if (!isToReader(message)) return;
   switch (message.kind) {
     case 'open':
       opened = open(message);

@@ -42,14 +42,15 @@ export const createServingApp = async (
 };
 
 const countReaders = ({ registry }: RequestMetrics, pool: ReaderPool): void => {
-  void new Gauge({
+  const gauge = new Gauge({
     name: 'ledgerline_readers',
     help: 'Processes that answer questions for this one.',
-    registers: [registry],
+    registers: [],
     collect() {
       this.set(pool.count());
     },
   });
+  registry.registerMetric(gauge);
 };
 
 interface Around {

@@ -17,8 +17,7 @@ export const traceRequests = (
     const route = routeOptions.url;
     // A socket stays open for as long as somebody listens: what is told there is traced each by itself.
     const isSocket = headers.upgrade !== undefined;
-    const isUntraced =
-      route !== undefined && (UNTRACED.test(route) || forwarded.includes(route));
+    const isUntraced = route !== undefined && (UNTRACED.test(route) || forwarded.includes(route));
     if (isSocket || isUntraced) {
       next();
       return;
