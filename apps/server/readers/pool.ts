@@ -72,7 +72,18 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
     if (platform !== null) sayOpen(reader);
   };
   const startMissing = (): void => {
-    while (!isClosing && readers.size < readersOf(config)) start();
+    try {
+      while (!isClosing && readers.size < readersOf(config)) start();
+    } catch (error) {
+      // Such as a full disk, where the folder of its socket cannot be made.
+      log.error({ err: error }, 'a process that answers questions cannot be started');
+      startLater();
+    }
+  };
+  const startLater = (): void => {
+    failures += 1;
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), MOST_DELAY_MS);
+    setTimeout(startMissing, delay).unref();
   };
   const sayOpen = ({ process: { say, socket } }: Reader): void =>
     say({ kind: 'open', config, socket, logLevel: log.level });
@@ -126,11 +137,11 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
     if (isClosing) return;
     if (reader.openedAt !== null)
       trouble = 'the processes that answer questions are starting again';
-    setTimeout(startMissing, delayAfter(reader, end)).unref();
+    if (reader.isKilled) startMissing();
+    else replace(reader, end);
   };
-  /** How long to wait before another reader is started: at once for one that this process ended or that lived long. */
-  const delayAfter = (reader: Reader, { isOutOfMemory, status }: ReaderEnd): number => {
-    if (reader.isKilled) return 0;
+  /** Starts another reader in the place of one that ended by itself, later and later when they end soon. */
+  const replace = (reader: Reader, { isOutOfMemory, status }: ReaderEnd): void => {
     if (reader.openedAt !== null) {
       const reason = isOutOfMemory
         ? `needed more than ${config.READER_MEMORY_MB} MB (READER_MEMORY_MB)`
@@ -138,8 +149,7 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
       log.error(`a process that answers questions ${reason} and is started again`);
       if (clock.now() - reader.openedAt > LONG_MS) failures = 0;
     }
-    failures += 1;
-    return Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), MOST_DELAY_MS);
+    startLater();
   };
 
   const look = (): void => {
