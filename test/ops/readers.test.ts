@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { orders } from '../shop/names.ts';
 import { story } from '../shop/story.ts';
 import { startServer, type Process } from './processes.ts';
@@ -104,6 +105,21 @@ const CHANGED = `subscription {
   lineageChanged(below: { namespace: "${namespace}", name: "${name}" }, after: 0) { sequence }
 }`;
 
+const PROPOSE = `mutation {
+  proposeChange(commandId: "once", proposal: {
+    title: "no orders", changes: [{ kind: DROP_DATASET, dataset: { namespace: "${namespace}", name: "${name}" } }]
+  }) { change id position }
+}`;
+
+/** What a mutation has recorded. */
+const recorded = ({ body }: Answered) => proposed.parse(body).data.proposeChange;
+
+const proposed = z.object({
+  data: z.object({
+    proposeChange: z.object({ change: z.string(), id: z.string(), position: z.string() }),
+  }),
+});
+
 // Makes an answer of twelve megabytes, of many small objects.
 const TYPE =
   '__schema{types{name kind description fields{name description args{name type{name}} type{name ofType{name ofType{name}} description interfaces{name description} enumValues{name description}}}}}';
@@ -149,6 +165,23 @@ describe('two readers', () => {
     expect(await mutation).toMatchObject({
       status: 503,
       body: { errors: [{ message: expect.stringContaining('not known whether it was recorded') }] },
+    });
+  });
+
+  it('carry out a mutation, which the serving process records once', async () => {
+    await untilReaders(server, 2);
+    const [first, second] = [await ask(server, PROPOSE), await ask(server, PROPOSE)];
+    expect(first).toMatchObject({
+      status: 200,
+      body: { data: { proposeChange: { change: expect.any(String) } } },
+    });
+    expect(second.body).toMatchObject({ data: { proposeChange: recorded(first) } });
+    const after = `{
+      datasets(asOf: { after: "${recorded(first).position}" }) { totalCount }
+      changes { totalCount }
+    }`;
+    expect(await ask(server, after)).toMatchObject({
+      body: { data: { changes: { totalCount: 1 } } },
     });
   });
 
