@@ -32,7 +32,7 @@ export interface ReaderEnd {
 /** Starts a reader, which waits for its settings. */
 export const startReader = ({ memoryMegabytes, onMessage, onEnd }: Starting): ReaderProcess => {
   const folder = mkdtempSync(join(tmpdir(), 'ledgerline-reader-'));
-  const child = fork(programFile(), {
+  const child = fork(programFile(), [folder], {
     // Without the program's own flags: some of them (--input-type) stop it from loading its file.
     execArgv: [`--max-old-space-size=${memoryMegabytes}`],
     serialization: 'advanced',

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { isToReader, type FromReader, type ToReader } from './messages.ts';
@@ -15,7 +14,8 @@ const say = (message: FromReader): void => {
   if (process.connected) process.send?.(message);
 };
 
-let socket: string | null = null;
+// The folder of its socket, which it removes when nobody else can.
+const folder = process.argv[2];
 let opened: Promise<{ close(): Promise<void> } | null> = Promise.resolve(null);
 let hear: (message: ToReader) => void = () => undefined;
 
@@ -23,7 +23,6 @@ let hear: (message: ToReader) => void = () => undefined;
 const loading = import('./open-reader.ts');
 
 const open = async (message: Extract<ToReader, { kind: 'open' }>) => {
-  socket = message.socket;
   try {
     const { openReader } = await loading;
     const reader = await openReader(message, say);
@@ -62,7 +61,7 @@ const close = async (): Promise<void> => {
 
 // The serving process is gone, however it ended.
 process.once('disconnect', () => {
-  if (socket !== null) rmSync(dirname(socket), { recursive: true, force: true });
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   process.exit(0);
 });
 
@@ -70,7 +69,14 @@ process.once('disconnect', () => {
 const WATCH = `
   const parent = ${process.ppid};
   setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+    if (process.ppid === parent) return;
+    const { workerData } = require('node:worker_threads');
+    if (workerData) require('node:fs').rmSync(workerData, { recursive: true, force: true });
+    process.kill(process.pid, 'SIGKILL');
   }, 500);
 `;
-new Worker(WATCH, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 8 } }).unref();
+new Worker(WATCH, {
+  eval: true,
+  workerData: folder,
+  resourceLimits: { maxOldGenerationSizeMb: 8 },
+}).unref();
