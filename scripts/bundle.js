@@ -10,6 +10,7 @@ const FOLDER = 'dist/program';
 const PROGRAMS = {
   ledgerline: 'dist/apps/cli/main.js',
   'projector-worker': 'dist/libs/platform/projector-worker.js',
+  'reader-program': 'dist/apps/server/readers/reader-program.js',
   'sqlite-worker': 'dist/libs/event-store/sqlite-worker.js',
 };
 

@@ -5,6 +5,7 @@ import { redactText } from '#openlineage';
 import {
   openPlatform,
   ProjectorEnded,
+  readersOf,
   type Config,
   type Platform,
   type WritablePlatform,
@@ -12,6 +13,8 @@ import {
 import { connectionsOf, type Connections } from './connections.ts';
 import { createFront, type Front } from './front.ts';
 import { listen } from './listen.ts';
+import { openPool, type ReaderPool } from './readers/pool.ts';
+import { openConfiguredTelemetry } from './telemetry/configured.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** A server that listens. */
@@ -35,9 +38,10 @@ export const openServer = async (
   config: Config,
   { log, newProjectorThread, onListening }: Surroundings,
 ): Promise<Serving> => {
-  const telemetry = await telemetryOf(config, log);
+  const telemetry = await openConfiguredTelemetry(config, log);
+  const pool = readersOf(config) > 0 ? openPool(config, log) : null;
   const door: { opened: Opened | null } = { opened: null };
-  const loading = import('./app.ts');
+  const loading = pool === null ? wholeApp() : servingApp(pool);
   // Awaited below, unless the platform cannot be opened.
   loading.catch(() => undefined);
   let platform: Platform | null = null;
@@ -50,6 +54,7 @@ export const openServer = async (
         onListening(door.opened.url);
       },
       ...(telemetry && { tracing: telemetry }),
+      ...(pool && { readers: pool.readers }),
       onNews: (message) => log.info(message),
       onLogTrouble: (message) =>
         message === null ? log.info('the log accepts events again') : log.error(message),
@@ -59,18 +64,37 @@ export const openServer = async (
           : log.error(causeOf(error), `the projection does not go on: ${redactText(message)}`),
     });
     if (door.opened === null) throw new Error('unreachable: a platform that cannot be written');
-    const { createApp } = await loading;
-    const app = await createApp(platform, log, telemetry, door.opened.front);
-    const { url, connections } = door.opened;
-    const drained = (): Promise<void> => drain(app, connections, config.SHUTDOWN_TIMEOUT_MS, log);
+    const { front, url, connections } = door.opened;
+    const begun = pool?.begin(platform);
+    const make = await loading;
+    const app = await make(platform, log, telemetry, front);
+    await begun;
+    const drained = (): Promise<void> =>
+      drain({ app, connections, pool, deadlineMs: config.SHUTDOWN_TIMEOUT_MS, log });
     return { url, close: closing(drained, platform, telemetry) };
   } catch (error) {
     door.opened?.front.server.close();
     door.opened?.front.server.closeAllConnections();
+    pool?.kill();
     await platform?.close();
     await telemetry?.close();
     throw error;
   }
+};
+
+type MakeApp = (
+  platform: Platform,
+  log: FastifyBaseLogger,
+  telemetry: Telemetry | null,
+  front: Front,
+) => Promise<NestFastifyApplication>;
+
+const wholeApp = async (): Promise<MakeApp> => (await import('./app.ts')).createApp;
+
+const servingApp = async (pool: ReaderPool): Promise<MakeApp> => {
+  const { createServingApp } = await import('./readers/serving-app.ts');
+  return (platform, log, telemetry, front) =>
+    createServingApp(platform, { log, telemetry, front, pool });
 };
 
 interface Opened {
@@ -99,16 +123,6 @@ const welcomeAt = (url: string): string =>
 const causeOf = (error: unknown): object =>
   error instanceof ProjectorEnded && error.cause !== undefined ? { err: error.cause } : {};
 
-// Loaded only where it is asked for: it takes time and memory.
-const telemetryOf = async (config: Config, log: FastifyBaseLogger): Promise<Telemetry | null> => {
-  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (endpoint === null) return null;
-  const { openTelemetry } = await import('./telemetry/open-telemetry.ts');
-  return openTelemetry(config, endpoint, (message) =>
-    message === null ? log.info('traces are sent again') : log.warn(message),
-  );
-};
-
 const closing = (
   drained: () => Promise<void>,
   platform: Platform,
@@ -123,25 +137,29 @@ const closing = (
   return () => (isClosed ??= close());
 };
 
+interface Draining {
+  readonly app: NestFastifyApplication;
+  readonly connections: Connections;
+  readonly pool: ReaderPool | null;
+  readonly deadlineMs: number;
+  readonly log: FastifyBaseLogger;
+}
+
 /**
  * Answers what was asked already, and closes each connection once it has its answer. What is still open after the deadline,
  * such as the connection of a client that does not read its answer, is cut.
  */
-const drain = async (
-  app: NestFastifyApplication,
-  connections: Connections,
-  deadlineMs: number,
-  log: FastifyBaseLogger,
-): Promise<void> => {
+const drain = async ({ app, connections, pool, deadlineMs, log }: Draining): Promise<void> => {
   const sweeping = setInterval(() => connections.closeIdle(), SWEEP_MS);
   const cutting = setTimeout(() => {
     const many = connections.cut();
+    pool?.kill();
     log.warn(
       `${many} connections were cut because they were still open ${deadlineMs} ms after the server began to shut down (SHUTDOWN_TIMEOUT_MS)`,
     );
   }, deadlineMs);
   try {
-    await app.close();
+    await Promise.all([app.close(), pool?.drain()]);
   } finally {
     clearInterval(sweeping);
     clearTimeout(cutting);

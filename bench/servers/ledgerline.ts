@@ -43,15 +43,31 @@ export const caughtUp = async (url: string): Promise<void> => {
     await sleep(50);
 };
 
-/** Megabytes of memory that a process holds at present, as Linux counts them. */
-export const residentMegabytes = (pid: number): number => {
-  const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+/**
+ * Megabytes of memory that a server and the processes that it has started hold at present, as Linux counts them. Pages that
+ * several processes share count in equal parts for each.
+ */
+export const residentMegabytes = (pid: number): number =>
+  [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ownMegabytes(one), 0);
+
+const ownMegabytes = (pid: number): number => {
+  const line = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
   if (line === undefined) throw new Error(`the memory of process ${pid} is not known`);
   return Number(line) / 1024;
 };
 
-/** Seconds of processor time that all threads of a process have used, as Linux counts them in hundredths. */
-export const processorSeconds = (pid: number): number => {
+const childrenOf = (pid: number): readonly number[] =>
+  // Node starts processes in its main thread, whose id is that of the process.
+  (readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? []).map(Number);
+
+/**
+ * Seconds of processor time that all threads of a server and of the processes that it has started have used, as Linux counts
+ * them in hundredths.
+ */
+export const processorSeconds = (pid: number): number =>
+  [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ownSeconds(one), 0);
+
+const ownSeconds = (pid: number): number => {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name of the program, in parentheses, may hold spaces.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

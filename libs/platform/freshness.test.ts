@@ -29,7 +29,7 @@ const opened = async () => {
     ...{ why: '', graphFor: () => Promise.resolve(graph), leadsGraph: null, lastsMs: 1 },
     signal: new AbortController().signal,
   });
-  const reader = freshnessReader(log, answers, true);
+  const reader = freshnessReader(log, answers, (source) => source.graph.checkpoint());
   const projections = () => reader.projections({ catalog, graph, generation: null });
   const close = async (): Promise<void> => {
     await graph.close();

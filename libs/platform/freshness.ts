@@ -21,18 +21,18 @@ export interface FreshnessReader {
   hasReached(position: string): () => Promise<boolean>;
 }
 
-/** Without `hasGraph` answers need the catalog only. */
+/** `graphSequence` is the graph's, `null` where answers need the catalog only and while no process has a graph. */
 export const freshnessReader = (
   log: EventStore,
   answers: Answers,
-  hasGraph: boolean,
+  graphSequence: (source: Source) => Promise<number | null>,
 ): FreshnessReader => {
   const lengthOfLog = logLength(log);
 
   /** Read in the order in which entries pass, backwards, so that what is read later is at least as far. */
-  const look = async ({ catalog, graph }: Source): Promise<Extent> => {
-    const ofGraph = hasGraph ? await graph.checkpoint() : null;
-    const checkpoint = await catalog.checkpoint();
+  const look = async (source: Source): Promise<Extent> => {
+    const ofGraph = await graphSequence(source);
+    const checkpoint = await source.catalog.checkpoint();
     return { graph: ofGraph, catalog: checkpoint.sequence, head: await lengthOfLog(checkpoint) };
   };
 
@@ -54,9 +54,10 @@ export const freshnessReader = (
   };
 
   const sequence = async (): Promise<number> => {
-    const { catalog, graph } = answers.need();
-    const { sequence: ofCatalog } = await catalog.checkpoint();
-    return hasGraph ? Math.min(ofCatalog, await graph.checkpoint()) : ofCatalog;
+    const source = answers.need();
+    const ofGraph = await graphSequence(source);
+    const { sequence: ofCatalog } = await source.catalog.checkpoint();
+    return ofGraph === null ? ofCatalog : Math.min(ofCatalog, ofGraph);
   };
 
   return {

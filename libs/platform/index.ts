@@ -9,6 +9,7 @@ export { isLoopback } from './loopback.ts';
 export { KEY_ROLES, type KeyRole } from './key-roles.ts';
 export { OpenDoor } from './actor-keys.ts';
 export { openPlatform } from './open-platform.ts';
+export type { Readers } from './opening.ts';
 export type {
   Freshness,
   Health,
@@ -22,6 +23,14 @@ export { newProjectorThread } from './projector-program.ts';
 export { ProjectorEnded } from './projector-thread.ts';
 export { rebuild } from './rebuild.ts';
 export { NotSetAside } from './set-aside.ts';
+export {
+  answerWrite,
+  readersOf,
+  type ProjectorReport,
+  type ServingLink,
+  type WriteReply,
+  type WriteRequest,
+} from './serving-link.ts';
 export type { Difference, Stage, Verdict } from './verdict.ts';
 export { noTracing, type SpanFacts, type Tracing } from './tracing.ts';
 export { verify } from './verify.ts';

@@ -1,6 +1,7 @@
 import { createBell } from '#event-store';
 import { openGraph } from '#lineage';
 import { actorKeys } from './actor-keys.ts';
+import { createAnnouncements } from './announcements.ts';
 import { createAnswers } from './answers.ts';
 import { catchUp } from './catch-up.ts';
 import { guardClock, systemClock } from './clock-guard.ts';
@@ -18,6 +19,7 @@ import { createProjector } from './projector.ts';
 import { createProjectorThread } from './projector-thread.ts';
 import { readOn, type Reading } from './reader.ts';
 import { relayProgress } from './relay.ts';
+import { correctClockBy, logOfReader, type ProjectorReport } from './serving-link.ts';
 import { restoreEntry, setAside, setAsideByReader } from './set-aside.ts';
 import type { Source } from './source.ts';
 import { keepSwept } from './sweep.ts';
@@ -44,12 +46,15 @@ const ignore = (): void => {
  */
 export const openPlatform = async (config: Config, opening: Opening): Promise<Platform> => {
   const { mode, onTrouble = ignore, onNews = ignore, tracing = noTracing, relay, bell } = opening;
-  const { clock = systemClock, onLogTrouble = ignore } = opening;
+  const { clock = systemClock, onLogTrouble = ignore, serving, readers } = opening;
   const parts = partsOf(config, opening);
   const keys = actorKeys(config, mode, onNews);
   const opened = await openLog(config, { writesLog: parts.ingest, bell });
   const watched = watchedLog(opened, () => thread?.logGrew());
-  const { log, problem: clockProblem, correct: correctClock } = guardClock(watched, clock);
+  const guarded = guardClock(watched, clock);
+  // The serving process guards the clock for its readers.
+  const log = serving === undefined ? guarded.log : logOfReader(opened, serving);
+  const correctClock = serving === undefined ? guarded.correct : correctClockBy(serving);
   const ending = new AbortController();
   const { signal } = ending;
   const progress = createProgress();
@@ -69,7 +74,8 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
 
   // A graph in memory is each process's own; one in Neo4j follows the catalog by the thread that projects.
   const isOwn = config.GRAPH_URL === 'memory:';
-  const hasGraph = parts.query || (!isOwn && parts.project !== null);
+  const isElsewhere = isOwn && readers !== undefined;
+  const hasGraph = !isElsewhere && (parts.query || (!isOwn && parts.project !== null));
   const answers = createAnswers({
     why: parts.project === null ? 'this process answers no questions' : STANDS_BY,
     graphFor: async (generation) =>
@@ -106,11 +112,18 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
         })
       : null;
   const generationBell = createBell();
+  const hear = ({ moved, lack, isActive }: ProjectorReport): void => {
+    if (moved !== null && moved.generation !== answers.source?.generation) generationBell.ring();
+    if (answers.source === null && lack !== null) answers.stop(lack);
+    readers?.report({ moved: moved && { ...moved, changes: null }, lack, isActive });
+    progress.note();
+  };
   const newWorker = opening.newProjectorThread;
   const thread =
     parts.project === 'own thread' && newWorker !== undefined
       ? createProjectorThread({
           config,
+          sendsChanges: isOwn && hasGraph,
           tracing,
           signal,
           onNews,
@@ -118,13 +131,18 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
           onChange: (state, moved) => {
             troubles.setReported(state.troubles);
             if (state.fatalEntry !== null) setReportedAside(state.fatalEntry);
-            if (moved !== null && moved.generation !== answers.source?.generation)
-              generationBell.ring();
-            if (answers.source === null && state.lack !== null) answers.stop(state.lack);
-            progress.note();
+            hear({ moved, lack: state.lack, isActive: state.isActive });
           },
         })
       : null;
+  const announcements = thread?.announcements ?? (serving && createAnnouncements());
+  let reportedLack: string | null = null;
+  serving?.onReport((report) => {
+    reportedLack = report.lack;
+    if (!report.isActive) announcements?.forget();
+    else if (report.moved !== null) announcements?.note(report.moved);
+    hear(report);
+  });
   const closeEngines = async () => {
     await answers.close();
     await projector?.close();
@@ -135,7 +153,8 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
     parts.query || thread !== null
       ? {
           isPatient: mode === 'serve',
-          ...(thread && { announced: thread.announced, lack: () => thread.state().lack }),
+          ...(announcements && { announced: announcements.announced }),
+          lack: () => (thread === null ? reportedLack : thread.state().lack),
         }
       : null;
   try {
@@ -148,7 +167,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
   const isWriter = () => projector?.isActive() === true;
   const held = () => (answers.source !== null && (isOwn || isWriter()) ? answers.hold() : null);
   const bringGraph =
-    thread?.bringGraph ?? (({ catalog, graph }: Source) => catchUp(catalog, graph));
+    announcements?.bringGraph ?? (({ catalog, graph }: Source) => catchUp(catalog, graph));
   const loops = [
     ...(projector === null
       ? []
@@ -179,7 +198,10 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
         ]),
   ];
 
-  const reader = freshnessReader(log, answers, hasGraph);
+  const graphSequence = hasGraph
+    ? ({ graph }: Source) => graph.checkpoint()
+    : () => Promise.resolve(isElsewhere ? readers.sequence() : null);
+  const reader = freshnessReader(log, answers, graphSequence);
 
   const platform: Platform = {
     config,
@@ -236,8 +258,9 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
     },
     health: async () => {
       const lack = parts.query ? answers.lack() : null;
-      const ofLog = parts.ingest ? ((await log.writeProblem()) ?? (await clockProblem())) : null;
-      const problem = ofLog ?? troubles.first() ?? keys.problem() ?? lack;
+      const ofLog = parts.ingest ? ((await log.writeProblem()) ?? (await guarded.problem())) : null;
+      const ofReaders = readers?.problem() ?? null;
+      const problem = ofLog ?? troubles.first() ?? keys.problem() ?? lack ?? ofReaders;
       const isProjector = isWriter() || thread?.isActive() === true;
       return healthOf({
         answers,

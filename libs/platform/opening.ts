@@ -11,6 +11,7 @@ import { projectsInThread } from './projector-program.ts';
 import type { ProjectorThread } from './projector-thread.ts';
 import { readPresent, type Reading } from './reader.ts';
 import type { Relay } from './relay.ts';
+import type { ProjectorReport, ServingLink } from './serving-link.ts';
 import type { Tracing } from './tracing.ts';
 
 /** What a process is opened for, and who hears of it. */
@@ -25,6 +26,10 @@ export interface Opening {
   readonly bell?: Bell;
   /** For the platform in the projector's thread: where it reports to. */
   readonly relay?: Relay;
+  /** For a reader: the serving process, which writes the log for it. */
+  readonly serving?: ServingLink;
+  /** For a server that answers questions in other processes. */
+  readonly readers?: Readers;
   readonly onTrouble?: (message: string | null, error: unknown) => void;
   /** Called with the reason when the log takes no events, and with `null` when it does again. */
   readonly onLogTrouble?: (message: string | null) => void;
@@ -40,6 +45,16 @@ export interface Opening {
   readonly onWritable?: (writable: WritablePlatform) => Promise<void>;
 }
 
+/** The processes in which a server answers questions, as its platform sees them. */
+export interface Readers {
+  /** The sequence up to which the graphs in their memory hold everything; `null` while no reader can answer. */
+  readonly sequence: () => number | null;
+  /** Why none of them can answer, `null` when one can. */
+  readonly problem: () => string | null;
+  /** Takes each report of the projector, for the readers. */
+  readonly report: (report: ProjectorReport) => void;
+}
+
 /** The parts that a process plays, and where. */
 export interface Parts {
   readonly ingest: boolean;
@@ -49,7 +64,8 @@ export interface Parts {
 }
 
 /** What a process does that is opened for something with these settings. */
-export const partsOf = (config: Config, { mode, newProjectorThread }: Opening): Parts => {
+export const partsOf = (config: Config, { mode, newProjectorThread, serving }: Opening): Parts => {
+  if (serving !== undefined) return { ingest: false, query: true, project: null };
   const writes = mode === 'write' || mode === 'decide';
   const serves = (part: Config['ROLES'][number]) => mode === 'serve' && config.ROLES.includes(part);
   const ingest = writes || serves('ingest');

@@ -5,7 +5,13 @@ import type { FinishedSpan } from './tracing.ts';
 
 /** What the main thread sends to the projector's thread. */
 export type ToProjector =
-  | { readonly kind: 'open'; readonly config: Config; readonly isTraced: boolean }
+  | {
+      readonly kind: 'open';
+      readonly config: Config;
+      readonly isTraced: boolean;
+      /** Whether the main thread has a graph in memory, which needs the changed rows. */
+      readonly sendsChanges: boolean;
+    }
   /** An event was appended to the log. */
   | { readonly kind: 'log grew' }
   /** Finish the batch at hand, then release everything. */

@@ -1,6 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { Catalog, Checkpoint } from '#catalog';
-import { catchUp } from './catch-up.ts';
+import { createAnnouncements, type Announcements } from './announcements.ts';
 import type { Config } from './config.ts';
 import { isAborted } from './is-aborted.ts';
 import type { Projector } from './projector.ts';
@@ -10,7 +9,6 @@ import type {
   ProjectorState,
   ToProjector,
 } from './projector-messages.ts';
-import type { Source } from './source.ts';
 import { noTracing, type Tracing } from './tracing.ts';
 
 /** The projector ended without being asked to. The message names nothing, since health shows it to everyone. */
@@ -24,14 +22,14 @@ export interface ProjectorThread extends Projector {
   logGrew(): void;
   /** How the projector is; of one that is not running, that it does nothing. */
   state(): ProjectorState;
-  /** A catalog opened only to read, which knows what the projector has committed without asking the database. */
-  announced(catalog: Catalog, generation: string): Catalog;
-  /** Brings a graph in memory to where the catalog is known to be; false when it is there already. */
-  bringGraph(source: Source): Promise<boolean>;
+  /** What it has reported of its commits. */
+  readonly announcements: Announcements;
 }
 
 interface Given {
   readonly config: Config;
+  /** Whether its reports hold the changed rows, for a graph in memory. */
+  readonly sendsChanges: boolean;
   readonly tracing: Tracing;
   readonly signal: AbortSignal;
   readonly onNews: (message: string) => void;
@@ -42,24 +40,22 @@ interface Given {
 
 /** Describes the thread; it is started by `begin` or `run`, and by `run` again after it has ended. */
 export const createProjectorThread = (given: Given): ProjectorThread => {
-  const { config, tracing, signal, onNews, onChange, newWorker } = given;
+  const { config, sendsChanges, tracing, signal, onNews, onChange, newWorker } = given;
   let running: Running | null = null;
   let state = NOT_RUNNING;
-  let latest: Projected | null = null;
-  let waiting: readonly Projected[] = [];
+  const announcements = createAnnouncements();
   let onWorked = (): void => undefined;
   let isTold = false;
 
   const setState = (next: ProjectorState): void => {
     state = next;
     // What another process commits is not announced.
-    if (!next.isActive) [latest, waiting] = [null, []];
+    if (!next.isActive) announcements.forget();
     if (next.hasWorked) onWorked();
     onChange(next, null);
   };
   const setProjected = (projected: Projected): void => {
-    latest = projected;
-    waiting = waiting.length < MOST_WAITING ? [...waiting, projected] : [];
+    announcements.note(projected);
     onChange(state, projected);
   };
   const start = (): Running =>
@@ -72,7 +68,7 @@ export const createProjectorThread = (given: Given): ProjectorThread => {
   signal.addEventListener('abort', () => running?.say({ kind: 'close' }));
   const opened = async (): Promise<Running> => {
     running ??= start();
-    running.say({ kind: 'open', config, isTraced: tracing !== noTracing });
+    running.say({ kind: 'open', config, isTraced: tracing !== noTracing, sendsChanges });
     await running.opened;
     return running;
   };
@@ -89,24 +85,7 @@ export const createProjectorThread = (given: Given): ProjectorThread => {
         running?.say({ kind: 'log grew' });
       });
     },
-    announced: (catalog, generation) => ({
-      ...catalog,
-      checkpoint: async (): Promise<Checkpoint> =>
-        latest?.generation === generation ? latest.checkpoint : catalog.checkpoint(),
-    }),
-    bringGraph: async ({ catalog, graph, generation }) => {
-      if (latest?.generation !== generation) return catchUp(catalog, graph);
-      const at = await graph.checkpoint();
-      if (latest.checkpoint.sequence <= at) return false;
-      const next = waiting.find(
-        (one) => one.generation === generation && one.checkpoint.sequence > at,
-      );
-      waiting = next === undefined ? [] : waiting.slice(waiting.indexOf(next) + 1);
-      if (next?.changes == null || next.from === null || next.from > at)
-        return catchUp(catalog, graph);
-      await graph.apply(next.changes);
-      return true;
-    },
+    announcements,
     begin: async () => {
       await opened();
     },
@@ -175,6 +154,3 @@ const sentenceOf = (cause: unknown): string => {
     ? 'the projector ran out of memory and is started again: if this goes on, raise --max-old-space-size in NODE_OPTIONS'
     : 'the projector ended unexpectedly and is started again: the log of this process says why';
 };
-
-// A graph that is further behind reads from the catalog what it lacks.
-const MOST_WAITING = 100;

@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
 import { createBell } from '#event-store';
-import type { Config } from './config.ts';
 import { openPlatform } from './open-platform.ts';
 import type { Platform } from './platform.ts';
 import type { FromProjector, ToProjector } from './projector-messages.ts';
@@ -16,7 +15,7 @@ let opening: Promise<Platform | null> = Promise.resolve(null);
 port.on('message', (message: ToProjector) => {
   switch (message.kind) {
     case 'open':
-      opening = open(message.config, message.isTraced);
+      opening = open(message);
       break;
     case 'log grew':
       bell.ring();
@@ -26,7 +25,11 @@ port.on('message', (message: ToProjector) => {
   }
 });
 
-const open = async (config: Config, isTraced: boolean): Promise<Platform | null> => {
+const open = async ({
+  config,
+  isTraced,
+  sendsChanges,
+}: Extract<ToProjector, { kind: 'open' }>): Promise<Platform | null> => {
   try {
     const platform = await openPlatform(
       // The main thread has looked at the address and the keys.
@@ -37,7 +40,7 @@ const open = async (config: Config, isTraced: boolean): Promise<Platform | null>
         onNews: (news) => say({ kind: 'news', message: news }),
         bell,
         relay: {
-          sendsChanges: config.GRAPH_URL === 'memory:' && config.ROLES.includes('query'),
+          sendsChanges,
           onState: (state) => say({ kind: 'state', state }),
           onProjected: (projected) => say({ kind: 'projected', projected }),
         },

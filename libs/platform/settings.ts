@@ -123,6 +123,20 @@ export const settings = z.object({
     description: 'the maximum nesting depth of the fields of a GraphQL question',
     expected: 'a whole number from 1 to 100',
   }),
+  READERS: whole(0, 64).prefault('2').meta({
+    description:
+      'the number of processes that answer questions for this one; 0 answers them in this process, as engines in memory always do',
+    expected: 'a whole number from 0 to 64',
+  }),
+  READER_MEMORY_MB: whole(64, 1_000_000).prefault('2048').meta({
+    description: 'the heap limit of each of these processes, in megabytes',
+    expected: 'a whole number from 64 to 1000000',
+  }),
+  MAX_QUESTIONS: whole(1, 100_000).prefault('200').meta({
+    description:
+      'the maximum number of questions that these processes answer or that wait for them',
+    expected: 'a whole number from 1 to 100000',
+  }),
   SHUTDOWN_TIMEOUT_MS: whole(1, 3_600_000).prefault('8000').meta({
     description:
       'how long open requests may take when the server shuts down, in milliseconds; connections are cut after that',

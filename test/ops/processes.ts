@@ -23,7 +23,8 @@ export interface Process {
 /** Starts a server on any free port, and waits until it listens. */
 export const startServer = async (settings: Readonly<Record<string, string>>): Promise<Process> => {
   const child = spawn(process.execPath, [MAIN, 'serve'], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...settings },
+    // One reader, since a second one would only take longer to start.
+    env: { PATH: process.env['PATH'], PORT: '0', READERS: '1', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = once(child, 'close');

@@ -1,22 +1,13 @@
-import type {
-  FastifyBaseLogger,
-  FastifyError,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-} from 'fastify';
-import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ExecutionResult } from 'graphql';
 import type { Platform } from '#platform';
 import { refusalOfPlace, refusalOfReader } from '../admit.ts';
-import { answerErrors, codeOf } from './answer-errors.ts';
+import { answerErrors } from './answer-errors.ts';
+import { answerRefusals, errorsIn, MAX_BODY, statusOf } from './answer-refusals.ts';
 import { answerStatus } from './answer-status.ts';
 import { openAsking, type Asking } from './asking.ts';
 import { readQuestion } from './question.ts';
-import { Refusal, STATUS } from './refusal.ts';
 import { followQuestions, withWebSockets } from './subscriptions.ts';
-
-/** The largest question, in bytes. */
-const MAX_BODY = 1024 * 1024;
 
 /** Answers GraphQL at `/graphql`: POST with JSON, GET, or subscriptions over WebSocket. Runs beside Nest's pipeline; the fields are Nest's resolvers. */
 export const registerGraphql = (fastify: FastifyInstance, platform: Platform): void => {
@@ -42,13 +33,7 @@ export const registerGraphql = (fastify: FastifyInstance, platform: Platform): v
       const refusalOf = request.ws ? refusalOfPlace : refusalOfReader;
       next(refusalOf(platform, request) ?? undefined);
     });
-    scope.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
-      const cause = inSentences(error);
-      const errors = answerErrors([cause], request.log, platform);
-      const status = statusOf(cause, platform);
-      if (status === 401) reply.header('www-authenticate', 'Bearer');
-      return reply.code(status).send({ errors });
-    });
+    scope.setErrorHandler(answerRefusals(platform));
     scope.route({
       method: 'GET',
       url: '/graphql',
@@ -107,34 +92,4 @@ const envelope = async (
       }),
     extensions: { freshness: { asOf: sequence, head, lag } },
   };
-};
-
-/** Mercurius throws one error that holds all that graphql found in the question. */
-const errorsIn = (error: unknown): readonly unknown[] =>
-  error instanceof Error && 'errors' in error && Array.isArray(error.errors)
-    ? error.errors
-    : [error];
-
-const statusOf = (error: unknown, platform: Platform): number => {
-  if (error instanceof Refusal) return STATUS[error.code];
-  if (codeOf(error, platform) === 'UNAVAILABLE') return STATUS.UNAVAILABLE;
-  const isAboutTheQuestion = errorsIn(error).every((one) => one instanceof GraphQLError);
-  return isAboutTheQuestion ? 400 : 500;
-};
-
-/** What fastify says of a body that is no question, in our words. */
-const inSentences = (error: FastifyError | Refusal): Error => {
-  if (error instanceof Refusal || error.statusCode === undefined || error.statusCode >= 500)
-    return error;
-  switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Refusal('BAD_USER_INPUT', `a question has at most ${MAX_BODY} bytes`);
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new Refusal(
-        'BAD_USER_INPUT',
-        'a question is JSON: send content-type: application/json',
-      );
-    default:
-      return new Refusal('BAD_USER_INPUT', `the body of the question is no JSON that can be read`);
-  }
 };

@@ -1,8 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestSpan, Telemetry } from './telemetry.ts';
 
-/** Traces every request but those of who watches the process, by its route and not by its address. */
-export const traceRequests = (fastify: FastifyInstance, telemetry: Telemetry): void => {
+/**
+ * Traces requests by their routes and not by their addresses: all but those of who watches the process, and those that are
+ * forwarded to another process, which traces them.
+ */
+export const traceRequests = (
+  fastify: FastifyInstance,
+  telemetry: Telemetry,
+  forwarded: readonly string[] = [],
+): void => {
   const spans = new WeakMap<FastifyRequest, RequestSpan>();
 
   fastify.addHook('onRequest', (request, reply, next) => {
@@ -10,7 +17,8 @@ export const traceRequests = (fastify: FastifyInstance, telemetry: Telemetry): v
     const route = routeOptions.url;
     // A socket stays open for as long as somebody listens: what is told there is traced each by itself.
     const isSocket = headers.upgrade !== undefined;
-    if (isSocket || (route !== undefined && UNTRACED.test(route))) {
+    const isUntraced = route !== undefined && (UNTRACED.test(route) || forwarded.includes(route));
+    if (isSocket || isUntraced) {
       next();
       return;
     }

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { HealthController } from './health-controller.ts';
+import { PageController } from './pages/page-controller.ts';
+
+/** Health and the pages for people: what a server answers without reading the catalog for a question. */
+@Module({ controllers: [HealthController, PageController] })
+export class WatchModule {}
