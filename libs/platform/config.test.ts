@@ -31,6 +31,8 @@ describe('the settings', () => {
       MAX_JSON_DEPTH: 128,
       QUERY_TIMEOUT_MS: 10_000,
       MAX_QUERY_DEPTH: 15,
+      MAX_QUERY_ROWS: 1_000_000,
+      MAX_ANSWER_MB: 64,
       SHUTDOWN_TIMEOUT_MS: 8000,
       READY_MAX_LAG: null,
       OTEL_EXPORTER_OTLP_ENDPOINT: null,
@@ -79,6 +81,8 @@ describe('the settings', () => {
     ['MAX_JSON_DEPTH', '7', 'a whole number from 8 to 1000'],
     ['QUERY_TIMEOUT_MS', '0', 'a whole number from 1 to 3600000'],
     ['MAX_QUERY_DEPTH', '101', 'a whole number from 1 to 100'],
+    ['MAX_QUERY_ROWS', '0', 'a whole number from 1 to 1000000000'],
+    ['MAX_ANSWER_MB', '1025', 'a whole number from 1 to 1024'],
     [
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       'collector:4318',

@@ -123,6 +123,15 @@ export const settings = z.object({
     description: 'the maximum nesting depth of the fields of a GraphQL question',
     expected: 'a whole number from 1 to 100',
   }),
+  MAX_QUERY_ROWS: whole(1, 1_000_000_000).prefault('1000000').meta({
+    description:
+      'how many rows of the catalog one question may read; twenty that the database only counts, and four datasets, jobs or edges of the graph, are as one',
+    expected: 'a whole number from 1 to 1000000000',
+  }),
+  MAX_ANSWER_MB: whole(1, 1024).prefault('64').meta({
+    description: 'the largest answer, in megabytes',
+    expected: 'a whole number from 1 to 1024',
+  }),
   SHUTDOWN_TIMEOUT_MS: whole(1, 3_600_000).prefault('8000').meta({
     description:
       'how long open requests may take when the server shuts down, in milliseconds; connections are cut after that',

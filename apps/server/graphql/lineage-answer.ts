@@ -2,6 +2,7 @@ import { FOLD_VERSION } from '#catalog';
 import type { Answer, Direction, Reached, ReachedJob, Step } from '#lineage';
 import type { DatasetName, JobName } from '#openlineage';
 import { deadLettersOf } from './dead-letters.ts';
+import { spendItems } from './limit-graph.ts';
 import { listPage } from './list-page.ts';
 import { connection, pageOf, type Connection, type PageArguments } from './page.ts';
 import type { Reading } from './reading.ts';
@@ -80,8 +81,10 @@ const shownReached = (reading: Reading, reached: Reached) => ({
   certain: reached.certain,
   // Not before it is asked for: the graph makes a path when it is read.
   path: async () => {
-    await reading.time.turn();
-    return reached.path.map((step) => shownStep(reading, step));
+    await reading.budget.turn();
+    const { path } = reached;
+    spendItems(reading.budget, path.length);
+    return path.map((step) => shownStep(reading, step));
   },
 });
 

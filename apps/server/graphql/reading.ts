@@ -4,16 +4,24 @@ import type { Page, StatedEdge, VersionsWanted, FacetsWanted } from '#catalog';
 import { TraversalTimedOut, type Answer, type Question } from '#lineage';
 import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Platform } from '#platform';
+import type { Budget } from './budget.ts';
+import { limitGraph } from './limit-graph.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 type Nodes = readonly number[];
+
+interface Limits {
+  readonly time: TimeLimit;
+  readonly budget: Budget;
+}
 
 /**
  * All that is read at one sequence. What is asked one by one, for the items of a list, is read together, and once: the number
  * of queries does not grow with the items.
  */
-export const openReading = (platform: Platform, time: TimeLimit, asOf: number) => {
-  const { db } = platform.catalog;
+export const openReading = (platform: Platform, { time, budget }: Limits, asOf: number) => {
+  const db = catalog.limitReads(platform.catalog.db, budget);
+  const graph = limitGraph(platform.graph, budget);
 
   const together = <K, V>(
     read: (keys: readonly K[]) => Promise<readonly V[]>,
@@ -52,8 +60,10 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
   return {
     platform,
     time,
+    budget,
     asOf,
     db,
+    graph,
     /** A namespace for display. */
     shownNamespace,
     dataset: together((names: readonly DatasetName[]) => catalog.datasetsByName(db, asOf, names)),
@@ -104,7 +114,7 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     traverse: async (question: Omit<Question, 'asOf' | 'timeoutMs'>): Promise<Answer | null> => {
       const timeoutMs = Math.ceil(time.left());
       try {
-        return await platform.graph.traverse({ ...question, asOf, timeoutMs });
+        return await graph.traverse({ ...question, asOf, timeoutMs });
       } catch (error) {
         // It knows only what was left of the time.
         if (error instanceof TraversalTimedOut) throw time.tookTooLong();

@@ -1,0 +1,84 @@
+import { EntityManager, type DataSource, type QueryRunner } from 'typeorm';
+
+/** How much one question may read. Everything that reads for the question shares it. */
+export interface ReadLimit {
+  /** How many rows may still be read; never less than 0, perhaps a fraction. */
+  left(): number;
+  /** Counts rows that were read, or made of what was read. Throws when there were too many, then and ever after. */
+  spend(rows: number): void;
+  /** Awaited before each statement: gives way to other work from time to time. Throws when the time is up. */
+  turn(): Promise<void>;
+}
+
+/**
+ * The same catalog under a limit: each statement waits for {@link ReadLimit.turn}, and the rows that it returns are spent.
+ * A loop that reads is therefore checked on every round, wherever it is. The rows of one statement are in memory before
+ * they are counted: statements without a bound of their own read in pages.
+ */
+export const limitReads = (db: EntityManager, limit: ReadLimit): EntityManager =>
+  new LimitedReads(limitedSource(db.dataSource, limit), limit);
+
+/** The limit that a catalog is read under; none is reached where {@link limitReads} has not set one. */
+export const limitOf = (db: EntityManager): ReadLimit =>
+  db instanceof LimitedReads ? db.limit : UNLIMITED;
+
+// To count a row in the database takes about a twentieth of the time that it takes to read one.
+const COUNTED_AS_ONE = 20;
+
+/** How many rows a statement may count: one more than the limit allows, so that {@link spendCounted} throws at so many. */
+export const mostCounted = (db: EntityManager): number =>
+  Math.min(Math.floor(COUNTED_AS_ONE * limitOf(db).left()) + 1, MOST_PARAMETER);
+
+// A bigint of the database holds it, and so does a double.
+const MOST_PARAMETER = 1_000_000_000_000;
+
+/** Spends rows that the database counted, and did not return. */
+export const spendCounted = (db: EntityManager, rows: number): void =>
+  limitOf(db).spend(Math.ceil(rows / COUNTED_AS_ONE));
+
+const UNLIMITED: ReadLimit = {
+  left: () => Number.MAX_SAFE_INTEGER,
+  spend: () => undefined,
+  turn: () => Promise.resolve(),
+};
+
+class LimitedReads extends EntityManager {
+  constructor(
+    source: DataSource,
+    readonly limit: ReadLimit,
+  ) {
+    super(source);
+  }
+}
+
+// TypeORM creates a query runner for each statement, so that is where all of them pass.
+const limitedSource = (source: DataSource, limit: ReadLimit): DataSource => {
+  const createQueryRunner: DataSource['createQueryRunner'] = (mode) =>
+    limitedRunner(source.createQueryRunner(mode), limit);
+  return new Proxy(source, {
+    get: (target, property, receiver): unknown =>
+      property === 'createQueryRunner'
+        ? createQueryRunner
+        : Reflect.get(target, property, receiver),
+  });
+};
+
+const limitedRunner = (runner: QueryRunner, limit: ReadLimit): QueryRunner => {
+  const query = async (...sent: Parameters<QueryRunner['query']>): Promise<unknown> => {
+    await limit.turn();
+    const result: unknown = await Reflect.apply(runner.query, runner, sent);
+    limit.spend(countRows(result));
+    return result;
+  };
+  return new Proxy(runner, {
+    get: (target, property, receiver): unknown =>
+      property === 'query' ? query : Reflect.get(target, property, receiver),
+  });
+};
+
+/** TypeORM returns the rows themselves, or an object that has them as `records`. */
+const countRows = (result: unknown): number => {
+  if (Array.isArray(result)) return result.length;
+  if (typeof result !== 'object' || result === null || !('records' in result)) return 0;
+  return Array.isArray(result.records) ? result.records.length : 0;
+};
