@@ -63,11 +63,83 @@ describe('the rows of a question', () => {
     expect(await served.ask(`{ a: ${page} ${two} ${three} }`)).toMatchObject(TOO_MANY_ROWS);
   });
 
+  test('what is asked for under several names is read once', async () => {
+    const datasets = Array.from(
+      { length: 100 },
+      (_, n) =>
+        `a${n}: datasets(first: 1) { nodes { name } totalCount } b${n}: search(query: "out", first: 1) { totalCount }`,
+    );
+    const data = await served.dataOf(`{ ${datasets.join(' ')} }`);
+    expect(data).toMatchObject({ a0: { totalCount: 2 }, b99: { totalCount: 1 } });
+  });
+
   test('what the database counts costs little', async () => {
     const data = await served.dataOf(
       `{ job(namespace: "n", name: "load") { runs(first: 1) { totalCount } } }`,
     );
     expect(data).toEqual({ job: { runs: { totalCount: RUNS } } });
+  });
+});
+
+describe('inferred edges', () => {
+  const SIDE = 100;
+  const side = (name: string) =>
+    Array.from({ length: SIDE }, (_, n) => ({ namespace: 'n', name: `${name} ${n}` }));
+
+  let served: Served;
+  beforeAll(async () => {
+    // 10,000 edges from one event: a quarter of that is more than the limit.
+    served = await serveNothing({ MAX_QUERY_ROWS: '2000' });
+    await served.tell([
+      { ...events[1], inputs: side('in'), outputs: side('out'), run: events[0]?.run },
+    ]);
+  });
+  afterAll(() => served.close());
+
+  const TOO_MANY = {
+    status: 400,
+    errors: [
+      {
+        message: expect.stringMatching(
+          /^the question reads more than 2000 rows \(MAX_QUERY_ROWS\)/,
+        ),
+      },
+    ],
+  };
+
+  test('are listed page by page without making all of them', async () => {
+    const edges = 'edges(first: 3) { nodes { from { name } to { name } } totalCount }';
+    const data = await served.dataOf(`{ job(namespace: "n", name: "load") { ${edges} } }`);
+    expect(data).toMatchObject({ job: { edges: { totalCount: SIDE * SIDE } } });
+  });
+
+  test('are followed without making all of them', async () => {
+    const question = 'downstream { datasets(first: 1) { totalCount } }';
+    const data = await served.dataOf(`{ dataset(namespace: "n", name: "in 0") { ${question} } }`);
+    expect(data).toEqual({ dataset: { downstream: { datasets: { totalCount: SIDE } } } });
+  });
+
+  test.each([
+    [
+      'a difference that needs all of them',
+      `{ lineageDiff(from: {sequence: 0}) { edges(first: 1) { totalCount } } }`,
+    ],
+    [
+      'the edges of many datasets',
+      `{ datasets(first: 150) { nodes { edges(first: 1, direction: DOWNSTREAM) { totalCount } } } }`,
+    ],
+  ])('%s is refused, naming the limit', async (_, question) => {
+    expect(await served.ask(question)).toMatchObject(TOO_MANY);
+  });
+
+  test('an assessment that meets all of them is refused, naming the limit', async () => {
+    const changes = Array.from({ length: SIDE }, (_, n) => ({
+      kind: 'DROP_DATASET',
+      dataset: { namespace: 'n', name: `in ${n}` },
+    }));
+    const question = `query ($proposal: ProposalInput!) { impactOf(proposal: $proposal) { verdicts(first: 1) { totalCount } } }`;
+    const proposal = { title: 'all inputs', reason: 'a test', changes };
+    expect(await served.ask(question, { proposal })).toMatchObject(TOO_MANY);
   });
 });
 

@@ -73,8 +73,8 @@ const costOf = async (ask: (db: EntityManager) => Promise<unknown>, most = 1_000
 describe('a catalog under a limit', () => {
   it('gives the same answers', async () => {
     const ask = (from: EntityManager) => listDatasets(from, LAST, null, everything);
-    const { answer, rows } = await costOf(ask);
-    expect(answer).toEqual(await ask(db));
+    const { answer, rows } = await costOf(async (from) => (await ask(from)).items);
+    expect(answer).toEqual((await ask(db)).items);
     expect(rows).toBeGreaterThanOrEqual(OUTPUTS + 1);
   });
 

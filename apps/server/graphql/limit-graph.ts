@@ -1,15 +1,8 @@
-import type { ReadLimit } from '#catalog';
+import { spendMade, type ReadLimit } from '#catalog';
 import type { GraphEdge, LineageGraph, Vicinity } from '#lineage';
 
 /** What questions ask of the graph. */
 type AskedGraph = Pick<LineageGraph, 'traverse' | 'around'>;
-
-// It takes about a quarter of a row of the catalog, in time and in memory.
-const ITEMS_OF_A_ROW = 4;
-
-/** Spends datasets, jobs or edges of the graph that a question met. */
-export const spendItems = (limit: ReadLimit, items: number): void =>
-  limit.spend(items / ITEMS_OF_A_ROW);
 
 /**
  * The same graph under a limit: every dataset and job that a walk reaches is spent, and so is every edge that is made
@@ -18,12 +11,12 @@ export const spendItems = (limit: ReadLimit, items: number): void =>
 export const limitGraph = (graph: AskedGraph, limit: ReadLimit): AskedGraph => ({
   async traverse(question) {
     const answer = await graph.traverse(question);
-    spendItems(limit, answer === null ? 0 : answer.datasets.length + answer.jobs.length);
+    spendMade(limit, answer === null ? 0 : answer.datasets.length + answer.jobs.length);
     return answer;
   },
   async around(nodes, asOf, timeoutMs) {
     const found = await graph.around(nodes, asOf, timeoutMs);
-    spendItems(limit, found.length);
+    spendMade(limit, found.length);
     return found.map((vicinity) => vicinity && new LimitedVicinity(vicinity, limit));
   },
 });
@@ -73,7 +66,7 @@ class LimitedVicinity implements Vicinity {
   }
 
   #spent<T>(rows: readonly T[]): readonly T[] {
-    spendItems(this.#limit, rows.length);
+    spendMade(this.#limit, rows.length);
     return rows;
   }
 }

@@ -1,8 +1,7 @@
-import { FOLD_VERSION } from '#catalog';
+import { FOLD_VERSION, spendMade } from '#catalog';
 import type { Answer, Direction, Reached, ReachedJob, Step } from '#lineage';
 import type { DatasetName, JobName } from '#openlineage';
 import { deadLettersOf } from './dead-letters.ts';
-import { spendItems } from './limit-graph.ts';
 import { listPage } from './list-page.ts';
 import { connection, pageOf, type Connection, type PageArguments } from './page.ts';
 import type { Reading } from './reading.ts';
@@ -83,7 +82,7 @@ const shownReached = (reading: Reading, reached: Reached) => ({
   path: async () => {
     await reading.budget.turn();
     const { path } = reached;
-    spendItems(reading.budget, path.length);
+    spendMade(reading.budget, path.length);
     return path.map((step) => shownStep(reading, step));
   },
 });

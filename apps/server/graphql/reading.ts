@@ -36,6 +36,10 @@ export const openReading = (platform: Platform, { time, budget }: Limits, asOf: 
     return (key) => loader.load(key);
   };
 
+  /** What is read for a question as a whole, once for each that is equal. */
+  const each = <K, V>(read: (asked: K) => Promise<V>): ((asked: K) => Promise<V>) =>
+    together((keys: readonly K[]) => Promise.all(keys.map(read)));
+
   /** As {@link together}, for lists: those of the same page are read together. */
   const pages = <V, K = number>(
     read: (parents: readonly K[], page: Page) => Promise<readonly V[]>,
@@ -68,6 +72,17 @@ export const openReading = (platform: Platform, { time, budget }: Limits, asOf: 
     shownNamespace,
     dataset: together((names: readonly DatasetName[]) => catalog.datasetsByName(db, asOf, names)),
     job: together((names: readonly JobName[]) => catalog.jobsByName(db, asOf, names)),
+    datasets: each(({ namespace, page }: NodesAsked) =>
+      catalog.listDatasets(db, asOf, namespace, page),
+    ),
+    jobs: each(({ namespace, page }: NodesAsked) => catalog.listJobs(db, asOf, namespace, page)),
+    search: each(({ question, page }: SearchAsked) => catalog.search(db, asOf, question, page)),
+    searchFacets: each((question: SearchAsked['question']) =>
+      catalog.searchFacets(db, asOf, question),
+    ),
+    namespaces: each((page: Page) => catalog.listNamespaces(db, asOf, page)),
+    producers: each((_: null) => catalog.producersAt(db, asOf)),
+    counts: each((_: null) => catalog.countsAt(db, asOf)),
     event: together((sequences: readonly number[]) => catalog.eventsAt(db, sequences)),
     changeEvents: together((changes: readonly string[]) =>
       catalog.eventsOfChanges(db, asOf, changes),
@@ -125,6 +140,16 @@ export const openReading = (platform: Platform, { time, budget }: Limits, asOf: 
 };
 
 export type Reading = ReturnType<typeof openReading>;
+
+interface NodesAsked {
+  readonly namespace: string | null;
+  readonly page: Page;
+}
+
+interface SearchAsked {
+  readonly question: Parameters<typeof catalog.search>[2];
+  readonly page: Page;
+}
 
 interface RunKey {
   readonly runId: string;

@@ -49,8 +49,8 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     jobsByName: await jobsByName(db, asOf, jobs),
     ofNamespaces: await Promise.all(
       namespaces.map(async ({ name }) => [
-        await listDatasets(db, asOf, name, everything),
-        await listJobs(db, asOf, name, everything),
+        await counted(await listDatasets(db, asOf, name, everything)),
+        await counted(await listJobs(db, asOf, name, everything)),
       ]),
     ),
     fields: await fieldsOf(db, asOf, datasetNodes ?? []),

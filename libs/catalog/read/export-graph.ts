@@ -8,6 +8,7 @@ import { compareUtf8, redactNamespace, type JobName } from '#openlineage';
 import { EdgeRow, FieldEdgeListRow, FieldListRow } from '../answer-tables.ts';
 import type { Basis, GraphExport, NamePair } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
+import { limitOf } from '../read-limit.ts';
 import { byElements, sortedByElements } from './by-elements.ts';
 import { fieldEdgesInLists, fieldsInLists, type FieldRow } from './field-lists.ts';
 import { holdsAt } from './holds-at.ts';
@@ -95,7 +96,7 @@ const withPairs = async (
   asOf: number,
   holding: readonly EdgeRow[],
 ): Promise<readonly EdgeRow[]> => {
-  const products = productPairs(await productMembersAt(db, asOf, null));
+  const products = productPairs(await productMembersAt(db, asOf, null), limitOf(db));
   if (products.isEmpty) return holding;
   const feeds = await feedsOfJobs(db, asOf, products.jobs());
   const isOfProducts = new Set(products.jobs());

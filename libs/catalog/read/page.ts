@@ -61,6 +61,12 @@ export const sliceOf = <T, C extends number | CountLater>(
   totalCount,
 });
 
+/** Counts a list once, however often that is asked for. */
+export const countOnce = (count: () => Promise<number>): CountLater => {
+  let counting: Promise<number> | null = null;
+  return () => (counting ??= count());
+};
+
 /** Counts the lists of several parents together: all that are asked for at the same time, each parent once. */
 export const countTogether = <K>(
   count: (parents: readonly K[]) => Promise<readonly number[]>,

@@ -13,7 +13,7 @@ import {
   type JobEvent,
   type JobTrack,
 } from './job-events.ts';
-import { keyAfter, sliceOf, withItems } from './page.ts';
+import { countOnce, keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsAt } from './run-attempts.ts';
 import { longRuns, startsOfRuns } from './run-starts.ts';
 import { runViews } from './run-views.ts';
@@ -43,7 +43,7 @@ export const runHistory = async (
   const slice = sliceOf(
     found,
     page,
-    () => countStarted(db, question),
+    countOnce(() => countStarted(db, question)),
     ({ began, run }) => [began, run],
   );
   const ids = slice.items.map(({ node }) => node.run);
