@@ -85,9 +85,6 @@ export const productPairs = (members: readonly ProductMemberRow[], limit: ReadLi
 
   return {
     isEmpty: members.length === 0,
-    /** All sources, to be taken with all targets. */
-    everything: (): Iterable<readonly [from: number, tos: null]> =>
-      [...bySource.keys()].map((from) => [from, null] as const),
     sources: (): Iterable<number> => bySource.keys(),
     jobs: (): readonly number[] => [...new Set([...products.values()].map(({ job }) => job))],
     hasPair,
