@@ -79,6 +79,16 @@ describe('the rows of a question', () => {
     );
     expect(data).toEqual({ job: { runs: { totalCount: RUNS } } });
   });
+
+  test('bodies of events are counted by their length', async () => {
+    const runId = '00000000-0000-4000-8000-999999999999';
+    const facets = { note: { _producer: 'https://p.example/p', text: 'x'.repeat(100_000) } };
+    await served.tell([{ ...events[1], run: { runId, facets } }]);
+    const question = `{ run(runId: "${runId}") { facets { key } } }`;
+    expect(await served.ask(question)).toMatchObject(TOO_MANY_ROWS);
+    const without = await served.dataOf(`{ run(runId: "${runId}") { state } }`);
+    expect(without).toEqual({ run: { state: 'COMPLETED' } });
+  });
 });
 
 describe('inferred edges', () => {

@@ -20,7 +20,7 @@ export { createPace, type Pace } from './pace.ts';
 export { removeCatalog } from './remove.ts';
 export { FatalEntry } from './work-notes.ts';
 export { PROJECTION_VERSION as FOLD_VERSION } from '#projection';
-export { limitReads, spendMade, type ReadLimit } from './read-limit.ts';
+export { limitReads, spendMade, spendText, type ReadLimit } from './read-limit.ts';
 export { breakingVersionsIn, type BreakingVersionView } from './read/breaking-versions.ts';
 export { childrenOfRuns } from './read/children.ts';
 export {

@@ -43,6 +43,13 @@ const MADE_AS_ONE = 4;
 export const spendMade = (limit: ReadLimit, items: number): void =>
   limit.spend(items / MADE_AS_ONE);
 
+// Most rows are no longer.
+const CHARACTERS_OF_A_ROW = 500;
+
+/** Spends text that may be of any length: facets, schemas, bodies of events. */
+export const spendText = (limit: ReadLimit, characters: number): void =>
+  limit.spend(characters / CHARACTERS_OF_A_ROW);
+
 const UNLIMITED: ReadLimit = {
   left: () => Number.MAX_SAFE_INTEGER,
   spend: () => undefined,

@@ -81,8 +81,8 @@ export const openReading = (platform: Platform, { time, budget }: Limits, asOf: 
       catalog.searchFacets(db, asOf, question),
     ),
     namespaces: each((page: Page) => catalog.listNamespaces(db, asOf, page)),
-    producers: each((_: null) => catalog.producersAt(db, asOf)),
-    counts: each((_: null) => catalog.countsAt(db, asOf)),
+    producers: once(() => catalog.producersAt(db, asOf)),
+    counts: once(() => catalog.countsAt(db, asOf)),
     event: together((sequences: readonly number[]) => catalog.eventsAt(db, sequences)),
     changeEvents: together((changes: readonly string[]) =>
       catalog.eventsOfChanges(db, asOf, changes),
@@ -140,6 +140,11 @@ export const openReading = (platform: Platform, { time, budget }: Limits, asOf: 
 };
 
 export type Reading = ReturnType<typeof openReading>;
+
+const once = <T>(read: () => Promise<T>): (() => Promise<T>) => {
+  let reading: Promise<T> | null = null;
+  return () => (reading ??= read());
+};
 
 interface NodesAsked {
   readonly namespace: string | null;

@@ -160,7 +160,7 @@ export class QueryResolver {
     @Args() { asOf, ...page }: PageArguments & At,
   ) {
     const reading = await asking.at(asOf);
-    const slice = listPage(reading.asOf, await reading.producers(null), pageOf(page));
+    const slice = listPage(reading.asOf, await reading.producers(), pageOf(page));
     return connection(reading.asOf, slice, (producer) => shownProducer(reading, producer));
   }
 

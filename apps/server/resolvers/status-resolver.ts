@@ -56,7 +56,7 @@ export class StatusResolver {
 
   @ResolveField('counts')
   counts(@Parent() { reading }: StatusAt) {
-    return reading.counts(null);
+    return reading.counts();
   }
 
   @ResolveField('deadLetters')
