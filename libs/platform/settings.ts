@@ -125,7 +125,7 @@ export const settings = z.object({
   }),
   MAX_QUERY_ROWS: whole(1, 1_000_000_000).prefault('1000000').meta({
     description:
-      'how many rows of the catalog one question may read; as one count twenty that the database only counts, four datasets, jobs or edges of the graph, and 500 characters of facets, schemas and bodies',
+      'how many rows of the catalog one question may read; twenty rows that the database only counts, four datasets, jobs or edges of the graph, and 500 characters of facets, schemas and event bodies count as one row',
     expected: 'a whole number from 1 to 1000000000',
   }),
   MAX_ANSWER_MB: whole(1, 1024).prefault('64').meta({
