@@ -70,6 +70,10 @@ const costOf = async (ask: (db: EntityManager) => Promise<unknown>, most = 1_000
   return { ...cost, answer };
 };
 
+/** PostgreSQL returns whole numbers of 64 bits as text. */
+const numbers = (_: string, value: unknown): unknown =>
+  typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+
 describe('a catalog under a limit', () => {
   it('gives the same answers', async () => {
     const ask = (from: EntityManager) => listDatasets(from, LAST, null, everything);
@@ -84,6 +88,31 @@ describe('a catalog under a limit', () => {
       await from.dataSource.query('SELECT 1 AS one UNION ALL SELECT 2');
     });
     expect({ statements, rows }).toEqual({ statements: 2, rows: 5 });
+  });
+
+  it('ends a statement that would return many more rows than are left', async () => {
+    // A cross join of all events with themselves, twice.
+    const { answer, rows } = await costOf(
+      (from) => from.query('SELECT a.sequence FROM events a, events b, events c'),
+      100,
+    );
+    expect(answer).toBeInstanceOf(Exhausted);
+    expect(rows).toBe(128);
+  });
+
+  it('leaves the LIMIT of a statement as it is', async () => {
+    const statements = [
+      'SELECT sequence FROM events ORDER BY sequence LIMIT 2',
+      'SELECT sequence FROM events ORDER BY sequence LIMIT 1 OFFSET 2',
+      'SELECT COUNT(*) AS n FROM (SELECT sequence FROM events LIMIT 3) AS few ORDER BY n',
+    ];
+    const { answer } = await costOf(async (from) => {
+      const found: unknown[] = [];
+      for (const statement of statements) found.push(await from.query(statement));
+      return found;
+    });
+    const rows = [[{ sequence: 1 }, { sequence: 2 }], [{ sequence: 3 }], [{ n: 3 }]];
+    expect(JSON.parse(JSON.stringify(answer), numbers)).toEqual(rows);
   });
 
   it('sends no statement when it is refused its turn', async () => {

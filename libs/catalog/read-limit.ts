@@ -12,8 +12,8 @@ export interface ReadLimit {
 
 /**
  * The same catalog under a limit: each statement waits for {@link ReadLimit.turn}, and the rows that it returns are spent.
- * A loop that reads is therefore checked on every round, wherever it is. The rows of one statement are in memory before
- * they are counted: statements without a bound of their own read in pages.
+ * A loop that reads is therefore checked on every round, wherever it is, and no statement returns many more rows than the
+ * limit allows.
  */
 export const limitReads = (db: EntityManager, limit: ReadLimit): EntityManager =>
   new LimitedReads(limitedSource(db.dataSource, limit), limit);
@@ -78,8 +78,9 @@ const limitedSource = (source: DataSource, limit: ReadLimit): DataSource => {
 };
 
 const limitedRunner = (runner: QueryRunner, limit: ReadLimit): QueryRunner => {
-  const query = async (...sent: Parameters<QueryRunner['query']>): Promise<unknown> => {
+  const query = async (sql: string, ...rest: readonly unknown[]): Promise<unknown> => {
     await limit.turn();
+    const sent = [boundedStatement(sql, limit.left()), ...rest];
     const result: unknown = await Reflect.apply(runner.query, runner, sent);
     limit.spend(countRows(result));
     return result;
@@ -89,6 +90,20 @@ const limitedRunner = (runner: QueryRunner, limit: ReadLimit): QueryRunner => {
       property === 'query' ? query : Reflect.get(target, property, receiver),
   });
 };
+
+/**
+ * The statement, ended by the database once it returns more rows than are left: spending them throws then, so that no
+ * answer is made of a part of them. The bound is a power of two, since statements are prepared once for each text.
+ */
+const boundedStatement = (sql: string, left: number): string => {
+  if (left > MOST_BOUNDED || !/^\s*SELECT\b/i.test(sql) || HAS_LIMIT.test(sql)) return sql;
+  return `${sql} LIMIT ${2 ** Math.ceil(Math.log2(Math.floor(left) + 1))}`;
+};
+
+const MOST_BOUNDED = 1_000_000_000;
+
+// At the end of the statement itself; one of a subquery has a parenthesis after it.
+const HAS_LIMIT = /\b(LIMIT|OFFSET)\b[^()]*$/i;
 
 /** TypeORM returns the rows themselves, or an object that has them as `records`. */
 const countRows = (result: unknown): number => {
