@@ -86,8 +86,12 @@ const limitedRunner = (runner: QueryRunner, limit: ReadLimit): QueryRunner => {
     return result;
   };
   return new Proxy(runner, {
-    get: (target, property, receiver): unknown =>
-      property === 'query' ? query : Reflect.get(target, property, receiver),
+    get: (target, property): unknown => {
+      if (property === 'query') return query;
+      // The driver for PostgreSQL keeps a list of its runners: it has to be the runner itself that is released.
+      if (property === 'release') return () => target.release();
+      return Reflect.get(target, property);
+    },
   });
 };
 
