@@ -20,6 +20,7 @@ export { createPace, type Pace } from './pace.ts';
 export { removeCatalog } from './remove.ts';
 export { FatalEntry } from './work-notes.ts';
 export { PROJECTION_VERSION as FOLD_VERSION } from '#projection';
+export { limitReads, spendMade, spendText, type ReadLimit } from './read-limit.ts';
 export { breakingVersionsIn, type BreakingVersionView } from './read/breaking-versions.ts';
 export { childrenOfRuns } from './read/children.ts';
 export {
@@ -35,7 +36,7 @@ export { datasetsByName, listDatasets } from './read/datasets.ts';
 export { edgesOfDatasets, edgesOfJobs } from './read/edge-history.ts';
 export { producersOfEdges, statementsOfEdges } from './read/edge-statements.ts';
 export { eventsAt, listDeadLetters, listEvents, listSetAside } from './read/events.ts';
-export { exportGraph } from './read/export-graph.ts';
+export { exportGraph, exportPieces, type GraphPieces } from './read/export-graph.ts';
 export { facetHistoryOf, type FacetHistoryView, type FacetsWanted } from './read/facet-history.ts';
 export { facetsOf } from './read/facets.ts';
 export { fieldsOf } from './read/fields.ts';

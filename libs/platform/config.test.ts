@@ -34,6 +34,8 @@ describe('the settings', () => {
       READERS: 2,
       READER_MEMORY_MB: 2048,
       MAX_QUESTIONS: 200,
+      MAX_QUERY_ROWS: 1_000_000,
+      MAX_ANSWER_MB: 64,
       SHUTDOWN_TIMEOUT_MS: 8000,
       READY_MAX_LAG: null,
       OTEL_EXPORTER_OTLP_ENDPOINT: null,
@@ -85,6 +87,8 @@ describe('the settings', () => {
     ['READERS', '65', 'a whole number from 0 to 64'],
     ['READER_MEMORY_MB', '63', 'a whole number from 64 to 1000000'],
     ['MAX_QUESTIONS', '0', 'a whole number from 1 to 100000'],
+    ['MAX_QUERY_ROWS', '0', 'a whole number from 1 to 1000000000'],
+    ['MAX_ANSWER_MB', '1025', 'a whole number from 1 to 1024'],
     [
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       'collector:4318',

@@ -137,6 +137,15 @@ export const settings = z.object({
       'the maximum number of questions that these processes answer or that wait for them',
     expected: 'a whole number from 1 to 100000',
   }),
+  MAX_QUERY_ROWS: whole(1, 1_000_000_000).prefault('1000000').meta({
+    description:
+      'how many rows of the catalog one question may read; twenty rows that the database only counts, four datasets, jobs or edges of the graph, and 500 characters of facets, schemas and event bodies count as one row',
+    expected: 'a whole number from 1 to 1000000000',
+  }),
+  MAX_ANSWER_MB: whole(1, 1024).prefault('64').meta({
+    description: 'the largest answer, in megabytes',
+    expected: 'a whole number from 1 to 1024',
+  }),
   SHUTDOWN_TIMEOUT_MS: whole(1, 3_600_000).prefault('8000').meta({
     description:
       'how long open requests may take when the server shuts down, in milliseconds; connections are cut after that',

@@ -76,6 +76,20 @@ describe('GET /api/v1/graph', () => {
   });
 });
 
+describe('an export', () => {
+  it('may be larger than what one question may read', async () => {
+    const limited = await serveShop({ MAX_QUERY_ROWS: '1' });
+    try {
+      const { statusCode, body } = await limited.fastify.inject({ url: '/api/v1/graph' });
+      expect(statusCode).toBe(200);
+      expect(JSON.parse(body)).toMatchObject({ asOf: 38, datasets: { length: 13 } });
+      expect((await limited.ask('{ datasets { totalCount } }')).status).toBe(400);
+    } finally {
+      await limited.close();
+    }
+  });
+});
+
 describe('a namespace with a password', () => {
   it('is exported without it', async () => {
     const served = await serveNothing();

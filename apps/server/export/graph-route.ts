@@ -1,12 +1,12 @@
 import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { exportGraph } from '#catalog';
+import { createPace, exportPieces, limitReads } from '#catalog';
 import { formatInstant, parseInstant } from '#openlineage';
 import type { Platform } from '#platform';
 import { refusalOfReader } from '../admit.ts';
 import { answerErrors, codeOf } from '../graphql/answer-errors.ts';
-import { withAsking, type AsOf } from '../graphql/asking.ts';
+import { openAsking, type AsOf } from '../graphql/asking.ts';
 import { Refusal, STATUS } from '../graphql/refusal.ts';
 import { graphText } from './graph-text.ts';
 
@@ -35,16 +35,21 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
       }
       running += 1;
       let isRunning = true;
+      // What is read stays until the last byte was taken.
+      const asking = openAsking(platform);
       const release = (): void => {
         if (isRunning) running -= 1;
         isRunning = false;
+        asking.close();
       };
       try {
-        const document = await withAsking(platform, async (asking) => {
-          const reading = await asking.at(asOf);
-          return exportGraph(reading.db, reading.asOf, { current });
-        });
-        const text = Readable.from(graphText(document));
+        const reading = await asking.at(asOf);
+        // It may be of any length, and takes as long as its client does: others have their turns in between.
+        const pacing = { left: () => Infinity, spend: () => undefined, turn: createPace() };
+        const db = limitReads(reading.platform.catalog.db, pacing);
+        const lists = await exportPieces(db, reading.asOf, { current });
+        const facts = { format: 1, ...(current ? {} : { asOf: reading.asOf }) };
+        const text = Readable.from(graphText(facts, lists));
         text.once('end', release).once('close', release);
         endWhenStalled(request.raw.socket, text);
         return await reply.type('application/json').send(text);
@@ -57,7 +62,7 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
   });
 };
 
-// The whole document is in memory until it is sent.
+// Each holds the names of all datasets and jobs in memory.
 const MOST_AT_ONCE = 2;
 const BUSY = `this server exports the graph to ${MOST_AT_ONCE} clients at once, and does so now: try again later`;
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sequenceAt } from '#catalog';
 import type { Freshness, HeldPlatform, Platform } from '#platform';
+import { openBudget, type Budget } from './budget.ts';
 import { openReading, type Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
 import { openTimeLimit, type TimeLimit } from './time-limit.ts';
@@ -17,6 +18,8 @@ export interface Asking {
   /** As it is at any moment; what is read is read through {@link at}. */
   readonly platform: Platform;
   readonly time: TimeLimit;
+  /** How much of it may be read and made, within that time. */
+  readonly budget: Budget;
   /** How far answers are: looked at once, so that "now" is the same in the whole answer. */
   freshness(): Promise<Freshness>;
   /** What can be read at a moment. Refuses one that is not in the answers yet. */
@@ -27,6 +30,7 @@ export interface Asking {
 
 export const openAsking = (platform: Platform): Asking => {
   const time = openTimeLimit(platform.config.QUERY_TIMEOUT_MS);
+  const budget = openBudget(time, platform.config);
   const waits: Promise<void>[] = [];
   const readings = new Map<number, Reading>();
   let looked: Promise<Looked> | null = null;
@@ -47,6 +51,7 @@ export const openAsking = (platform: Platform): Asking => {
   return {
     platform,
     time,
+    budget,
     freshness: async () => (await now()).freshness,
     at: async (asOf) => {
       const wait = typeof asOf?.after === 'string' ? waitFor(platform, time, asOf.after) : null;
@@ -55,7 +60,7 @@ export const openAsking = (platform: Platform): Asking => {
       const { held: generation, freshness } = await now();
       await wait;
       const sequence = await sequenceOf(generation, asOf, freshness.sequence);
-      const known = readings.get(sequence) ?? openReading(generation, time, sequence);
+      const known = readings.get(sequence) ?? openReading(generation, { time, budget }, sequence);
       readings.set(sequence, known);
       return known;
     },

@@ -5,12 +5,12 @@ import type { Reading } from './reading.ts';
 
 /** What a proposal would do, as of the sequence of the reading. Refuses one that does not fit what is there. */
 export const assess = async (
-  { platform, time, asOf, db }: Reading,
+  { graph, time, asOf, db }: Reading,
   proposal: Proposal,
 ): Promise<Assessment> => {
   const timeoutMs = Math.ceil(time.left());
   try {
-    return await assessImpact({ db, graph: platform.graph }, proposal, asOf, { timeoutMs });
+    return await assessImpact({ db, graph }, proposal, asOf, { timeoutMs });
   } catch (error) {
     if (error instanceof BadProposal) throw refusalOf(error);
     if (error instanceof TraversalTimedOut) throw time.tookTooLong();

@@ -12,7 +12,7 @@ import {
 import type { Platform } from '#platform';
 import { refusalOfKey } from '../admit.ts';
 import { answerErrors } from './answer-errors.ts';
-import { withAsking } from './asking.ts';
+import { withAsking, type Asking } from './asking.ts';
 import { operationFacts } from './operation-facts.ts';
 import { Refusal } from './refusal.ts';
 import { shareStream, TooFarBehind, type SharedStream } from './shared-stream.ts';
@@ -149,13 +149,25 @@ async function* answersTo(
   const facts = operationFacts(args.document, args.operationName ?? null);
   for await (const rootValue of source) {
     const answer = await platform.tracing.within('graphql', facts, () =>
-      withAsking(platform, async (asking) =>
-        execute({ ...args, rootValue, contextValue: { asking } }),
-      ),
+      withAsking(platform, async (asking) => {
+        const result = await execute({ ...args, rootValue, contextValue: { asking } });
+        return refusedBy(asking) ?? result;
+      }),
     );
     yield { sequence: sequenceOf(rootValue), result: inSentences(answer, log, platform) };
   }
 }
+
+/** One error in place of an answer that reached a limit: each of its fields may have failed for it. */
+const refusedBy = ({ budget }: Asking): ExecutionResult | null => {
+  try {
+    budget.check();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { errors: [new GraphQLError(error.message, { originalError: error })] };
+  }
+};
 
 /** Of what a source tells: one member, named after the field. */
 const sequenceOf = (rootValue: unknown): number | null => {

@@ -1,4 +1,4 @@
-import { FOLD_VERSION } from '#catalog';
+import { FOLD_VERSION, spendMade } from '#catalog';
 import type { Answer, Direction, Reached, ReachedJob, Step } from '#lineage';
 import type { DatasetName, JobName } from '#openlineage';
 import { deadLettersOf } from './dead-letters.ts';
@@ -80,8 +80,10 @@ const shownReached = (reading: Reading, reached: Reached) => ({
   certain: reached.certain,
   // Not before it is asked for: the graph makes a path when it is read.
   path: async () => {
-    await reading.time.turn();
-    return reached.path.map((step) => shownStep(reading, step));
+    await reading.budget.turn();
+    const { path } = reached;
+    spendMade(reading.budget, path.length);
+    return path.map((step) => shownStep(reading, step));
   },
 });
 

@@ -4,6 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { MercuriusContext } from 'mercurius';
 import type { Platform } from '#platform';
+import { countBytes } from './count-bytes.ts';
 import { refuseTooMuch } from './limits.ts';
 import { operationFacts } from './operation-facts.ts';
 import type { Question } from './question.ts';
@@ -15,6 +16,7 @@ export const graphqlModule = ({ config, tracing }: Platform): DynamicModule =>
     driver: MercuriusDriver,
     typeDefs: readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'),
     resolvers: scalars,
+    transformSchema: countBytes,
     routes: false,
     fieldResolverEnhancers: ['filters'],
     // Parsed and validated questions that are kept; each may be as large as a body.

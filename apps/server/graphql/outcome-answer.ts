@@ -48,9 +48,9 @@ export const changeMade = async (
 
 /** How a change turned out, up to the sequence of the reading. */
 export const outcomeAt = async (reading: Reading, made: ChangeMade): Promise<Outcome> => {
-  const { db, platform, asOf, time } = reading;
+  const { db, graph, asOf, time } = reading;
   try {
-    const sources = { db, graph: platform.graph };
+    const sources = { db, graph };
     return await outcomeOf(sources, made, asOf, { timeoutMs: Math.ceil(time.left()) });
   } catch (error) {
     if (error instanceof TraversalTimedOut) throw time.tookTooLong();

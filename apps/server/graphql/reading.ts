@@ -4,16 +4,24 @@ import type { Page, StatedEdge, VersionsWanted, FacetsWanted } from '#catalog';
 import { TraversalTimedOut, type Answer, type Question } from '#lineage';
 import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Platform } from '#platform';
+import type { Budget } from './budget.ts';
+import { limitGraph } from './limit-graph.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 type Nodes = readonly number[];
+
+interface Limits {
+  readonly time: TimeLimit;
+  readonly budget: Budget;
+}
 
 /**
  * All that is read at one sequence. What is asked one by one, for the items of a list, is read together, and once: the number
  * of queries does not grow with the items.
  */
-export const openReading = (platform: Platform, time: TimeLimit, asOf: number) => {
-  const { db } = platform.catalog;
+export const openReading = (platform: Platform, { time, budget }: Limits, asOf: number) => {
+  const db = catalog.limitReads(platform.catalog.db, budget);
+  const graph = limitGraph(platform.graph, budget);
 
   const together = <K, V>(
     read: (keys: readonly K[]) => Promise<readonly V[]>,
@@ -27,6 +35,10 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     );
     return (key) => loader.load(key);
   };
+
+  /** What is read for a question as a whole, once for each that is equal. */
+  const each = <K, V>(read: (asked: K) => Promise<V>): ((asked: K) => Promise<V>) =>
+    together((keys: readonly K[]) => Promise.all(keys.map(read)));
 
   /** As {@link together}, for lists: those of the same page are read together. */
   const pages = <V, K = number>(
@@ -52,12 +64,25 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
   return {
     platform,
     time,
+    budget,
     asOf,
     db,
+    graph,
     /** A namespace for display. */
     shownNamespace,
     dataset: together((names: readonly DatasetName[]) => catalog.datasetsByName(db, asOf, names)),
     job: together((names: readonly JobName[]) => catalog.jobsByName(db, asOf, names)),
+    datasets: each(({ namespace, page }: NodesAsked) =>
+      catalog.listDatasets(db, asOf, namespace, page),
+    ),
+    jobs: each(({ namespace, page }: NodesAsked) => catalog.listJobs(db, asOf, namespace, page)),
+    search: each(({ question, page }: SearchAsked) => catalog.search(db, asOf, question, page)),
+    searchFacets: each((question: SearchAsked['question']) =>
+      catalog.searchFacets(db, asOf, question),
+    ),
+    namespaces: each((page: Page) => catalog.listNamespaces(db, asOf, page)),
+    producers: once(() => catalog.producersAt(db, asOf)),
+    counts: once(() => catalog.countsAt(db, asOf)),
     event: together((sequences: readonly number[]) => catalog.eventsAt(db, sequences)),
     changeEvents: together((changes: readonly string[]) =>
       catalog.eventsOfChanges(db, asOf, changes),
@@ -104,7 +129,7 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
     traverse: async (question: Omit<Question, 'asOf' | 'timeoutMs'>): Promise<Answer | null> => {
       const timeoutMs = Math.ceil(time.left());
       try {
-        return await platform.graph.traverse({ ...question, asOf, timeoutMs });
+        return await graph.traverse({ ...question, asOf, timeoutMs });
       } catch (error) {
         // It knows only what was left of the time.
         if (error instanceof TraversalTimedOut) throw time.tookTooLong();
@@ -115,6 +140,21 @@ export const openReading = (platform: Platform, time: TimeLimit, asOf: number) =
 };
 
 export type Reading = ReturnType<typeof openReading>;
+
+const once = <T>(read: () => Promise<T>): (() => Promise<T>) => {
+  let reading: Promise<T> | null = null;
+  return () => (reading ??= read());
+};
+
+interface NodesAsked {
+  readonly namespace: string | null;
+  readonly page: Page;
+}
+
+interface SearchAsked {
+  readonly question: Parameters<typeof catalog.search>[2];
+  readonly page: Page;
+}
 
 interface RunKey {
   readonly runId: string;

@@ -64,8 +64,7 @@ const ask = async (
       operationName ?? undefined,
     );
     const result = await Promise.race([answer, outOfTime]);
-    // Parts that were not reached in time make no answer.
-    asking.time.left();
+    asking.budget.check();
     return result;
   } finally {
     clearTimeout(timer);

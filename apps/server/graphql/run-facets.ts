@@ -1,4 +1,4 @@
-import { runDetailsOf, runFacetsOf, type FacetView, type RunDetails } from '#catalog';
+import { runDetailsOf, runFacetsOf, spendText, type FacetView, type RunDetails } from '#catalog';
 import { bodyOf } from '#event-store';
 import type { Reading } from './reading.ts';
 
@@ -41,7 +41,7 @@ const bodiesOf = async (
  * which is read through once and not from each event on.
  */
 const readBodies = async (
-  { platform: { log }, time }: Reading,
+  { platform: { log }, budget }: Reading,
   stream: string,
   wanted: ReadonlyMap<number, number>,
   bodies: Map<number, Buffer>,
@@ -53,9 +53,14 @@ const readBodies = async (
     last = Math.max(last, revision);
   }
   for await (const event of log.readStream(stream, first)) {
-    time.left();
+    budget.check();
+    budget.spend(1);
     const sequence = wanted.get(event.revision);
-    if (sequence !== undefined) bodies.set(sequence, await bodyOf(log, event));
+    if (sequence !== undefined) {
+      const body = await bodyOf(log, event);
+      spendText(budget, body.length);
+      bodies.set(sequence, body);
+    }
     if (event.revision >= last) return;
   }
 };

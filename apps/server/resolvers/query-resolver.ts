@@ -1,15 +1,5 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import {
-  listDatasets,
-  listEvents,
-  listJobs,
-  listNamespaces,
-  producersAt,
-  search,
-  searchFacets,
-  type SearchFacets,
-  type SearchKind,
-} from '#catalog';
+import { listEvents, type SearchFacets, type SearchKind } from '#catalog';
 import { redactText, type DatasetName, type JobName } from '#openlineage';
 import type { AsOf, Asking } from '../graphql/asking.ts';
 import { listPage } from '../graphql/list-page.ts';
@@ -54,7 +44,7 @@ export class QueryResolver {
     @Args() { namespace, asOf, ...page }: PageArguments & InNamespace & At,
   ) {
     const reading = await asking.at(asOf);
-    const slice = await listDatasets(reading.db, reading.asOf, namespace ?? null, pageOf(page));
+    const slice = await reading.datasets({ namespace: namespace ?? null, page: pageOf(page) });
     return connection(reading.asOf, slice, (dataset) => datasetAt(reading, dataset));
   }
 
@@ -71,7 +61,7 @@ export class QueryResolver {
     @Args() { namespace, asOf, ...page }: PageArguments & InNamespace & At,
   ) {
     const reading = await asking.at(asOf);
-    const slice = await listJobs(reading.db, reading.asOf, namespace ?? null, pageOf(page));
+    const slice = await reading.jobs({ namespace: namespace ?? null, page: pageOf(page) });
     return connection(reading.asOf, slice, (job) => jobAt(reading, job));
   }
 
@@ -109,7 +99,7 @@ export class QueryResolver {
     @Args() { asOf, ...page }: PageArguments & At,
   ) {
     const reading = await asking.at(asOf);
-    const slice = await listNamespaces(reading.db, reading.asOf, pageOf(page));
+    const slice = await reading.namespaces(pageOf(page));
     return connection(reading.asOf, slice, (namespace) => namespace);
   }
 
@@ -126,7 +116,7 @@ export class QueryResolver {
       owner: owner ?? null,
       tag: tag ?? null,
     };
-    const slice = await search(reading.db, reading.asOf, question, pageOf(page));
+    const slice = await reading.search({ question, page: pageOf(page) });
     const hits = connection(reading.asOf, slice, ({ kind: found, match, place, ...name }) => ({
       found:
         found === 'DATASET'
@@ -139,7 +129,7 @@ export class QueryResolver {
       ...hits,
       facets: async ({ first }: PageArguments): Promise<SearchFacets> => {
         const { first: most } = pageOf({ first });
-        const facets = await searchFacets(reading.db, reading.asOf, question);
+        const facets = await reading.searchFacets(question);
         return {
           kind: facets.kind,
           namespace: facets.namespace.slice(0, most),
@@ -170,7 +160,7 @@ export class QueryResolver {
     @Args() { asOf, ...page }: PageArguments & At,
   ) {
     const reading = await asking.at(asOf);
-    const slice = listPage(reading.asOf, await producersAt(reading.db, reading.asOf), pageOf(page));
+    const slice = listPage(reading.asOf, await reading.producers(), pageOf(page));
     return connection(reading.asOf, slice, (producer) => shownProducer(reading, producer));
   }
 

@@ -1,5 +1,5 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { countsAt, FOLD_VERSION, listSetAside } from '#catalog';
+import { FOLD_VERSION, listSetAside } from '#catalog';
 import { redactText } from '#openlineage';
 import type { Asking } from '../graphql/asking.ts';
 import { deadLettersOf } from '../graphql/dead-letters.ts';
@@ -56,7 +56,7 @@ export class StatusResolver {
 
   @ResolveField('counts')
   counts(@Parent() { reading }: StatusAt) {
-    return countsAt(reading.db, reading.asOf);
+    return reading.counts();
   }
 
   @ResolveField('deadLetters')

@@ -1,5 +1,6 @@
 import { Between, type EntityManager } from 'typeorm';
 import { EdgeRow, ProductMemberRow } from '../answer-tables.ts';
+import { limitOf, spendMade } from '../read-limit.ts';
 import { grouped } from '../read/grouped.ts';
 import { shownOf } from '../read/identities-of.ts';
 import { feedsOfJobs, PairSet, productMembersAt, productPairs } from '../read/product-pairs.ts';
@@ -16,6 +17,7 @@ export const withPairsAround = async (
   rows: readonly EdgeRow[],
 ): Promise<readonly EdgeRow[]> => {
   const { from: begin, to: end } = span;
+  const limit = limitOf(db);
   const within = Between(begin + 1, end);
   const isAround = ({ openedAt, closedAt }: EdgeRow | ProductMemberRow): boolean =>
     openedAt <= end && closedAt > begin;
@@ -32,7 +34,7 @@ export const withPairsAround = async (
   if (jobs.size === 0) return rows;
   const members = await productMembersAt(db, end, { column: 'job', nodes: [...jobs] });
   if (members.length === 0) return rows;
-  const products = productPairs(members);
+  const products = productPairs(members, limit);
   const feeds = await feedsOfJobs(db, end, products.jobs());
   const ends = [...members.map(({ node }) => node), ...feeds.flatMap(({ from, to }) => [from, to])];
   const shown = await shownOf(db, end, ends);
@@ -43,7 +45,9 @@ export const withPairsAround = async (
   const byProduct = grouped(members.filter(isAround), ({ product }) => product);
   for (const member of changedMembers) {
     const isWhole = isAsked === null || isAsked.has(member.node) || isAsked.has(member.job);
-    for (const other of byProduct.get(member.product) ?? []) {
+    const others = byProduct.get(member.product) ?? [];
+    spendMade(limit, others.length);
+    for (const other of others) {
       if (other.side === member.side || !(isWhole || isAsked.has(other.node))) continue;
       const [source, target] = member.side === 'SOURCE' ? [member, other] : [other, member];
       affected.get(member.job)?.add(datasetOf(source.node), datasetOf(target.node));
@@ -58,7 +62,7 @@ export const withPairsAround = async (
   for (const [job, own] of grouped(members, (member) => member.job)) {
     const stated = feeds.filter((row) => row.owner === job && isAffected(row));
     const wanted = affected.get(job)?.nodesAmong(own, datasetOf) ?? [];
-    for (const row of productPairs(own).withPairs(stated, wanted))
+    for (const row of productPairs(own, limit).withPairs(stated, wanted))
       if (isAround(row)) found.push(row);
   }
   return found;

@@ -1,6 +1,7 @@
 import { In, LessThanOrEqual, MoreThan, type EntityManager } from 'typeorm';
 import type { DatasetName, JobName } from '#openlineage';
 import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
+import { limitOf } from '../read-limit.ts';
 import { fieldEdgesInLists, type FieldEdgeRow } from '../read/field-lists.ts';
 import { inChunks } from '../read/in-chunks.ts';
 import { nodesNamed } from '../read/nodes-named.ts';
@@ -102,7 +103,10 @@ const edgesFrom = async (
   const rows = await inChunks(nodes, (chunk) =>
     db.findBy(EdgeRow, { kind: 'FEEDS', from: In(chunk), openedAt: LessThanOrEqual(asOf) }),
   );
-  const products = productPairs(await productMembersAt(db, asOf, { column: 'node', nodes }));
+  const products = productPairs(
+    await productMembersAt(db, asOf, { column: 'node', nodes }),
+    limitOf(db),
+  );
   const own = new Set(nodes);
   return [
     ...products.withPairs(

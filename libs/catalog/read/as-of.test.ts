@@ -49,8 +49,8 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     jobsByName: await jobsByName(db, asOf, jobs),
     ofNamespaces: await Promise.all(
       namespaces.map(async ({ name }) => [
-        await listDatasets(db, asOf, name, everything),
-        await listJobs(db, asOf, name, everything),
+        await counted(await listDatasets(db, asOf, name, everything)),
+        await counted(await listJobs(db, asOf, name, everything)),
       ]),
     ),
     fields: await fieldsOf(db, asOf, datasetNodes ?? []),
@@ -62,7 +62,9 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
     writes: await usesOfJobs(db, asOf, jobNodes ?? [], 'WRITES', everything),
     events: await listEvents(db, asOf, everything),
     event: await eventsAt(db, [asOf]),
-    runsOfJobs: await runsOfJobs(db, asOf, jobNodes ?? [], everything),
+    runsOfJobs: await Promise.all(
+      (await runsOfJobs(db, asOf, jobNodes ?? [], everything)).map(counted),
+    ),
     runsByRunId: await runsByRunId(db, asOf, runIds),
     children: await childrenOfRuns(db, asOf, runIds, everything),
     attempts: await attemptsOfRuns(db, asOf, runs),

@@ -1,5 +1,6 @@
 import { In, type EntityManager } from 'typeorm';
 import { ContentRow } from '../log-tables.ts';
+import { limitOf, spendText } from '../read-limit.ts';
 import { inChunks } from './in-chunks.ts';
 
 /** The texts of these hashes. */
@@ -7,8 +8,11 @@ export const contentsOf = async (
   db: EntityManager,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
-  const rows = await inChunks([...new Set(hashes)], (chunk) =>
-    db.findBy(ContentRow, { hash: In(chunk) }),
-  );
+  const limit = limitOf(db);
+  const rows = await inChunks([...new Set(hashes)], async (chunk) => {
+    const read = await db.findBy(ContentRow, { hash: In(chunk) });
+    for (const { json } of read) spendText(limit, json.length);
+    return read;
+  });
   return new Map(rows.map(({ hash, json }) => [hash, json]));
 };

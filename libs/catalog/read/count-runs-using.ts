@@ -1,96 +1,89 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import { RunEventRow } from '../log-tables.ts';
-import { DatasetStatementRow } from '../working-tables.ts';
-import { inChunks } from './in-chunks.ts';
+import type { EntityManager } from 'typeorm';
+import { countDistinct } from './count-distinct.ts';
+import { readLists, type ListQuery } from './read-lists.ts';
 import { isUsed, type DatasetUsers, type NamingEvent, type Role } from './uses-by-runs.ts';
 import { usesOfEvents } from './uses-of-events.ts';
 
 /**
- * How many runs used a dataset as of a sequence. The database counts those of which it is an input or output; events that
- * name it otherwise are read, so many at a time.
+ * For each dataset how many runs used it as of a sequence. The database counts those of which it is an input or output;
+ * events that name it otherwise are read, so many at a time.
  */
 export const countRunsUsing = async (
   db: EntityManager,
   asOf: number,
-  users: DatasetUsers,
-): Promise<number> => {
-  const { nodes, role, isAmbiguous } = users;
-  if (nodes.length === 0) return 0;
-  // Of a name that meant several datasets, only the event tells which.
-  const certain = isAmbiguous ? [] : SURE[role ?? 'ANY'];
-  const counted = certain.length === 0 ? 0 : await countCertain(db, asOf, nodes, certain);
-  const found = new Set<number>();
-  for (const node of nodes) {
-    let last: StatementPlace = { orderKey: '', sequence: 0, mention: 0 };
-    for (let isWhole = false; !isWhole;) {
-      const events = await uncertainEvents(db, asOf, node, users.role, certain, last);
-      const uses = await usesOfEvents(db, asOf, events);
-      for (const [index, { run }] of events.entries())
-        if (isUsed(users, uses[index])) found.add(run);
-      isWhole = events.length < AT_ONCE;
-      last = events.at(-1)?.place ?? last;
-    }
+  datasets: readonly DatasetUsers[],
+): Promise<readonly number[]> => {
+  const counted = await countCertain(db, asOf, datasets);
+  const found = await readUncertain(db, asOf, datasets);
+  const counts: number[] = [];
+  for (const [index, users] of datasets.entries()) {
+    const runs = [...(found.get(users) ?? [])];
+    const alsoCertain = await countDistinct(
+      db,
+      runs.length === 0 ? [] : certainAmong(users, runs),
+      { asOf },
+    );
+    const twice = alsoCertain.reduce((sum, count) => sum + count, 0);
+    counts.push((counted[index] ?? 0) + runs.length - twice);
   }
-  const alsoCertain =
-    certain.length === 0 ? 0 : await countAmong(db, asOf, nodes, certain, [...found]);
-  return counted + found.size - alsoCertain;
+  return counts;
 };
 
-const AT_ONCE = 2_000;
+/** The roles in which a statement about a dataset tells, without its event, that its run used the dataset. */
+const certainRoles = ({ role, isAmbiguous }: DatasetUsers): readonly string[] =>
+  // Of a name that meant several datasets, only the event tells which.
+  isAmbiguous ? [] : SURE[role ?? 'ANY'];
 
-type StatementRole = DatasetStatementRow['role'];
-
-/** What is an input or output of an event is used by its run. */
-const SURE: Readonly<Record<Role | 'ANY', readonly StatementRole[]>> = {
-  INPUT: ['READER'],
-  OUTPUT: ['WRITER'],
-  ANY: ['READER', 'WRITER'],
+// What is an input or output of an event is used by its run.
+const SURE: Readonly<Record<Role | 'ANY', readonly string[]>> = {
+  INPUT: [`'READER'`],
+  OUTPUT: [`'WRITER'`],
+  ANY: [`'READER'`, `'WRITER'`],
 };
-
-const statements = (
-  db: EntityManager,
-  asOf: number,
-  nodes: readonly number[],
-): SelectQueryBuilder<DatasetStatementRow> =>
-  db
-    .createQueryBuilder(DatasetStatementRow, 'said')
-    .where(`said.dataset IN (${nodes.join()}) AND said.sequence <= :asOf`, { asOf })
-    .andWhere('said.run IS NOT NULL');
 
 const countCertain = async (
   db: EntityManager,
   asOf: number,
-  nodes: readonly number[],
-  roles: readonly StatementRole[],
-): Promise<number> => {
-  const row = await statements(db, asOf, nodes)
-    .andWhere('said.role IN (:...roles)', { roles })
-    .select('COUNT(DISTINCT said.run)', 'runs')
-    .getRawOne<{ readonly runs: unknown }>();
-  return Number(row?.runs ?? 0);
+  datasets: readonly DatasetUsers[],
+): Promise<readonly number[]> => {
+  const lists = datasets.map(({ nodes, ...users }) => {
+    const roles = certainRoles({ nodes, ...users });
+    return nodes.length === 0 || roles.length === 0
+      ? NOTHING
+      : `SELECT said.run AS counted FROM dataset_statements said
+         WHERE said.dataset IN (${nodes.join()}) AND said.sequence <= :asOf
+         AND said.run IS NOT NULL AND said.role IN (${roles.join()})`;
+  });
+  return countDistinct(db, lists, { asOf });
 };
 
-/** How many of these runs have the dataset in one of these roles. */
-const countAmong = async (
-  db: EntityManager,
-  asOf: number,
-  nodes: readonly number[],
-  roles: readonly StatementRole[],
-  runs: readonly number[],
-): Promise<number> => {
-  const rows = await inChunks(runs, (chunk) =>
-    db
-      .createQueryBuilder(RunEventRow, 'event')
-      .innerJoin(DatasetStatementRow, 'said', 'said.sequence = event.sequence')
-      .select('event.run', 'run')
-      .distinct()
-      .where('event.run IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
-      .andWhere(`+said.dataset IN (${nodes.join()})`)
-      .andWhere('said.role IN (:...roles)', { roles })
-      .getRawMany(),
-  );
-  return rows.length;
+const NOTHING = 'SELECT 0 AS counted WHERE 1 = 0';
+
+/** Of these runs those that have the dataset in one of the roles, as lists to be counted. */
+const certainAmong = (users: DatasetUsers, runs: readonly number[]): readonly string[] => {
+  const roles = certainRoles(users);
+  if (roles.length === 0) return [];
+  const lists: string[] = [];
+  for (let start = 0; start < runs.length; start += RUNS_AT_ONCE)
+    lists.push(
+      // The sign keeps SQLite from the index of all that is said of a dataset.
+      `SELECT event.run AS counted FROM run_events event
+       JOIN dataset_statements said ON said.sequence = event.sequence
+       WHERE event.run IN (${runs.slice(start, start + RUNS_AT_ONCE).join()})
+       AND event.sequence <= :asOf AND +said.dataset IN (${users.nodes.join()})
+       AND said.role IN (${roles.join()})`,
+    );
+  return lists;
 };
+
+const RUNS_AT_ONCE = 500;
+
+/** How far the statements about one name of a dataset have been read. */
+interface Track {
+  readonly users: DatasetUsers;
+  readonly node: number;
+  readonly last: StatementPlace;
+}
 
 /** Where a statement stands among those of a name. */
 interface StatementPlace {
@@ -99,49 +92,92 @@ interface StatementPlace {
   readonly mention: number;
 }
 
-/** The next events after a statement that may use the dataset, but for those that surely do. */
+/** The runs that use a dataset by an event that has to be read for it. All datasets are read together. */
+const readUncertain = async (
+  db: EntityManager,
+  asOf: number,
+  datasets: readonly DatasetUsers[],
+): Promise<ReadonlyMap<DatasetUsers, ReadonlySet<number>>> => {
+  const found = new Map(datasets.map((users) => [users, new Set<number>()]));
+  let open = datasets.flatMap((users) =>
+    users.nodes.map((node): Track => ({ users, node, last: FIRST })),
+  );
+  while (open.length > 0) {
+    const most = Math.max(FEWEST, Math.floor(AT_ONCE / open.length));
+    const lists = await uncertainEvents(db, asOf, open, most);
+    const uses = await usesOfEvents(db, asOf, lists.flat());
+    let next = 0;
+    open = open.flatMap((track, index) => {
+      const events = lists[index] ?? [];
+      for (const { run } of events) {
+        if (isUsed(track.users, uses[next])) found.get(track.users)?.add(run);
+        next += 1;
+      }
+      const last = events.at(-1)?.place;
+      return last === undefined || events.length < most ? [] : [{ ...track, last }];
+    });
+  }
+  return found;
+};
+
+const FIRST: StatementPlace = { orderKey: '', sequence: 0, mention: 0 };
+const AT_ONCE = 2_000;
+const FEWEST = 20;
+
+type UncertainEvent = NamingEvent & { readonly place: StatementPlace };
+
+/** For each track the next events that may use the dataset, but for those that surely do. */
 const uncertainEvents = async (
   db: EntityManager,
   asOf: number,
-  node: number,
-  role: Role | null,
-  certain: readonly StatementRole[],
-  last: StatementPlace,
-): Promise<readonly (NamingEvent & { readonly place: StatementPlace })[]> => {
+  tracks: readonly Track[],
+  most: number,
+): Promise<readonly (readonly UncertainEvent[])[]> => {
+  const lists = await readLists<
+    'run' | 'job' | 'sequence' | 'order_key' | 'content' | 'said_at' | 'mention'
+  >(
+    db,
+    tracks.map((track, index) => selectUncertain(index, track, most)),
+    { asOf },
+  );
+  return lists.map((rows) =>
+    rows
+      .map((row) => ({
+        run: Number(row.run),
+        job: Number(row.job),
+        sequence: Number(row.sequence),
+        orderKey: String(row.order_key),
+        content: String(row.content),
+        place: {
+          orderKey: String(row.said_at),
+          sequence: Number(row.sequence),
+          mention: Number(row.mention),
+        },
+      }))
+      .sort((a, b) => comparePlaces(a.place, b.place)),
+  );
+};
+
+const selectUncertain = (index: number, { users, node, last }: Track, most: number): ListQuery => {
   const flags = [
-    ...(role === 'OUTPUT' ? [] : ['said.isInput = 1']),
-    ...(role === 'INPUT' ? [] : ['said.isOutput = 1']),
+    ...(users.role === 'OUTPUT' ? [] : ['said.is_input = 1']),
+    ...(users.role === 'INPUT' ? [] : ['said.is_output = 1']),
   ];
-  const query = statements(db, asOf, [node])
-    .innerJoin(RunEventRow, 'event', 'event.sequence = said.sequence')
-    .select('event.run', 'run')
-    .addSelect('event.job', 'job')
-    .addSelect('event.sequence', 'sequence')
-    .addSelect('event.orderKey', 'order_key')
-    .addSelect('event.content', 'content')
-    .addSelect('said.orderKey', 'said_at')
-    .addSelect('said.mention', 'mention')
-    .andWhere(
-      '(said.orderKey, said.sequence, said.mention) > (:lastKey, :lastSequence, :lastMention)',
-      { lastKey: last.orderKey, lastSequence: last.sequence, lastMention: last.mention },
-    )
-    .andWhere(`(${flags.join(' OR ')})`)
-    .orderBy('said.orderKey')
-    .addOrderBy('said.sequence')
-    .addOrderBy('said.mention')
-    .limit(AT_ONCE);
-  if (certain.length > 0) query.andWhere('said.role NOT IN (:...certain)', { certain });
-  const rows = await query.getRawMany<Record<string, unknown>>();
-  return rows.map((row) => ({
-    run: Number(row['run']),
-    job: Number(row['job']),
-    sequence: Number(row['sequence']),
-    orderKey: String(row['order_key']),
-    content: String(row['content']),
-    place: {
-      orderKey: String(row['said_at']),
-      sequence: Number(row['sequence']),
-      mention: Number(row['mention']),
-    },
-  }));
+  const roles = certainRoles(users);
+  const isUncertain = roles.length === 0 ? '' : `AND said.role NOT IN (${roles.join()})`;
+  return {
+    sql: `SELECT event.run, event.job, event.sequence, event.order_key, event.content,
+      said.order_key AS said_at, said.mention
+      FROM dataset_statements said JOIN run_events event ON event.sequence = said.sequence
+      WHERE said.dataset = ${node} AND said.sequence <= :asOf AND said.run IS NOT NULL
+      AND (said.order_key, said.sequence, said.mention) > (:last${index}, ${last.sequence}, ${last.mention})
+      AND (${flags.join(' OR ')}) ${isUncertain}
+      ORDER BY said.order_key, said.sequence, said.mention LIMIT ${most}`,
+    parameters: { [`last${index}`]: last.orderKey },
+  };
+};
+
+const comparePlaces = (a: StatementPlace, b: StatementPlace): number => {
+  if (a.orderKey !== b.orderKey) return a.orderKey < b.orderKey ? -1 : 1;
+  return a.sequence - b.sequence || a.mention - b.mention;
 };

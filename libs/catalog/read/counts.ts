@@ -3,6 +3,7 @@ import { entryCount } from '#projection';
 import { EdgeRow, FieldEdgeListRow, ProductMemberRow } from '../answer-tables.ts';
 import type { Counts } from '../catalog.ts';
 import { DeadLetterRow, RunRow, SetAsideRow } from '../log-tables.ts';
+import { limitOf } from '../read-limit.ts';
 import { fieldEdgesInLists } from './field-lists.ts';
 import { grouped } from './grouped.ts';
 import { holdsAt } from './holds-at.ts';
@@ -45,7 +46,7 @@ const statedEdgesAt = async (db: EntityManager, asOf: number): Promise<number> =
 const pairsAt = async (db: EntityManager, asOf: number): Promise<number> => {
   const members = await db.findBy(ProductMemberRow, holdsAt(asOf));
   if (members.length === 0) return 0;
-  const products = productPairs(members);
+  const products = productPairs(members, limitOf(db));
   const stated = await inChunks(products.jobs(), (chunk) =>
     db.findBy(EdgeRow, { kind: 'FEEDS', owner: In(chunk), ...holdsAt(asOf) }),
   );

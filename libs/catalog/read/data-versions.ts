@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CountLater, Page, RunView, Slice } from '../catalog.ts';
 import { declaredVersions } from './declared-versions.ts';
 import { versionsNamed } from './named-versions.ts';
-import { keyAfter, sliceOf, withItems } from './page.ts';
+import { countTogether, keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsWithKeys, type RunKey } from './runs-with-keys.ts';
 import { usersOf, type DatasetUsers } from './uses-by-runs.ts';
 import { versionViews, type DataVersionView, type VersionsUsedView } from './version-views.ts';
@@ -35,13 +35,16 @@ export const dataVersionsOf = async (
   const named = await listsOfNames(db, asOf, wanted, usersAt);
   const all = [...new Set(wanted.filter(({ version }) => version === null).map(usersAt))];
   const newest = await latestVersions(db, asOf, all, after, page.first + 1);
+  const countOf = countTogether((together: readonly DatasetUsers[]) =>
+    countVersions(db, asOf, together),
+  );
   const slices = wanted.map((one, index) => {
     const own = named[index];
     const isNext = (version: VersionAt): boolean =>
       after === null || isAfter(keyOf(version), after);
     if (own) return sliceOf(own.filter(isNext), page, () => Promise.resolve(own.length), keyOf);
     const list = newest.get(usersAt(one)) ?? [];
-    return sliceOf(list, page, () => countVersions(db, asOf, usersAt(one)), keyOf);
+    return sliceOf(list, page, countOf(usersAt(one)), keyOf);
   });
   const views = await versionViews(
     db,
@@ -111,17 +114,22 @@ const latestVersions = async (
 
 const MOST_AT_ONCE = 5_000;
 
-/** How many versions a dataset has. All of them are read, a part at a time. */
+/** For each dataset how many versions it has. All of them are read, a part at a time. */
 const countVersions = async (
   db: EntityManager,
   asOf: number,
-  users: DatasetUsers,
-): Promise<number> => {
-  const wanted = [{ users, from: null, withReads: true }];
+  datasets: readonly DatasetUsers[],
+): Promise<readonly number[]> => {
+  const wanted = datasets.map((users) => ({ users, from: null, withReads: true }));
   const { histories, readOn } = await openHistories(db, asOf, wanted);
-  let [history] = histories;
-  while (history && !history.isWhole) [history] = await readOn([history], COUNTED_AT_ONCE);
-  return history?.versions.length ?? 0;
+  const counts = new Map<DatasetUsers, number>();
+  let open: readonly VersionHistory[] = histories;
+  while (open.length > 0) {
+    for (const { users, versions } of open) counts.set(users, versions.length);
+    const unread = open.filter(({ isWhole }) => !isWhole);
+    open = unread.length === 0 ? [] : await readOn(unread, COUNTED_AT_ONCE);
+  }
+  return datasets.map((users) => counts.get(users) ?? 0);
 };
 
 const COUNTED_AT_ONCE = 1_000;

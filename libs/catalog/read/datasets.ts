@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
-import type { DatasetView, Page, Slice } from '../catalog.ts';
+import type { CountLater, DatasetView, Page, Slice } from '../catalog.ts';
 import { describedAt, NOT_DESCRIBED } from './described.ts';
 import { identitiesOf, shownOf, type DatasetIdentity } from './identities-of.ts';
 import { listNodes } from './list-nodes.ts';
@@ -31,7 +31,7 @@ export const listDatasets = async (
   asOf: number,
   namespace: string | null,
   page: Page,
-): Promise<Slice<DatasetView>> => {
+): Promise<Slice<DatasetView, CountLater>> => {
   const slice = await listNodes(db, asOf, { kind: 'DATASET', namespace }, page);
   const shown = slice.items.map(({ node }) => node.id);
   const identities = await identitiesOf(db, asOf, shown);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Direction } from '#lineage';
 import { EdgeRow } from '../answer-tables.ts';
 import type { EdgeView, Page, Slice } from '../catalog.ts';
+import { limitOf } from '../read-limit.ts';
 import { grouped } from './grouped.ts';
 import { identitiesOf, shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
@@ -50,7 +51,7 @@ const withPairs = async (
   const members = await productMembersAt(db, asOf, { column: 'node', nodes });
   if (members.length === 0) return rows;
   const own = new Set(nodes);
-  const products = productPairs(members);
+  const products = productPairs(members, limitOf(db));
   const wanted = [...products.sources()].map(
     (from) => [from, direction !== 'UPSTREAM' && own.has(from) ? null : own] as const,
   );
@@ -87,7 +88,7 @@ export const edgesOfJobs = async (
     if (ofJob.length > 0)
       for (const { from, to } of own) single.add(datasetOf(from), datasetOf(to));
     const wanted = single.nodesAmong(ofJob, datasetOf);
-    for (const row of productPairs(ofJob).withPairs(own, wanted)) rows.push(row);
+    for (const row of productPairs(ofJob, limitOf(db)).withPairs(own, wanted)) rows.push(row);
     blocks.set(job, { blocks: blocksOf(ofJob, datasetOf), single });
   }
   const edges = await edgesOf(db, asOf, rows);

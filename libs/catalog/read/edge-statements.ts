@@ -19,7 +19,7 @@ import { grouped } from './grouped.ts';
 import { identitiesOf, shownOf } from './identities-of.ts';
 import { inChunks } from './in-chunks.ts';
 import { eventsFrom, placeOf } from './job-events.ts';
-import { keyAfter, sliceOf } from './page.ts';
+import { countTogether, keyAfter, sliceOf } from './page.ts';
 import { attemptsAt } from './run-attempts.ts';
 import { eventsNaming, usersOf } from './uses-by-runs.ts';
 
@@ -35,10 +35,13 @@ export const statementsOfEdges = async (
 ): Promise<readonly Slice<number, CountLater>[]> => {
   const before = keyAfter(page, z.tuple([z.int()]))?.[0] ?? null;
   const found = await latestStatements(db, edges, before, page.first + 1);
-  return edges.map((edge) => {
-    const count = async () => (await allStatements(db, [edge])).get(edge)?.length ?? 0;
-    return sliceOf(found.get(edge) ?? [], page, count, (sequence) => [sequence]);
+  const countOf = countTogether(async (together: readonly StatedEdge[]) => {
+    const all = await allStatements(db, together);
+    return together.map((edge) => all.get(edge)?.length ?? 0);
   });
+  return edges.map((edge) =>
+    sliceOf(found.get(edge) ?? [], page, countOf(edge), (sequence) => [sequence]),
+  );
 };
 
 /** For each edge the producers of all events that state it, as they were sent, in any order. */
@@ -123,13 +126,24 @@ const readOn = async (
 ): Promise<readonly Search[]> => {
   const open = searches.filter(({ isWhole }) => !isWhole);
   const last = open.reduce((latest, { edge }) => Math.max(latest, edge.at), 0);
-  const places = open.map(({ edge, before }) => {
-    return { job: edge.job ?? 0, last: placeOf(before), most: size };
-  });
-  const lists = await eventsFrom(db, last, places, 'ARRIVAL');
+  // Edges of one job that still hold are all read from the same place, which is read once for all of them.
+  const places = grouped(open, ({ edge, before }) => `${edge.job} ${before}`);
+  const lists = await eventsFrom(
+    db,
+    last,
+    [...places.values()].flatMap(([search]) =>
+      search ? [{ job: search.edge.job ?? 0, last: placeOf(search.before), most: size }] : [],
+    ),
+    'ARRIVAL',
+  );
+  const listOf = new Map(
+    [...places.values()].flatMap((searches, index) =>
+      searches.map((search) => [search, lists[index] ?? []] as const),
+    ),
+  );
   const unread = new Map<StatedEdge, readonly number[]>();
-  const read = open.map((search, index): Search => {
-    const list = lists[index] ?? [];
+  const read = open.map((search): Search => {
+    const list = listOf.get(search) ?? [];
     const runs = [...new Set(list.map(({ run }) => run))].filter((run) => !search.runs.has(run));
     for (const run of runs) search.runs.add(run);
     unread.set(search.edge, runs);

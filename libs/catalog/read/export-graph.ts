@@ -1,31 +1,35 @@
-import {
-  LessThanOrEqual,
-  type EntityManager,
-  type EntityTarget,
-  type ObjectLiteral,
-} from 'typeorm';
+import { In, LessThanOrEqual, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { compareUtf8, redactNamespace, type JobName } from '#openlineage';
 import { EdgeRow, FieldEdgeListRow, FieldListRow } from '../answer-tables.ts';
 import type { Basis, GraphExport, NamePair } from '../catalog.ts';
-import { NodeRow } from '../log-tables.ts';
+import { NodeRow, RunRow } from '../log-tables.ts';
+import { limitOf } from '../read-limit.ts';
 import { byElements, sortedByElements } from './by-elements.ts';
 import { fieldEdgesInLists, fieldsInLists, type FieldRow } from './field-lists.ts';
 import { holdsAt } from './holds-at.ts';
-import { namedDatasetsAt } from './names-at.ts';
-import { feedsOfJobs, productMembersAt, productPairs } from './product-pairs.ts';
-import { attemptsAt, runsOf } from './run-attempts.ts';
+import { namedDatasetsAt, type NamedDataset } from './names-at.ts';
+import { productMembersAt, productPairs } from './product-pairs.ts';
+import { attemptsAt } from './run-attempts.ts';
+
+type Lists = Omit<GraphExport, 'format' | 'asOf'>;
+
+/** The lists of an export. Each is read in pieces, in its order: what is in memory does not grow with its length. */
+export type GraphPieces = { readonly [List in keyof Lists]: () => AsyncGenerator<Lists[List]> };
+
+interface ExportOptions {
+  readonly current: boolean;
+}
 
 /**
- * Everything that holds as of a sequence as one document, every list sorted by its elements. `current` leaves out what
- * depends on the order of arrival: logs of the same events give the same document then. Namespaces are without their secrets.
+ * Everything that holds as of a sequence, every list sorted by its elements. `current` leaves out what depends on the order
+ * of arrival: logs of the same events give the same document then. Namespaces are without their secrets. Names of datasets
+ * and jobs, and ids of runs, are in memory as a whole.
  */
-export const exportGraph = async (
+export const exportPieces = async (
   db: EntityManager,
   asOf: number,
-  { current }: { readonly current: boolean },
-): Promise<GraphExport> => {
-  const rowsOf = <T extends ObjectLiteral>(entity: EntityTarget<T>): Promise<T[]> =>
-    db.findBy(entity, holdsAt(asOf) as object);
+  { current }: ExportOptions,
+): Promise<GraphPieces> => {
   const datasets = await namedDatasetsAt(db, asOf);
   const jobs = await db.findBy(NodeRow, { kind: 'JOB', firstSequence: LessThanOrEqual(asOf) });
   const names = new Map<number, NamePair>([
@@ -42,70 +46,193 @@ export const exportGraph = async (
     sortedByElements(
       sinceFirst(rows, ends).map(({ edge, openedAt }) => (current ? edge : [...edge, openedAt])),
     );
-
-  const edges = await rowsOf(EdgeRow);
-  const ofKind = (kind: EdgeRow['kind']): readonly EdgeRow[] =>
-    edges.filter((edge) => edge.kind === kind);
-  const feeds = await withPairs(db, asOf, ofKind('FEEDS'));
-  const fields = fieldsByDataset(await fieldsInLists(db, await rowsOf(FieldListRow)));
-  const attempts = await attemptsAt(db, asOf, await runsOf(db, asOf, null));
-  const newest = new Map(attempts.map((one) => [one.run.id, one]));
-  const runs = [...newest.values()].map(({ run, state }) => ({
-    runId: run.runId,
-    job: at(run.job),
-    state,
-  }));
+  // A list is sorted by the name at one end of its edges first, so that it is read by parts of the names in their order.
+  const datasetParts = partsOf(datasets, ({ shown }) => pairOf(shown));
+  const jobParts = partsOf(jobs, pairOf);
+  const datasetNodes = datasetParts.map((part) => part.map(({ root }) => root));
+  const jobNodes = jobParts.map((part) => part.map(({ id }) => id));
+  const edgesOf = (where: FindOptionsWhere<EdgeRow>) =>
+    db.findBy(EdgeRow, { ...holdsAt(asOf), ...where });
   return {
-    format: 1,
-    ...(current ? {} : { asOf }),
-    datasets: datasets
-      .map(({ root, shown, aliases }) => ({
-        namespace: redactNamespace(shown.namespace),
-        name: shown.name,
-        aliases: aliases.map(pairOf),
-        fields: fields.get(root) ?? [],
-      }))
-      // Two may show one name, after a split of one that a RENAME moved away.
-      .sort((a, b) => byElements(elementsOf(a), elementsOf(b))),
-    jobs: sortedByElements(jobs.map(pairOf)),
-    reads: list(ofKind('READS'), ({ from, to }) => [at(to), at(from)]),
-    writes: list(ofKind('WRITES'), ({ from, to }) => [at(from), at(to)]),
-    edges: list(strongest(feeds), ({ from, to, job, basis }) => [
-      at(from),
-      at(to),
-      jobAt(job),
-      basis,
-    ]),
-    jobEdges: list(ofKind('PRECEDES'), ({ from, to, job }) => [at(from), at(to), jobAt(job)]),
-    fieldEdges: list(await fieldEdgesInLists(db, await rowsOf(FieldEdgeListRow)), (row) => [
-      [...at(row.from), row.fromField],
-      [...at(row.to), row.toField],
-      jobAt(row.job),
-      row.type,
-      row.subtype,
-      row.masking,
-    ]),
-    runs: runs.sort((a, b) => compareUtf8(a.runId, b.runId) || byElements(a.job, b.job)),
+    datasets: () =>
+      pieces(datasetParts, async (part) => {
+        const fields = await fieldsOf(db, asOf, part);
+        return (
+          part
+            .map(({ root, shown, aliases }) => ({
+              namespace: redactNamespace(shown.namespace),
+              name: shown.name,
+              aliases: aliases.map(pairOf),
+              fields: fields.get(root) ?? [],
+            }))
+            // Two may show one name, after a split of one that a RENAME moved away.
+            .sort((a, b) => byElements(elementsOf(a), elementsOf(b)))
+        );
+      }),
+    jobs: () => pieces(jobParts, (part) => Promise.resolve(part.map(pairOf))),
+    reads: () =>
+      pieces(jobNodes, async (part) =>
+        list(await edgesOf({ kind: 'READS', to: In(part) }), ({ from, to }) => [at(to), at(from)]),
+      ),
+    writes: () =>
+      pieces(jobNodes, async (part) =>
+        list(await edgesOf({ kind: 'WRITES', from: In(part) }), ({ from, to }) => [
+          at(from),
+          at(to),
+        ]),
+      ),
+    edges: async function* () {
+      const feedsFrom = await openFeeds(db, asOf);
+      yield* pieces(datasetNodes, async (part) =>
+        list(strongest(await feedsFrom(part)), ({ from, to, job, basis }) => [
+          at(from),
+          at(to),
+          jobAt(job),
+          basis,
+        ]),
+      );
+    },
+    jobEdges: () =>
+      pieces(jobNodes, async (part) =>
+        list(await edgesOf({ kind: 'PRECEDES', from: In(part) }), ({ from, to, job }) => [
+          at(from),
+          at(to),
+          jobAt(job),
+        ]),
+      ),
+    fieldEdges: () =>
+      pieces(datasetNodes, async (part) => {
+        const lists = await db.findBy(FieldEdgeListRow, { ...holdsAt(asOf), from: In(part) });
+        return list(await fieldEdgesInLists(db, lists), (row) => [
+          [...at(row.from), row.fromField],
+          [...at(row.to), row.toField],
+          jobAt(row.job),
+          row.type,
+          row.subtype,
+          row.masking,
+        ]);
+      }),
+    runs: () => runsInPieces(db, asOf, at),
   };
 };
 
-/** The edges that hold, with the pairs of products that do: since when depends on what held before. */
-const withPairs = async (
+/** What {@link exportPieces} reads, as one document. */
+export const exportGraph = async (
   db: EntityManager,
   asOf: number,
-  holding: readonly EdgeRow[],
-): Promise<readonly EdgeRow[]> => {
-  const products = productPairs(await productMembersAt(db, asOf, null));
-  if (products.isEmpty) return holding;
-  const feeds = await feedsOfJobs(db, asOf, products.jobs());
-  const isOfProducts = new Set(products.jobs());
-  return [
-    ...holding.filter(({ job }) => job === null || !isOfProducts.has(job)),
-    ...products
-      .withPairs(feeds, products.everything())
-      .filter(({ openedAt, closedAt }) => openedAt <= asOf && asOf < closedAt),
-  ];
+  { current }: ExportOptions,
+): Promise<GraphExport> => {
+  const lists = await exportPieces(db, asOf, { current });
+  return {
+    format: 1,
+    ...(current ? {} : { asOf }),
+    datasets: await whole(lists.datasets()),
+    jobs: await whole(lists.jobs()),
+    reads: await whole(lists.reads()),
+    writes: await whole(lists.writes()),
+    edges: await whole(lists.edges()),
+    jobEdges: await whole(lists.jobEdges()),
+    fieldEdges: await whole(lists.fieldEdges()),
+    runs: await whole(lists.runs()),
+  };
 };
+
+const whole = async <T>(list: AsyncIterable<readonly T[]>): Promise<readonly T[]> => {
+  const all: T[] = [];
+  for await (const piece of list) for (const item of piece) all.push(item);
+  return all;
+};
+
+async function* pieces<T, U>(
+  parts: readonly (readonly T[])[],
+  read: (part: readonly T[]) => Promise<readonly U[]>,
+): AsyncGenerator<readonly U[]> {
+  for (const part of parts) yield await read(part);
+}
+
+/** The items in the order of their names, so many at a time. Items that show the same name are in one part. */
+const partsOf = <T>(
+  items: readonly T[],
+  nameOf: (item: T) => NamePair,
+): readonly (readonly T[])[] => {
+  const named = items.map((item) => ({ item, name: nameOf(item) }));
+  named.sort((a, b) => byElements(a.name, b.name));
+  const parts: T[][] = [];
+  for (const [index, { item, name }] of named.entries()) {
+    const last = parts.at(-1);
+    const before = named[index - 1];
+    const isSame = before !== undefined && byElements(before.name, name) === 0;
+    if (last && (last.length < PART || isSame)) last.push(item);
+    else parts.push([item]);
+  }
+  return parts;
+};
+
+// An inferred product may lead from each dataset to thousands.
+const PART = 50;
+
+const fieldsOf = async (
+  db: EntityManager,
+  asOf: number,
+  datasets: readonly NamedDataset[],
+): Promise<ReadonlyMap<number, readonly (readonly [path: string, type: string | null])[]>> => {
+  const roots = datasets.map(({ root }) => root);
+  const lists = await db.findBy(FieldListRow, { ...holdsAt(asOf), dataset: In(roots) });
+  return fieldsByDataset(await fieldsInLists(db, lists));
+};
+
+/** Reads the edges out of datasets that hold, with the pairs of products that do. */
+const openFeeds = async (db: EntityManager, asOf: number) => {
+  const products = productPairs(await productMembersAt(db, asOf, null), limitOf(db));
+  const sources = new Set(products.sources());
+  const jobs = new Set(products.jobs());
+  const holds = ({ openedAt, closedAt }: EdgeRow): boolean => openedAt <= asOf && asOf < closedAt;
+  return async (froms: readonly number[]): Promise<readonly EdgeRow[]> => {
+    // Since when a pair holds depends on what held before.
+    const rows = await db.findBy(EdgeRow, {
+      ...(products.isEmpty ? holdsAt(asOf) : { openedAt: LessThanOrEqual(asOf) }),
+      kind: 'FEEDS',
+      from: In(froms),
+    });
+    const isOfProduct = ({ job }: EdgeRow): boolean => job !== null && jobs.has(job);
+    const wanted = froms.flatMap((from) => (sources.has(from) ? [[from, null] as const] : []));
+    return [
+      ...rows.filter((row) => !isOfProduct(row)),
+      ...products.withPairs(rows.filter(isOfProduct), wanted),
+    ].filter(holds);
+  };
+};
+
+async function* runsInPieces(
+  db: EntityManager,
+  asOf: number,
+  at: (node: number) => NamePair,
+): AsyncGenerator<GraphExport['runs']> {
+  const rows = await db
+    .createQueryBuilder(RunRow, 'run')
+    .select('run.id', 'id')
+    .addSelect('run.runId', 'run_id')
+    .addSelect('run.job', 'job')
+    .where('run.firstSequence <= :asOf', { asOf })
+    .getRawMany<Record<'id' | 'run_id' | 'job', unknown>>();
+  const known = rows.map((row) => ({
+    id: Number(row.id),
+    runId: String(row.run_id),
+    job: at(Number(row.job)),
+  }));
+  known.sort((a, b) => compareUtf8(a.runId, b.runId) || byElements(a.job, b.job) || a.id - b.id);
+  for (let start = 0; start < known.length; start += RUNS_AT_ONCE) {
+    const part = known.slice(start, start + RUNS_AT_ONCE);
+    const runs = await db.findBy(RunRow, { id: In(part.map(({ id }) => id)) });
+    const newest = new Map((await attemptsAt(db, asOf, runs)).map((one) => [one.run.id, one]));
+    yield part.flatMap(({ id, runId, job }) => {
+      const attempt = newest.get(id);
+      return attempt ? [{ runId, job, state: attempt.state }] : [];
+    });
+  }
+}
+
+const RUNS_AT_ONCE = 500;
 
 const elementsOf = ({
   namespace,

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { GraphFieldEdge } from '#lineage';
 import { rowsOfLists, type FieldEdgeContent, type StatedField } from '#projection';
 import type { FieldEdgeListRow, FieldListRow } from '../answer-tables.ts';
+import { limitOf, spendMade } from '../read-limit.ts';
 import { contentsOf } from './contents-of.ts';
 
 interface Interval {
@@ -28,9 +29,12 @@ export const fieldsInLists = async (
   lists: readonly FieldListRow[],
 ): Promise<readonly FieldRow[]> => {
   const contents = await parsedContents(db, lists, statedFields);
-  return rowsOfLists(lists, ({ dataset, content }) =>
-    contents(content).map((field, ordinal) => ({ dataset, ...field, ordinal })),
-  );
+  const limit = limitOf(db);
+  return rowsOfLists(lists, ({ dataset, content }) => {
+    const fields = contents(content);
+    spendMade(limit, fields.length);
+    return fields.map((field, ordinal) => ({ dataset, ...field, ordinal }));
+  });
 };
 
 /** The field edges in lists, likewise. */
@@ -39,12 +43,15 @@ export const fieldEdgesInLists = async (
   lists: readonly FieldEdgeListRow[],
 ): Promise<readonly FieldEdgeRow[]> => {
   const contents = await parsedContents(db, lists, fieldEdgeContents);
-  return rowsOfLists(lists, ({ owner, from, to, job, content }) =>
-    contents(content).map(([fromField, toField, type, subtype, masking]) => ({
+  const limit = limitOf(db);
+  return rowsOfLists(lists, ({ owner, from, to, job, content }) => {
+    const edges = contents(content);
+    spendMade(limit, edges.length);
+    return edges.map(([fromField, toField, type, subtype, masking]) => ({
       ...{ owner, from, fromField, to, toField, job },
       ...{ type, subtype, masking },
-    })),
-  );
+    }));
+  });
 };
 
 // The projection wrote them.

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { inChunks } from './in-chunks.ts';
+import { readLists, type ListQuery } from './read-lists.ts';
 
 /** An event of a run, as it is found when the history of a job is read. */
 export interface JobEvent {
@@ -46,33 +46,22 @@ export const eventsFrom = async (
   order: JobOrder,
   until: string | null = null,
 ): Promise<readonly (readonly JobEvent[])[]> => {
-  const found = places.map((): JobEvent[] => []);
-  const rows = await inChunks(
-    [...places.entries()],
-    async (chunk) => {
-      const parts = chunk.map(([index, place]) => selectFrom(index, place, order, until));
-      return db
-        .createQueryBuilder()
-        .select('listed.*')
-        .from(`(${parts.map(({ sql }) => sql).join(' UNION ALL ')})`, 'listed')
-        .setParameters({ asOf, until })
-        .setParameters(Object.fromEntries(parts.flatMap(({ values }) => values)))
-        .getRawMany<Record<'place' | 'job' | 'run' | 'sequence' | 'order_key', unknown>>();
-    },
-    MOST_PLACES,
+  const lists = await readLists<'job' | 'run' | 'sequence' | 'order_key'>(
+    db,
+    places.map((place, index) => selectFrom(index, place, order, until)),
+    { asOf, until },
   );
-  for (const row of rows)
-    found[Number(row.place)]?.push({
-      job: Number(row.job),
-      run: Number(row.run),
-      sequence: Number(row.sequence),
-      orderKey: String(row.order_key),
-    });
-  return found.map((own) => own.sort(COMPARE[order]));
+  return lists.map((rows) =>
+    rows
+      .map((row) => ({
+        job: Number(row.job),
+        run: Number(row.run),
+        sequence: Number(row.sequence),
+        orderKey: String(row.order_key),
+      }))
+      .sort(COMPARE[order]),
+  );
 };
-
-// SQLite takes 500 SELECTs in a UNION.
-const MOST_PLACES = 100;
 
 const byArrival = (a: JobEvent, b: JobEvent): number => b.sequence - a.sequence;
 const latestFirst = (a: JobEvent, b: JobEvent): number => (a.orderKey < b.orderKey ? 1 : -1);
@@ -89,10 +78,7 @@ const selectFrom = (
   { job, last, most, except = [] }: JobPlace,
   order: JobOrder,
   until: string | null,
-): {
-  readonly sql: string;
-  readonly values: readonly (readonly [name: string, value: string])[];
-} => {
+): ListQuery => {
   const isByTime = order === 'LATEST' || order === 'EARLIEST';
   const column = isByTime ? 'order_key' : 'sequence';
   const conditions = [`event.job = ${job}`, 'event.sequence <= :asOf'];
@@ -108,10 +94,10 @@ const selectFrom = (
     );
   const direction = order === 'EARLIEST' ? 'ASC' : 'DESC';
   return {
-    sql: `SELECT * FROM (SELECT ${index} AS place, event.job, event.run, event.sequence, event.order_key
+    sql: `SELECT event.job, event.run, event.sequence, event.order_key
       FROM run_events event WHERE ${conditions.join(' AND ')}
-      ORDER BY event.${column} ${direction} LIMIT ${most}) AS part${index}`,
-    values: last && isByTime ? [[`place${index}`, last.orderKey]] : [],
+      ORDER BY event.${column} ${direction} LIMIT ${most}`,
+    parameters: last && isByTime ? { [`place${index}`]: last.orderKey } : {},
   };
 };
 

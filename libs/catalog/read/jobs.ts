@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { JobName } from '#openlineage';
-import type { JobView, Page, Slice } from '../catalog.ts';
+import type { CountLater, JobView, Page, Slice } from '../catalog.ts';
 import type { NodeRow } from '../log-tables.ts';
 import { describedAt, NOT_DESCRIBED } from './described.ts';
 import { listNodes } from './list-nodes.ts';
@@ -28,7 +28,7 @@ export const listJobs = async (
   asOf: number,
   namespace: string | null,
   page: Page,
-): Promise<Slice<JobView>> => {
+): Promise<Slice<JobView, CountLater>> => {
   const slice = await listNodes(db, asOf, { kind: 'JOB', namespace }, page);
   const nodes = slice.items.map(({ node }) => node);
   return withItems(slice, await viewsOf(db, asOf, nodes));

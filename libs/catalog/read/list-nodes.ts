@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import type { Page, Slice } from '../catalog.ts';
+import type { CountLater, Page, Slice } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
-import { keyAfterId, sliceOf } from './page.ts';
+import { spendCounted } from '../read-limit.ts';
+import { countOnce, keyAfterId, sliceOf } from './page.ts';
 import { inNamespace, shownNodes } from './shown-nodes.ts';
 
 /** A page of the datasets or jobs as of a sequence, by the node that each shows; with a namespace only those with a name in it. */
@@ -10,14 +11,19 @@ export const listNodes = async (
   asOf: number,
   { kind, namespace }: { readonly kind: NodeRow['kind']; readonly namespace: string | null },
   page: Page,
-): Promise<Slice<NodeRow>> => {
+): Promise<Slice<NodeRow, CountLater>> => {
   const after = await keyAfterId(page, (id) => nameKeyOf(db, kind, id));
   const query = shownNodes(db, asOf).andWhere('node.kind = :kind', { kind });
   if (namespace !== null) {
     const inside = await inNamespace(db, asOf, namespace);
     query.andWhere(`node.id IN (${inside.getQuery()})`).setParameters(inside.getParameters());
   }
-  const count = await query.getCount();
+  const whole = query.clone();
+  const count = countOnce(async () => {
+    const counted = await whole.getCount();
+    spendCounted(db, counted);
+    return counted;
+  });
   if (after) {
     const [afterNamespace, afterName, afterId] = after;
     query.andWhere(

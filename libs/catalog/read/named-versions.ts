@@ -4,6 +4,8 @@ import { RunEventRow, RunRow } from '../log-tables.ts';
 import { DatasetStatementRow } from '../working-tables.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
+import { latestBound } from './job-events.ts';
+import { readLists, type ListQuery } from './read-lists.ts';
 import type { DatasetUsers } from './uses-by-runs.ts';
 import { usesOfEvents } from './uses-of-events.ts';
 import type { VersionAt } from './version-at.ts';
@@ -140,46 +142,64 @@ export interface NameRead {
   readonly orderKey: string;
 }
 
+/** Of which dataset names are looked for, and before which order key: null for the latest ones. */
+export interface NamesBefore {
+  readonly users: DatasetUsers;
+  readonly before: string | null;
+}
+
 /**
- * The names of versions that runs say they read of a dataset, the latest event first: of at most so many statements before
- * an order key, under each name of the dataset. `bound` is null where there are no more.
+ * For each dataset the names of versions that runs say they read of it: of at most so many statements before an order key,
+ * under each name of the dataset. `bound` is null where there are no more.
  */
 export const namesReadBefore = async (
   db: EntityManager,
   asOf: number,
-  { nodes, shown }: DatasetUsers,
+  wanted: readonly NamesBefore[],
+  most: number,
+): Promise<readonly { readonly names: readonly NameRead[]; readonly bound: string | null }[]> => {
+  const queries = wanted.flatMap(({ users, before }, index) =>
+    users.nodes.map((node) => selectNames(index, node, before, most)),
+  );
+  const lists = await readLists<'job' | 'order_key' | 'content'>(db, queries, { asOf });
+  const events = lists.map((rows) =>
+    rows.map((row) => ({
+      job: Number(row.job),
+      orderKey: String(row.order_key),
+      content: String(row.content),
+    })),
+  );
+  const all = events.flat();
+  const uses = await usesOfEvents(db, asOf, all);
+  const usesOf = new Map(all.map((event, index) => [event, uses[index]]));
+  let next = 0;
+  return wanted.map(({ users: { nodes, shown } }) => {
+    const own = events.slice(next, (next += nodes.length));
+    const bounds = own.map((list) => (list.length < most ? null : firstOf(list)));
+    const names = own
+      .flat()
+      .flatMap((event) =>
+        (usesOf.get(event)?.versionsRead ?? []).flatMap(([dataset, version]) =>
+          dataset === shown ? [{ version, orderKey: event.orderKey }] : [],
+        ),
+      );
+    return { names, bound: latestBound(bounds.map((bound) => ({ bound }))) };
+  });
+};
+
+const firstOf = (events: readonly { readonly orderKey: string }[]): string =>
+  events.map(({ orderKey }) => orderKey).reduce((a, b) => (a < b ? a : b));
+
+const selectNames = (
+  index: number,
+  node: number,
   before: string | null,
   most: number,
-): Promise<{ readonly names: readonly NameRead[]; readonly bound: string | null }> => {
-  const events = [];
-  let bound: string | null = null;
-  for (const node of nodes) {
-    const query = db
-      .createQueryBuilder(DatasetStatementRow, 'said')
-      .innerJoin(RunEventRow, 'event', 'event.sequence = said.sequence')
-      .select('event.job', 'job')
-      .addSelect('event.orderKey', 'order_key')
-      .addSelect('event.content', 'content')
-      .where(`said.dataset = ${node} AND said.role = 'READER' AND said.versionKey IS NOT NULL`)
-      .andWhere('said.sequence <= :asOf', { asOf })
-      .orderBy('said.orderKey', 'DESC')
-      .limit(most);
-    if (before !== null) query.andWhere('said.orderKey < :before', { before });
-    const rows = await query.getRawMany<Record<'job' | 'order_key' | 'content', unknown>>();
-    for (const row of rows)
-      events.push({
-        job: Number(row.job),
-        orderKey: String(row.order_key),
-        content: String(row.content),
-      });
-    const last = rows.length < most ? null : String(rows.at(-1)?.order_key);
-    if (last !== null && (bound === null || last > bound)) bound = last;
-  }
-  const uses = await usesOfEvents(db, asOf, events);
-  const names = events.flatMap(({ orderKey }, index) =>
-    (uses[index]?.versionsRead ?? []).flatMap(([dataset, version]) =>
-      dataset === shown ? [{ version, orderKey }] : [],
-    ),
-  );
-  return { names, bound };
-};
+): ListQuery => ({
+  sql: `SELECT event.job, event.order_key, event.content
+    FROM dataset_statements said JOIN run_events event ON event.sequence = said.sequence
+    WHERE said.dataset = ${node} AND said.role = 'READER' AND said.version_key IS NOT NULL
+    AND said.sequence <= :asOf ${before === null ? '' : `AND said.order_key < :before${index}`}
+    ORDER BY said.order_key DESC LIMIT ${most}`,
+  parameters: before === null ? {} : { [`before${index}`]: before },
+});

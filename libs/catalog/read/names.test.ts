@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { describe, expect, it } from '@jest/globals';
 import { declaredDataset, told } from '../../../test/oracle/telling.ts';
 import {
+  counted,
   everything,
   inPages,
   nodesOf,
@@ -167,7 +168,9 @@ describe('names', () => {
     );
     await withCatalog(events, async (db) => {
       for (const first of [1, 2, 3, 5, 9]) {
-        const pages = await inPages(first, (page) => listDatasets(db, 5, null, page));
+        const pages = await inPages(first, async (page) =>
+          counted(await listDatasets(db, 5, null, page)),
+        );
         expect(pages.flatMap(nodesOf).map(({ name }) => name)).toEqual([
           'B',
           'a',

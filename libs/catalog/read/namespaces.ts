@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { compareUtf8, redactNamespace } from '#openlineage';
 import type { NamespaceView, Page, Slice } from '../catalog.ts';
 import { NodeRow } from '../log-tables.ts';
+import { spendCounted } from '../read-limit.ts';
 import { keyAfterId, sliceOf, withItems } from './page.ts';
 import { foundNames, SHOWN_AS } from './shown-nodes.ts';
 
@@ -21,6 +22,10 @@ export const listNamespaces = async (
     .groupBy('named.namespace')
     .addGroupBy('named.kind')
     .getRawMany<RawNamespace>();
+  spendCounted(
+    db,
+    rows.reduce((sum, { count }) => sum + Number(count), 0),
+  );
   const views = new Map<string, NamespaceView & { readonly least: number }>();
   for (const { namespace, kind, count, least } of rows) {
     const name = redactNamespace(namespace);

@@ -35,8 +35,8 @@ const only = async (
 const anything = { query: 'shop', kind: null, namespace: null, owner: null, tag: null } as const;
 // Node 1 is the customers, node 2 the orders; node 4 is the first job that reads.
 const lists: readonly (readonly [string, Ask])[] = [
-  ['datasets', (db, page) => listDatasets(db, 38, null, page)],
-  ['jobs', (db, page) => listJobs(db, 38, null, page)],
+  ['datasets', async (db, page) => counted(await listDatasets(db, 38, null, page))],
+  ['jobs', async (db, page) => counted(await listJobs(db, 38, null, page))],
   ['namespaces', (db, page) => listNamespaces(db, 38, page)],
   ['events', (db, page) => listEvents(db, 38, page)],
   ['dead letters', (db, page) => listDeadLetters(db, 38, page)],

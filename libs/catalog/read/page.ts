@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import { z } from 'zod';
 import type { CountLater, Page, Slice } from '../catalog.ts';
 
@@ -59,6 +60,20 @@ export const sliceOf = <T, C extends number | CountLater>(
   hasNextPage: items.length > first,
   totalCount,
 });
+
+/** Counts a list once, however often that is asked for. */
+export const countOnce = (count: () => Promise<number>): CountLater => {
+  let counting: Promise<number> | null = null;
+  return () => (counting ??= count());
+};
+
+/** Counts the lists of several parents together: all that are asked for at the same time, each parent once. */
+export const countTogether = <K>(
+  count: (parents: readonly K[]) => Promise<readonly number[]>,
+): ((parent: K) => CountLater) => {
+  const loader = new DataLoader<K, number>(count);
+  return (parent) => () => loader.load(parent);
+};
 
 /** The slice with other items in place of its own, one for each. */
 export const withItems = <T, U, C extends number | CountLater>(

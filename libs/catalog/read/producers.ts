@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { compareUtf8, integrationOf, producerVersion } from '#openlineage';
 import { EventRow } from '../log-tables.ts';
+import { spendCounted } from '../read-limit.ts';
 import { grouped } from './grouped.ts';
 
 /** How much was heard of someone, and when first and last. */
@@ -43,6 +44,8 @@ export const producersAt = async (
     .groupBy('event.producer')
     .addGroupBy('event.kind')
     .getRawMany<Record<'producer' | 'kind' | 'events' | 'first_heard' | 'last_heard', unknown>>();
+  // Every event up to the sequence was looked at.
+  spendCounted(db, asOf);
   const said = rows.map((row) => ({
     producer: String(row.producer),
     kind: String(row.kind),

@@ -2,6 +2,7 @@ import { In, LessThanOrEqual, type EntityManager, type FindOptionsWhere } from '
 import { pairIntervals } from '#lineage';
 import { EdgeRow, ProductMemberRow } from '../answer-tables.ts';
 import { grouped } from './grouped.ts';
+import { spendMade, type ReadLimit } from '../read-limit.ts';
 import { inChunks } from './in-chunks.ts';
 
 /** All members, up to a sequence, of the products in which one of these nodes is a member, or that are a job's; null for all. */
@@ -26,8 +27,8 @@ interface Members {
   readonly targets: Map<number, ProductMemberRow[]>;
 }
 
-/** Products by their members, and the pairs that these make. */
-export const productPairs = (members: readonly ProductMemberRow[]) => {
+/** Products by their members, and the pairs that these make: each pair that is looked at is spent. */
+export const productPairs = (members: readonly ProductMemberRow[], limit: ReadLimit) => {
   const products = new Map<number, Members>();
   const bySource = new Map<number, Set<Members>>();
   for (const row of members) {
@@ -59,6 +60,7 @@ export const productPairs = (members: readonly ProductMemberRow[]) => {
     for (const job of new Set(own.map((one) => one.job))) {
       const ofJob = own.filter((one) => one.job === job);
       const targets = new Set(tos ?? ofJob.flatMap((one) => [...one.targets.keys()]));
+      spendMade(limit, targets.size);
       const stated = new Map<number, EdgeRow[]>();
       for (const row of feeds) if (row.job === job) append(stated, row.to, row);
       for (const to of targets) {
@@ -83,9 +85,6 @@ export const productPairs = (members: readonly ProductMemberRow[]) => {
 
   return {
     isEmpty: members.length === 0,
-    /** All sources, to be taken with all targets. */
-    everything: (): Iterable<readonly [from: number, tos: null]> =>
-      [...bySource.keys()].map((from) => [from, null] as const),
     sources: (): Iterable<number> => bySource.keys(),
     jobs: (): readonly number[] => [...new Set([...products.values()].map(({ job }) => job))],
     hasPair,

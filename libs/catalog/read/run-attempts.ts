@@ -22,18 +22,6 @@ export interface AttemptAt {
   readonly isStream: boolean;
 }
 
-/** Every run of these jobs, of all jobs for null, that was known at a sequence. */
-export const runsOf = (
-  db: EntityManager,
-  asOf: number,
-  jobs: readonly number[] | null,
-): Promise<readonly RunRow[]> => {
-  const known = { firstSequence: LessThanOrEqual(asOf) };
-  return jobs === null
-    ? db.findBy(RunRow, known)
-    : inChunks(jobs, (chunk) => db.findBy(RunRow, { job: In(chunk), ...known }));
-};
-
 /**
  * Every attempt of these runs as of a sequence: run by run, the first attempt first. Made of those events only that come not after
  * `until` in the order of events; of all for null.

@@ -2,7 +2,8 @@ import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { orderKey, parseInstant } from '#openlineage';
 import type { CountLater, Page, RunView, Slice } from '../catalog.ts';
-import { NodeRow, RunEventRow, RunRow } from '../log-tables.ts';
+import { NodeRow, RunRow } from '../log-tables.ts';
+import { countDistinct } from './count-distinct.ts';
 import { inChunks } from './in-chunks.ts';
 import {
   eventsFrom,
@@ -12,7 +13,7 @@ import {
   type JobEvent,
   type JobTrack,
 } from './job-events.ts';
-import { keyAfter, sliceOf, withItems } from './page.ts';
+import { countOnce, keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsAt } from './run-attempts.ts';
 import { longRuns, startsOfRuns } from './run-starts.ts';
 import { runViews } from './run-views.ts';
@@ -42,7 +43,7 @@ export const runHistory = async (
   const slice = sliceOf(
     found,
     page,
-    () => countStarted(db, question),
+    countOnce(() => countStarted(db, question)),
     ({ began, run }) => [began, run],
   );
   const ids = slice.items.map(({ node }) => node.run);
@@ -180,14 +181,12 @@ const usingThen = async (
 const countStarted = async (db: EntityManager, question: Question): Promise<number> => {
   const { asOf, until, users, jobs } = question;
   if (users !== null) return (await latestStarted(db, question, null, Infinity)).length;
-  const counts = await inChunks(jobs, async (chunk) => {
-    const row = await db
-      .createQueryBuilder(RunEventRow, 'event')
-      .select('COUNT(DISTINCT event.run)', 'runs')
-      .where('event.job IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
-      .andWhere('event.orderKey <= :until', { until })
-      .getRawOne<{ readonly runs: unknown }>();
-    return [Number(row?.runs ?? 0)];
-  });
+  const lists = await inChunks(jobs, (chunk) =>
+    Promise.resolve([
+      `SELECT event.run AS counted FROM run_events event WHERE event.job IN (${chunk.join()})
+       AND event.sequence <= :asOf AND event.order_key <= :until`,
+    ]),
+  );
+  const counts = await countDistinct(db, lists, { asOf, until });
   return counts.reduce((sum, count) => sum + count, 0);
 };

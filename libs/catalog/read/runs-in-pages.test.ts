@@ -115,7 +115,7 @@ describe('in pages of any size, as of any moment of any history', () => {
         const pages = await inPages(first, async (page) => {
           const [slice] = await runsOfJobs(db, asOf, [job.node], page);
           if (!slice) throw new Error('a job has a list of runs');
-          return slice;
+          return counted(slice);
         });
         expect(pages.flatMap(nodesOf).map(shown)).toEqual(expected);
         expect(pages.map(({ totalCount }) => totalCount)).toEqual(pages.map(() => expected.length));

@@ -6,7 +6,7 @@ import { countRunsUsing } from './count-runs-using.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
 import { eventsFrom, placeOf } from './job-events.ts';
-import { keyAfter, sliceOf, withItems } from './page.ts';
+import { countTogether, keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsAt } from './run-attempts.ts';
 import { runViews } from './run-views.ts';
 import { usersOf, usesByRuns, type DatasetUsers, type Role } from './uses-by-runs.ts';
@@ -34,11 +34,13 @@ export const runsOfDatasets = async (
   const [heard = null] = keyAfter(page, z.tuple([z.int()])) ?? [];
   const users = await usersOf(db, asOf, datasets, role);
   const found = await latestUsers(db, asOf, [...new Set(users.values())], heard, page.first + 1);
+  const countOf = countTogether((together: readonly DatasetUsers[]) =>
+    countRunsUsing(db, asOf, together),
+  );
   const slices = datasets.map((dataset) => {
     const own = users.get(dataset);
     if (!own) throw new Error('unreachable: the users of each dataset are looked for');
-    const total = () => countRunsUsing(db, asOf, own);
-    return sliceOf(found.get(own) ?? [], page, total, (one) => [one.heard]);
+    return sliceOf(found.get(own) ?? [], page, countOf(own), (one) => [one.heard]);
   });
   const views = await viewsOf(
     db,

@@ -1,12 +1,13 @@
 import { In, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { sha256 } from '#openlineage';
-import type { Page, RunView, Slice } from '../catalog.ts';
+import type { CountLater, Page, RunView, Slice } from '../catalog.ts';
 import { RunRow } from '../log-tables.ts';
+import { countDistinct } from './count-distinct.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
 import { eventsFrom, placeOf, type JobPlace } from './job-events.ts';
-import { keyAfter, sliceOf, withItems } from './page.ts';
+import { countTogether, keyAfter, sliceOf, withItems } from './page.ts';
 import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 import { attemptsWithKeys, runsWithIds, type RunKey } from './runs-with-keys.ts';
 import { runViews } from './run-views.ts';
@@ -51,7 +52,7 @@ export const runsOfJobs = async (
   asOf: number,
   jobs: readonly number[],
   page: Page,
-): Promise<readonly Slice<RunView>[]> => {
+): Promise<readonly Slice<RunView, CountLater>[]> => {
   const [heard] = keyAfter(page, z.tuple([z.int()])) ?? [];
   const each = [...new Set(jobs)];
   const places = each.map((job): JobPlace => ({
@@ -60,11 +61,11 @@ export const runsOfJobs = async (
     most: page.first + 1,
   }));
   const lists = await eventsFrom(db, asOf, places, 'LAST_OF_RUNS');
-  const counts = await countsOfRuns(db, asOf, each);
+  const countOf = countTogether((together: readonly number[]) => countRuns(db, asOf, together));
   const slices = new Map(
     each.map((job, index) => {
       const own = lists[index] ?? [];
-      return [job, sliceOf(own, page, counts.get(job) ?? 0, ({ sequence }) => [sequence])];
+      return [job, sliceOf(own, page, countOf(job), ({ sequence }) => [sequence])];
     }),
   );
   const ids = [...slices.values()].flatMap(({ items }) => items.map(({ node }) => node.run));
@@ -82,22 +83,19 @@ export const runsOfJobs = async (
   });
 };
 
-const countsOfRuns = async (
+const countRuns = (
   db: EntityManager,
   asOf: number,
   jobs: readonly number[],
-): Promise<ReadonlyMap<number, number>> => {
-  const rows = await inChunks(jobs, (chunk) =>
-    db
-      .createQueryBuilder(RunRow, 'run')
-      .select('run.job', 'job')
-      .addSelect('COUNT(*)', 'runs')
-      .where('run.job IN (:...chunk) AND run.firstSequence <= :asOf', { chunk, asOf })
-      .groupBy('run.job')
-      .getRawMany<Record<'job' | 'runs', unknown>>(),
+): Promise<readonly number[]> =>
+  countDistinct(
+    db,
+    jobs.map(
+      (job) =>
+        `SELECT run.id AS counted FROM runs run WHERE run.job = ${job} AND run.first_sequence <= :asOf`,
+    ),
+    { asOf },
   );
-  return new Map(rows.map(({ job, runs }) => [Number(job), Number(runs)]));
-};
 
 const newestOf = (attempts: readonly AttemptAt[]): readonly AttemptAt[] => [
   ...new Map(attempts.map((one) => [one.run.id, one])).values(),

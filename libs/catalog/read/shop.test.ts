@@ -114,7 +114,7 @@ describe('the shop', () => {
       'raw/orders',
       'raw/returns',
     ]);
-    expect((await listJobs(db, 38, 's3://shop-lake', everything)).totalCount).toBe(0);
+    expect(await (await listJobs(db, 38, 's3://shop-lake', everything)).totalCount()).toBe(0);
   });
 
   it('has at every sequence the fields that were stated until then, in their order', async () => {

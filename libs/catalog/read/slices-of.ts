@@ -1,6 +1,7 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { z } from 'zod';
 import type { Page, Slice } from '../catalog.ts';
+import { spendCounted } from '../read-limit.ts';
 import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
 import { keyAfter, keyAfterId, sliceOf, type Key } from './page.ts';
@@ -35,6 +36,10 @@ export const slicesOf = async <T>(
   const after = byId ? await keyAfterId(page, byId.keyOf) : keyAfter(page, list.key);
   const each = [...new Set(parents)];
   const counts = await inChunks(each, (chunk) => countsOf(db, list.query(chunk)));
+  spendCounted(
+    db,
+    counts.reduce((sum, row) => sum + Number(row['count']), 0),
+  );
   const rows = await inChunks(each, (chunk) => firstOf(db, list, chunk, page.first + 1, after));
   const countOf = new Map(counts.map((row) => [Number(row['parent']), Number(row['count'])]));
   const rowsOf = grouped(rows, (row) => Number(row['parent']));

@@ -211,10 +211,12 @@ const readRead = async (
   most: number,
 ): Promise<void> => {
   const fresh: { readonly track: Track; readonly names: readonly NameRead[] }[] = [];
-  for (const track of tracks) {
-    const { users, reads } = track;
-    if (reads.bound === null) continue;
-    const { names, bound } = await namesReadBefore(db, asOf, users, reads.before, most);
+  const open = tracks.filter(({ reads }) => reads.bound !== null);
+  const wanted = open.map(({ users, reads: { before } }) => ({ users, before }));
+  const read = await namesReadBefore(db, asOf, wanted, most);
+  for (const [index, track] of open.entries()) {
+    const { reads } = track;
+    const { names = [], bound = null } = read[index] ?? {};
     fresh.push({ track, names: names.filter(({ version }) => !reads.names.has(version)) });
     for (const { version } of names) reads.names.add(version);
     reads.bound = bound;
