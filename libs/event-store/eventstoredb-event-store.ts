@@ -35,14 +35,15 @@ export const openEventStoreDb = async (
   const milliseconds = PATIENT_CALLS * connection.callMilliseconds;
   const read = reading(driver, milliseconds);
   const appends = eventStoreDbAppends(driver, read, milliseconds);
-  const subscribed = followEventStoreDb(driver);
+  const subscribed = followEventStoreDb(driver, read.quietUntil);
   const ending = new AbortController();
   let closing: Promise<void> | null = null;
 
   try {
-    // What is needed of the server later is asked now: to read $all, and to tell positions in streams, as old ones do not.
-    const last = await read.last();
-    if (last !== null) await read.lastOf(last.stream);
+    // What is needed of the server later is asked now: to read $all, and to tell positions in streams, as old ones do not. A stream
+    // of the server's own may be closed to this user.
+    const last = await read.lastOfAll();
+    if (last !== null && !last.stream.startsWith('$')) await read.lastOf(last.stream);
   } catch (error) {
     await driver.close();
     throw error instanceof EventStoreDbFailure ? notOpened(connection, error) : error;
@@ -71,6 +72,8 @@ export const openEventStoreDb = async (
   }
 
   return {
+    keepsCallOrder: false,
+
     append: async (stream, expected, events) => {
       stayOpen();
       if (readOnly) throw new LogReadOnly();

@@ -18,6 +18,8 @@ export interface Double {
   readonly port: number;
   /** The connection string for it, without credentials. */
   readonly url: string;
+  /** How many events it has given to reads and subscriptions so far. */
+  served(): number;
   /** Cuts every connection; takes none until `start`. */
   stop(): void;
   start(): Promise<void>;
@@ -29,6 +31,7 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
   const log = settings.log ?? openStoredLog();
   const faults = noFaults();
   let server: grpc.Server | null = null;
+  let served = 0;
   let port = settings.port ?? 0;
 
   const start = async (): Promise<void> => {
@@ -60,6 +63,9 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
       stop();
       void start();
     },
+    countServed: () => {
+      served += 1;
+    },
   };
 
   await start();
@@ -68,6 +74,7 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     faults,
     port,
     url: `esdb://127.0.0.1:${port}?${settings.tls === undefined ? 'tls=false' : `tlsCAFile=${settings.tls.authorityFile}`}`,
+    served: () => served,
     stop,
     start,
     close: () => {

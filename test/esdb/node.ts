@@ -31,4 +31,6 @@ export interface Node {
   readonly port: () => number;
   /** As kill -9 and a start again: every connection is cut, nothing that was stored is lost. */
   readonly kill: () => void;
+  /** Called for each event that a read or a subscription is given. */
+  readonly countServed: () => void;
 }
