@@ -3,7 +3,12 @@ import type { ClientDuplexStream } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ExpectedRevision } from './event-store.ts';
-import { EventStoreDbFailure, failureOf, failureOfStatus, tooLate } from './eventstoredb-failure.ts';
+import {
+  EventStoreDbFailure,
+  failureOf,
+  failureOfStatus,
+  tooLate,
+} from './eventstoredb-failure.ts';
 import type { LogPlace } from './eventstoredb-position.ts';
 import type { Stubs } from './eventstoredb-stub.ts';
 

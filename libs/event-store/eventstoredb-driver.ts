@@ -159,7 +159,9 @@ const givenBy = (response: streams.ReadResp): readonly DriverRecord[] => {
 
 const jsonIn = (bytes: Uint8Array): unknown => {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
+    const value: unknown = JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(),
+    );
     return value;
   } catch {
     return undefined;

@@ -48,7 +48,8 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
       const part = { isBackwards: false, entriesOnly: true, from: placeAt(through), milliseconds };
       // The event at the place itself is part of the answer.
       for await (const batch of driver.readAll({ ...part, most: 2 })) {
-        if (batch.some(({ place }) => comparePositions(positionOf(place), through) > 0)) return true;
+        if (batch.some(({ place }) => comparePositions(positionOf(place), through) > 0))
+          return true;
       }
     }
     return false;

@@ -5,6 +5,7 @@ import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.
 import { appendBatches } from './append-batches.ts';
 import { appendOne } from './append-one.ts';
 import { noFaults, type Faults } from './faults.ts';
+import { groupFlush } from './group-flush.ts';
 import { gossip } from './gossip.ts';
 import type { Node, NodeSettings } from './node.ts';
 import { read } from './read.ts';
@@ -30,8 +31,11 @@ export interface Double {
 export const startDouble = async (settings: NodeSettings = {}): Promise<Double> => {
   const log = settings.log ?? openStoredLog();
   const faults = noFaults();
+  const flush = groupFlush(settings.flushMilliseconds);
   let server: grpc.Server | null = null;
   let served = 0;
+  let isPaused = false;
+  let life = 0;
   let port = settings.port ?? 0;
 
   const start = async (): Promise<void> => {
@@ -50,6 +54,8 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     settings.cluster?.nodes.add(port);
   };
   const stop = (): void => {
+    life += 1;
+    isPaused = false;
     settings.cluster?.nodes.delete(port);
     server?.forceShutdown();
     server = null;
@@ -63,6 +69,18 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
       stop();
       void start();
     },
+    // A node that went down meanwhile flushes nothing.
+    whenFlushed: (commit) => {
+      const before = life;
+      flush(() => {
+        if (life === before) commit();
+      });
+    },
+    pause: () => {
+      isPaused = true;
+      setTimeout(node.kill, PAUSE_MILLISECONDS);
+    },
+    isPaused: () => isPaused,
     countServed: () => {
       served += 1;
     },
@@ -83,6 +101,8 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     },
   };
 };
+
+const PAUSE_MILLISECONDS = 80;
 
 const bound = async (server: grpc.Server, port: number, tls: Tls | undefined): Promise<number> => {
   const credentials =

@@ -62,7 +62,8 @@ const readAll = async (
     await subscribe(node, call, options, offset);
     return;
   }
-  if (offset !== null && events[indexOf(events, offset)]?.offset !== offset) throw invalidPosition();
+  if (offset !== null && events[indexOf(events, offset)]?.offset !== offset)
+    throw invalidPosition();
   const sending = sender(node, call, node.faults.reads.shift() ?? null);
   const isBackwards = options.getReadDirection() === BACKWARDS;
   const expression = options.getFilter()?.getEventType()?.getRegex();

@@ -55,56 +55,59 @@ const withLog = async (double: Double, test: (log: EventStore) => Promise<void>)
   }
 };
 
-describe.each([[[]], [['before']], [['between']], [['after']], [['before', 'between', 'after']]] as const)(
-  'with foreign system events %p the entries of an EventStoreDB',
-  (where) => {
-    it('the log opens and its last entry is found with a few events', () =>
-      withForeign(where, async (double) => {
-        expect(
-          await servedFor(double, () =>
-            withLog(double, async (log) => {
-              expect(await log.last()).toMatchObject({ id: '2', stream: 'b' });
-            }),
-          ),
-        ).toBeLessThanOrEqual(3);
-      }));
+describe.each([
+  [[]],
+  [['before']],
+  [['between']],
+  [['after']],
+  [['before', 'between', 'after']],
+] as const)('with foreign system events %p the entries of an EventStoreDB', (where) => {
+  it('the log opens and its last entry is found with a few events', () =>
+    withForeign(where, async (double) => {
+      expect(
+        await servedFor(double, () =>
+          withLog(double, async (log) => {
+            expect(await log.last()).toMatchObject({ id: '2', stream: 'b' });
+          }),
+        ),
+      ).toBeLessThanOrEqual(3);
+    }));
 
-    it('the first event of a new process is taken with a few events', () =>
-      withForeign(where, (double) =>
-        withLog(double, async (log) => {
-          const intake = openIntake(log, { maxDepth: 128 });
-          const sending = (): Promise<unknown> => intake.ingest(runEvent('a', 1));
-          expect(await servedFor(double, sending)).toBeLessThanOrEqual(3);
-        }),
-      ));
+  it('the first event of a new process is taken with a few events', () =>
+    withForeign(where, (double) =>
+      withLog(double, async (log) => {
+        const intake = openIntake(log, { maxDepth: 128 });
+        const sending = (): Promise<unknown> => intake.ingest(runEvent('a', 1));
+        expect(await servedFor(double, sending)).toBeLessThanOrEqual(3);
+      }),
+    ));
 
-    it('each further look costs one event, however many are added behind', () =>
-      withForeign(where, (double) =>
-        withLog(double, async (log) => {
-          await log.head();
-          foreign(double, '$ce-d');
-          expect(await servedFor(double, () => log.head())).toBeLessThanOrEqual(4);
-          expect(await servedFor(double, () => log.head())).toBe(1);
-          await log.append('c', 'none', [event('3')]);
-          expect(await log.last()).toMatchObject({ id: '3' });
-        }),
-      ));
+  it('each further look costs one event, however many are added behind', () =>
+    withForeign(where, (double) =>
+      withLog(double, async (log) => {
+        await log.head();
+        foreign(double, '$ce-d');
+        expect(await servedFor(double, () => log.head())).toBeLessThanOrEqual(4);
+        expect(await servedFor(double, () => log.head())).toBe(1);
+        await log.append('c', 'none', [event('3')]);
+        expect(await log.last()).toMatchObject({ id: '3' });
+      }),
+    ));
 
-    it('reading and following give the entries alone', () =>
-      withForeign(where, (double) =>
-        withLog(double, async (log) => {
-          expect(await servedFor(double, () => allOf(log))).toBeLessThanOrEqual(5);
-          const stop = new AbortController();
-          const ids: string[] = [];
-          const following = async (): Promise<void> => {
-            for await (const batch of log.follow(null, stop.signal)) {
-              ids.push(...batch.map(({ id }) => id));
-              if (ids.length >= 2) stop.abort();
-            }
-          };
-          expect(await servedFor(double, following)).toBeLessThanOrEqual(2);
-          expect(ids).toEqual(['1', '2']);
-        }),
-      ));
-  },
-);
+  it('reading and following give the entries alone', () =>
+    withForeign(where, (double) =>
+      withLog(double, async (log) => {
+        expect(await servedFor(double, () => allOf(log))).toBeLessThanOrEqual(5);
+        const stop = new AbortController();
+        const ids: string[] = [];
+        const following = async (): Promise<void> => {
+          for await (const batch of log.follow(null, stop.signal)) {
+            ids.push(...batch.map(({ id }) => id));
+            if (ids.length >= 2) stop.abort();
+          }
+        };
+        expect(await servedFor(double, following)).toBeLessThanOrEqual(2);
+        expect(ids).toEqual(['1', '2']);
+      }),
+    ));
+});
