@@ -65,9 +65,14 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     faults,
     settings,
     port: () => port,
+    // Nothing is taken from now on; connections are cut in a turn of their own, since Node's HTTP/2 does not survive that within a
+    // callback of the connection.
     kill: () => {
-      stop();
-      void start();
+      isPaused = true;
+      setImmediate(() => {
+        stop();
+        void start();
+      });
     },
     // A node that went down meanwhile flushes nothing.
     whenFlushed: (commit) => {
