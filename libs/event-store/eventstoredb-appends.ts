@@ -1,15 +1,20 @@
-import type { ExpectedRevision } from './event-store.ts';
+import type { ExpectedRevision, Position } from './event-store.ts';
 import { WrongExpectedRevision } from './event-store.ts';
 import type { ProposedEvent } from './eventstoredb-batch-stream.ts';
 import type { Driver } from './eventstoredb-driver.ts';
 import { proposedEventOf } from './eventstoredb-entry.ts';
 import { EventStoreDbFailure, isPassing } from './eventstoredb-failure.ts';
 import { patience } from './eventstoredb-patience.ts';
-import { positionOf, type LogPlace } from './eventstoredb-position.ts';
+import { comparePositions, positionOf, type LogPlace } from './eventstoredb-position.ts';
 import type { EventStoreDbReading } from './eventstoredb-reading.ts';
 import { knownStreams, type KnownStream } from './eventstoredb-streams.ts';
-import { EventExists, UnfitEvents, type ExistingEvent } from './log-errors.ts';
+import { EventExists, LogStopped, UnfitEvents, type ExistingEvent } from './log-errors.ts';
 import { streamQueues, type QueuedAppend, type StreamQueues } from './stream-queues.ts';
+
+export interface EventStoreDbAppends extends StreamQueues {
+  /** Why nothing is appended until the process is started again; `null` while events are. */
+  problem(): string | null;
+}
 
 /**
  * Appends to many streams at once, and to each stream one append after the other. What waits for a stream is appended together, as long
@@ -21,16 +26,31 @@ export const eventStoreDbAppends = (
   driver: Driver,
   reading: EventStoreDbReading,
   milliseconds: number,
-): StreamQueues => {
+): EventStoreDbAppends => {
   const streams = knownStreams(reading);
+  /** The furthest place that was acknowledged to this process. */
+  let furthest: Position | null = null;
+  let problem: string | null = null;
+
+  /** What is appended after an acknowledgement has a place after it, unless the server was restored in between. */
+  const note = (place: LogPlace, before: Position | null): void => {
+    const position = positionOf(place);
+    if (before !== null && comparePositions(position, before) < 0) problem = CUT_OFF;
+    if (furthest === null || comparePositions(position, furthest) > 0) furthest = position;
+  };
 
   /** Makes an append until its outcome is known; `null` for the place when only reading it back tells. */
   const write = async (append: Append, since: number): Promise<LogPlace | null> => {
     const waiting = patience(milliseconds, since);
     let isOutcomeKnown = true;
     for (let isFirst = true; ; isFirst = false) {
+      // What this process remembers of the log may be what the server lost.
+      if (problem !== null) throw new LogStopped(problem);
+      const before = furthest;
       try {
         const place = await driver.append(append.stream, append.expected, append.events);
+        if (isFirst && place !== null) note(place, before);
+        if (problem !== null) throw new LogStopped(problem);
         // Of several events, and of what was done before, servers of different versions give different places.
         return isFirst && append.events.length === 1 ? place : null;
       } catch (error) {
@@ -49,6 +69,12 @@ export const eventStoreDbAppends = (
       if (record !== undefined) return record.place;
     }
     throw new EventStoreDbFailure('passing', `stream ${stream} lost what was stored in it`);
+  };
+
+  /** The position of an entry at this revision of the stream or after it: the end of the log, which many look for at once. */
+  const positionAfter = async (stream: string, revision: number): Promise<Position> => {
+    const end = await reading.last();
+    return positionOf(end === null ? await placeOf(stream, revision) : end.place);
   };
 
   const isOurs = async ({ stream, last, events }: Append): Promise<boolean> => {
@@ -102,7 +128,7 @@ export const eventStoreDbAppends = (
       before,
       events.map(({ id }) => id),
     );
-    const position = positionOf(place ?? (await placeOf(stream, last)));
+    const position = place === null ? await positionAfter(stream, last) : positionOf(place);
     let revision = before;
     for (const one of group) {
       revision += one.events.length;
@@ -134,8 +160,11 @@ export const eventStoreDbAppends = (
     return group.length;
   };
 
-  return streamQueues(answerFront, IN_FLIGHT);
+  return { ...streamQueues(answerFront, IN_FLIGHT), problem: () => problem };
 };
+
+const CUT_OFF =
+  'the EventStoreDB has lost entries that it had acknowledged: it was restored from an older backup while this process was running; restart this process, and make the catalog anew with "ledgerline rebuild"';
 
 // As many as the server still turns into more events a second, and no more memory than a few large bodies.
 const IN_FLIGHT = { appends: 512, bytes: 16 * 1024 * 1024 };

@@ -151,7 +151,8 @@ interface Known {
 const READ_BYTES = 64n * 1024n;
 const MOST_READ = 2000;
 
-class LostEnd extends EventStoreDbFailure {}
+/** The log ends before what was read of it. */
+export class LostEnd extends EventStoreDbFailure {}
 
 const lostItsEnd = (): LostEnd =>
   new LostEnd(

@@ -38,7 +38,7 @@ export const readRecord = (record: DriverRecord): ReadRecord => {
       problem: `${where} was not written by Ledgerline, or its metadata were changed`,
     };
   }
-  const { recordedAt, metadata, hash, id = record.id } = own.data;
+  const { recordedAt, metadata, hash, id } = own.data;
   const data = Buffer.from(record.data.buffer, record.data.byteOffset, record.data.byteLength);
   const event = {
     id,
@@ -58,8 +58,7 @@ const FORMAT = 1;
 
 const ownMetadata = z.object({
   ledgerline: z.literal(FORMAT),
-  /** Earlier versions left it out where the server's id was the same. */
-  id: z.string().optional(),
+  id: z.string(),
   recordedAt: z.string(),
   metadata: z.string(),
   hash: z.string(),

@@ -3,6 +3,7 @@ import { eventStoreDbAppends } from './eventstoredb-appends.ts';
 import { readConnection, type EventStoreDbConnection } from './eventstoredb-connection.ts';
 import type { DriverRecord } from './eventstoredb-driver.ts';
 import { readRecord } from './eventstoredb-entry.ts';
+import { LostEnd } from './eventstoredb-end.ts';
 import { EventStoreDbFailure } from './eventstoredb-failure.ts';
 import { followEventStoreDb } from './eventstoredb-follow.ts';
 import { comparePositions, placeAt, positionOf } from './eventstoredb-position.ts';
@@ -131,7 +132,7 @@ export const openEventStoreDb = async (
       yield* verifyEventStoreDb(read, saying);
     },
 
-    writeProblem: () => Promise.resolve(null),
+    writeProblem: () => Promise.resolve(appends.problem()),
 
     compare: comparePositions,
 
@@ -163,10 +164,14 @@ const notOpened = ({ shown }: EventStoreDbConnection, failure: EventStoreDbFailu
 const unavailable = (
   { shown }: EventStoreDbConnection,
   failure: EventStoreDbFailure,
-): LogUnavailable =>
-  new LogUnavailable(
-    failure.kind === 'refused'
-      ? `the EventStoreDB at ${shown} refuses: ${failure.message}`
-      : `the EventStoreDB at ${shown} does not answer: ${failure.message}`,
-    { cause: failure },
-  );
+): LogUnavailable => {
+  const happened =
+    failure instanceof LostEnd
+      ? 'lost its end'
+      : failure.kind === 'refused'
+        ? 'refuses'
+        : 'does not answer';
+  return new LogUnavailable(`the EventStoreDB at ${shown} ${happened}: ${failure.message}`, {
+    cause: failure,
+  });
+};

@@ -35,6 +35,7 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
   let server: grpc.Server | null = null;
   let served = 0;
   let isPaused = false;
+  let isGoingDown = false;
   let life = 0;
   let port = settings.port ?? 0;
 
@@ -56,6 +57,7 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
   const stop = (): void => {
     life += 1;
     isPaused = false;
+    isGoingDown = false;
     settings.cluster?.nodes.delete(port);
     server?.forceShutdown();
     server = null;
@@ -68,8 +70,12 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     // Nothing is taken from now on; connections are cut in a turn of their own, since Node's HTTP/2 does not survive that within a
     // callback of the connection.
     kill: () => {
+      if (isGoingDown) return;
+      isGoingDown = true;
       isPaused = true;
+      const before = life;
       setImmediate(() => {
+        if (life !== before) return;
         stop();
         void start();
       });
@@ -83,7 +89,10 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     },
     pause: () => {
       isPaused = true;
-      setTimeout(node.kill, PAUSE_MILLISECONDS);
+      const before = life;
+      setTimeout(() => {
+        if (life === before) node.kill();
+      }, PAUSE_MILLISECONDS);
     },
     isPaused: () => isPaused,
     countServed: () => {
