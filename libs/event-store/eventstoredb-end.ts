@@ -14,6 +14,8 @@ export interface LogEnd {
    * ends before what was read of it earlier; after a while it is taken as it is.
    */
   last(): Promise<DriverRecord | null>;
+  /** The first entry after a position, whatever the end of the log is; `null` when there is none, or the answer broke off. */
+  firstAfter(position: Position | null): Promise<DriverRecord | null>;
   /** The furthest place known to have no entry between `position` and itself: where a subscription can begin. */
   quietUntil(position: Position | null): LogPlace | null;
 }
@@ -42,18 +44,21 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     return (await firstOf(part)) ?? firstOf(part);
   };
 
-  /** Whether there is an entry after a place. The answer "no" is asked for twice, for the same reason. */
-  const hasEntryAfter = async (through: Position): Promise<boolean> => {
-    for (let times = 0; times < 2; times += 1) {
-      const part = { isBackwards: false, entriesOnly: true, from: placeAt(through), milliseconds };
-      // The event at the place itself is part of the answer.
-      for await (const batch of driver.readAll({ ...part, most: 2 })) {
-        if (batch.some(({ place }) => comparePositions(positionOf(place), through) > 0))
-          return true;
-      }
+  const firstAfter = async (position: Position | null): Promise<DriverRecord | null> => {
+    const from = position === null ? null : placeAt(position);
+    const part = { isBackwards: false, entriesOnly: true, from, milliseconds };
+    // The event at the place itself is part of the answer.
+    for await (const batch of driver.readAll({ ...part, most: 2 })) {
+      const isAfter = ({ place }: DriverRecord): boolean =>
+        position === null || comparePositions(positionOf(place), position) > 0;
+      const found = batch.find(isAfter);
+      if (found !== undefined) return found;
     }
-    return false;
+    return null;
   };
+  /** The answer "no" is asked for twice, for the same reason. */
+  const hasEntryAfter = async (through: Position): Promise<boolean> =>
+    ((await firstAfter(through)) ?? (await firstAfter(through))) !== null;
 
   /** The last entry up to `end`, by reading all events from `from` on; complete, since the last one read is at the end. */
   const readTo = async (from: Known, end: Position): Promise<Known> => {
@@ -122,6 +127,7 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
 
   return {
     lastOfAll: () => lastBy(false),
+    firstAfter,
     last: () => {
       if (running === null) return start();
       // A look that has begun may have read the end before this call. One for all who come meanwhile follows it.

@@ -113,6 +113,9 @@ export const openEventStoreDb = async (
     firstAfter: async (after) => {
       stayOpen();
       if (after !== null) placeAt(after);
+      const found = await answered(read.firstAfter(after));
+      if (found !== null) return entryOf(found);
+      // That there is none is certain only up to the end of the log.
       for await (const batch of entries(read.all(after))) {
         const first = batch.at(0);
         if (first !== undefined) return first;

@@ -32,6 +32,7 @@ export const reading = (driver: Driver, milliseconds: number): EventStoreDbReadi
   return {
     ...end,
     lastOfAll: () => tried(patience(milliseconds), end.lastOfAll),
+    firstAfter: (position) => tried(patience(milliseconds), () => end.firstAfter(position)),
     lastOf,
 
     async *all(after) {
