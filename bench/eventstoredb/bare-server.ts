@@ -38,7 +38,10 @@ const take = async (body: Buffer, isLines: boolean): Promise<void> => {
   // Not more at a time than the server turns into more events a second.
   const waiting = [...runs];
   const lane = async (): Promise<void> => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await append(...next);
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [runId, bodies] = next;
+      await append(runId, bodies);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, waiting.length) }, lane));
 };

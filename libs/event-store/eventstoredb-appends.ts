@@ -39,18 +39,22 @@ export const eventStoreDbAppends = (
     if (furthest === null || comparePositions(position, furthest) > 0) furthest = position;
   };
 
+  // What this process remembers of the log may be what the server lost.
+  const refuseAfterLoss = (): void => {
+    if (problem !== null) throw new LogStopped(problem);
+  };
+
   /** Makes an append until its outcome is known; `null` for the place when only reading it back tells. */
   const write = async (append: Append, since: number): Promise<LogPlace | null> => {
     const waiting = patience(milliseconds, since);
     let isOutcomeKnown = true;
     for (let isFirst = true; ; isFirst = false) {
-      // What this process remembers of the log may be what the server lost.
-      if (problem !== null) throw new LogStopped(problem);
+      refuseAfterLoss();
       const before = furthest;
       try {
         const place = await driver.append(append.stream, append.expected, append.events);
         if (isFirst && place !== null) note(place, before);
-        if (problem !== null) throw new LogStopped(problem);
+        refuseAfterLoss();
         // Of several events, and of what was done before, servers of different versions give different places.
         return isFirst && append.events.length === 1 ? place : null;
       } catch (error) {

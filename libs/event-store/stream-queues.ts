@@ -47,7 +47,7 @@ export const streamQueues = (
   let isScheduled = false;
   let appends = 0;
   let bytes = 0;
-  let whenIdle: (() => void)[] = [];
+  const whenIdle: (() => void)[] = [];
 
   const work = async (queue: QueuedAppend[], front: readonly QueuedAppend[], size: number) => {
     let answered = 1;
