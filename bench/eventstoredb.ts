@@ -19,9 +19,9 @@ import { traffic } from './traffic.ts';
 //     node dist/bench/eventstoredb.js [--quick]
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-const ROUNDS = options.quick ? 3 : 5;
-const SINGLE = options.quick ? 300 : 1000;
-const BATCHES = options.quick ? 4 : 10;
+const ROUNDS = options.quick ? 2 : 5;
+const SINGLE = options.quick ? 200 : 1000;
+const BATCHES = options.quick ? 2 : 10;
 
 const folder = await mkdtemp(join(tmpdir(), 'ledgerline-bench-'));
 const script = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -114,7 +114,7 @@ const compareReads = async (
   return [name, theirs.toFixed(0), '', ours.toFixed(0), '', (ours / theirs).toFixed(2), ''];
 };
 
-const READ_ENTRIES = options.quick ? 5000 : 20_000;
+const READ_ENTRIES = options.quick ? 3000 : 20_000;
 
 const server = await startEventStoreDb();
 try {
