@@ -11,6 +11,7 @@ import { withSections, type Section } from './report.ts';
 
 const BENCHMARKS: ReadonlyMap<string, string> = new Map([
   ['ingest', 'Durable intake over HTTP'],
+  ['eventstoredb', 'Durable intake into an EventStoreDB'],
   ['overload', 'More events than the server can take'],
   ['freshness', 'From acknowledged to visible'],
   ['start', 'Start of the server'],

@@ -14,9 +14,9 @@ const PROGRAMS = {
   'sqlite-worker': 'dist/libs/event-store/sqlite-worker.js',
 };
 
-// Native, or loaded by some installations only.
+// Native, or loaded by some installations only. The client of EventStoreDB gives us its channel, so both need the same copy of gRPC.
 const SEPARATE =
-  /^(better-sqlite3|pg-native|@eventstore\/db-client|neo4j-driver|@opentelemetry\/.*)$/;
+  /^(better-sqlite3|pg-native|@eventstore\/db-client(\/.*)?|@grpc\/grpc-js|neo4j-driver|@opentelemetry\/.*)$/;
 
 // Frameworks ask for packages that are not installed, and go on without them.
 const separatePackages = {

@@ -107,6 +107,57 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       expect((await Promise.all(appends)).map(({ revision }) => revision)).toEqual(numbers(50));
     });
 
+    it('takes 64 appends at once, and keeps the order within each stream', async () => {
+      const store = await openOne();
+      const calls: (readonly [stream: string, revision: number])[] = [];
+      const next = new Map<string, number>();
+      for (let n = 0; n < 640; n += 1) {
+        // Some streams get many, and most a few.
+        const stream = n % 3 === 0 ? `hot-${n % 2}` : `s-${n % 64}`;
+        const revision = next.get(stream) ?? 0;
+        next.set(stream, revision + 1);
+        calls.push([stream, revision]);
+      }
+      const append = async (n: number): Promise<void> => {
+        const [stream, revision] = calls[n] ?? ['none', 0];
+        const expected = revision === 0 ? 'none' : revision - 1;
+        const appended = await store.append(stream, expected, [event(`${stream}-${revision}`)]);
+        expect(appended.revision).toBe(revision);
+        // At the event or after it.
+        const [own] = await streamOf(store, stream, revision);
+        expect(store.compare(appended.position, own?.position ?? '')).toBeGreaterThanOrEqual(0);
+      };
+      for (let n = 0; n < calls.length; n += 64) {
+        await Promise.all(numbers(64).map((of) => append(n + of)));
+      }
+      const all = await allOf(store);
+      expect(all).toHaveLength(640);
+      for (const [stream, count] of next) {
+        const ids = numbers(count).map((revision) => `${stream}-${revision}`);
+        expect((await streamOf(store, stream)).map(({ id }) => id)).toEqual(ids);
+        expect(all.filter((one) => one.stream === stream).map(({ id }) => id)).toEqual(ids);
+      }
+    });
+
+    it('answers each of many appends at once by itself', async () => {
+      const store = await openOne();
+      await store.append('a', 'none', [event('0')]);
+      const outcomes = await Promise.allSettled([
+        store.append('a', 0, [event('1')]),
+        store.append('a', 0, [event('2')]),
+        store.append('a', 1, [event('1')]),
+        store.append('a', 1, [event('3'), event('4')]),
+        store.append('a', 3, [event('5'), event('4')]),
+        store.append('a', 3, [event('5')]),
+      ]);
+      expect(
+        outcomes.map((one) =>
+          one.status === 'fulfilled' ? one.value.revision : String(Reflect.get(one.reason, 'name')),
+        ),
+      ).toEqual([1, 'WrongExpectedRevision', 'EventExists', 3, 'EventExists', 4]);
+      expect(await idsOf(store)).toEqual(['0', '1', '3', '4', '5']);
+    });
+
     it('lets one of many writers win each revision', async () => {
       const store = await openOne();
       const won: number[] = [];

@@ -71,7 +71,7 @@ describe('the count of events after a position', () => {
 describe('the URL of the log', () => {
   it.each(['', 'events.db', 'mongodb://x/y', 'file:///x'])('%p names no engine', async (url) => {
     await expect(openEventStore(url)).rejects.toThrow(
-      `EVENT_STORE_URL names no log that is known: it is "${url}", and can be memory:, sqlite:PATH or esdb://HOST:PORT`,
+      `EVENT_STORE_URL names no log that is known: it is "${url}", and can be memory:, sqlite:PATH, esdb://HOST:PORT or kurrentdb://HOST:PORT`,
     );
   });
 

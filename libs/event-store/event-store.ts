@@ -27,11 +27,18 @@ export interface RecordedEvent extends NewEvent {
  */
 export interface EventStore {
   /**
-   * Appends all the events or none, durably, and returns the stream's last revision and the position of the last event.
+   * Whether appends to different streams are in the log in the order of the calls. Those to one stream always are; those of several
+   * processes, and of calls of which one began after the other ended, are in the order in which they were acknowledged.
+   */
+  readonly keepsCallOrder: boolean;
+
+  /**
+   * Appends all the events or none, durably, and returns the revision of the last one and the position of an entry: of the last
+   * event, or of a later one.
    * Throws {@link WrongExpectedRevision} when the stream is elsewhere, else {@link EventExists} when an id stands in the
    * stream already (an id may stand in the log once per stream), {@link UnfitEvents} for events that no engine could give
    * back as they are, {@link LogStopped} while the log takes none, and {@link LogUnavailable} when a server does not say
-   * what became of them. Appends happen in the order of the calls.
+   * what became of them. Appends to one stream happen in the order of the calls, see {@link keepsCallOrder}.
    */
   append(
     stream: string,
@@ -75,8 +82,8 @@ export interface EventStore {
 
   /**
    * Why this store appends nothing at present, as a sentence for people; `null` when it does, and for a store that was opened
-   * only to read. Looks at the disk, so that a problem is found, and its end, without an append. A log on a server is `null`:
-   * whether that answers is found out by asking it.
+   * only to read. Looks at the disk, so that a problem is found, and its end, without an append. Of a log on a server it
+   * tells what an append found out, not whether the server answers.
    */
   writeProblem(): Promise<string | null>;
 

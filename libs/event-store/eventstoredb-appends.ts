@@ -1,139 +1,204 @@
-import type { ExpectedRevision, NewEvent, Position } from './event-store.ts';
+import type { ExpectedRevision, Position } from './event-store.ts';
 import { WrongExpectedRevision } from './event-store.ts';
-import type { Driver, DriverEvent } from './eventstoredb-driver.ts';
-import { driverEventOf } from './eventstoredb-entry.ts';
+import type { ProposedEvent } from './eventstoredb-batch-stream.ts';
+import type { Driver } from './eventstoredb-driver.ts';
+import { proposedEventOf } from './eventstoredb-entry.ts';
 import { EventStoreDbFailure, isPassing } from './eventstoredb-failure.ts';
 import { patience } from './eventstoredb-patience.ts';
-import { positionOf, type LogPlace } from './eventstoredb-position.ts';
+import { comparePositions, positionOf, type LogPlace } from './eventstoredb-position.ts';
 import type { EventStoreDbReading } from './eventstoredb-reading.ts';
-import { EventExists, UnfitEvents } from './log-errors.ts';
-import { knownStreams } from './eventstoredb-streams.ts';
-import { oneByOne } from './one-by-one.ts';
+import { knownStreams, type KnownStream } from './eventstoredb-streams.ts';
+import { EventExists, LogStopped, UnfitEvents, type ExistingEvent } from './log-errors.ts';
+import { streamQueues, type QueuedAppend, type StreamQueues } from './stream-queues.ts';
 
-export interface EventStoreDbAppends {
-  append(
-    stream: string,
-    expected: ExpectedRevision,
-    events: readonly NewEvent[],
-  ): Promise<{ readonly revision: number; readonly position: Position }>;
-  /** Resolves when all appends so far have come to an end. */
-  drain(): Promise<void>;
+export interface EventStoreDbAppends extends StreamQueues {
+  /** Why nothing is appended until the process is started again; `null` while events are. */
+  problem(): string | null;
 }
 
 /**
- * Appends one after the other, so that they stand in the log in the order of the calls as on every engine, each at the exact
- * revision that is expected. EventStoreDB takes the same append
- * again as done when the ids are the same and stand there already, so that one whose outcome is not known is made again as it
- * was, until it is known.
+ * Appends to many streams at once, and to each stream one append after the other. What waits for a stream is appended together, as long
+ * as each expects the revision that the one before leaves. Every append names the exact revision. EventStoreDB takes the same append
+ * again as done when the same ids follow that revision already, so that one whose outcome is not known is made again as it was,
+ * until it is known.
  */
 export const eventStoreDbAppends = (
   driver: Driver,
   reading: EventStoreDbReading,
   milliseconds: number,
 ): EventStoreDbAppends => {
-  const queue = oneByOne();
   const streams = knownStreams(reading);
+  /** The furthest place that was acknowledged to this process. */
+  let furthest: Position | null = null;
+  let problem: string | null = null;
 
-  const write = async (append: Append): Promise<LogPlace> => {
-    const waiting = patience(milliseconds);
+  /** What is appended after an acknowledgement has a place after it, unless the server was restored in between. */
+  const note = (place: LogPlace, before: Position | null): void => {
+    const position = positionOf(place);
+    if (before !== null && comparePositions(position, before) < 0) problem = CUT_OFF;
+    if (furthest === null || comparePositions(position, furthest) > 0) furthest = position;
+  };
+
+  // What this process remembers of the log may be what the server lost.
+  const refuseAfterLoss = (): void => {
+    if (problem !== null) throw new LogStopped(problem);
+  };
+
+  /** Makes an append until its outcome is known; `null` for the place when only reading it back tells. */
+  const write = async (append: Append, since: number): Promise<LogPlace | null> => {
+    const waiting = patience(milliseconds, since);
     let isOutcomeKnown = true;
     for (let isFirst = true; ; isFirst = false) {
+      refuseAfterLoss();
+      const before = furthest;
       try {
-        const place = await driver.append(append.stream, append.expected, append.entries);
+        const place = await driver.append(append.stream, append.expected, append.events);
+        if (isFirst && place !== null) note(place, before);
+        refuseAfterLoss();
         // Of several events, and of what was done before, servers of different versions give different places.
-        if (isFirst && append.entries.length === 1 && place !== null) return place;
-        return await placeOf(append.stream, append.last);
+        return isFirst && append.events.length === 1 ? place : null;
       } catch (error) {
         if (isPassing(error)) isOutcomeKnown = false;
-        else if (!isOutcomeKnown && isWrongRevision(error) && (await isOurs(append))) {
-          return await placeOf(append.stream, append.last);
-        } else throw error;
+        else if (!isOutcomeKnown && isWrongRevision(error) && (await isOurs(append))) return null;
+        else throw error;
         await waiting.after(error);
       }
     }
   };
 
   const placeOf = async (stream: string, revision: number): Promise<LogPlace> => {
+    const end = await reading.lastOf(stream);
+    if (end?.revision === revision) return end.place;
     for await (const [record] of reading.stream(stream, revision)) {
       if (record !== undefined) return record.place;
     }
     throw new EventStoreDbFailure('passing', `stream ${stream} lost what was stored in it`);
   };
 
-  const isOurs = async ({ stream, last, entries }: Append): Promise<boolean> => {
-    const found: string[] = [];
-    for await (const batch of reading.stream(stream, last - entries.length + 1)) {
-      for (const { id } of batch) found.push(id);
-      if (found.length >= entries.length) break;
-    }
-    return entries.every(({ id }, index) => id === found[index]);
+  /** The position of an entry at this revision of the stream or after it: the end of the log, which many look for at once. */
+  const positionAfter = async (stream: string, revision: number): Promise<Position> => {
+    const end = await reading.last();
+    return positionOf(end === null ? await placeOf(stream, revision) : end.place);
   };
 
-  const existing = async (stream: string, at: ReadonlyMap<string, number>) => {
-    const found = [];
-    for (const [id, revision] of at) {
+  const isOurs = async ({ stream, last, events }: Append): Promise<boolean> => {
+    const found: string[] = [];
+    for await (const batch of reading.stream(stream, last - events.length + 1)) {
+      for (const { id } of batch) found.push(id);
+      if (found.length >= events.length) break;
+    }
+    return events.every(({ id }, index) => id === found[index]);
+  };
+
+  const existing = async (
+    stream: string,
+    ids: readonly string[],
+    { revisions }: KnownStream,
+  ): Promise<readonly ExistingEvent[]> => {
+    const found: ExistingEvent[] = [];
+    for (const id of ids) {
+      const revision = revisions.get(id);
+      if (revision === undefined) continue;
       found.push({ id, revision, position: positionOf(await placeOf(stream, revision)) });
     }
     return found;
   };
 
-  const append = async (
-    stream: string,
-    expected: ExpectedRevision,
-    events: readonly NewEvent[],
-  ): Promise<{ readonly revision: number; readonly position: Position }> => {
-    const before = expected === 'none' ? -1 : expected;
+  /** Answers the first append of a stream's queue, and all that go together with it. */
+  const answerFront = async (front: readonly QueuedAppend[]): Promise<number> => {
+    const [first] = front;
+    if (first === undefined) throw new Error('unreachable: a queue without appends');
+    const { stream, expected } = first;
+    const before = revisionOf(expected);
     const known = await streams.upTo(stream, before);
     if (known.last !== before) throw new WrongExpectedRevision(stream, expected, known.last);
-    const held = new Map(
-      events.flatMap(({ id }) => {
-        const revision = known.revisions.get(id);
-        return revision === undefined ? [] : [[id, revision] as const];
-      }),
-    );
-    if (held.size > 0) throw new EventExists(stream, await existing(stream, held));
-
-    const entries = events.map((event, index) => driverEventOf(event, stream, before + 1 + index));
+    const group = together(front, known);
+    if (group.length === 0) {
+      const ids = first.events.map(({ id }) => id);
+      throw new EventExists(stream, await existing(stream, ids, known));
+    }
+    const events = group.flatMap((one) => one.events);
     const last = before + events.length;
+    const proposed = events.map((event, n) => proposedEventOf(event, stream, before + 1 + n));
+    let place: LogPlace | null;
     try {
-      const place = await write({ stream, expected, entries, last });
-      streams.add(
-        stream,
-        before,
-        events.map(({ id }) => id),
-      );
-      return { revision: last, position: positionOf(place) };
+      place = await write({ stream, expected, events: proposed, last }, first.since);
     } catch (error) {
       streams.forget(stream);
-      if (!(error instanceof EventStoreDbFailure)) throw error;
-      if (error.kind === 'too-large') {
-        throw new UnfitEvents(`the events are too large together: ${error.message}`, {
-          cause: error,
-        });
-      }
-      if (error.kind !== 'wrong-revision') throw error;
-      const { last: actual } = await streams.upTo(stream, before + 1);
-      throw new WrongExpectedRevision(stream, expected, actual);
+      return answerFailed(error, group, first);
     }
+    streams.add(
+      stream,
+      before,
+      events.map(({ id }) => id),
+    );
+    const position = place === null ? await positionAfter(stream, last) : positionOf(place);
+    let revision = before;
+    for (const one of group) {
+      revision += one.events.length;
+      one.resolve({ revision, position });
+    }
+    return group.length;
   };
 
-  return {
-    append: async (stream, expected, events) => {
-      // What is not known of the stream is read while others are written.
-      streams.look(stream);
-      return queue.add(() => append(stream, expected, events));
-    },
-    drain: () => queue.drain(),
+  const answerFailed = async (
+    error: unknown,
+    group: readonly QueuedAppend[],
+    first: QueuedAppend,
+  ): Promise<number> => {
+    const kind = error instanceof EventStoreDbFailure ? error.kind : null;
+    if (kind === 'wrong-revision' || kind === 'too-large') {
+      // Nothing was stored; alone the first one may be, and those behind it are looked at again.
+      if (group.length > 1) return answerFront([first]);
+      if (kind === 'too-large') {
+        const reason = error instanceof Error ? error.message : '';
+        throw new UnfitEvents(`the events are too large together: ${reason}`, { cause: error });
+      }
+      const { last } = await streams.read(first.stream);
+      if (last === revisionOf(first.expected)) {
+        throw new EventStoreDbFailure('passing', 'the server contradicts itself about a stream');
+      }
+      throw new WrongExpectedRevision(first.stream, first.expected, last);
+    }
+    for (const one of group) one.reject(error);
+    return group.length;
   };
+
+  return { ...streamQueues(answerFront, IN_FLIGHT), problem: () => problem };
 };
+
+const CUT_OFF =
+  'the EventStoreDB has lost entries that it had acknowledged: it was restored from an older backup while this process was running; restart this process, and make the catalog anew with "ledgerline rebuild"';
+
+// As many as the server still turns into more events a second, and no more memory than a few large bodies.
+const IN_FLIGHT = { appends: 512, bytes: 16 * 1024 * 1024 };
 
 /** An append as it is made, and made again: `last` is the revision of its last event. */
 interface Append {
   readonly stream: string;
   readonly expected: ExpectedRevision;
-  readonly entries: readonly DriverEvent[];
+  readonly events: readonly ProposedEvent[];
   readonly last: number;
 }
+
+/** Those from the first one on that expect what the one before leaves, and whose ids are new. */
+const together = (
+  front: readonly QueuedAppend[],
+  { last, revisions }: KnownStream,
+): readonly QueuedAppend[] => {
+  const ids = new Set<string>();
+  let revision = last;
+  const end = front.findIndex(({ expected, events }) => {
+    const follows = revisionOf(expected) === revision;
+    if (!follows || events.some(({ id }) => revisions.has(id) || ids.has(id))) return true;
+    for (const { id } of events) ids.add(id);
+    revision += events.length;
+    return false;
+  });
+  return end < 0 ? front : front.slice(0, end);
+};
+
+const revisionOf = (expected: ExpectedRevision): number => (expected === 'none' ? -1 : expected);
 
 const isWrongRevision = (error: unknown): boolean =>
   error instanceof EventStoreDbFailure && error.kind === 'wrong-revision';

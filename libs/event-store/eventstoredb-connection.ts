@@ -20,8 +20,8 @@ export interface Credentials {
 }
 
 /**
- * Reads `esdb://[USER:PASSWORD@]HOST[:PORT][,HOST…][?OPTION=VALUE&…]` or `esdb+discover://…`. The options are the client's own
- * and `credentialsFile`, a file that holds `USER:PASSWORD`. Throws {@link LogNotOpened} with one sentence, which never shows
+ * Reads `esdb://[USER:PASSWORD@]HOST[:PORT][,HOST…][?OPTION=VALUE&…]` or `esdb+discover://…`, where `kurrentdb` means the same as
+ * `esdb`. The options are the client's own and `credentialsFile`, a file that holds `USER:PASSWORD`. Throws {@link LogNotOpened} with one sentence, which never shows
  * the password.
  */
 export const readConnection = (url: string): EventStoreDbConnection => {
@@ -51,7 +51,7 @@ export const readConnection = (url: string): EventStoreDbConnection => {
   const others = [...options].filter(([key]) => key !== CREDENTIALS_FILE);
   const search = others.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
   return {
-    clientUrl: `${scheme}${hosts}${search === '' ? '' : `?${search}`}`,
+    clientUrl: `esdb${scheme}${hosts}${search === '' ? '' : `?${search}`}`,
     shown,
     credentials:
       file === undefined
@@ -64,7 +64,8 @@ export const readConnection = (url: string): EventStoreDbConnection => {
   };
 };
 
-const URL_PARTS = /^(esdb(?:\+discover)?:\/\/)(?:([^?]*)@)?([^/?]*)\/?(?:\?(.*))?$/s;
+// KurrentDB is the name that the server has since version 25; the client knows the former one.
+const URL_PARTS = /^(?:esdb|kurrentdb)((?:\+discover)?:\/\/)(?:([^?]*)@)?([^/?]*)\/?(?:\?(.*))?$/s;
 const CALL_MILLISECONDS = 10_000;
 const CREDENTIALS_FILE = 'credentialsfile';
 

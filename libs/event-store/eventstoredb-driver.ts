@@ -1,5 +1,5 @@
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import {
-  binaryEvent,
   BACKWARDS,
   END,
   EventStoreDBClient,
@@ -10,21 +10,21 @@ import {
   type StreamingRead,
 } from '@eventstore/db-client';
 import type { ExpectedRevision } from './event-store.ts';
+import { batchStream, type ProposedEvent } from './eventstoredb-batch-stream.ts';
 import type { EventStoreDbConnection } from './eventstoredb-connection.ts';
-import { EventStoreDbFailure, failureOf } from './eventstoredb-failure.ts';
+import { EventStoreDbFailure, tooLate } from './eventstoredb-failure.ts';
 import type { LogPlace } from './eventstoredb-position.ts';
 import { pulled } from './eventstoredb-pull.ts';
+import { readAllBy, stubsOn, type AllRead } from './eventstoredb-stub.ts';
 import { within } from './within.ts';
 
-/** An event as the client takes and gives it. */
-export interface DriverEvent {
+/** An event as the server has it. */
+export interface DriverRecord {
   readonly id: string;
   readonly type: string;
   readonly data: Uint8Array;
+  /** The JSON value, where the metadata are JSON. */
   readonly metadata: unknown;
-}
-
-export interface DriverRecord extends DriverEvent {
   readonly stream: string;
   readonly revision: number;
   readonly place: LogPlace;
@@ -35,18 +35,17 @@ export interface DriverRecord extends DriverEvent {
  * EventStoreDbFailure. Reads and subscriptions may end early without an error; who reads must know how far to get.
  */
 export interface Driver {
+  /** Many may be under way at once; the server handles them in the order of the calls. See {@link batchStream}. */
   append(
     stream: string,
     expected: ExpectedRevision,
-    events: readonly DriverEvent[],
+    events: readonly ProposedEvent[],
   ): Promise<LogPlace | null>;
   readStream(stream: string, from: number): AsyncIterable<readonly DriverRecord[]>;
   /** The last event of a stream. */
   lastOf(stream: string): Promise<DriverRecord>;
-  /** All events from a place on (the one there included), system events too. */
-  readAll(from: LogPlace | null): AsyncIterable<readonly DriverRecord[]>;
-  /** All events from the last one back. */
-  readAllBackwards(): AsyncIterable<readonly DriverRecord[]>;
+  /** A part of all events, see {@link AllRead}. */
+  readAll(part: AllRead): AsyncIterable<readonly DriverRecord[]>;
   /** An empty batch once the server has confirmed, then all events after a place but system events, as they come. */
   subscribe(after: LogPlace | null, signal: AbortSignal): AsyncIterable<readonly DriverRecord[]>;
   close(): Promise<void>;
@@ -60,12 +59,10 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
   const { clientUrl, callMilliseconds } = connection;
   const client = EventStoreDBClient.connectionString(clientUrl);
   handleErrorsQuietly(client);
-  // With credentials the client makes one call of each append. Without, it sends all appends through one stream, where its
-  // time limit does not hold, the clocks of both sides must agree, and the end of the stream is the end of everyone's appends.
-  const credentials =
-    connection.credentials ??
-    (connection.isEncrypted ? null : { username: 'none', password: 'none' });
+  const { credentials } = connection;
   const calling = { ...(credentials === null ? {} : { credentials }), requiresLeader: true };
+  const stubs = stubsOn(client, connection);
+  const batches = batchStream(stubs, callMilliseconds);
   const ahead = { highWaterMark: MAX_BUFFERED };
   const read = <T extends Resolved>(source: StreamingRead<T>): AsyncIterable<readonly T[]> => {
     const cancel = (): Promise<void> => source.cancel();
@@ -73,23 +70,7 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
   };
 
   return {
-    append: async (stream, expected, events) => {
-      const expectedRevision = expected === 'none' ? 'no_stream' : BigInt(expected);
-      const appending = client.appendToStream(
-        stream,
-        events.map(({ id, type, data, metadata }) => ({
-          ...binaryEvent({ id, type, data }),
-          metadata: new Uint8Array(Buffer.from(JSON.stringify(metadata))),
-        })),
-        { ...calling, expectedRevision, deadline: callMilliseconds },
-      );
-      try {
-        const result = await within(callMilliseconds, appending, () => tooLate(callMilliseconds));
-        return result.position ?? null;
-      } catch (error) {
-        throw failureOf(error);
-      }
-    },
+    append: batches.append,
 
     readStream: (stream, from) =>
       recorded(read(client.readStream(stream, { ...calling, fromRevision: BigInt(from) }, ahead))),
@@ -103,17 +84,13 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
       throw new EventStoreDbFailure('passing', 'the server broke off its answer');
     },
 
-    readAll: (from) =>
-      recorded(read(client.readAll({ ...calling, fromPosition: from ?? START }, ahead))),
-
-    readAllBackwards: () => {
-      const backwards = { direction: BACKWARDS, fromPosition: END } as const;
-      return recorded(read(client.readAll({ ...calling, ...backwards }, { highWaterMark: 1 })));
+    readAll: async function* (part) {
+      for await (const batch of readAllBy(stubs, part)) yield batch.flatMap(givenBy);
     },
 
     subscribe: (after, signal) => {
       const subscription = client.subscribeToAll(
-        { ...calling, fromPosition: after ?? START, filter: excludeSystemEvents() },
+        { ...calling, fromPosition: after ?? START, filter },
         ahead,
       );
       const cancel = (): Promise<void> => subscription.unsubscribe();
@@ -127,6 +104,7 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
     },
 
     close: async () => {
+      batches.close();
       const closed = client.dispose().then(() => closeChannel(client));
       // Nothing is under way that anyone waits for.
       await within(callMilliseconds, closed, () => tooLate(callMilliseconds)).catch(
@@ -136,10 +114,10 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
   };
 };
 
-type Resolved = ResolvedEvent | AllStreamResolvedEvent;
+// The server marks its progress so rarely, since the marks are not listened to.
+const filter = excludeSystemEvents({ checkpointInterval: 1000 });
 
-const tooLate = (milliseconds: number): EventStoreDbFailure =>
-  new EventStoreDbFailure('passing', `the server did not answer within ${milliseconds} ms`);
+type Resolved = ResolvedEvent | AllStreamResolvedEvent;
 
 async function* recorded(
   batches: AsyncIterable<readonly Resolved[]>,
@@ -151,17 +129,50 @@ const recordOf = ({ event }: Resolved): readonly DriverRecord[] => {
   // A link whose target is gone, and links are never of ours.
   if (event === undefined) return [];
   const { id, type, streamId, revision, metadata, position } = event;
-  if (position === undefined || position.commit === NO_POSITION) {
-    throw new EventStoreDbFailure(
-      'refused',
-      'the server does not say where in the log the events of a stream stand: version 22.10 or later is needed',
-    );
-  }
+  if (position === undefined || position.commit === NO_POSITION) throw withoutPositions();
   const data = event.isJson ? Buffer.from(JSON.stringify(event.data)) : Buffer.from(event.data);
   return [
     { id, type, data, metadata, stream: streamId, revision: Number(revision), place: position },
   ];
 };
+
+/** An event of a read that the client has no call for. */
+const givenBy = (response: streams.ReadResp): readonly DriverRecord[] => {
+  const event = response.getEvent()?.getEvent();
+  if (event === undefined) return [];
+  const place = {
+    commit: BigInt(event.getCommitPosition()),
+    prepare: BigInt(event.getPreparePosition()),
+  };
+  return [
+    {
+      id: event.getId()?.getString() ?? '',
+      type: event.getMetadataMap().get('type') ?? '',
+      data: event.getData_asU8(),
+      metadata: jsonIn(event.getCustomMetadata_asU8()),
+      stream: Buffer.from(event.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString(),
+      revision: Number(event.getStreamRevision()),
+      place,
+    },
+  ];
+};
+
+const jsonIn = (bytes: Uint8Array): unknown => {
+  try {
+    const value: unknown = JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(),
+    );
+    return value;
+  } catch {
+    return undefined;
+  }
+};
+
+const withoutPositions = (): EventStoreDbFailure =>
+  new EventStoreDbFailure(
+    'refused',
+    'the server does not say where in the log the events of a stream stand: version 22.10 or later is needed',
+  );
 
 // What servers before 22.6 give for the position of an event that was read from its stream.
 const NO_POSITION = 2n ** 64n - 1n;

@@ -3,6 +3,7 @@ import { eventStoreDbAppends } from './eventstoredb-appends.ts';
 import { readConnection, type EventStoreDbConnection } from './eventstoredb-connection.ts';
 import type { DriverRecord } from './eventstoredb-driver.ts';
 import { readRecord } from './eventstoredb-entry.ts';
+import { LostEnd } from './eventstoredb-end.ts';
 import { EventStoreDbFailure } from './eventstoredb-failure.ts';
 import { followEventStoreDb } from './eventstoredb-follow.ts';
 import { comparePositions, placeAt, positionOf } from './eventstoredb-position.ts';
@@ -35,14 +36,15 @@ export const openEventStoreDb = async (
   const milliseconds = PATIENT_CALLS * connection.callMilliseconds;
   const read = reading(driver, milliseconds);
   const appends = eventStoreDbAppends(driver, read, milliseconds);
-  const subscribed = followEventStoreDb(driver);
+  const subscribed = followEventStoreDb(driver, read.quietUntil);
   const ending = new AbortController();
   let closing: Promise<void> | null = null;
 
   try {
-    // What is needed of the server later is asked now: to read $all, and to tell positions in streams, as old ones do not.
-    const last = await read.last();
-    if (last !== null) await read.lastOf(last.stream);
+    // What is needed of the server later is asked now: to read $all, and to tell positions in streams, as old ones do not. A stream
+    // of the server's own may be closed to this user.
+    const last = await read.lastOfAll();
+    if (last !== null && !last.stream.startsWith('$')) await read.lastOf(last.stream);
   } catch (error) {
     await driver.close();
     throw error instanceof EventStoreDbFailure ? notOpened(connection, error) : error;
@@ -71,6 +73,8 @@ export const openEventStoreDb = async (
   }
 
   return {
+    keepsCallOrder: false,
+
     append: async (stream, expected, events) => {
       stayOpen();
       if (readOnly) throw new LogReadOnly();
@@ -109,6 +113,9 @@ export const openEventStoreDb = async (
     firstAfter: async (after) => {
       stayOpen();
       if (after !== null) placeAt(after);
+      const found = await answered(read.firstAfter(after));
+      if (found !== null) return entryOf(found);
+      // That there is none is certain only up to the end of the log.
       for await (const batch of entries(read.all(after))) {
         const first = batch.at(0);
         if (first !== undefined) return first;
@@ -128,7 +135,7 @@ export const openEventStoreDb = async (
       yield* verifyEventStoreDb(read, saying);
     },
 
-    writeProblem: () => Promise.resolve(null),
+    writeProblem: () => Promise.resolve(appends.problem()),
 
     compare: comparePositions,
 
@@ -160,10 +167,14 @@ const notOpened = ({ shown }: EventStoreDbConnection, failure: EventStoreDbFailu
 const unavailable = (
   { shown }: EventStoreDbConnection,
   failure: EventStoreDbFailure,
-): LogUnavailable =>
-  new LogUnavailable(
-    failure.kind === 'refused'
-      ? `the EventStoreDB at ${shown} refuses: ${failure.message}`
-      : `the EventStoreDB at ${shown} does not answer: ${failure.message}`,
-    { cause: failure },
-  );
+): LogUnavailable => {
+  const happened =
+    failure instanceof LostEnd
+      ? 'lost its end'
+      : failure.kind === 'refused'
+        ? 'refuses'
+        : 'does not answer';
+  return new LogUnavailable(`the EventStoreDB at ${shown} ${happened}: ${failure.message}`, {
+    cause: failure,
+  });
+};

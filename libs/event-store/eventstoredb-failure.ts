@@ -44,7 +44,7 @@ export const failureOf = (error: unknown): EventStoreDbFailure => {
     case 'access-denied':
       return failure('refused', code === UNAUTHENTICATED ? BAD_LOGIN : NO_RIGHT);
     case 'stream-deleted':
-      return failure('refused', 'the stream was deleted, and a log of Ledgerline never is');
+      return failure('refused', DELETED);
     case 'unsupported':
       return failure('refused', TOO_OLD);
     case 'not-leader':
@@ -70,6 +70,30 @@ export const failureOf = (error: unknown): EventStoreDbFailure => {
   return failure('passing', oneLine(message));
 };
 
+/** Reads the error that the server gives for one append of a stream of batches; `type` is the name of its details. */
+export const failureOfStatus = (
+  code: number,
+  message: string,
+  type: string,
+): EventStoreDbFailure => {
+  switch (type) {
+    case 'WrongExpectedVersion':
+      return new EventStoreDbFailure('wrong-revision', message);
+    case 'MaximumAppendSizeExceeded':
+    case 'MaximumAppendEventSizeExceeded':
+      return new EventStoreDbFailure('too-large', oneLine(message));
+    case 'StreamDeleted':
+      return new EventStoreDbFailure('refused', DELETED);
+    case 'AccessDenied':
+      return new EventStoreDbFailure('refused', NO_RIGHT);
+  }
+  return failureOf(Object.assign(new Error(message), { code }));
+};
+
+/** The server did not answer in time; of an append it is not known whether it was stored. */
+export const tooLate = (milliseconds: number): EventStoreDbFailure =>
+  new EventStoreDbFailure('passing', `the server did not answer within ${milliseconds} ms`);
+
 const INVALID_ARGUMENT = 3;
 const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
@@ -78,6 +102,7 @@ const UNAUTHENTICATED = 16;
 const BAD_LOGIN = 'the server refuses this user and password';
 const NO_RIGHT =
   'this user may not do that: reading the log needs the right to read $all (as the group $admins has it), writing it the right to write streams';
+const DELETED = 'the stream was deleted, and a log of Ledgerline never is';
 const TOO_OLD = 'the server is too old, or is no EventStoreDB: version 22.10 or later is needed';
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);

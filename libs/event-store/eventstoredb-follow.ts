@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from './event-store.ts';
 import type { Driver, DriverRecord } from './eventstoredb-driver.ts';
+import type { LogEnd } from './eventstoredb-end.ts';
 import { isSystem } from './eventstoredb-entry.ts';
 import { EventStoreDbFailure, isPassing } from './eventstoredb-failure.ts';
 import { comparePositions, placeAt, positionOf } from './eventstoredb-position.ts';
@@ -18,6 +19,7 @@ const LASTING_MILLISECONDS = 1000;
  */
 export const followEventStoreDb = (
   driver: Driver,
+  quietUntil: LogEnd['quietUntil'],
 ): ((after: Position | null, signal: AbortSignal) => AsyncGenerator<readonly DriverRecord[]>) => {
   let isTroubled = false;
 
@@ -27,7 +29,8 @@ export const followEventStoreDb = (
     while (!hasAborted(signal)) {
       const since = performance.now();
       try {
-        for await (const batch of driver.subscribe(at === null ? null : placeAt(at), signal)) {
+        const from = quietUntil(at) ?? (at === null ? null : placeAt(at));
+        for await (const batch of driver.subscribe(from, signal)) {
           const fresh = batch.filter((one) => !isSystem(one) && isBehind(one, at));
           const last = fresh.at(-1);
           if (last !== undefined || isTroubled) {

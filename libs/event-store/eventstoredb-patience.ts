@@ -12,9 +12,10 @@ export interface Patience {
 const FIRST_MILLISECONDS = 25;
 const MOST_MILLISECONDS = 1000;
 
-export const patience = (milliseconds: number): Patience => {
+/** `since` is when the time began to count, by `performance.now`. */
+export const patience = (milliseconds: number, since = performance.now()): Patience => {
   let pause = FIRST_MILLISECONDS;
-  let end = performance.now() + milliseconds;
+  let end = since + milliseconds;
   return {
     after: async (error) => {
       if (!isPassing(error) || performance.now() + pause > end) throw error;

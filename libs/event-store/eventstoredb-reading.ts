@@ -1,29 +1,23 @@
 import type { Position } from './event-store.ts';
 import type { Driver, DriverRecord } from './eventstoredb-driver.ts';
-import { isSystem } from './eventstoredb-entry.ts';
+import { logEnd, type LogEnd } from './eventstoredb-end.ts';
 import { EventStoreDbFailure } from './eventstoredb-failure.ts';
 import { patience, type Patience } from './eventstoredb-patience.ts';
 import { comparePositions, placeAt, positionOf } from './eventstoredb-position.ts';
 
 /** Reads that are whole: what breaks off is gone on with, and an end is believed only where the end is known to be. */
-export interface EventStoreDbReading {
+export interface EventStoreDbReading extends LogEnd {
   /** All that is no system event after a position, up to the last one that there is now. */
   all(after: Position | null): AsyncIterable<readonly DriverRecord[]>;
   /** A stream from a revision on. */
   stream(name: string, from: number): AsyncIterable<readonly DriverRecord[]>;
-  /** The last event that is no system event. */
-  last(): Promise<DriverRecord | null>;
   /** The last event of a stream. */
   lastOf(stream: string): Promise<DriverRecord | null>;
 }
 
 /** Fails in passing when the server cannot be brought to answer for so long. */
 export const reading = (driver: Driver, milliseconds: number): EventStoreDbReading => {
-  const last = (): Promise<DriverRecord | null> =>
-    tried(patience(milliseconds), async () => {
-      // A log that seems empty is looked at again: the server may have broken off before the first event.
-      return (await lastIn(driver.readAllBackwards())) ?? lastIn(driver.readAllBackwards());
-    });
+  const end = logEnd(driver, milliseconds);
 
   const lastOf = (stream: string): Promise<DriverRecord | null> =>
     tried(patience(milliseconds), async () => {
@@ -36,22 +30,25 @@ export const reading = (driver: Driver, milliseconds: number): EventStoreDbReadi
     });
 
   return {
-    last,
+    ...end,
+    lastOfAll: () => tried(patience(milliseconds), end.lastOfAll),
+    firstAfter: (position) => tried(patience(milliseconds), () => end.firstAfter(position)),
     lastOf,
 
     async *all(after) {
-      const end = await last();
-      if (end === null) return;
-      const through = positionOf(end.place);
+      const last = await end.last();
+      if (last === null) return;
+      const through = positionOf(last.place);
       const isPast = (position: Position): boolean => comparePositions(position, through) > 0;
       const waiting = patience(milliseconds);
       let at = after;
       while (at === null || comparePositions(at, through) < 0) {
         try {
-          for await (const batch of driver.readAll(at === null ? null : placeAt(at))) {
+          const from = at === null ? null : placeAt(at);
+          for await (const batch of driver.readAll({ ...ENTRIES, from, milliseconds })) {
             // What was read before is given again: the place to read from is among what is read.
             const fresh = batch.filter(({ place }) => isBehind(positionOf(place), at));
-            const wanted = fresh.filter((one) => !isSystem(one) && !isPast(positionOf(one.place)));
+            const wanted = fresh.filter(({ place }) => !isPast(positionOf(place)));
             if (wanted.length > 0) yield wanted;
             const seen = fresh.at(-1);
             if (seen !== undefined) at = positionOf(seen.place);
@@ -66,18 +63,18 @@ export const reading = (driver: Driver, milliseconds: number): EventStoreDbReadi
     },
 
     async *stream(name, from) {
-      const end = await lastOf(name);
-      if (end === null) return;
+      const last = await lastOf(name);
+      if (last === null) return;
       const waiting = patience(milliseconds);
       let next = from;
-      while (next <= end.revision) {
+      while (next <= last.revision) {
         try {
           for await (const batch of driver.readStream(name, next)) {
             const wanted = batch.filter(({ revision }) => revision >= next);
             if (wanted.length > 0) yield wanted;
             next = (wanted.at(-1)?.revision ?? next - 1) + 1;
             waiting.renew();
-            if (next > end.revision) return;
+            if (next > last.revision) return;
           }
           throw brokenOff();
         } catch (error) {
@@ -88,15 +85,8 @@ export const reading = (driver: Driver, milliseconds: number): EventStoreDbReadi
   };
 };
 
-const lastIn = async (
-  batches: AsyncIterable<readonly DriverRecord[]>,
-): Promise<DriverRecord | null> => {
-  for await (const batch of batches) {
-    const found = batch.find((one) => !isSystem(one));
-    if (found !== undefined) return found;
-  }
-  return null;
-};
+// The server leaves out its own events, however many there are, and more is never asked for than there is.
+const ENTRIES = { isBackwards: false, entriesOnly: true, most: Number.MAX_SAFE_INTEGER } as const;
 
 const isBehind = (position: Position, at: Position | null): boolean =>
   at === null || comparePositions(position, at) > 0;

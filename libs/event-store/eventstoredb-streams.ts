@@ -1,20 +1,23 @@
-import { readRecord } from './eventstoredb-entry.ts';
 import type { EventStoreDbReading } from './eventstoredb-reading.ts';
+import { readRecord } from './eventstoredb-entry.ts';
 
-/** What is known of a stream: its last revision (-1 for none), and where each id stands. */
+/** What is known of a stream: its last revision (-1 for none), and the revision of each id. */
 export interface KnownStream {
   readonly last: number;
   readonly revisions: ReadonlyMap<string, number>;
 }
 
-/** Which ids stand in which stream, since EventStoreDB does not refuse an id that does. */
+/** Which ids each stream has, since EventStoreDB does not refuse an id for being in the stream already. */
 export interface KnownStreams {
-  /** Begins to read a stream of which nothing is known. */
-  look(stream: string): void;
-  /** What is known of a stream; what is not, is read first, also when the stream is not known to end at this revision. */
+  /**
+   * What is known of a stream. One that is not known to end at this revision is read first; but a stream of which nothing is known,
+   * and of which none is expected (-1), is taken for new: the server refuses an append to it when it is not.
+   */
   upTo(stream: string, revision: number): Promise<KnownStream>;
   /** These ids were stored behind this revision. */
   add(stream: string, before: number, ids: readonly string[]): void;
+  /** Reads a stream from its start. */
+  read(stream: string): Promise<KnownStream>;
   /** How far the stream is, is not known any more. */
   forget(stream: string): void;
 }
@@ -25,7 +28,6 @@ const MOST = 200_000;
 /** Remembers the streams used last. It may lag behind what other processes write: the exact revision of an append tells. */
 export const knownStreams = (reading: EventStoreDbReading): KnownStreams => {
   const known = new Map<string, { last: number; revisions: Map<string, number> }>();
-  const looking = new Map<string, Promise<void>>();
   let ids = 0;
 
   const forget = (stream: string): void => {
@@ -49,33 +51,30 @@ export const knownStreams = (reading: EventStoreDbReading): KnownStreams => {
     one.last = Math.max(one.last, revision);
   };
 
-  const read = async (stream: string): Promise<void> => {
-    const from = use(stream).last + 1;
-    for await (const batch of reading.stream(stream, from)) {
+  const readOn = async (stream: string): Promise<KnownStream> => {
+    for await (const batch of reading.stream(stream, use(stream).last + 1)) {
       for (const record of batch) {
         const found = readRecord(record);
-        // A damaged entry has its revision all the same, and what it was is no matter here.
+        // A damaged entry has its revision all the same, and what it was does not matter here.
         note(stream, record.revision, found.sound ? found.event.id : record.id);
       }
     }
+    return use(stream);
   };
 
   return {
     forget,
-    look: (stream) => {
-      if (known.has(stream)) return;
-      const reads = read(stream).catch(() => forget(stream));
-      looking.set(
-        stream,
-        reads.finally(() => looking.delete(stream)),
-      );
+    read: (stream) => {
+      forget(stream);
+      return readOn(stream);
     },
     add: (stream, before, added) =>
       added.forEach((id, index) => note(stream, before + 1 + index, id)),
     upTo: async (stream, revision) => {
-      await looking.get(stream);
-      if (!known.has(stream) || use(stream).last !== revision) await read(stream);
-      return use(stream);
+      if (revision < 0 && !known.has(stream)) return NEW;
+      return known.has(stream) && use(stream).last === revision ? use(stream) : readOn(stream);
     },
   };
 };
+
+const NEW: KnownStream = { last: -1, revisions: new Map() };

@@ -31,6 +31,8 @@ export const memoryEventStore = (): EventStore => {
   }
 
   return {
+    keepsCallOrder: true,
+
     append: (stream, expected, events) =>
       new Promise((resolve) => {
         stayOpen();

@@ -6,7 +6,7 @@ import { shownLog } from './shown-log.ts';
 import { openSqliteEventStore } from './sqlite-event-store.ts';
 
 /**
- * Opens the log that a URL names: `memory:`, `sqlite:PATH`, or `esdb://HOST:PORT` (see {@link openEventStoreDb}). With `readOnly` nothing can be appended, and a file that
+ * Opens the log that a URL names: `memory:`, `sqlite:PATH`, or `esdb://HOST:PORT`, also as `kurrentdb://` (see {@link openEventStoreDb}). With `readOnly` nothing can be appended, and a file that
  * another process writes can be read. A reader in another thread than the writer is told of appends by `bell`, and need not wait until it
  * looks for them again. Throws {@link LogNotOpened} with one sentence when it cannot be opened.
  */
@@ -21,14 +21,16 @@ export const openEventStore = async (
     case 'sqlite':
       return openSqliteEventStore(pathOf(url, rest ?? ''), { readOnly, bell });
     case 'esdb':
-    case 'esdb+discover': {
+    case 'esdb+discover':
+    case 'kurrentdb':
+    case 'kurrentdb+discover': {
       // Only who uses the client waits for it to load.
       const { openEventStoreDb } = await import('./eventstoredb-event-store.ts');
       return openEventStoreDb(url, { readOnly });
     }
     default:
       throw new LogNotOpened(
-        `EVENT_STORE_URL names no log that is known: it is "${shownLog(url)}", and can be memory:, sqlite:PATH or esdb://HOST:PORT`,
+        `EVENT_STORE_URL names no log that is known: it is "${shownLog(url)}", and can be memory:, sqlite:PATH, esdb://HOST:PORT or kurrentdb://HOST:PORT`,
       );
   }
 };

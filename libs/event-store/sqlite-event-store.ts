@@ -62,6 +62,8 @@ export const openSqliteEventStore = async (
   }
 
   return {
+    keepsCallOrder: true,
+
     append: async (stream, expected, events) => {
       if (closing !== null) throw new LogClosed();
       refuseUnfit(stream, expected, events);

@@ -39,7 +39,7 @@ export interface Intake {
    */
   ingest(raw: Buffer, sender?: Sender): Promise<Receipt>;
   /**
-   * Stores many events in their order, with one flush to the disk for as many as possible, and gives one receipt for each in
+   * Stores many events, in their order where the log keeps it and within each stream, with one flush to the disk for as many as possible, and gives one receipt for each in
    * their order. Each one is stored or not on its own: when the log stops midway, sending all again stores the rest.
    */
   ingestMany(raws: readonly Buffer[], sender?: Sender): Promise<readonly Receipt[]>;
@@ -87,9 +87,12 @@ export const openIntake = (
       const receipts: Promise<Receipt>[] = [];
       for (const part of partsOf(raws)) {
         const reads = part.map((raw) => readFact(raw, maxDepth));
-        await lanes.lookFor(reads.flatMap((read) => (read.ok ? [read.fact.stream] : [])));
+        // Only an order that the log keeps is worth the look.
+        if (log.keepsCallOrder) {
+          await lanes.lookFor(reads.flatMap((read) => (read.ok ? [read.fact.stream] : [])));
+        }
         for (const read of reads) {
-          const isOvertaken = read.ok && !lanes.flows(read.fact);
+          const isOvertaken = log.keepsCallOrder && read.ok && !lanes.flows(read.fact);
           const receipt = answer(read, metadata);
           // Seen below; until then a failure must not count as one that nobody looks at.
           receipt.catch(() => undefined);

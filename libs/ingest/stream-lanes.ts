@@ -93,6 +93,12 @@ const lookFor = async (log: EventStore, lane: Lane): Promise<void> => {
 };
 
 const enter = (log: EventStore, lane: Lane, one: Waiting): void => {
+  if (isNew(lane) && !log.keepsCallOrder) {
+    // Such a log has a round trip for each append: the facts that come in this turn of the event loop go into one.
+    lane.waiting = [one];
+    setImmediate(() => void drain(log, lane));
+    return;
+  }
   // The first fact of an unknown stream may try. A second one behind it could find by chance the very revision that it
   // expects, and pass the first, which did not.
   if ((isFlowing(lane) || isNew(lane)) && one.fact.data.length <= MAX_BODY_BYTES) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BadSettings, describeSettings, readConfig } from './config.ts';
 
-const LOGS = 'memory:, sqlite:PATH, or esdb://HOST:PORT for EventStoreDB';
+const LOGS = 'memory:, sqlite:PATH, or esdb://HOST:PORT or kurrentdb://HOST:PORT for EventStoreDB';
 
 const problemsOf = (environment: Record<string, string>): readonly string[] => {
   try {

@@ -6,6 +6,9 @@ import { counts } from './replay.ts';
 /** How long a question waits where entries have to be read to be counted. */
 const MOST_MILLISECONDS = 100;
 
+/** A server that is slow, or away, keeps no question waiting. */
+const LATE = Symbol('late');
+
 /** A known point of the log: the sequence of the last entry up to a position. */
 type Point = Pick<Checkpoint, 'sequence' | 'position'>;
 
@@ -49,13 +52,19 @@ const lengthByReading = (log: EventStore): ((known: Point) => Promise<number | n
   return async (known) => {
     const before = counted;
     // Asked for by each question, so that a count that began earlier is enough only if it reaches as far.
-    const head = await log.head();
+    const looking = log.head();
+    const deadline = performance.now() + MOST_MILLISECONDS;
+    const head = await Promise.race([looking, sleep(MOST_MILLISECONDS, LATE)]);
+    if (head === LATE) {
+      // The look goes on; should it fail, a later question is told.
+      looking.catch(() => undefined);
+      return null;
+    }
     // A log that lost its end is counted from its start.
     if (isBefore(head, before.position) && counted === before) counted = START;
     if (!isBefore(head, known.position) && isBefore(counted.position, known.position)) {
       counted = known;
     }
-    const deadline = performance.now() + MOST_MILLISECONDS;
     while (isBefore(counted.position, head)) {
       const left = deadline - performance.now();
       if (left <= 0) return null;

@@ -124,6 +124,8 @@ export const createProjector = (given: Projecting): LocalProjector => {
     const look = async () => {
       const { position } = await catalog.checkpoint();
       if ((await log.head()) === position) isWell();
+      // The log may lose its end while it is followed: a server can be restored from an older backup.
+      else await refuseAhead(log, catalog, config);
     };
     const finding = findNext(url, log, until, look).finally(() => resting.abort());
     // Heard below; until then it is not unheard.

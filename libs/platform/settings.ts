@@ -26,11 +26,11 @@ const otlpHeaders = (description: string) =>
 export const settings = z.object({
   EVENT_STORE_URL: z
     .string()
-    .regex(/^(memory:|sqlite:.+|esdb(\+discover)?:\/\/.+)$/)
+    .regex(/^(memory:|sqlite:.+|(esdb|kurrentdb)(\+discover)?:\/\/.+)$/)
     .prefault('sqlite:data/events.db')
     .meta({
       description: 'the event log',
-      expected: 'memory:, sqlite:PATH, or esdb://HOST:PORT for EventStoreDB',
+      expected: 'memory:, sqlite:PATH, or esdb://HOST:PORT or kurrentdb://HOST:PORT for EventStoreDB',
     }),
   CATALOG_URL: z
     .string()

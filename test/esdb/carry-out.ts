@@ -38,9 +38,13 @@ export const carryOut = (node: Node, proposal: Proposal, reply: AppendReply): vo
   const { stream, expected, events } = proposal;
   const append = (): AppendOutcome => node.log.append(stream, expected, events);
   const fault = node.faults.appends.shift() ?? null;
+  if (node.isPaused()) return;
   switch (fault) {
     case null:
-      reply.outcome(append());
+      node.whenFlushed(() => reply.outcome(append()));
+      return;
+    case 'paused':
+      node.pause();
       return;
     case 'killed-before':
       node.kill();

@@ -5,6 +5,7 @@ import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.
 import { appendBatches } from './append-batches.ts';
 import { appendOne } from './append-one.ts';
 import { noFaults, type Faults } from './faults.ts';
+import { groupFlush } from './group-flush.ts';
 import { gossip } from './gossip.ts';
 import type { Node, NodeSettings } from './node.ts';
 import { read } from './read.ts';
@@ -18,6 +19,8 @@ export interface Double {
   readonly port: number;
   /** The connection string for it, without credentials. */
   readonly url: string;
+  /** How many events it has given to reads and subscriptions so far. */
+  served(): number;
   /** Cuts every connection; takes none until `start`. */
   stop(): void;
   start(): Promise<void>;
@@ -28,7 +31,12 @@ export interface Double {
 export const startDouble = async (settings: NodeSettings = {}): Promise<Double> => {
   const log = settings.log ?? openStoredLog();
   const faults = noFaults();
+  const flush = groupFlush(settings.flushMilliseconds);
   let server: grpc.Server | null = null;
+  let served = 0;
+  let isPaused = false;
+  let isGoingDown = false;
+  let life = 0;
   let port = settings.port ?? 0;
 
   const start = async (): Promise<void> => {
@@ -47,6 +55,9 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     settings.cluster?.nodes.add(port);
   };
   const stop = (): void => {
+    life += 1;
+    isPaused = false;
+    isGoingDown = false;
     settings.cluster?.nodes.delete(port);
     server?.forceShutdown();
     server = null;
@@ -56,9 +67,36 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     faults,
     settings,
     port: () => port,
+    // Nothing is taken from now on; connections are cut in a turn of their own, since Node's HTTP/2 does not survive that within a
+    // callback of the connection.
     kill: () => {
-      stop();
-      void start();
+      if (isGoingDown) return;
+      isGoingDown = true;
+      isPaused = true;
+      const before = life;
+      setImmediate(() => {
+        if (life !== before) return;
+        stop();
+        void start();
+      });
+    },
+    // A node that went down meanwhile flushes nothing.
+    whenFlushed: (commit) => {
+      const before = life;
+      flush(() => {
+        if (life === before) commit();
+      });
+    },
+    pause: () => {
+      isPaused = true;
+      const before = life;
+      setTimeout(() => {
+        if (life === before) node.kill();
+      }, PAUSE_MILLISECONDS);
+    },
+    isPaused: () => isPaused,
+    countServed: () => {
+      served += 1;
     },
   };
 
@@ -68,6 +106,7 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     faults,
     port,
     url: `esdb://127.0.0.1:${port}?${settings.tls === undefined ? 'tls=false' : `tlsCAFile=${settings.tls.authorityFile}`}`,
+    served: () => served,
     stop,
     start,
     close: () => {
@@ -76,6 +115,8 @@ export const startDouble = async (settings: NodeSettings = {}): Promise<Double> 
     },
   };
 };
+
+const PAUSE_MILLISECONDS = 80;
 
 const bound = async (server: grpc.Server, port: number, tls: Tls | undefined): Promise<number> => {
   const credentials =

@@ -8,6 +8,8 @@ export type AppendFault =
   | 'hung'
   /** Stored only when the sender has long given up waiting, and sent it again. */
   | 'delayed'
+  /** This append and all that follow are lost: the node stands still, is deposed, and goes down to cut off what was not replicated. */
+  | 'paused'
   /** Answered with an error of gRPC, before or after it is stored. */
   | 'unavailable-before'
   | 'unavailable-after'

@@ -53,6 +53,15 @@ describe('an EventStoreDB', () => {
       await log.close();
     }));
 
+  it.each(['kurrentdb', 'kurrentdb+discover'])('is opened by its new name, as %s', (scheme) =>
+    withDouble({}, async ({ port, log: held }) => {
+      const log = await openEventStore(`${scheme}://127.0.0.1:${port}?tls=false`);
+      await log.append('a', 'none', [event('1')]);
+      expect(held.stream('a')).toHaveLength(1);
+      await log.close();
+    }),
+  );
+
   it('that is opened only to read takes no appends', () =>
     withDouble({}, async ({ url }) => {
       const log = await openEventStore(url, { readOnly: true });

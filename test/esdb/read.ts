@@ -62,13 +62,32 @@ const readAll = async (
     await subscribe(node, call, options, offset);
     return;
   }
-  if (offset !== null && !events.some((event) => event.offset === offset)) throw invalidPosition();
+  if (offset !== null && events[indexOf(events, offset)]?.offset !== offset)
+    throw invalidPosition();
   const sending = sender(node, call, node.faults.reads.shift() ?? null);
-  const wanted =
-    options.getReadDirection() === BACKWARDS
-      ? events.filter((event) => offset === null || event.offset < offset).toReversed()
-      : events.filter((event) => offset === null || event.offset >= offset);
-  if (await sending.send(wanted.slice(0, Number(options.getCount())))) call.end();
+  const isBackwards = options.getReadDirection() === BACKWARDS;
+  const expression = options.getFilter()?.getEventType()?.getRegex();
+  const filter = expression === undefined ? null : new RegExp(expression, 'u');
+  const wanted: StoredEvent[] = [];
+  const most = Number(options.getCount());
+  const first = offset === null ? (isBackwards ? events.length : 0) : indexOf(events, offset);
+  const length = isBackwards ? first : events.length - first;
+  for (let n = 0; n < length && wanted.length < most; n += 1) {
+    const event = events[isBackwards ? first - 1 - n : first + n];
+    if (event !== undefined && filter?.test(event.type) !== false) wanted.push(event);
+  }
+  if (await sending.send(wanted)) call.end();
+};
+
+/** The index of the first event at an offset or after it. */
+const indexOf = (events: readonly StoredEvent[], offset: number): number => {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((events[middle]?.offset ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 const BACKWARDS = streams.ReadReq.Options.ReadDirection.BACKWARDS;
@@ -101,7 +120,7 @@ const subscribe = async (
   // A function, since TypeScript takes the flag for unchanged across an await.
   const isEnded = (): boolean => isOver;
   while (!isEnded()) {
-    const next = node.log.events.filter(({ offset }) => offset > at);
+    const next = node.log.events.slice(indexOf(node.log.events, at + 1));
     at = next.at(-1)?.offset ?? at;
     const wanted = next.filter(({ type }) => filter?.test(type) !== false);
     if (!(await sending.send(wanted))) break;
@@ -149,6 +168,7 @@ const sender = (node: Node, call: Call, fault: ReadFault | null) => {
   call.on('drain', () => goOn());
   call.on('cancelled', () => goOn());
   const write = async (event: StoredEvent): Promise<void> => {
+    node.countServed();
     if (call.cancelled || call.write(eventMessage(event, isOld))) return;
     await new Promise<void>((resolve) => {
       goOn = resolve;

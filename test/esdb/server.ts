@@ -9,11 +9,14 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     file: { type: 'string' },
     'single-appends': { type: 'boolean', default: false },
+    'flush-times': { type: 'boolean', default: false },
   },
 });
 const double = await startDouble({
   log: openStoredLog(values.file ?? null),
   port: Number(values.port),
   takesBatches: !values['single-appends'],
+  // As measured on a real server.
+  ...(values['flush-times'] && { flushMilliseconds: [3, 8] }),
 });
 process.stdout.write(`${double.port}\n`);
