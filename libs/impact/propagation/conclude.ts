@@ -20,22 +20,24 @@ export interface ConclusionContext {
  */
 export const conclude = (derivation: Derivation, context: ConclusionContext): readonly Fact[] => {
   const { to, entries } = derivation;
-  return expandTarget(to, context.graph, context.locations).flatMap((location) => {
-    const entry = entries.find(({ rule: { target } }) =>
-      target === null ? true : guardHolds(target, location, derivation, context),
+  const found: Fact[] = [];
+  for (const location of expandTarget(to, context.graph, context.locations)) {
+    const entry = entries.find(
+      ({ rule: { target } }) =>
+        target === null || guardHolds(target, location, derivation, context),
     );
-    return entry === undefined ? [] : [factAt(location, entry, derivation)];
-  });
+    if (entry !== undefined) found.push(factAt(location, entry, derivation));
+  }
+  return found;
 };
 
 /** True where the guards of the rows look at the types of fields. */
 export const looksAtTypes = ({ entries }: Derivation): boolean =>
   entries.some(({ rule: { target } }) => target !== null && target !== 'OTHER_SOURCES');
 
-/** What a row would conclude, as far as it is known before the target is. */
-export const certaintyOf = ({ from, edge }: Pick<Derivation, 'from' | 'edge'>, entry: Entry) =>
-  // Where column lineage is missing on the way, no one can be certain.
-  from.isCertain && entry.outcome.certainty === 'CERTAIN' && (edge?.missing ?? null) === null;
+/** Whether the fact that a step ends in is certain. Where column lineage is missing on the way, no one can be. */
+export const isCertainStep = (from: Fact, missing: number | null, { outcome }: Entry): boolean =>
+  from.isCertain && outcome.certainty === 'CERTAIN' && missing === null;
 
 const factAt = (location: Location, entry: Entry, derivation: Derivation): Fact => {
   const { from, edge, hops, steps } = derivation;
@@ -44,7 +46,7 @@ const factAt = (location: Location, entry: Entry, derivation: Derivation): Fact 
     location,
     effect,
     severity,
-    isCertain: certaintyOf(derivation, entry),
+    isCertain: isCertainStep(from, edge?.missing ?? null, entry),
     newType: carriesType ? from.newType : null,
     rule: entry.rule.id,
     change: from.change,

@@ -30,10 +30,12 @@ export const naivePropagate = async (
   while (hasChanged) {
     hasChanged = false;
     for (const fact of [...facts.values()])
-      transfer(fact, context, (from, edge, to, entries, further) => {
-        if (entries.length === 0) return;
-        const step = { from, edge, to, entries, hops: from.hops + further, steps: 0 };
-        for (const next of conclude(step, context)) keep(next);
+      transfer(fact, context, {
+        wants: () => true,
+        add(from, edge, to, entries, further) {
+          const step = { from, edge, to, entries, hops: from.hops + further, steps: 0 };
+          for (const next of conclude(step, context)) keep(next);
+        },
       });
   }
   // What is certain is not possible besides.

@@ -2,13 +2,13 @@ import type { Deadline } from '../deadline.ts';
 import type { Seed } from '../proposal/seeds.ts';
 import type { Entry } from '../rules/rules.ts';
 import { BucketQueue } from './bucket-queue.ts';
-import { certaintyOf, conclude, looksAtTypes } from './conclude.ts';
+import { conclude, isCertainStep, looksAtTypes } from './conclude.ts';
 import { derivationOrder, type DerivationOrder } from './derivation-order.ts';
-import { isSubsumed, type Derivation, type Fact, type Location } from './fact.ts';
+import { isSubsumed, type Derivation, type Fact, type Location, type UsageEdge } from './fact.ts';
 import type { FieldTypes } from './field-types.ts';
 import { LocationTable } from './location.ts';
 import type { ProgramGraph } from './program-graph.ts';
-import { transfer, type Emit } from './transfer.ts';
+import { transfer, type Sink } from './transfer.ts';
 import { Usages } from './usages.ts';
 
 export interface PropagationInput {
@@ -40,23 +40,22 @@ export const propagate = async (
   const worklist = new Worklist(order);
   const found: Fact[] = [];
   const admit = (fact: Fact) => {
-    const { location, effect, severity, newType, isCertain } = fact;
-    if (isSubsumed(location, effect, severity, newType, isCertain)) return;
-    location.facts.push(fact);
+    if (isKnown(fact)) return;
+    fact.location.facts.push(fact);
     found.push(fact);
-    transfer(fact, context, worklist.add);
+    transfer(fact, context, worklist);
   };
 
   const first = seeds.map((seed) => seedFact(seed, locations));
   await graph.load(first.flatMap(({ location }) => nodesOf(location)));
   first.forEach(admit);
   for (let layer = worklist.take(); layer !== null; layer = worklist.take()) {
-    await graph.load(layer.flatMap(({ to, edge }) => [...nodesOf(to), ...nodesOfEdge(edge)]));
+    await graph.load(nodesToLoad(layer));
     await types.load(layer.filter(looksAtTypes).map(({ to }) => to.node));
     const arrivals: Fact[] = [];
     for (const derivation of layer) {
       await deadline.turn();
-      for (const fact of conclude(derivation, context)) arrivals.push(fact);
+      for (const fact of conclude(derivation, context)) if (!isKnown(fact)) arrivals.push(fact);
     }
     for (const fact of order.rankLayer(arrivals)) {
       await deadline.turn();
@@ -88,15 +87,25 @@ const seedLocation = (at: Seed['at'], locations: LocationTable): Location => {
   }
 };
 
+const isKnown = ({ location, effect, severity, newType, isCertain }: Fact): boolean =>
+  isSubsumed(location, effect, severity, newType, isCertain);
+
+const nodesToLoad = (layer: readonly Derivation[]): ReadonlySet<number> => {
+  const nodes = new Set<number>();
+  for (const { to, edge } of layer) {
+    nodes.add(to.node);
+    // Derivations are compared by the names of jobs, and verdicts name the datasets without column lineage.
+    if (edge !== null && edge.job !== null) nodes.add(edge.job);
+    if (edge !== null && edge.missing !== null) nodes.add(edge.missing);
+  }
+  return nodes;
+};
+
 const nodesOf = ({ kind, node, other }: Location): readonly number[] =>
   kind === 'JOB_INPUT' && other !== null ? [node, other] : [node];
 
-/** Derivations are compared by the names of jobs, and verdicts name the datasets without column lineage. */
-const nodesOfEdge = (edge: Derivation['edge']): readonly number[] =>
-  edge === null ? [] : [edge.job, edge.missing].filter((node) => node !== null);
-
 /** The derivations that are still to be taken. Of those that are bound to end in the same facts only the best is kept. */
-class Worklist {
+class Worklist implements Sink {
   readonly #queue = new BucketQueue<Derivation>();
   readonly #order: DerivationOrder;
 
@@ -104,9 +113,23 @@ class Worklist {
     this.#order = order;
   }
 
-  readonly add: Emit = (from, edge, to, entries, further) => {
+  wants(from: Fact, to: Location, entries: readonly Entry[], missing: number | null): boolean {
     const [first] = entries;
-    if (first === undefined || isKnown(from, edge, to, entries, first)) return;
+    if (first === undefined) return false;
+    // Which fact the step ends in shows at once only where no guard is to be evaluated.
+    if (entries.length > 1 || to.facts.length === 0) return true;
+    const { effect, severity, carriesType } = first.outcome;
+    const newType = carriesType ? from.newType : null;
+    return !isSubsumed(to, effect, severity, newType, isCertainStep(from, missing, first));
+  }
+
+  add(
+    from: Fact,
+    edge: UsageEdge | null,
+    to: Location,
+    entries: readonly Entry[],
+    further: number,
+  ): void {
     const [hops, steps] = [from.hops + further, from.steps + 1];
     for (const other of to.pending) {
       if (other.hops !== hops || other.steps !== steps) continue;
@@ -120,7 +143,7 @@ class Worklist {
     const derivation: Derivation = { from, edge, to, entries, hops, steps };
     to.pending.push(derivation);
     this.#queue.add(hops, steps, derivation);
-  };
+  }
 
   take(): readonly Derivation[] | null {
     const layer = this.#queue.take();
@@ -131,20 +154,6 @@ class Worklist {
     return layer;
   }
 }
-
-/** Most derivations end in a fact that is known already; which fact that is shows at once where no guard is to be evaluated. */
-const isKnown = (
-  from: Fact,
-  edge: Derivation['edge'],
-  to: Location,
-  entries: readonly Entry[],
-  first: Entry,
-): boolean => {
-  if (entries.length > 1 || to.facts.length === 0) return false;
-  const { effect, severity, carriesType } = first.outcome;
-  const newType = carriesType ? from.newType : null;
-  return isSubsumed(to, effect, severity, newType, certaintyOf({ from, edge }, first));
-};
 
 /** True for derivations to one target, equally long, that end in the same facts whatever is found there. */
 const endsAlike = (

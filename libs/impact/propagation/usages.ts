@@ -10,11 +10,10 @@ export interface FieldUsages {
   readonly ofAnyField: readonly UsageEdge[];
 }
 
-/** The edges of the analysis, derived from those of the lineage graph; what is asked for more than once is kept. */
+/** The edges of the analysis that concern fields and writers, derived from those of the lineage graph. */
 export class Usages {
   readonly #locations: LocationTable;
   readonly #ofFields = new Map<GraphNode, FieldUsages>();
-  readonly #ofWhole = new Map<GraphNode, readonly UsageEdge[]>();
 
   constructor(locations: LocationTable) {
     this.#locations = locations;
@@ -24,13 +23,6 @@ export class Usages {
   ofFields(dataset: GraphNode): FieldUsages {
     const known = this.#ofFields.get(dataset) ?? fieldUsages(dataset, this.#locations);
     this.#ofFields.set(dataset, known);
-    return known;
-  }
-
-  /** The jobs that read a dataset, and the datasets derived from it: certainly where an event states that, possibly where it is inferred. */
-  ofWhole(dataset: GraphNode): readonly UsageEdge[] {
-    const known = this.#ofWhole.get(dataset) ?? wholeUsages(dataset, this.#locations);
-    this.#ofWhole.set(dataset, known);
     return known;
   }
 
@@ -162,28 +154,6 @@ const readerUsage = (
   ...{ usage: 'UNSPECIFIED', job, basis: 'INFERRED', transformation: null, openedAt },
   ...{ missing: node, user: locations.job(job), target: null, hops: 1 },
 });
-
-const wholeUsages = (
-  { node, users, datasetEdges }: GraphNode,
-  locations: LocationTable,
-): readonly UsageEdge[] => {
-  const usages: UsageEdge[] = [];
-  for (const [job, openedAt] of users)
-    usages.push({
-      ...{ usage: 'READS', job, basis: 'INFERRED', transformation: null, openedAt },
-      ...{ missing: null, user: locations.job(job), target: null, hops: 1 },
-    });
-  for (const { job, to, basis, openedAt } of datasetEdges) {
-    if (to === node) continue;
-    usages.push({
-      ...{ usage: 'READS', job, basis: basis ?? 'INFERRED', transformation: null, openedAt },
-      missing: basis === 'INFERRED' ? to : null,
-      user: job === null ? locations.user(job, to) : null,
-      ...{ target: locations.dataset(to), hops: 1 },
-    });
-  }
-  return usages;
-};
 
 const newFieldUsages = (dataset: GraphNode, locations: LocationTable): readonly UsageEdge[] => {
   const { node, fieldEdges, users, fieldNames } = dataset;
