@@ -1,10 +1,14 @@
 export { assessImpact, type ImpactSources } from './assess-impact.ts';
 export { assessmentHash, assetKey, contextLookup } from './assessment.ts';
 export type * from './assessment.ts';
-export { BadProposal } from './proposal/bad-proposal.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from '#own-events';
 export { rulesPage } from './rules/rules-page.ts';
-export { checkProposal, MOST_CHARACTERS, readProposal } from './proposal/read-proposal.ts';
+export {
+  BadProposal,
+  checkProposal,
+  MOST_CHARACTERS,
+  readProposal,
+} from './proposal/parse-proposal.ts';
 export {
   carryOut,
   type CarriedOut,

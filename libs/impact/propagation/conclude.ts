@@ -3,9 +3,8 @@ import type { Entry } from '../rules/rules.ts';
 import { compatibilityOf } from '../rules/type-compatibility.ts';
 import { isDataDependence, usageOf } from '../rules/usage.ts';
 import type { Derivation, Fact, Location } from './fact.ts';
-import type { FieldTypes } from './field-types.ts';
 import { expandTarget, type LocationTable } from './location.ts';
-import type { ProgramGraph } from './program-graph.ts';
+import type { FieldTypes, ProgramGraph } from './program-graph.ts';
 
 /** What guards on a target look at. */
 export interface ConclusionContext {

@@ -1,3 +1,4 @@
+import { datasetsByName, fieldsOf, type Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import type { DatasetName } from '#openlineage';
 import type { Deadline } from '../deadline.ts';
@@ -44,6 +45,34 @@ export const programGraph = (
     node,
     name: node,
     canonical: (id) => loaded(canonical, id),
+  };
+};
+
+/** The types of the fields of datasets, as far as they were loaded. */
+export interface FieldTypes {
+  load(nodes: readonly number[]): Promise<void>;
+  /** Null where no event states it. */
+  of(node: number, field: string): string | null;
+}
+
+/** Read from the catalog; `nameOf` gives the canonical name of a dataset. */
+export const fieldTypes = (
+  db: Catalog['db'],
+  asOf: number,
+  nameOf: (node: number) => DatasetName,
+): FieldTypes => {
+  const known = new Map<number, ReadonlyMap<string, string | null>>();
+  return {
+    async load(nodes) {
+      const missing = [...new Set(nodes)].filter((node) => !known.has(node));
+      if (missing.length === 0) return;
+      const views = await datasetsByName(db, asOf, missing.map(nameOf));
+      const roots = views.map((view) => view?.node ?? -1);
+      const fields = await fieldsOf(db, asOf, roots);
+      for (const [index, node] of missing.entries())
+        known.set(node, new Map(fields[index]?.map(({ path, type }) => [path, type])));
+    },
+    of: (node, field) => known.get(node)?.get(field) ?? null,
   };
 };
 

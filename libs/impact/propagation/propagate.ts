@@ -5,9 +5,8 @@ import { BucketQueue } from './bucket-queue.ts';
 import { conclude, isCertainStep, looksAtTypes } from './conclude.ts';
 import { derivationOrder, type DerivationOrder } from './derivation-order.ts';
 import { isSubsumed, type Derivation, type Fact, type Location, type UsageEdge } from './fact.ts';
-import type { FieldTypes } from './field-types.ts';
 import { LocationTable } from './location.ts';
-import type { ProgramGraph } from './program-graph.ts';
+import type { FieldTypes, ProgramGraph } from './program-graph.ts';
 import { transfer, type Sink } from './transfer.ts';
 import { Usages } from './usages.ts';
 

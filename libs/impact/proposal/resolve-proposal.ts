@@ -1,13 +1,18 @@
 import { datasetsByName, type Catalog } from '#catalog';
 import type { ProgramGraph } from '../propagation/program-graph.ts';
 import type { Change, Proposal } from '#own-events';
-import { BadProposal } from './bad-proposal.ts';
+import { BadProposal } from './parse-proposal.ts';
 import { conflictsIn } from './conflicts.ts';
-import { nameLookup, shown, type NameLookup } from './name-lookup.ts';
+import {
+  nameLookup,
+  shown,
+  type FoundDataset,
+  type FoundJob,
+  type NameLookup,
+} from './name-lookup.ts';
 import { resolveDatasetChange } from './resolve-dataset-change.ts';
 import { resolveFieldChange } from './resolve-field-change.ts';
-import { resolveJobChange } from './resolve-job-change.ts';
-import type { ResolvedChange, ResolvedProposal } from './seeds.ts';
+import { seed, type ResolvedChange, type ResolvedProposal } from './seeds.ts';
 
 /** Resolves the names in a proposal to nodes of the graph; throws {@link BadProposal} with every problem of every change. */
 export const resolveProposal = async (
@@ -67,4 +72,53 @@ const takenNames = async (
   });
   const views = await datasetsByName(db, asOf, names);
   return new Set(names.filter((_, index) => views[index]).map(shown));
+};
+
+type JobChange = Extract<Change, { readonly job: object }>;
+
+/** A change of a job; a string says why it cannot be assessed. */
+const resolveJobChange = (
+  change: JobChange,
+  index: number,
+  names: NameLookup,
+  graph: ProgramGraph,
+): ResolvedChange | string => {
+  const found = names.job(change.job);
+  if (typeof found === 'string') return found;
+  const { namespace, name } = found.view;
+  const job = { namespace, name };
+  const where = { kind: 'JOB' as const, node: found.node.node };
+  if (change.kind === 'REMOVE_JOB')
+    return { change: { ...change, job }, seeds: [seed('remove-job', index, where)] };
+  const used = names.dataset(change.dataset);
+  if (typeof used === 'string') return used;
+  const dataset = { namespace: used.view.namespace, name: used.view.name };
+  const resolved = { ...change, job, dataset };
+  const { node } = used.node;
+  if (resolved.kind === 'REMOVE_INPUT')
+    return isReadBy(found, used)
+      ? {
+          change: resolved,
+          seeds: [seed('remove-input', index, { ...where, kind: 'JOB_INPUT', input: node })],
+        }
+      : `${shown(job)} does not read ${shown(dataset)}, so taking it away changes nothing${listed('it reads', found.node.inputs, graph)}`;
+  return found.node.outputs.has(node)
+    ? {
+        change: resolved,
+        seeds: [
+          seed('remove-output', index, where),
+          seed('output-removed', index, { kind: 'DATASET', node }),
+        ],
+      }
+    : `${shown(job)} does not write ${shown(dataset)}, so taking it away changes nothing${listed('it writes', found.node.outputs, graph)}`;
+};
+
+const isReadBy = ({ node: job }: FoundJob, { node: dataset }: FoundDataset): boolean =>
+  job.inputs.has(dataset.node) || dataset.datasetEdgesOf(job.node).length > 0;
+
+const listed = (verb: string, nodes: ReadonlyMap<number, number>, graph: ProgramGraph): string => {
+  const names = [...nodes.keys()]
+    .filter((node) => graph.isLoaded(node))
+    .map((node) => graph.name(node));
+  return names.length === 0 ? '' : `; ${verb} ${names.map(shown).sort().join(', ')}`;
 };

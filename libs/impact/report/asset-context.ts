@@ -9,9 +9,9 @@ import {
   type JobView,
   type RunView,
 } from '#catalog';
+import type { DatasetName } from '#openlineage';
 import type { Asset, AssetVerdict, VictimDetails } from '../assessment.ts';
 import type { Deadline } from '../deadline.ts';
-import { DatasetNameMap } from './dataset-name-map.ts';
 
 type Known = Omit<VictimDetails, 'asset' | 'rhythmSeconds'>;
 
@@ -89,3 +89,21 @@ const rhythmsOf = async (
     rhythms.set(view, habits[index] ?? null);
   return writers.map((job) => (job === null ? null : (rhythms.get(job) ?? null)));
 };
+
+/** A map by the names of datasets, or of jobs. */
+class DatasetNameMap<T> {
+  readonly #values = new Map<string, Map<string, T>>();
+
+  get({ namespace, name }: DatasetName): T | undefined {
+    return this.#values.get(namespace)?.get(name);
+  }
+
+  set({ namespace, name }: DatasetName, value: T): void {
+    let own = this.#values.get(namespace);
+    if (own === undefined) {
+      own = new Map<string, T>();
+      this.#values.set(namespace, own);
+    }
+    own.set(name, value);
+  }
+}

@@ -3,7 +3,7 @@ import type { AssetVerdict } from '../assessment.ts';
 import { ruleById } from '../rules/rules.ts';
 import type { Change, Proposal } from '#own-events';
 
-/** What would make the changes safe, a sentence each, change by change; none for a change that harms nothing but what it changes. */
+/** What would make the changes safe, one sentence for each change; none for a change that harms only what it changes. */
 export const remediesOf = (
   { changes }: Proposal,
   verdicts: readonly AssetVerdict[],
@@ -24,7 +24,7 @@ export const remediesOf = (
     lacking.length === 0
       ? []
       : [
-          `Have told by column lineage which fields are used at ${lacking.map(({ name }) => name).join(', ')}: what is only possible is then certain, or none.`,
+          `Send column lineage for ${lacking.map(({ name }) => name).join(', ')}: verdicts that are only possible then become certain or go away.`,
         ];
   return [...new Set([...remedies, ...undetailed])];
 };
@@ -33,16 +33,16 @@ const wideCopies = (harmed: readonly AssetVerdict[]): string => {
   const copies = harmed.flatMap(({ asset }) =>
     asset.kind === 'FIELD' ? [`${asset.name}.${asset.field}`] : [],
   );
-  return `Give ${copies.join(', ')} a type that holds the wider one first.`;
+  return `First widen ${copies.join(', ')}.`;
 };
 
-/** The nearest jobs that break, else those that are worse off; by name as far as a sentence bears it. */
+/** The nearest jobs that break, otherwise those that are degraded; of many, the first three. */
 const jobsIn = (harmed: readonly AssetVerdict[]): string => {
   const jobs = harmed.filter(({ asset }) => asset.kind === 'JOB');
   const breaking = jobs.filter(({ severity }) => severity === 'BREAKING');
   const names = (breaking.length > 0 ? breaking : jobs).map(({ asset }) => asset.name);
   const more = names.length - 3;
-  if (names.length === 0) return 'who reads it';
+  if (names.length === 0) return 'its readers';
   if (more > 0) return `${names.slice(0, 3).join(', ')} and ${more} more`;
   return names.join(', ').replace(/, ([^,]+)$/, ' and $1');
 };
@@ -50,35 +50,35 @@ const jobsIn = (harmed: readonly AssetVerdict[]): string => {
 const remedyFor = (change: Change, jobs: string): string => {
   switch (change.kind) {
     case 'DROP_FIELD':
-      return `Keep ${change.field} until ${jobs} can do without it, and drop it then.`;
+      return `Keep ${change.field} until it is no longer used by ${jobs}, then drop it.`;
     case 'RENAME_FIELD':
-      return `Keep the name ${change.field} beside ${change.to} for a while, and take it away once ${jobs} can do without it.`;
+      return `Provide ${change.to} beside ${change.field}, and drop ${change.field} when it is no longer used by ${jobs}.`;
     case 'RETYPE_FIELD':
-      return `Widen ${change.field} instead, or add a field of type ${change.type} beside it and let ${jobs} move over before the former goes.`;
+      return `Add a field of type ${change.type} beside ${change.field}, migrate ${jobs}, then drop ${change.field}.`;
     case 'TIGHTEN_NULLABILITY':
-      return `Let ${jobs} always write a value for ${change.field} first.`;
+      return `First make sure that ${jobs} cannot write NULL to ${change.field}.`;
     case 'LOOSEN_NULLABILITY':
-      return `Put a default where ${change.field} is missing, or let ${jobs} expect it first.`;
+      return `Replace NULL in ${change.field} by a default, or first make ${jobs} handle NULL.`;
     case 'CHANGE_MEANING':
     case 'CHANGE_UNIT':
-      return `Leave ${change.field} as it is, add a field of another name for the new values, and let ${jobs} move over.`;
+      return `Keep ${change.field}, add a field with another name for the new values, and migrate ${jobs}.`;
     case 'ADD_FIELD':
-      return `Let ${jobs} name the fields that are wanted, instead of all by position.`;
+      return `Make ${jobs} select fields by name instead of all by position.`;
     case 'DROP_DATASET':
-      return `Keep ${change.dataset.name} until ${jobs} can do without it, and drop it then.`;
+      return `Keep ${change.dataset.name} until it is no longer read by ${jobs}, then drop it.`;
     case 'RENAME_DATASET':
     case 'MOVE_DATASET':
-      return `Leave a view under the name ${change.dataset.name} for a while, and take it away once ${jobs} can do without it.`;
+      return `Leave a view named ${change.dataset.name}, and drop it when it is no longer used by ${jobs}.`;
     case 'REMOVE_JOB':
-      return `Let another job write what ${change.job.name} wrote, before it goes.`;
+      return `Before removing ${change.job.name}, let another job write its outputs.`;
     case 'REMOVE_INPUT':
-      return `Let ${change.job.name} take from elsewhere what it made of ${change.dataset.name}, or let ${jobs} do without it first.`;
+      return `Give ${change.job.name} another source for what it derives from ${change.dataset.name}, or first make ${jobs} independent of it.`;
     case 'REMOVE_OUTPUT':
     case 'STOP_FEED':
-      return `Let something else write ${change.dataset.name}, or let ${jobs} do without it first.`;
+      return `Let another job write ${change.dataset.name}, or first make ${jobs} independent of it.`;
     case 'DELAY_FEED':
-      return `Let ${jobs} start ${change.hours} hours later, or wait for ${change.dataset.name}.`;
+      return `Start ${jobs} ${change.hours} hours later, or when ${change.dataset.name} has arrived.`;
     case 'REPLACE_SCHEMA':
-      return `Bring in the fields of ${change.dataset.name} that are new first, and take the former away once ${jobs} can do without them; where one became another, keep both names for a while.`;
+      return `First add the new fields of ${change.dataset.name}, and drop the old ones when they are no longer used by ${jobs}; provide a renamed field under both names until then.`;
   }
 };

@@ -1,30 +1,23 @@
 import { compareUtf8 } from '#openlineage';
-import type {
-  Asset,
-  AssetVerdict,
-  Count,
-  Severity,
-  Summary,
-  VictimDetails,
+import {
+  contextLookup,
+  type Asset,
+  type AssetVerdict,
+  type Count,
+  type Severity,
+  type Summary,
+  type VictimDetails,
 } from '../assessment.ts';
-import { DatasetNameMap } from './dataset-name-map.ts';
 
 /** Counts of verdicts, and the owners to notify. */
 export const summaryOf = (
   verdicts: readonly AssetVerdict[],
   details: readonly VictimDetails[],
 ): Omit<Summary, 'remedies' | 'rollout'> => {
-  const owners = {
-    DATASET: new DatasetNameMap<readonly string[]>(),
-    JOB: new DatasetNameMap<readonly string[]>(),
-  };
-  for (const { asset, owners: own } of details)
-    owners[asset.kind === 'JOB' ? 'JOB' : 'DATASET'].set(asset, [
-      ...new Set(own.map((owner) => owner.name)),
-    ]);
-  // A field has the owners of its dataset.
-  const ownersOf = ({ asset }: AssetVerdict): readonly string[] =>
-    owners[asset.kind === 'JOB' ? 'JOB' : 'DATASET'].get(asset) ?? [];
+  const contextOf = contextLookup({ details });
+  const ownersOf = ({ asset }: AssetVerdict): readonly string[] => [
+    ...new Set(contextOf(asset)?.owners.map(({ name }) => name)),
+  ];
   const broken = verdicts.filter(({ severity }) => severity === 'BREAKING');
   return {
     bySeverity: {

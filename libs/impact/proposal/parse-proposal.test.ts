@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BadProposal } from './bad-proposal.ts';
-import { readProposal } from './read-proposal.ts';
+import { BadProposal, readProposal } from './parse-proposal.ts';
 
 const problemsOf = (text: string): readonly string[] => {
   try {
@@ -41,15 +40,13 @@ describe('a proposal', () => {
     [
       `{"title": ${JSON.stringify('x'.repeat(201))}, "changes": "none"}`,
       [
-        'the file: title has 201 characters, but at most 200 are taken: say it in brief',
+        'the file: title has 201 characters, but at most 200 are allowed: shorten it',
         'the file: changes is "none", but a list is expected',
       ],
     ],
     [
       JSON.stringify({ ...DROP, changes: Array.from({ length: 101 }, () => DROP.changes[0]) }),
-      [
-        'the file: changes has 101 entries, but at most 100 are taken: make several proposals of them',
-      ],
+      ['the file: changes has 101 entries, but at most 100 are allowed: split the proposal'],
     ],
     [
       YAML.replace('DROP_FIELD', 'DROP_COLUMN'),
@@ -71,14 +68,14 @@ describe('a proposal', () => {
       YAML.replace('field: status', 'column: status'),
       [
         'the file: changes[0].field is missing: give text',
-        'the file: changes[0] has "column", which means nothing there: it may have kind, dataset, field',
+        'the file: changes[0] has "column", which is not known there: the members are kind, dataset, field',
       ],
     ],
     [
       YAML.replace('name: orders', 'name: [orders], table: x'),
       [
         'the file: changes[0].dataset.name is a list, but text is expected',
-        'the file: changes[0].dataset has "table", which means nothing there',
+        'the file: changes[0].dataset has "table", which is not known there',
       ],
     ],
     [
@@ -87,47 +84,45 @@ describe('a proposal', () => {
     ],
     [
       `${YAML}---${YAML}`,
-      ['the file holds another document at line 7, column 1: give each proposal a file of its own'],
+      ['the file contains a second document at line 7, column 1: use one file for each proposal'],
     ],
     [
       'a: [',
       [expect.stringMatching(/^the file is neither YAML nor JSON at line 1, column 5: flow/)],
     ],
-    ['a: 1\na: 2', ['the file says a thing twice at line 2, column 1: keep one of the two']],
-    ['a:\n\tb: 1', ['the file is indented with a tab at line 2, column 1: YAML takes spaces only']],
+    ['a: 1\na: 2', ['the file has the same member twice at line 2, column 1: remove one of them']],
     [
-      'a: *x',
-      [
-        'the file has an alias (*name) for a part that is not there: name it with an anchor (&name) before',
-      ],
+      'a:\n\tb: 1',
+      ['the file is indented with a tab at line 2, column 1: YAML allows only spaces'],
     ],
+    ['a: *x', ['the file has an alias (*name) without an anchor: define it with &name before']],
     [
       '{"__proto__": {"title": "x"}}',
       [
         'the file: title is missing: give text',
         'the file: changes is missing: give a list',
-        'the file: the proposal as a whole has "__proto__", which means nothing there: it may have title, reason, changes',
+        'the file: the proposal as a whole has "__proto__", which is not known there: the members are title, reason, changes',
       ],
     ],
-    ['? [1]\n: 2', ['the file has a name that is no text at line 1, column 3: a name is text']],
-  ])('is refused with each thing that is wrong with it (%#)', (text, problems) => {
+    ['? [1]\n: 2', ['the file has a member name that is not text at line 1, column 3']],
+  ])('is refused with one sentence for each problem (%#)', (text, problems) => {
     expect(problemsOf(text)).toEqual(problems);
   });
 
-  it('does not grow by its aliases', () => {
+  it('cannot expand by its aliases', () => {
     const levels = Array.from({ length: 9 }, (_, level) =>
       level === 0
         ? 'a0: &a0 [x, x, x, x, x, x, x, x, x]'
         : `a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`,
     );
     expect(problemsOf(levels.join('\n'))).toEqual([
-      'the file stands for more than 100 parts of itself by aliases (*name): write out what is meant',
+      'the file uses more than 100 aliases (*name): write the parts out instead',
     ]);
   });
 
-  it('is no larger than can be meant', () => {
+  it('has a limit on its length', () => {
     expect(problemsOf('x'.repeat(1_000_001))).toEqual([
-      'the file has more than 1000000 characters, which no proposal has: see that it is the one that was meant',
+      'the file has more than 1000000 characters, more than any proposal: check that it is the right file',
     ]);
   });
 });

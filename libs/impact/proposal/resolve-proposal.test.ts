@@ -4,7 +4,7 @@ import * as shop from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
 import { assessImpact } from '../assess-impact.ts';
 import { assessmentHash } from '../assessment.ts';
-import { BadProposal } from './bad-proposal.ts';
+import { BadProposal } from './parse-proposal.ts';
 import type { Change } from '#own-events';
 import { sourcesOf, type GivenSources } from '../sources.fixture.ts';
 
