@@ -1,5 +1,5 @@
 export { assessImpact, type ImpactSources } from './assess-impact.ts';
-export { assessmentHash, assetKey, contextLookup } from './assessment.ts';
+export { assessmentHash, contextLookup } from './assessment.ts';
 export type * from './assessment.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from '#own-events';
 export { rulesPage } from './rules/rules-page.ts';

@@ -22,7 +22,7 @@ export const CONTROL_DEPENDENCE = [
 ] as const;
 
 /** How a job uses a dataset, or is connected to another job, apart from single fields. */
-export const COARSE_USAGES = [
+const COARSE_USAGES = [
   'COPIES_ALL',
   'UNSPECIFIED',
   'READS',
