@@ -110,8 +110,15 @@ const readUsage = (
   openedAt: number,
   missing: number | null,
 ): UsageEdge => ({
-  ...{ usage: 'READS', job, basis, transformation: null, openedAt, missing },
-  ...{ user: null, target: null, hops: 1 },
+  usage: 'READS',
+  job,
+  basis,
+  transformation: null,
+  openedAt,
+  missing,
+  user: null,
+  target: null,
+  hops: 1,
 });
 
 const offer = (

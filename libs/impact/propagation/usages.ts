@@ -151,8 +151,15 @@ const readerUsage = (
   locations: LocationTable,
   node: number,
 ): UsageEdge => ({
-  ...{ usage: 'UNSPECIFIED', job, basis: 'INFERRED', transformation: null, openedAt },
-  ...{ missing: node, user: locations.job(job), target: null, hops: 1 },
+  usage: 'UNSPECIFIED',
+  job,
+  basis: 'INFERRED',
+  transformation: null,
+  openedAt,
+  missing: node,
+  user: locations.job(job),
+  target: null,
+  hops: 1,
 });
 
 const newFieldUsages = (dataset: GraphNode, locations: LocationTable): readonly UsageEdge[] => {
