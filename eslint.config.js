@@ -39,7 +39,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     // Lists in tests are short, and Jest and fast-check take them as arguments.
-    ignores: ['test/**', '**/*.test.ts', '**/*.contract.ts'],
+    ignores: ['test/**', '**/*.test.ts', '**/*.contract.ts', '**/*.fixture.ts'],
     rules: {
       'no-restricted-syntax': ['error', spreadArguments],
     },

@@ -51,7 +51,7 @@ describe('ledgerline impact --change', () => {
     expect(await shop.ledgerline(['impact', '--change', '/dev/zero'])).toEqual({
       code: 2,
       out: '',
-      err: 'error: /dev/zero has more than 1000000 characters, which no proposal has: see that it is the one that was meant\n',
+      err: 'error: /dev/zero has more than 1000000 characters, more than any proposal: check that it is the right file\n',
     });
   });
 

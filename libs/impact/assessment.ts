@@ -1,7 +1,7 @@
 import type { OwnerView, RunState } from '#catalog';
 import type { Step } from '#lineage';
-import type { DatasetName, JobName } from '#openlineage';
-import type { Proposal } from './proposal.ts';
+import { canonicalJson, parseJson, sha256, type DatasetName, type JobName } from '#openlineage';
+import type { Proposal } from '#own-events';
 
 /** BREAKING: it fails, or is gone or wrong. DEGRADED: it goes stale, or loses something. INFORMATIONAL: it is reached, and goes on as it is. */
 export type Severity = 'BREAKING' | 'DEGRADED' | 'INFORMATIONAL';
@@ -56,7 +56,7 @@ export interface Summary {
   readonly byOwner: readonly Count[];
   readonly byNamespace: readonly Count[];
   readonly byDistance: readonly Count[];
-  /** Owners of what breaks, who must be told, each with the assets. */
+  /** The owners of what breaks or is degraded, each with those assets, the worst first. */
   readonly toTell: readonly { readonly owner: string; readonly assets: readonly Asset[] }[];
   /** What would make it safe, each a sentence. */
   readonly remedies: readonly string[];
@@ -91,3 +91,31 @@ export interface Assessment {
     readonly withoutFieldDetail: readonly DatasetName[];
   };
 }
+
+/** The same text for the same asset, and for no other. */
+export const assetKey = (asset: Asset): string =>
+  JSON.stringify([
+    asset.kind,
+    asset.namespace,
+    asset.name,
+    asset.kind === 'FIELD' ? asset.field : null,
+  ]);
+
+/**
+ * What else is known of the affected assets of an assessment; null where nothing is. A field has the owners, last run and usual time
+ * between runs of its dataset.
+ */
+export const contextLookup = ({
+  details,
+}: Pick<Assessment, 'details'>): ((asset: Asset) => VictimDetails | null) => {
+  const known = new Map(details.map((one) => [assetKey(one.asset), one]));
+  return (asset) => {
+    const { namespace, name } = asset;
+    const whole: Asset = asset.kind === 'FIELD' ? { kind: 'DATASET', namespace, name } : asset;
+    return known.get(assetKey(whole)) ?? null;
+  };
+};
+
+/** SHA-256, in hex, of the canonical JSON text of an assessment. */
+export const assessmentHash = (assessment: Assessment): string =>
+  sha256(canonicalJson(parseJson(Buffer.from(JSON.stringify(assessment)))));

@@ -1,10 +1,14 @@
 export { assessImpact, type ImpactSources } from './assess-impact.ts';
-export { assessmentHash } from './assessment-hash.ts';
-export { assetKey } from './asset-key.ts';
+export { assessmentHash, contextLookup } from './assessment.ts';
 export type * from './assessment.ts';
-export { BadProposal } from './bad-proposal.ts';
-export { proposal, type Change, type ChangeKind, type Proposal } from './proposal.ts';
-export { checkProposal, MOST_CHARACTERS, readProposal } from './read-proposal.ts';
+export { proposal, type Change, type ChangeKind, type Proposal } from '#own-events';
+export { rulesPage } from './rules/rules-page.ts';
+export {
+  BadProposal,
+  checkProposal,
+  MOST_CHARACTERS,
+  readProposal,
+} from './proposal/parse-proposal.ts';
 export {
   carryOut,
   type CarriedOut,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { datasetsByName, openCatalog } from '#catalog';
 import { inProcessGraph, OPEN, type GraphChanges } from '#lineage';
 import { assessImpact } from './assess-impact.ts';
-import { entryOf } from './sources.contract.ts';
+import { entryOf } from './sources.fixture.ts';
 
 const SOURCE = { namespace: 'ns', name: 'source' };
 const COPIES = 8_000;

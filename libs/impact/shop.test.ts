@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as shop from '../../test/shop/names.ts';
 import { story } from '../../test/shop/story.ts';
 import { assessImpact } from './assess-impact.ts';
-import type { Change } from './proposal.ts';
-import { sourcesOf, type GivenSources } from './sources.contract.ts';
-import { verdictLines } from './verdict-notation.contract.ts';
+import { contextLookup } from './assessment.ts';
+import type { Change } from '#own-events';
+import { sourcesOf, type GivenSources } from './sources.fixture.ts';
+import { verdictLines } from './verdict-notation.fixture.ts';
 
 let sources: GivenSources;
 beforeAll(async () => {
@@ -201,6 +202,36 @@ describe('the shop under the classic changes', () => {
       'DEGRADED JOB shop.board_report 1',
       'DEGRADED? DATASET SHOP.MARTS.BOARD_REPORT 1',
       'DEGRADED? JOB revenue 2',
+    ]);
+  });
+});
+
+describe('the owners of what is affected', () => {
+  const revenue = { namespace: shop.customerRevenue.namespace, name: shop.customerRevenue.name };
+
+  it('are known for a field as for its dataset, with its last run', async () => {
+    const dropped = await assess({ kind: 'DROP_DATASET', dataset: shop.stgCustomers });
+    const contextOf = contextLookup(dropped);
+    const ofField = contextOf({ kind: 'FIELD', ...revenue, field: 'COUNTRY' });
+    expect(ofField?.owners.map(({ name }) => name)).toEqual(['team:finance']);
+    expect(ofField?.lastRun?.job.name).toBe(shop.modelCustomerRevenue.name);
+    expect(contextOf({ kind: 'FIELD', ...revenue, name: 'OTHER', field: 'COUNTRY' })).toBeNull();
+  });
+
+  it('are to be notified of what goes stale or changes, too', async () => {
+    const change = { kind: 'CHANGE_UNIT', dataset: shop.orderLines, field: 'amount' } as const;
+    const { summary } = await assess({ ...change, note: 'cents' });
+    expect(summary.bySeverity.BREAKING).toBe(0);
+    expect(summary.toTell).toEqual([
+      {
+        owner: 'team:finance',
+        assets: [
+          { kind: 'DATASET', ...revenue },
+          { kind: 'FIELD', ...revenue, field: 'REVENUE' },
+        ],
+      },
+      // The dashboard that shows it.
+      { owner: 'user:ines', assets: [{ kind: 'JOB', ...shop.dashboard }] },
     ]);
   });
 });

@@ -99,7 +99,7 @@ it('what cannot be assessed is refused in a sentence', async () => {
   ]);
   expect(await refusal(drop({ kind: 'DROP_DATASET', dataset: A, field: 'x' }))).toEqual([
     'BAD_USER_INPUT',
-    'the proposal: changes[0] has "field", which means nothing there: it may have kind, dataset',
+    'the proposal: changes[0] has "field", which is not known there: the members are kind, dataset',
   ]);
   expect(await refusal(drop({ kind: 'DROP_DATASET', dataset: { ...A, name: 'none' } }))).toEqual([
     'BAD_USER_INPUT',

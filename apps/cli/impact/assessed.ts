@@ -34,6 +34,14 @@ export const certaintyText = ({ certainty, lacking }: AssetVerdict): string =>
     ? 'certain'
     : `possible${lacking.length > 0 ? `: fields not known of ${lacking.map(typed).join(', ')}` : ''}`;
 
+const MAX_LISTED = 10;
+
+/** A list in one line; of a long one its beginning, and how many more there are. */
+export const firstOf = (items: readonly string[]): string => {
+  const more = items.length - MAX_LISTED;
+  return more > 0 ? `${items.slice(0, MAX_LISTED).join(', ')} and ${more} more` : items.join(', ');
+};
+
 /** What may be missing, as a sentence; that nothing is, too. */
 export const wholeText = ({ completeness }: Assessment): string => {
   const { complete, hidden, withoutFieldDetail } = completeness;

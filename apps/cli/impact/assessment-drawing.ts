@@ -1,4 +1,4 @@
-import type { Asset, AssetVerdict } from '#impact';
+import { contextLookup, type Asset, type AssetVerdict, type VictimDetails } from '#impact';
 import type { Step } from '#lineage';
 import type { Sheet } from '../drawing/csv.ts';
 import type { Arrow, DrawnNode, Drawing } from '../drawing/drawing.ts';
@@ -47,29 +47,29 @@ const changedBy = (verdicts: readonly AssetVerdict[], change: number): Asset | n
 };
 
 /** A row for each verdict. */
-export const assessmentSheet = (assessed: Assessed): Sheet => ({
-  header: headerOf(assessed),
-  columns: [
-    ...['verdict', 'certainty', 'distance', 'kind', 'namespace', 'name', 'field'],
-    ...['rule', 'reason', 'change', 'owners', 'last_run', 'last_run_state', 'rhythm_seconds'],
-  ],
-  rows: assessed.assessment.verdicts.map((verdict) => [
-    ...[verdict.severity.toLowerCase(), verdict.certainty.toLowerCase(), verdict.distance],
-    ...[verdict.asset.kind.toLowerCase(), verdict.asset.namespace, verdict.asset.name],
-    verdict.asset.kind === 'FIELD' ? verdict.asset.field : null,
-    ...[verdict.rule, verdict.reason, verdict.change],
-    ...detailsOf(assessed, verdict),
-  ]),
-});
-
-const detailsOf = ({ assessment }: Assessed, { asset }: AssetVerdict) => {
-  const details = assessment.details.find((one) => keyOf(one.asset) === keyOf(asset));
-  return [
-    details?.owners.map(({ name }) => name).join(' ') ?? null,
-    ...[details?.lastRun?.runId ?? null, details?.lastRun?.state ?? null],
-    details?.rhythmSeconds ?? null,
-  ];
+export const assessmentSheet = (assessed: Assessed): Sheet => {
+  const contextOf = contextLookup(assessed.assessment);
+  return {
+    header: headerOf(assessed),
+    columns: [
+      ...['verdict', 'certainty', 'distance', 'kind', 'namespace', 'name', 'field'],
+      ...['rule', 'reason', 'change', 'owners', 'last_run', 'last_run_state', 'rhythm_seconds'],
+    ],
+    rows: assessed.assessment.verdicts.map((verdict) => [
+      ...[verdict.severity.toLowerCase(), verdict.certainty.toLowerCase(), verdict.distance],
+      ...[verdict.asset.kind.toLowerCase(), verdict.asset.namespace, verdict.asset.name],
+      verdict.asset.kind === 'FIELD' ? verdict.asset.field : null,
+      ...[verdict.rule, verdict.reason, verdict.change],
+      ...contextCells(contextOf(verdict.asset)),
+    ]),
+  };
 };
+
+const contextCells = (context: VictimDetails | null) => [
+  context?.owners.map(({ name }) => name).join(' ') ?? null,
+  ...[context?.lastRun?.runId ?? null, context?.lastRun?.state ?? null],
+  context?.rhythmSeconds ?? null,
+];
 
 const headerOf = ({ assessment, hash }: Assessed): readonly string[] => [
   `Ledgerline: impact of "${assessment.proposal.title}" as of #${assessment.asOf}`,

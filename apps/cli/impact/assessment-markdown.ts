@@ -1,7 +1,14 @@
 import type { AssetVerdict, Severity } from '#impact';
 import { count } from '../show/count.ts';
 import { printable } from '../show/printable.ts';
-import { assetText, certaintyText, SEVERITIES, wholeText, type Assessed } from './assessed.ts';
+import {
+  assetText,
+  certaintyText,
+  firstOf,
+  SEVERITIES,
+  wholeText,
+  type Assessed,
+} from './assessed.ts';
 
 // GitHub takes 65,536 characters of a comment and GitLab a million; what stands around the rows needs a few.
 const MOST_CHARACTERS = 60_000;
@@ -28,7 +35,7 @@ export const assessmentMarkdown = ({ assessment, hash }: Assessed): string => {
     folded(
       'Who must be told',
       summary.toTell.map(
-        ({ owner, assets }) => `- ${escaped(owner)}: ${assets.map(assetOf).join(', ')}`,
+        ({ owner, assets }) => `- ${escaped(owner)}: ${firstOf(assets.map(assetOf))}`,
       ),
     ),
     folded(

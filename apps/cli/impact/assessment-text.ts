@@ -4,7 +4,14 @@ import { typed } from '../show/names.ts';
 import { printable } from '../show/printable.ts';
 import type { Screen } from '../show/screen.ts';
 import { table, type Cell } from '../show/table.ts';
-import { assetText, certaintyText, severitiesText, wholeText, type Assessed } from './assessed.ts';
+import {
+  assetText,
+  certaintyText,
+  firstOf,
+  severitiesText,
+  wholeText,
+  type Assessed,
+} from './assessed.ts';
 
 /** An assessment for people: what it comes to, a line for each verdict, whom to tell, and what to do. */
 export const assessmentText = ({ assessment, hash }: Assessed, screen: Screen): string => {
@@ -53,7 +60,7 @@ const told = ({ toTell }: Summary): readonly string[] =>
     'Tell:',
     toTell.map(
       ({ owner, assets }) =>
-        `${owner}, who has ${count(assets.length, 'breaking asset', 'breaking assets')}: ${assets.map(assetText).join(', ')}`,
+        `${owner}, owner of ${count(assets.length, 'affected asset', 'affected assets')}: ${firstOf(assets.map(assetText))}`,
     ),
   );
 

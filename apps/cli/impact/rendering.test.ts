@@ -86,7 +86,7 @@ describe('an assessment', () => {
         'degraded  possible: fields not known of s3 raw         1  dataset  s3 raw            It goes stale.',
         '',
         'Tell:',
-        '  - team:data, who has 1 breaking asset: airflow extract',
+        '  - team:data, owner of 1 affected asset: airflow extract',
         '',
         'To make it safe:',
         '  - Keep the old name for a while.',

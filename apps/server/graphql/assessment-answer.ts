@@ -1,6 +1,6 @@
 import {
   assessmentHash,
-  assetKey,
+  contextLookup,
   type Asset,
   type Assessment,
   type AssetVerdict,
@@ -32,11 +32,11 @@ export const shownAssessment = (reading: Reading, assessment: Assessment, hash?:
     const verdicts = assessment.verdicts.filter(
       (verdict) => (severity ?? verdict.severity) === verdict.severity,
     );
-    const details = new Map(assessment.details.map((one) => [assetKey(one.asset), one]));
+    const contextOf = contextLookup(assessment);
     return connection(
       assessment.asOf,
       listPage(assessment.asOf, verdicts, pageOf(page)),
-      (verdict) => shownVerdict(reading, verdict, details.get(assetKey(verdict.asset))),
+      (verdict) => shownVerdict(reading, verdict, contextOf(verdict.asset)),
     );
   },
   summary: shownSummary(reading, assessment.summary),
@@ -67,7 +67,7 @@ const shownChange = (reading: Reading, change: Change) => ({
 const shownVerdict = (
   reading: Reading,
   { asset, reason, path, lacking, ...verdict }: AssetVerdict,
-  details: Assessment['details'][number] | undefined,
+  details: Assessment['details'][number] | null,
 ) => ({
   ...verdict,
   asset: shownAsset(reading, asset),

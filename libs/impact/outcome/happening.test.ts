@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { sourcesOf } from '../sources.contract.ts';
-import type { Change } from '../proposal.ts';
+import { sourcesOf } from '../sources.fixture.ts';
+import type { Change } from '#own-events';
 import { happeningOf } from './happening.ts';
 
 const name = (text: string) => ({ namespace: 'n', name: text });

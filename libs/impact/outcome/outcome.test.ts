@@ -4,8 +4,8 @@ import { openCatalog, type Catalog } from '#catalog';
 import * as shop from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
 import type { Asset, Severity } from '../assessment.ts';
-import type { Change } from '../proposal.ts';
-import { entryOf } from '../sources.contract.ts';
+import type { Change } from '#own-events';
+import { entryOf } from '../sources.fixture.ts';
 import { outcomeOf, type Judged, type Outcome } from './outcome.ts';
 
 let catalog: Catalog;

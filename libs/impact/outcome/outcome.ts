@@ -1,9 +1,8 @@
 import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import { compareUtf8 } from '#openlineage';
-import type { Asset, Severity } from '../assessment.ts';
-import { assetKey } from '../asset-key.ts';
-import type { Change, Proposal } from '../proposal.ts';
+import { assetKey, type Asset, type Severity } from '../assessment.ts';
+import type { Change, Proposal } from '#own-events';
 import { happeningOf, type Happening } from './happening.ts';
 import { troublesAfter, type Since, type Trouble } from './troubles.ts';
 

@@ -8,8 +8,7 @@ import {
   type Catalog,
   type RunView,
 } from '#catalog';
-import type { Asset } from '../assessment.ts';
-import { assetKey } from '../asset-key.ts';
+import { assetKey, type Asset } from '../assessment.ts';
 
 /** What became of a dataset or job after a change. */
 export interface Trouble {

@@ -1,7 +1,7 @@
 import { byName } from '#openlineage';
 import { breakingVersionsIn, type BreakingVersionView, type Catalog } from '#catalog';
 import type { Asset, Severity } from '../assessment.ts';
-import type { Change, Proposal } from '../proposal.ts';
+import type { Change, Proposal } from '#own-events';
 import { isShownBy } from './happening.ts';
 
 /** A change that was proposed, as far as it announces others. */

@@ -1,0 +1,79 @@
+import type { Certainty, Severity } from '../assessment.ts';
+import type { Effect } from './effects.ts';
+import type { Usage } from './usage.ts';
+
+/** What a rule says of one asset. */
+export interface Outcome {
+  readonly severity: Severity;
+  readonly certainty: Certainty;
+  /** What is propagated from the asset; null: nothing. */
+  readonly effect: Effect | null;
+  /** True where a field gets the new type of the field that it is copied from. */
+  readonly carriesType: boolean;
+}
+
+/**
+ * Guard on how types are checked. STRICT: the platform refuses a value of another type. CONVERTING: it tries to convert the value, or the
+ * new type is not known, so that no one can say what is refused.
+ */
+export type Typing = 'STRICT' | 'CONVERTING';
+
+/**
+ * Guard on the field that the usage leads to. TYPE_HOLDS, TYPE_TOO_NARROW: its type holds every value of the new type, or does not.
+ * TYPE_UNKNOWN: no event states its type. OTHER_SOURCES: the job derives it from other datasets too.
+ */
+export type TargetGuard = 'TYPE_HOLDS' | 'TYPE_TOO_NARROW' | 'TYPE_UNKNOWN' | 'OTHER_SOURCES';
+
+/**
+ * A row of the table: an effect on a field, dataset or job, and a usage of it, give an outcome for the job that uses it, for the field
+ * derived from it, and for the dataset derived from it; null: none by this row. Of several rows that match, the first one with an
+ * outcome for the kind of asset counts.
+ */
+export interface Rule {
+  readonly id: string;
+  readonly effect: Effect;
+  readonly usages: readonly Usage[];
+  /** Guards; null: any. */
+  readonly typing: Typing | null;
+  readonly target: TargetGuard | null;
+  readonly job: Outcome | null;
+  readonly field: Outcome | null;
+  readonly dataset: Outcome | null;
+  /** Why, as the second half of a sentence that begins with the usage. */
+  readonly sentence: string;
+  /** Set where another remedy than that of the proposed change helps those hit by this rule alone. */
+  readonly remedy: 'WIDEN_COPIES_FIRST' | null;
+}
+
+/** It follows whenever the usage is known. */
+export const certainly = (severity: Severity, effect: Effect | null = null): Outcome => ({
+  severity,
+  certainty: 'CERTAIN',
+  effect,
+  carriesType: false,
+});
+
+/** It may follow: lineage does not say enough, or it depends on the values. */
+export const possibly = (severity: Severity, effect: Effect | null = null): Outcome => ({
+  severity,
+  certainty: 'POSSIBLE',
+  effect,
+  carriesType: false,
+});
+
+/** The same, and the field gets the new type. */
+export const withType = (outcome: Outcome): Outcome => ({ ...outcome, carriesType: true });
+
+/** A row in the order of the columns of the table; what is left out is null. */
+export const rule = (
+  id: string,
+  effect: Effect,
+  usages: readonly Usage[],
+  cells: Partial<Pick<Rule, 'job' | 'field' | 'dataset' | 'typing' | 'target' | 'remedy'>>,
+  sentence: string,
+): Rule => ({
+  ...{ id, effect, usages, typing: null, target: null },
+  ...{ job: null, field: null, dataset: null, remedy: null },
+  ...cells,
+  sentence,
+});
