@@ -30,7 +30,8 @@ export const settings = z.object({
     .prefault('sqlite:data/events.db')
     .meta({
       description: 'the event log',
-      expected: 'memory:, sqlite:PATH, or esdb://HOST:PORT or kurrentdb://HOST:PORT for EventStoreDB',
+      expected:
+        'memory:, sqlite:PATH, or esdb://HOST:PORT or kurrentdb://HOST:PORT for EventStoreDB',
     }),
   CATALOG_URL: z
     .string()
