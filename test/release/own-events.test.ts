@@ -185,7 +185,7 @@ describe('a log with every type of event of our own', () => {
 describe('a change of that log', () => {
   it.each([
     ['proposed', 'bob', 'approveChange', /not assessed yet/],
-    ['assessed', 'ann', 'approveChange', /ann has proposed it/],
+    ['assessed', 'ann', 'approveChange', /ann proposed it/],
     ['approved by one', 'bob', 'approveChange', /bob has approved this assessment already/],
     ['approved by one', 'fay', 'acknowledgeImpact', /has acknowledged this assessment already/],
     ['approved', 'cat', 'rejectChange', /it is approved already/],

@@ -27,7 +27,7 @@ export const rulesPage = (): string =>
       ],
       RULES.map((rule) => ruleCells(rule)),
     ),
-    `A field that is affected also affects its dataset: ${wholeText()}.\n`,
+    `A verdict on a field affects its dataset too:\n\n${wholeText()}\n`,
   ].join('\n\n');
 
 const HEAD = `# The rules of impact
@@ -159,5 +159,7 @@ const SEVERITIES: readonly Severity[] = ['BREAKING', 'DEGRADED', 'INFORMATIONAL'
 const wholeText = (): string =>
   SEVERITIES.map(
     (severity) =>
-      `a ${severity.toLowerCase()} field makes it ${severityForDataset[severity].toLowerCase()}`,
-  ).join(', ');
+      `- **${severity.toLowerCase()}** makes the dataset ${severityForDataset[severity].toLowerCase()};`,
+  )
+    .join('\n')
+    .replace(/;$/, '.');
