@@ -14,6 +14,7 @@ const BENCHMARKS: ReadonlyMap<string, string> = new Map([
   ['eventstoredb', 'Durable intake into an EventStoreDB'],
   ['overload', 'More events than the server can take'],
   ['freshness', 'From acknowledged to visible'],
+  ['neighbours', 'Events and health checks beside expensive questions'],
   ['start', 'Start of the server'],
   ['memory', 'Memory of the server'],
   ['project', 'Projection of ordinary traffic'],
