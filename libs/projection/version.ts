@@ -1,2 +1,2 @@
-/** Counts up whenever the same log would make other rows: a catalog of another version is made anew. */
-export const PROJECTION_VERSION = 4;
+/** Counts up whenever the same log would make other rows: a catalog of another version is rebuilt. */
+export const PROJECTION_VERSION = 5;

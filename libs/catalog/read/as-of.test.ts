@@ -149,6 +149,27 @@ describe('as of a sequence', () => {
     ]);
   });
 
+  it('a RENAME still counts whose job names a later incarnation since older RENAMEs arrived', async () => {
+    const renamed = (to: string) => ({
+      facets: {
+        [to]: {
+          lifecycleStateChange: {
+            lifecycleStateChange: 'RENAME',
+            previousIdentifier: { namespace: 'n', name: 'x' },
+          },
+        },
+      },
+    });
+    await staysAsItWas([
+      told('r1 COMPLETE 2026-01-01 -> x', { job: 'first' }),
+      told('r2 COMPLETE 2026-01-10 -> y', { job: 'm', ...renamed('y') }),
+      told('r3 COMPLETE 2026-01-20 x -> x', { job: 'j' }),
+      told('r4 COMPLETE 2026-01-25 x -> report', { job: 'k' }),
+      told('r5 COMPLETE 2026-01-05 -> z', { job: 'm2', ...renamed('z') }),
+      told('r6 COMPLETE 2026-01-06 -> w', { job: 'm3', ...renamed('w') }),
+    ]);
+  });
+
   it('everything is what it was when the catalog stood there, all through the shop', async () => {
     // Fewer moments of it where every question goes to a server.
     await staysAsItWas(story, Number(process.env['AS_OF_EVERY'] ?? 1));

@@ -1,4 +1,5 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { OPEN } from '#lineage';
 import type { DatasetName } from '#openlineage';
 import { nodeKey } from '#projection';
 import { NodeRow } from '../log-tables.ts';
@@ -23,10 +24,15 @@ export const datasetsMeant = async (
   names: readonly DatasetName[],
 ): Promise<DatasetsMeant> => {
   const first = await firstNodes(db, asOf, names);
-  const later = grouped(await laterGenerations(db, asOf, [...first.values()]), keyOf);
+  const ever = await laterGenerations(db, OPEN, [...first.values()]);
+  const later = grouped(
+    ever.filter(({ firstSequence }) => firstSequence <= asOf),
+    keyOf,
+  );
   const left = [...first.values()].filter(({ key }) => later.has(key));
   const nodes = [...first.values(), ...[...later.values()].flat()];
-  const generations = nodes.filter((node) => later.has(keyOf(node)));
+  // A RENAME that arrived later may have moved what a run names to a generation that is newer than `asOf`.
+  const generations = [...left, ...ever.filter((node) => later.has(keyOf(node)))];
   const renames = await renamesAt(db, asOf, left, generations);
   const shown = await shownOf(
     db,

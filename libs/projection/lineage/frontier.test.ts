@@ -230,6 +230,44 @@ describe('the frontier', () => {
     expectDefined(job);
   });
 
+  const plain = { number: 1, parent: null, extractionError: false, streaming: false } as const;
+
+  it('is satisfied when one event changes all runs that stand for others', async () => {
+    const job = createJob();
+    await job.change([
+      [null, rowOf({ ...plain, run: 0, began: 0, minutes: 5, state: 'COMPLETED', states: 'edge' })],
+    ]);
+    const failed = (run: number, lineage: string): AttemptRow =>
+      rowOf({
+        ...plain,
+        ...{ run, began: 60 * run, minutes: 5, state: 'FAILED', states: 'edge', lineage },
+      });
+    const runs = Array.from({ length: 150 }, (_, index) => index + 1);
+    for (const run of runs) await job.change([[null, failed(run, 'before')]]);
+    await job.change(runs.map((run) => [failed(run, 'before'), failed(run, 'after')] as const));
+    expectDefined(job);
+  });
+
+  it('knows what failed under the parent of a new batch, though other runs stood for it', async () => {
+    const job = createJob();
+    const take = (
+      run: number,
+      began: number,
+      state: RunState,
+      parent: string,
+      lineage: string,
+    ): Promise<void> =>
+      job.change([
+        [null, rowOf({ ...plain, run, began, minutes: 1, state, parent, states: 'edge', lineage })],
+      ]);
+    await take(1, 0, 'COMPLETED', 'q', 'c');
+    await take(2, 10, 'COMPLETED', 'r', 'a');
+    await take(3, 20, 'FAILED', 'q', 'failed');
+    for (let run = 4; run < 404; run += 1) await take(run, 30 + 2 * run, 'FAILED', 's', 'failed');
+    await take(404, 1000, 'COMPLETED', 'q', 'b');
+    expectDefined(job);
+  });
+
   it('knows the open streams, which a run that begins later ends', async () => {
     const job = createJob();
     const stream = rowOf({

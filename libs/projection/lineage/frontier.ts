@@ -115,7 +115,8 @@ export const createFrontier = (
       qualified: FIRST_QUALIFIED,
       heads,
       newerThan: isNewerMissing || isGroupMissing ? from : null,
-      perGroup: isGroupMissing ? 4 * Math.max(limits.perGroup, groups.most()) : 0,
+      // More than one event can have changed: all that it changed are members.
+      perGroup: isGroupMissing ? 4 * Math.max(limits.perGroup, groups.most(), members.size()) : 0,
     };
   };
 
@@ -218,18 +219,24 @@ export const createFrontier = (
     const newerThan = newest?.row.began ?? '';
     const thinned = new Map([...coverage.thinned].filter(([, from]) => from > newerThan));
     const changes: PartChange[] = [];
+    const thinnedParents = new Set<string | null>();
     for (const member of dropped) {
       const { row, parts } = member;
       const group = groupOf(row);
-      if (isBesides(member)) thinned.set(group, first.get(group) ?? row.began);
+      if (isBesides(member)) {
+        thinned.set(group, first.get(group) ?? row.began);
+        thinnedParents.add(row.parentKey);
+      }
       if (parts !== 0) changes.push({ former: { lineage: row.lineage, parts }, present: null });
     }
     members.dropAll(dropped);
     const heads = [newest, previous].filter((head) => head !== null).map(({ row }) => row);
     const parents = new Map<string, string>();
     for (const { parentKey, began } of heads)
-      // The previous batch is the earlier one, also where both have the same parent run.
-      if (parentKey !== null) parents.set(parentKey, dayBefore(began));
+      // The previous batch is the earlier one, also where both have the same parent run. A later batch under a parent may
+      // need what was dropped under it.
+      if (parentKey !== null && !thinnedParents.has(parentKey))
+        parents.set(parentKey, dayBefore(began));
     coverage = {
       endedFrom: endedFrom > coverage.endedFrom ? endedFrom : coverage.endedFrom,
       qualifiedFrom: previous?.row.began ?? coverage.qualifiedFrom,
