@@ -179,6 +179,14 @@ describe('the bytes of an answer', () => {
     expect(await ask(5)).toMatchObject({ status: 200 });
   });
 
+  test.each([
+    '{ __schema { types { NAME: name } } }',
+    '{ datasets { nodes { NAME: __typename } } }',
+  ])('so are the names of fields that are resolved by no resolver: %s', async (question) => {
+    const named = question.replace('NAME', 'a'.repeat(100_000));
+    expect(await served.ask(named)).toMatchObject(TOO_LARGE);
+  });
+
   test('values that are asked for again and again are counted each time', async () => {
     const fields = Array.from({ length: 400 }, (_, n) => `a${n}: facets { json key integration }`);
     const question = `{ datasets(first: 13) { nodes { ${fields.join(' ')} } } }`;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -79,6 +80,20 @@ const ask = async ({ url }: Process, query: string): Promise<Answered> => {
   return { status: response.status, retryAfter, body: await response.json() };
 };
 
+/** Sends a GET with a body, as some clients do; resolves when it is answered. */
+const getWithBody = (url: string, body: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': body.length };
+    const sent = request(url, { method: 'GET', headers }, (response) => {
+      response.resume().once('end', resolve);
+    });
+    sent.once('error', reject).end(body);
+  });
+
+const headIn = z.object({ data: z.object({ status: z.object({ head: z.number() }) }) });
+
+const at = (minute: number): string => `2026-05-01T00:${String(minute).padStart(2, '0')}:00Z`;
+
 const COUNT = '{ datasets { totalCount } }';
 const counted = (totalCount: number) => ({
   status: 200,
@@ -130,6 +145,40 @@ describe('two readers', () => {
   let pids: readonly number[];
   beforeAll(async () => {
     server = await served({ READERS: '2', QUERY_TIMEOUT_MS: '60000' });
+  });
+
+  it('are given each question whole, also after a GET that has a body', async () => {
+    await untilReaders(server, 2);
+    for (let round = 0; round < 6; round += 1) {
+      await getWithBody(
+        `${server.url}/graphql?query=${encodeURIComponent(COUNT)}`,
+        'x'.repeat(200),
+      );
+      expect(await ask(server, COUNT)).toMatchObject(counted(DATASETS));
+    }
+  });
+
+  it('answer as of each entry as soon as it was taken, whichever of them is asked', async () => {
+    const sequence = async (): Promise<number> => {
+      const { body } = await ask(server, '{ status { head } }');
+      return headIn.parse(body).data.status.head;
+    };
+    const before = await sequence();
+    for (let sent = 1; sent <= 10; sent += 1) {
+      await sendEvent(server.url, JSON.stringify({ ...story[0], eventTime: at(sent) }));
+      const asOf = before + sent;
+      expect(
+        await ask(server, `{ datasets(asOf: { sequence: ${asOf} }) { totalCount } }`),
+      ).toMatchObject(counted(DATASETS));
+    }
+  });
+
+  it('are not asked for a WebSocket at another address, which is answered and closed', async () => {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/nothing`);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const error = await new Promise<Error>((resolve) => socket.once('error', resolve));
+    expect(error.message).toContain('404');
+    await closed;
   });
 
   it('answer what a busy one of them has not begun, long before the deadline', async () => {

@@ -74,7 +74,7 @@ const endWhenStalled = (socket: Socket, text: Readable): void => {
   if (!(socket instanceof Socket)) return;
   const end = (): void => void socket.destroy();
   socket.setTimeout(STALLED_MS).once('timeout', end);
-  text.once('close', () => socket.off('timeout', end));
+  text.once('close', () => socket.setTimeout(0).off('timeout', end));
 };
 
 const readQuery = ({ query }: FastifyRequest): { asOf: AsOf | null; current: boolean } => {

@@ -6,6 +6,8 @@ import type { TimeLimit } from './time-limit.ts';
 export interface Budget extends ReadLimit {
   /** Counts bytes of the answer, about. Throws when there are too many, then and ever after. */
   make(bytes: number): void;
+  /** Throws when an answer as a whole is too large: names that the question repeats take no memory before it is written. */
+  checkSize(answer: unknown): void;
   /** Throws where a limit was reached, or the time is up: an answer with parts missing is no answer. */
   check(): void;
 }
@@ -30,12 +32,29 @@ export const openBudget = (
       `the question reads more than ${mostRows} rows (MAX_QUERY_ROWS): ask for smaller pages or without totalCount, or raise the limit`,
     );
   };
-  const checkBytes = (): void => {
-    if (bytes <= mostBytes) return;
-    throw new Refusal(
+  const tooLarge = (): Refusal =>
+    new Refusal(
       'TOO_COSTLY',
       `the answer is larger than ${mostMegabytes} MB (MAX_ANSWER_MB): ask for smaller pages or fewer fields, or raise the limit`,
     );
+  const checkBytes = (): void => {
+    if (bytes > mostBytes) throw tooLarge();
+  };
+  const checkSize = (answer: unknown): void => {
+    let size = 0;
+    const add = (value: unknown): void => {
+      if (size > mostBytes) return;
+      size += 4;
+      if (typeof value === 'string') size += value.length;
+      else if (Array.isArray(value)) for (const item of value) add(item);
+      else if (typeof value === 'object' && value !== null)
+        for (const [name, member] of Object.entries(value)) {
+          size += name.length + 4;
+          add(member);
+        }
+    };
+    add(answer);
+    if (size > mostBytes) throw tooLarge();
   };
   const check = (): void => {
     checkRows();
@@ -44,6 +63,7 @@ export const openBudget = (
   };
   return {
     check,
+    checkSize,
     left: () => Math.max(0, mostRows - rows),
     spend: (more) => {
       rows += more;

@@ -65,6 +65,7 @@ const ask = async (
     );
     const result = await Promise.race([answer, outOfTime]);
     asking.budget.check();
+    asking.budget.checkSize(result.data);
     return result;
   } finally {
     clearTimeout(timer);

@@ -37,7 +37,7 @@ export const exchange = (
   const sent = request({
     ...{ agent, socketPath, method, path: url },
     headers: {
-      ...endToEnd(headers),
+      ...withoutLength(endToEnd(headers)),
       [QUESTION_ID]: String(id),
       ...(body !== null && { 'content-length': String(body.length) }),
     },
@@ -45,15 +45,14 @@ export const exchange = (
   const answer = new Promise<Forwardable>((resolve, reject) => {
     sent.once('error', reject);
     sent.once('response', (response) => {
-      readShort(response).then(
-        (read) =>
-          resolve({
-            status: response.statusCode ?? 500,
-            headers: endToEnd(response.headers),
-            body: read ?? response,
-          }),
-        reject,
-      );
+      readShort(response).then((read) => {
+        if (read === null) endWhenStalled(response);
+        resolve({
+          status: response.statusCode ?? 500,
+          headers: endToEnd(response.headers),
+          body: read ?? response,
+        });
+      }, reject);
     });
   });
   // Whoever abandons it does not wait for it.
@@ -72,6 +71,23 @@ const readShort = async (response: IncomingMessage): Promise<Buffer | null> => {
 };
 
 const SHORT_BYTES = 1024 * 1024;
+
+/** Ends an answer whose client takes nothing for a while: the reader holds all of it in memory. */
+const endWhenStalled = (response: IncomingMessage): void => {
+  const { socket } = response;
+  const end = (): void => void response.destroy();
+  socket.setTimeout(STALLED_MS).once('timeout', end);
+  response.once('close', () => socket.setTimeout(0).off('timeout', end));
+};
+
+const STALLED_MS = 30_000;
+
+/**
+ * Without the length that the client declared: a body that is not sent, as that of a GET, must not be announced. The reader
+ * would take the next request on the connection for it.
+ */
+const withoutLength = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-length'));
 
 /** The headers that are not about one connection (RFC 9110, 7.6.1). */
 const endToEnd = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>

@@ -14,7 +14,7 @@ export const forwardSockets = (
 ): void => {
   server.on('upgrade', (message: IncomingMessage, client: Duplex, head: Buffer) => {
     client.on('error', () => client.destroy());
-    if (message.headers.upgrade?.toLowerCase() !== 'websocket' && client instanceof Socket) {
+    if (!isForReaders(message) && client instanceof Socket) {
       const response = new ServerResponse(message);
       response.assignSocket(client);
       response.shouldKeepAlive = false;
@@ -42,6 +42,10 @@ export const forwardSockets = (
     client.once('close', () => reader.destroy());
   });
 };
+
+/** Whether a request is one for a WebSocket at the route that has them. */
+const isForReaders = ({ headers, url = '' }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket' && /^\/graphql(?:\?|$)/.test(url);
 
 const NOTHING_MORE = 'content-length: 0\r\nconnection: close\r\n\r\n';
 

@@ -65,13 +65,18 @@ export const openReader = async (
   return {
     hear,
     close: async () => {
+      // The serving process keeps connections open between two requests.
+      const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       await app.close();
+      clearInterval(sweeping);
       ending.abort();
       await platform.close();
       await telemetry?.close();
     },
   };
 };
+
+const SWEEP_MS = 50;
 
 /** The link of the platform to the serving process, over messages. */
 const linkTo = (say: (message: FromReader) => void) => {

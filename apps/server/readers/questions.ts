@@ -71,12 +71,14 @@ export const openQuestions = ({ config, now, readers }: Surroundings): Questions
   const jobsOf = new Map<Askable, Set<Job>>();
   let queue: Job[] = [];
   let count = 0;
+  // Answers that are passed on while they are made.
+  let streams = 0;
   let isEnded = false;
   let onIdle: () => void = () => undefined;
 
   const jobsWith = (reader: Askable): ReadonlySet<Job> => jobsOf.get(reader) ?? new Set();
   const openCount = (): number =>
-    [...jobsOf.values()].reduce((sum, { size }) => sum + size, queue.length);
+    [...jobsOf.values()].reduce((sum, { size }) => sum + size, queue.length + streams);
 
   const dispatch = (): void => {
     const reserved = new Set<Askable>();
@@ -89,7 +91,7 @@ export const openQuestions = ({ config, now, readers }: Surroundings): Questions
     const left: Job[] = [];
     for (const job of queue) {
       if (job.question.isAbandoned()) {
-        job.reject(new Error('nobody waits for the answer any more'));
+        job.reject(new Refusal('UNAVAILABLE', 'the client has closed the connection'));
         continue;
       }
       const reader = leastBusy(job.isAlone ? 1 : MOST_PER_READER);
@@ -115,6 +117,13 @@ export const openQuestions = ({ config, now, readers }: Surroundings): Questions
       (answer) => {
         if (job.exchange !== sent) return;
         takeFrom(reader, job);
+        if (!Buffer.isBuffer(answer.body)) {
+          streams += 1;
+          answer.body.once('close', () => {
+            streams -= 1;
+            dispatch();
+          });
+        }
         job.resolve(answer);
         dispatch();
       },
