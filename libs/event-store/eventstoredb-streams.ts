@@ -14,7 +14,10 @@ export interface KnownStreams {
    * and of which none is expected (-1), is taken for new: the server refuses an append to it when it is not.
    */
   upTo(stream: string, revision: number): Promise<KnownStream>;
-  /** These ids were stored behind this revision. */
+  /**
+   * Records that these ids were stored behind this revision. Forgets a stream that is not known up to that revision: an entry that
+   * lacks its earlier ids would let an event be stored twice.
+   */
   add(stream: string, before: number, ids: readonly string[]): void;
   /** Reads a stream from its start. */
   read(stream: string): Promise<KnownStream>;
@@ -26,40 +29,41 @@ export interface KnownStreams {
 const MOST = 200_000;
 
 /** Remembers the streams used last. It may lag behind what other processes write: the exact revision of an append tells. */
-export const knownStreams = (reading: EventStoreDbReading): KnownStreams => {
-  const known = new Map<string, { last: number; revisions: Map<string, number> }>();
+export const knownStreams = (reading: Pick<EventStoreDbReading, 'stream'>): KnownStreams => {
+  const known = new Map<string, Entry>();
   let ids = 0;
 
   const forget = (stream: string): void => {
     ids -= known.get(stream)?.revisions.size ?? 0;
     known.delete(stream);
   };
-  const use = (stream: string) => {
-    const one = known.get(stream) ?? { last: -1, revisions: new Map<string, number>() };
-    known.delete(stream);
+  const keep = (stream: string, one: Entry): void => {
+    forget(stream);
+    ids += one.revisions.size;
     known.set(stream, one);
     for (const oldest of known.keys()) {
       if (ids + known.size <= MOST || oldest === stream) break;
       forget(oldest);
     }
-    return one;
-  };
-  const note = (stream: string, revision: number, id: string): void => {
-    const one = use(stream);
-    if (!one.revisions.has(id)) ids += 1;
-    one.revisions.set(id, revision);
-    one.last = Math.max(one.last, revision);
   };
 
   const readOn = async (stream: string): Promise<KnownStream> => {
-    for await (const batch of reading.stream(stream, use(stream).last + 1)) {
-      for (const record of batch) {
-        const found = readRecord(record);
-        // A damaged entry has its revision all the same, and what it was does not matter here.
-        note(stream, record.revision, found.sound ? found.event.id : record.id);
+    const one = known.get(stream) ?? newEntry();
+    // Not among the known ones while it is read, so that it is not evicted in part when others are read meanwhile.
+    forget(stream);
+    try {
+      for await (const batch of reading.stream(stream, one.last + 1)) {
+        for (const record of batch) {
+          const found = readRecord(record);
+          // A damaged entry has its revision all the same, and what it was does not matter here.
+          note(one, record.revision, found.sound ? found.event.id : record.id);
+        }
       }
+    } finally {
+      // Also when the read failed: the entry is complete up to its last revision, and the next read continues there.
+      keep(stream, one);
     }
-    return use(stream);
+    return one;
   };
 
   return {
@@ -68,13 +72,30 @@ export const knownStreams = (reading: EventStoreDbReading): KnownStreams => {
       forget(stream);
       return readOn(stream);
     },
-    add: (stream, before, added) =>
-      added.forEach((id, index) => note(stream, before + 1 + index, id)),
+    add: (stream, before, added) => {
+      const one = known.get(stream) ?? newEntry();
+      forget(stream);
+      if (one.last !== before) return;
+      added.forEach((id, index) => note(one, before + 1 + index, id));
+      keep(stream, one);
+    },
     upTo: async (stream, revision) => {
-      if (revision < 0 && !known.has(stream)) return NEW;
-      return known.has(stream) && use(stream).last === revision ? use(stream) : readOn(stream);
+      const one = known.get(stream) ?? (revision < 0 ? newEntry() : null);
+      if (one?.last !== revision) return readOn(stream);
+      if (known.has(stream)) keep(stream, one);
+      return one;
     },
   };
 };
 
-const NEW: KnownStream = { last: -1, revisions: new Map() };
+interface Entry {
+  last: number;
+  readonly revisions: Map<string, number>;
+}
+
+const newEntry = (): Entry => ({ last: -1, revisions: new Map() });
+
+const note = (one: Entry, revision: number, id: string): void => {
+  one.revisions.set(id, revision);
+  one.last = Math.max(one.last, revision);
+};

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { numbers } from './events.contract.ts';
+import type { DriverRecord } from './eventstoredb-driver.ts';
+import { knownStreams } from './eventstoredb-streams.ts';
+
+// More ids than are remembered of all streams together.
+const TOO_MANY = numbers(200_001).map((n) => `other-${n}`);
+
+/** A server with one stream; `betweenBatches` runs after the first of two batches of each read. */
+const streamOf = (ids: readonly string[], betweenBatches: () => void = () => undefined) => ({
+  async *stream(_: string, from: number): AsyncGenerator<readonly DriverRecord[]> {
+    const wanted = ids.map(recordOf).slice(from);
+    yield wanted.slice(0, 2);
+    await Promise.resolve();
+    betweenBatches();
+    yield wanted.slice(2);
+  },
+});
+
+const recordOf = (id: string, revision: number): DriverRecord => ({
+  id,
+  type: 'Tested',
+  data: Buffer.from(''),
+  metadata: undefined,
+  stream: 's',
+  revision,
+  place: { commit: BigInt(revision), prepare: BigInt(revision) },
+});
+
+describe('what is remembered of streams', () => {
+  it('has every id of a stream that was evicted while an append to it was under way', async () => {
+    const stored = ['a', 'b', 'c'];
+    const streams = knownStreams(streamOf(stored));
+    await streams.upTo('s', 2);
+    streams.add('other', -1, TOO_MANY);
+    stored.push('d');
+    streams.add('s', 2, ['d']);
+    const { last, revisions } = await streams.upTo('s', 3);
+    expect(last).toBe(3);
+    expect([...revisions.keys()]).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('has every id of a stream although others take its place while it is read', async () => {
+    const streams = knownStreams(
+      streamOf(['a', 'b', 'c', 'd'], () => streams.add('other', -1, TOO_MANY)),
+    );
+    const read = await streams.upTo('s', 3);
+    expect([...read.revisions.keys()]).toEqual(['a', 'b', 'c', 'd']);
+    expect((await streams.upTo('s', 3)).revisions.size).toBe(4);
+  });
+
+  it('is read on from where it ends, and added to without a read', async () => {
+    const stored = ['a', 'b'];
+    const streams = knownStreams(streamOf(stored));
+    await streams.upTo('s', 1);
+    stored.push('c');
+    expect((await streams.upTo('s', 2)).revisions.get('c')).toBe(2);
+    streams.add('s', 2, ['never stored']);
+    expect((await streams.upTo('s', 3)).revisions.get('never stored')).toBe(3);
+  });
+});
