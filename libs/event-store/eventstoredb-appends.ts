@@ -11,7 +11,12 @@ import { knownStreams, type KnownStream } from './eventstoredb-streams.ts';
 import { EventExists, LogStopped, UnfitEvents, type ExistingEvent } from './log-errors.ts';
 import { streamQueues, type QueuedAppend, type StreamQueues } from './stream-queues.ts';
 
-export interface EventStoreDbAppends extends StreamQueues {
+export interface EventStoreDbAppends extends Pick<StreamQueues, 'append'> {
+  /**
+   * For closing: resolves when all appends so far have an answer. Those that wait are still stored, but once the server does not
+   * answer one in time, all that have not begun are rejected with it.
+   */
+  drain(): Promise<void>;
   /** Why nothing is appended until the process is started again; `null` while events are. */
   problem(): string | null;
 }
@@ -31,6 +36,8 @@ export const eventStoreDbAppends = (
   /** The furthest place that was acknowledged to this process. */
   let furthest: Position | null = null;
   let problem: string | null = null;
+  let isClosing = false;
+  const queues = streamQueues((front) => answerFront(front), IN_FLIGHT);
 
   /** What is appended after an acknowledgement has a place after it, unless the server was restored in between. */
   const note = (place: LogPlace, before: Position | null): void => {
@@ -66,10 +73,10 @@ export const eventStoreDbAppends = (
     }
   };
 
-  const placeOf = async (stream: string, revision: number): Promise<LogPlace> => {
-    const end = await reading.lastOf(stream);
+  const placeOf = async (stream: string, revision: number, since: number): Promise<LogPlace> => {
+    const end = await reading.lastOf(stream, since);
     if (end?.revision === revision) return end.place;
-    for await (const [record] of reading.stream(stream, revision)) {
+    for await (const [record] of reading.stream(stream, revision, since)) {
       if (record !== undefined) return record.place;
     }
     throw new EventStoreDbFailure('passing', `stream ${stream} lost what was stored in it`);
@@ -78,7 +85,8 @@ export const eventStoreDbAppends = (
   /** The position of an entry at this revision of the stream or after it: the end of the log, which many look for at once. */
   const positionAfter = async (stream: string, revision: number): Promise<Position> => {
     const end = await reading.last();
-    return positionOf(end === null ? await placeOf(stream, revision) : end.place);
+    if (end !== null) return positionOf(end.place);
+    return positionOf(await placeOf(stream, revision, performance.now()));
   };
 
   const isOurs = async ({ stream, last, events }: Append): Promise<boolean> => {
@@ -91,32 +99,46 @@ export const eventStoreDbAppends = (
   };
 
   const existing = async (
-    stream: string,
-    ids: readonly string[],
+    { stream, events, since }: QueuedAppend,
     { revisions }: KnownStream,
   ): Promise<readonly ExistingEvent[]> => {
     const found: ExistingEvent[] = [];
-    for (const id of ids) {
+    for (const { id } of events) {
       const revision = revisions.get(id);
       if (revision === undefined) continue;
-      found.push({ id, revision, position: positionOf(await placeOf(stream, revision)) });
+      found.push({ id, revision, position: positionOf(await placeOf(stream, revision, since)) });
     }
     return found;
   };
 
-  /** Answers the first append of a stream's queue, and all that go together with it. */
+  /** Returns how many these are. */
+  const rejectAll = (appends: readonly QueuedAppend[], error: unknown): number => {
+    for (const one of appends) one.reject(error);
+    if (isClosing && isPassing(error)) queues.rejectWaiting(error);
+    return appends.length;
+  };
+
+  /** Answers the front of a stream's queue, or a part of it, and returns how many were answered. */
   const answerFront = async (front: readonly QueuedAppend[]): Promise<number> => {
+    try {
+      return await answerFirst(front);
+    } catch (error) {
+      // Nothing of the front was stored. Each append behind the first would wait as long for the same server.
+      if (isPassing(error)) return rejectAll(front, error);
+      throw error;
+    }
+  };
+
+  /** Answers the first append of a stream's queue, and all that go together with it. */
+  const answerFirst = async (front: readonly QueuedAppend[]): Promise<number> => {
     const [first] = front;
     if (first === undefined) throw new Error('unreachable: a queue without appends');
     const { stream, expected } = first;
     const before = revisionOf(expected);
-    const known = await streams.upTo(stream, before);
+    const known = await streams.upTo(stream, before, first.since);
     if (known.last !== before) throw new WrongExpectedRevision(stream, expected, known.last);
     const group = together(front, known);
-    if (group.length === 0) {
-      const ids = first.events.map(({ id }) => id);
-      throw new EventExists(stream, await existing(stream, ids, known));
-    }
+    if (group.length === 0) throw new EventExists(stream, await existing(first, known));
     const events = group.flatMap((one) => one.events);
     const last = before + events.length;
     const proposed = events.map((event, n) => proposedEventOf(event, stream, before + 1 + n));
@@ -132,7 +154,13 @@ export const eventStoreDbAppends = (
       before,
       events.map(({ id }) => id),
     );
-    const position = place === null ? await positionAfter(stream, last) : positionOf(place);
+    let position: Position;
+    try {
+      position = place === null ? await positionAfter(stream, last) : positionOf(place);
+    } catch (error) {
+      // The group is stored: none of it may be looked at again.
+      return rejectAll(group, error);
+    }
     let revision = before;
     for (const one of group) {
       revision += one.events.length;
@@ -160,11 +188,17 @@ export const eventStoreDbAppends = (
       }
       throw new WrongExpectedRevision(first.stream, first.expected, last);
     }
-    for (const one of group) one.reject(error);
-    return group.length;
+    return rejectAll(group, error);
   };
 
-  return { ...streamQueues(answerFront, IN_FLIGHT), problem: () => problem };
+  return {
+    append: queues.append,
+    drain: () => {
+      isClosing = true;
+      return queues.drain();
+    },
+    problem: () => problem,
+  };
 };
 
 const CUT_OFF =

@@ -9,18 +9,18 @@ import { comparePositions, placeAt, positionOf } from './eventstoredb-position.t
 export interface EventStoreDbReading extends LogEnd {
   /** All that is no system event after a position, up to the last one that there is now. */
   all(after: Position | null): AsyncIterable<readonly DriverRecord[]>;
-  /** A stream from a revision on. */
-  stream(name: string, from: number): AsyncIterable<readonly DriverRecord[]>;
-  /** The last event of a stream. */
-  lastOf(stream: string): Promise<DriverRecord | null>;
+  /** A stream from a revision on. The time limit counts from `since` (by `performance.now`), or from this call when not given. */
+  stream(name: string, from: number, since?: number): AsyncIterable<readonly DriverRecord[]>;
+  /** The last event of a stream; `since` as for `stream`. */
+  lastOf(stream: string, since?: number): Promise<DriverRecord | null>;
 }
 
 /** Fails in passing when the server cannot be brought to answer for so long. */
 export const reading = (driver: Driver, milliseconds: number): EventStoreDbReading => {
   const end = logEnd(driver, milliseconds);
 
-  const lastOf = (stream: string): Promise<DriverRecord | null> =>
-    tried(patience(milliseconds), async () => {
+  const lastOf = (stream: string, since?: number): Promise<DriverRecord | null> =>
+    tried(patience(milliseconds, since), async () => {
       try {
         return await driver.lastOf(stream);
       } catch (error) {
@@ -62,10 +62,10 @@ export const reading = (driver: Driver, milliseconds: number): EventStoreDbReadi
       }
     },
 
-    async *stream(name, from) {
-      const last = await lastOf(name);
+    async *stream(name, from, since) {
+      const last = await lastOf(name, since);
       if (last === null) return;
-      const waiting = patience(milliseconds);
+      const waiting = patience(milliseconds, since);
       let next = from;
       while (next <= last.revision) {
         try {

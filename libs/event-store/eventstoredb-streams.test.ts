@@ -6,6 +6,8 @@ import { knownStreams } from './eventstoredb-streams.ts';
 // More ids than are remembered of all streams together.
 const TOO_MANY = numbers(200_001).map((n) => `other-${n}`);
 
+const NOW = performance.now();
+
 /** A server with one stream; `betweenBatches` runs after the first of two batches of each read. */
 const streamOf = (ids: readonly string[], betweenBatches: () => void = () => undefined) => ({
   async *stream(_: string, from: number): AsyncGenerator<readonly DriverRecord[]> {
@@ -31,11 +33,11 @@ describe('what is remembered of streams', () => {
   it('has every id of a stream that was evicted while an append to it was under way', async () => {
     const stored = ['a', 'b', 'c'];
     const streams = knownStreams(streamOf(stored));
-    await streams.upTo('s', 2);
+    await streams.upTo('s', 2, NOW);
     streams.add('other', -1, TOO_MANY);
     stored.push('d');
     streams.add('s', 2, ['d']);
-    const { last, revisions } = await streams.upTo('s', 3);
+    const { last, revisions } = await streams.upTo('s', 3, NOW);
     expect(last).toBe(3);
     expect([...revisions.keys()]).toEqual(['a', 'b', 'c', 'd']);
   });
@@ -44,18 +46,18 @@ describe('what is remembered of streams', () => {
     const streams = knownStreams(
       streamOf(['a', 'b', 'c', 'd'], () => streams.add('other', -1, TOO_MANY)),
     );
-    const read = await streams.upTo('s', 3);
+    const read = await streams.upTo('s', 3, NOW);
     expect([...read.revisions.keys()]).toEqual(['a', 'b', 'c', 'd']);
-    expect((await streams.upTo('s', 3)).revisions.size).toBe(4);
+    expect((await streams.upTo('s', 3, NOW)).revisions.size).toBe(4);
   });
 
   it('is read on from where it ends, and added to without a read', async () => {
     const stored = ['a', 'b'];
     const streams = knownStreams(streamOf(stored));
-    await streams.upTo('s', 1);
+    await streams.upTo('s', 1, NOW);
     stored.push('c');
-    expect((await streams.upTo('s', 2)).revisions.get('c')).toBe(2);
+    expect((await streams.upTo('s', 2, NOW)).revisions.get('c')).toBe(2);
     streams.add('s', 2, ['never stored']);
-    expect((await streams.upTo('s', 3)).revisions.get('never stored')).toBe(3);
+    expect((await streams.upTo('s', 3, NOW)).revisions.get('never stored')).toBe(3);
   });
 });

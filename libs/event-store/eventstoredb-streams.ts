@@ -11,9 +11,10 @@ export interface KnownStream {
 export interface KnownStreams {
   /**
    * What is known of a stream. One that is not known to end at this revision is read first; but a stream of which nothing is known,
-   * and of which none is expected (-1), is taken for new: the server refuses an append to it when it is not.
+   * and of which none is expected (-1), is taken for new: the server refuses an append to it when it is not. The time limit of a
+   * read counts from `since` (by `performance.now`).
    */
-  upTo(stream: string, revision: number): Promise<KnownStream>;
+  upTo(stream: string, revision: number, since: number): Promise<KnownStream>;
   /**
    * Records that these ids were stored behind this revision. Forgets a stream that is not known up to that revision: an entry that
    * lacks its earlier ids would let an event be stored twice.
@@ -47,12 +48,12 @@ export const knownStreams = (reading: Pick<EventStoreDbReading, 'stream'>): Know
     }
   };
 
-  const readOn = async (stream: string): Promise<KnownStream> => {
+  const readOn = async (stream: string, since?: number): Promise<KnownStream> => {
     const one = known.get(stream) ?? newEntry();
     // Not among the known ones while it is read, so that it is not evicted in part when others are read meanwhile.
     forget(stream);
     try {
-      for await (const batch of reading.stream(stream, one.last + 1)) {
+      for await (const batch of reading.stream(stream, one.last + 1, since)) {
         for (const record of batch) {
           const found = readRecord(record);
           // A damaged entry has its revision all the same, and what it was does not matter here.
@@ -79,9 +80,9 @@ export const knownStreams = (reading: Pick<EventStoreDbReading, 'stream'>): Know
       added.forEach((id, index) => note(one, before + 1 + index, id));
       keep(stream, one);
     },
-    upTo: async (stream, revision) => {
+    upTo: async (stream, revision, since) => {
       const one = known.get(stream) ?? (revision < 0 ? newEntry() : null);
-      if (one?.last !== revision) return readOn(stream);
+      if (one?.last !== revision) return readOn(stream, since);
       if (known.has(stream)) keep(stream, one);
       return one;
     },

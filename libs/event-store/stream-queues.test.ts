@@ -83,6 +83,27 @@ describe('the queues of streams', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
+  it('reject what has not begun when told to, and what comes later', async () => {
+    const { queues, underWay } = byHand({ appends: 1, bytes: 1_000_000 });
+    const begun = queues.append('a', 'none', [event('1')]);
+    await nextTurn();
+    const waiting = [
+      queues.append('a', 0, [event('2')]),
+      queues.append('b', 'none', [event('1')]),
+      queues.append('b', 0, [event('2')]),
+    ];
+    queues.rejectWaiting(new Error('closing'));
+    underWay[0]?.answer();
+    const outcomes = await Promise.allSettled([begun, ...waiting]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      ...waiting.map(() => 'rejected'),
+    ]);
+    await queues.drain();
+    await expect(queues.append('a', 1, [event('3')])).rejects.toThrow('closing');
+    expect(underWay).toHaveLength(1);
+  });
+
   it('are drained when the last append has its answer', async () => {
     const { queues, underWay } = byHand(MANY);
     let isDrained = false;

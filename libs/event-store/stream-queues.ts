@@ -25,6 +25,8 @@ export interface StreamQueues {
   ): Promise<Appended>;
   /** Resolves when all appends so far have come to an end. */
   drain(): Promise<void>;
+  /** Rejects the appends that have not begun, and all later ones, with this error; those under way end as they would. */
+  rejectWaiting(error: unknown): void;
 }
 
 /** How much is under way at a time; what is beyond waits. One append that is larger goes alone. */
@@ -45,6 +47,7 @@ export const streamQueues = (
   const queues = new Map<string, QueuedAppend[]>();
   let ready: QueuedAppend[][] = [];
   let isScheduled = false;
+  let refusal: { readonly error: unknown } | null = null;
   let appends = 0;
   let bytes = 0;
   const whenIdle: (() => void)[] = [];
@@ -61,12 +64,22 @@ export const streamQueues = (
     bytes -= size;
     if (queue.length > 0) ready.push(queue);
     else if (front[0] !== undefined) queues.delete(front[0].stream);
-    if (queues.size === 0) for (const idle of whenIdle.splice(0)) idle();
     start();
+    if (queues.size === 0) for (const idle of whenIdle.splice(0)) idle();
+  };
+
+  const rejectReady = (error: unknown): void => {
+    for (const queue of ready.splice(0)) {
+      for (const one of queue.splice(0)) {
+        queues.delete(one.stream);
+        one.reject(error);
+      }
+    }
   };
 
   const start = (): void => {
     isScheduled = false;
+    if (refusal !== null) rejectReady(refusal.error);
     let started = 0;
     for (const queue of ready) {
       const front = frontOf(queue);
@@ -100,6 +113,10 @@ export const streamQueues = (
         if (queues.size === 0) resolve();
         else whenIdle.push(resolve);
       }),
+    // Takes effect when the queues are looked at next: at the latest when an append that is under way ends.
+    rejectWaiting: (error) => {
+      refusal ??= { error };
+    },
   };
 };
 
