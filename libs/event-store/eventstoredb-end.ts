@@ -16,7 +16,10 @@ export interface LogEnd {
   last(): Promise<DriverRecord | null>;
   /** The first entry after a position, whatever the end of the log is; `null` when there is none, or the answer broke off. */
   firstAfter(position: Position | null): Promise<DriverRecord | null>;
-  /** The furthest place known to have no entry between `position` and itself: where a subscription can begin. */
+  /**
+   * The furthest place proven to have no entry between `position` and itself: where a subscription can begin. An answer without an
+   * entry proves nothing, since the server may have broken it off.
+   */
   quietUntil(position: Position | null): LogPlace | null;
 }
 
@@ -68,17 +71,29 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
       for (const record of batch) {
         if (!isSystem(record)) last = record;
         const through = positionOf(record.place);
-        if (comparePositions(through, end) >= 0) return { last, through };
+        if (comparePositions(through, end) < 0) continue;
+        // What was read starts at `from.through`: without an entry in it, it proves no more than was proven up to there.
+        const isProven = last !== from.last || from.quiet === from.through;
+        return { last, through, quiet: isProven ? through : from.quiet };
       }
     }
-    throw new EventStoreDbFailure('passing', 'the server broke off its answer');
+    throw brokenOff();
   };
 
   const searched = async (end: Position): Promise<Known> => {
     const last = await lastBy(true);
-    const at = last === null ? end : positionOf(last.place);
+    if (last === null) return { last, through: end, quiet: null };
+    const at = positionOf(last.place);
     // An entry that came after the end was read is the last one all the same.
-    return { last, through: comparePositions(at, end) > 0 ? at : end };
+    const through = comparePositions(at, end) > 0 ? at : end;
+    return { last, through, quiet: through };
+  };
+
+  /** For a log that has an entry. */
+  const searchedWhole = async (end: Position): Promise<Known> => {
+    const found = await searched(end);
+    if (found.last === null) throw brokenOff();
+    return found;
   };
 
   const look = async (): Promise<DriverRecord | null> => {
@@ -95,8 +110,8 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     else if (isLonger > 0) {
       const bytes = record.place.commit - placeAt(known.through).commit;
       if (bytes <= READ_BYTES) known = await readTo(known, end);
-      else if (await hasEntryAfter(known.through)) known = await searched(end);
-      else known = { last: known.last, through: end };
+      else if (await hasEntryAfter(known.through)) known = await searchedWhole(end);
+      else known = { ...known, through: end };
     }
     return known.last;
   };
@@ -142,7 +157,7 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     quietUntil: (position) => {
       if (known === null) return null;
       const last = known.last === null ? null : positionOf(known.last.place);
-      return last === position ? placeAt(known.through) : null;
+      return last === position && known.quiet !== null ? placeAt(known.quiet) : null;
     },
   };
 };
@@ -151,11 +166,19 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
 interface Known {
   readonly last: DriverRecord | null;
   readonly through: Position;
+  /**
+   * The furthest place up to which `last` is proven to be the last entry; `null` when there is none. `through` may be beyond it: two
+   * empty answers are believed for the end of the log, which the next entry corrects, but nothing would correct a subscription.
+   */
+  readonly quiet: Position | null;
 }
 
 // So much new is read as it is: cheaper than a search, and proven complete by the event at the end.
 const READ_BYTES = 64n * 1024n;
 const MOST_READ = 2000;
+
+const brokenOff = (): EventStoreDbFailure =>
+  new EventStoreDbFailure('passing', 'the server broke off its answer');
 
 /** The log ends before what was read of it. */
 export class LostEnd extends EventStoreDbFailure {}

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LogUnavailable, openEventStore, type EventStore, type RecordedEvent } from '#event-store';
 import { event, numbers } from '../../libs/event-store/events.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import type { ReadFault } from './faults.ts';
+import type { ProposedEvent } from './stored-event.ts';
 
 const fault: fc.Arbitrary<ReadFault> = fc.record({
   kind: fc.constantFrom(
@@ -81,6 +83,48 @@ describe('who follows an EventStoreDB', () => {
       );
     }));
 
+  it('gets the entries that the search for the end of the log did not find', () =>
+    withLog(async (log, double) => {
+      await log.append('a', 'none', [event('1')]);
+      const first = await log.head();
+      const other = await openEventStore(double.url);
+      await other.append('b', 'none', [event('2')]);
+      addSystemEvents(double);
+      // The end of the log is read, then both searches for an entry before it are broken off.
+      double.faults.reads.push(null, ENDED, ENDED);
+      expect(await log.head()).toBe(first);
+      addSystemEvents(double);
+      await other.append('c', 'none', [event('3')]);
+      await other.close();
+      expect(await idsAfter(log, first, '3')).toEqual(['2', '3']);
+    }));
+
+  it('gets the entries of a log that seemed to have none', () =>
+    withLog(async (log, double) => {
+      const other = await openEventStore(double.url);
+      await other.append('a', 'none', [event('1')]);
+      addSystemEvents(double);
+      double.faults.reads.push(null, ENDED, ENDED);
+      expect(await log.head()).toBeNull();
+      // A few system events more are read from there on, and prove nothing about what is before them.
+      double.log.append('$ce-a', 'any', [systemEvent(10)]);
+      expect(await log.head()).toBeNull();
+      await other.append('b', 'none', [event('2')]);
+      await other.close();
+      expect(await idsAfter(log, null, '2')).toEqual(['1', '2']);
+    }));
+
+  it('is not given an empty log for one in which an entry was found', () =>
+    withLog(async (log, double) => {
+      await log.append('a', 'none', [event('1')]);
+      await log.head();
+      addSystemEvents(double);
+      const { position } = await log.append('a', 0, [event('2')]);
+      // The search after the known end finds the entry, then both searches from the end of the log are broken off.
+      double.faults.reads.push(null, null, ENDED, ENDED);
+      expect(await log.head()).toBe(position);
+    }));
+
   it('is told when the server stays away, and that it is back', () =>
     withLog(async (log, double) => {
       await append(log, 's', 1);
@@ -93,6 +137,36 @@ describe('who follows an EventStoreDB', () => {
       expect(await batchesOnceBack(log, stop)).toEqual([0, 1]);
     }));
 });
+
+const ENDED: ReadFault = { kind: 'ended', after: 0 };
+
+const systemEvent = (bytes: number): ProposedEvent => ({
+  id: randomUUID(),
+  type: '$>',
+  contentType: 'application/octet-stream',
+  data: Buffer.alloc(bytes),
+  metadata: Buffer.alloc(0),
+});
+
+/** So many bytes that they are searched for an entry, and not read. */
+const addSystemEvents = ({ log }: Double): void => {
+  log.append('$ce-a', 'any', [systemEvent(200_000), systemEvent(10)]);
+};
+
+/** What a new subscription gives up to the event with this id. */
+const idsAfter = async (
+  log: EventStore,
+  after: string | null,
+  last: string,
+): Promise<readonly string[]> => {
+  const stop = new AbortController();
+  const ids: string[] = [];
+  for await (const batch of log.follow(after, stop.signal)) {
+    ids.push(...batch.map(({ id }) => id));
+    if (ids.includes(last)) stop.abort();
+  }
+  return ids;
+};
 
 // Asks again until the server is there, as a projection does.
 const batchesOnceBack = async (
