@@ -92,7 +92,10 @@ export interface EventStore {
    */
   compare(a: Position, b: Position): number;
 
-  /** Finishes what was accepted, then lets go of files and connections; later calls throw {@link LogClosed}. Safe to call twice. */
+  /**
+   * Finishes what was accepted, then lets go of files and connections; later calls throw {@link LogClosed}. Safe to call twice.
+   * Appends that wait for a server that does not answer are rejected with {@link LogUnavailable}.
+   */
   close(): Promise<void>;
 }
 
