@@ -38,7 +38,7 @@ export const assetContexts = async (
   const know = (
     kind: 'DATASET' | 'JOB',
     views: readonly (DatasetView | JobView | null)[],
-    runs: typeof run  ,
+    runs: typeof run,
   ) => {
     for (const [index, view] of views.filter((one) => one !== null).entries()) {
       const { namespace, name } = view;
