@@ -71,7 +71,7 @@ test('upstream of the board report goes back to the tables of the shop', async (
   const answer = await lineage(shop.boardReport, `upstream { asOf foldVersion ${REACHED} }`);
   expect(answer).toMatchObject({
     asOf: 38,
-    foldVersion: 4,
+    foldVersion: 5,
     datasets: reached(truth.upstreamOfBoardReport),
   });
 });

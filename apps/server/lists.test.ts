@@ -154,7 +154,7 @@ test('the status tells how far the answers are and how much they hold', async ()
       deadLetters { totalCount } setAside { totalCount } } }`),
   ).toEqual({
     status: {
-      foldVersion: 4,
+      foldVersion: 5,
       catalog: 38,
       graph: 38,
       head: 38,
