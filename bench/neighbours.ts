@@ -130,7 +130,7 @@ const measured = async (name: string, readers: string): Promise<readonly string[
 
 console.log(
   table([
-    ['', 'alone, p99 ms', 'with questions', 'ratio', 'slowest ms', 'answered'],
+    ['p99 ms', 'alone', 'with questions', 'ratio', 'slowest ms', 'answered'],
     ...(await measured('2 readers', '2')),
     ...(await measured('no reader', '0')),
   ]),
