@@ -5,6 +5,7 @@ import { createPace, exportPieces, limitReads } from '#catalog';
 import { formatInstant, parseInstant } from '#openlineage';
 import type { Platform } from '#platform';
 import { refusalOfReader } from '../admit.ts';
+import { endWhenStalled } from '../end-when-stalled.ts';
 import { answerErrors, codeOf } from '../graphql/answer-errors.ts';
 import { openAsking, type AsOf } from '../graphql/asking.ts';
 import { Refusal, STATUS } from '../graphql/refusal.ts';
@@ -51,7 +52,9 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
         const facts = { format: 1, ...(current ? {} : { asOf: reading.asOf }) };
         const text = Readable.from(graphText(facts, lists));
         text.once('end', release).once('close', release);
-        endWhenStalled(request.raw.socket, text);
+        const { socket } = request.raw;
+        // A client that takes nothing would keep others out. A request within the process has no such socket.
+        if (socket instanceof Socket) endWhenStalled(socket, text, () => void socket.destroy());
         return await reply.type('application/json').send(text);
       } catch (error) {
         release();
@@ -65,17 +68,6 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
 // Each holds the names of all datasets and jobs in memory.
 const MOST_AT_ONCE = 2;
 const BUSY = `this server exports the graph to ${MOST_AT_ONCE} clients at once, and does so now: try again later`;
-
-// A client that takes nothing for so long would keep others out.
-const STALLED_MS = 30_000;
-
-const endWhenStalled = (socket: Socket, text: Readable): void => {
-  // A request within the process has no such socket.
-  if (!(socket instanceof Socket)) return;
-  const end = (): void => void socket.destroy();
-  socket.setTimeout(STALLED_MS).once('timeout', end);
-  text.once('close', () => socket.setTimeout(0).off('timeout', end));
-};
 
 const readQuery = ({ query }: FastifyRequest): { asOf: AsOf | null; current: boolean } => {
   const given = new Map(typeof query === 'object' && query !== null ? Object.entries(query) : []);

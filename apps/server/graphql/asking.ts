@@ -47,6 +47,19 @@ export const openAsking = (platform: Platform): Asking => {
     return { held: present, freshness: await present.freshness() };
   };
   const now = (): Promise<Looked> => (looked ??= look());
+  let asked: Promise<Freshness> | null = null;
+
+  /** Waits for an entry that is in the log: another process may have answered with it already. */
+  const waitForSequence = async (sequence: number): Promise<void> => {
+    const { sequence: reached, head } = await (asked ??= platform.freshness());
+    if (sequence <= reached || head === null || sequence > head) return;
+    await platform.beyond(sequence - 1, AbortSignal.timeout(mostToWait(time)));
+  };
+  /** The wait for what a moment needs to be in the answers; null for one that needs none. */
+  const waitFor = (asOf: AsOf | null | undefined): Promise<void> | null => {
+    if (typeof asOf?.after === 'string') return waitForPosition(platform, time, asOf.after);
+    return typeof asOf?.sequence === 'number' ? waitForSequence(asOf.sequence) : null;
+  };
 
   return {
     platform,
@@ -54,7 +67,7 @@ export const openAsking = (platform: Platform): Asking => {
     budget,
     freshness: async () => (await now()).freshness,
     at: async (asOf) => {
-      const wait = waitFor(platform, time, asOf);
+      const wait = waitFor(asOf);
       // What goes wrong is told below; until then it is not unheard.
       if (wait) waits.push(wait.catch(() => undefined));
       const { held: generation, freshness } = await now();
@@ -89,35 +102,15 @@ interface Looked {
   readonly freshness: Freshness;
 }
 
-/** The wait for what a moment needs to be in the answers; null for one that needs none. */
-const waitFor = (
-  platform: Platform,
-  time: TimeLimit,
-  asOf: AsOf | null | undefined,
-): Promise<void> | null => {
-  if (typeof asOf?.after === 'string') return waitForPosition(platform, time, asOf.after);
-  if (typeof asOf?.sequence === 'number') return waitForSequence(platform, time, asOf.sequence);
-  return null;
-};
-
-/** Waits for an entry that is in the log: another process may have answered with it already. */
-const waitForSequence = async (
-  platform: Platform,
-  time: TimeLimit,
-  sequence: number,
-): Promise<void> => {
-  const { sequence: now, head } = await platform.freshness();
-  if (sequence <= now || head === null || sequence > head) return;
-  await platform.beyond(sequence - 1, AbortSignal.timeout(Math.floor(time.left() * 0.9)));
-};
+// A tenth of the time is kept for the answer.
+const mostToWait = (time: TimeLimit): number => Math.floor(time.left() * 0.9);
 
 const waitForPosition = async (
   platform: Platform,
   time: TimeLimit,
   position: string,
 ): Promise<void> => {
-  // A tenth of the time is kept for the answer.
-  const limit = Math.floor(time.left() * 0.9);
+  const limit = mostToWait(time);
   let isThere: boolean;
   try {
     isThere = await platform.waitFor(position, limit);

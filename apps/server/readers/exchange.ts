@@ -1,5 +1,6 @@
 import { request, type Agent, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { endWhenStalled } from '../end-when-stalled.ts';
 import { QUESTION_ID } from './messages.ts';
 
 /** A request that a reader answers. */
@@ -46,7 +47,8 @@ export const exchange = (
     sent.once('error', reject);
     sent.once('response', (response) => {
       readShort(response).then((read) => {
-        if (read === null) endWhenStalled(response);
+        // The reader holds all of a long answer in memory until its client has taken it.
+        if (read === null) endWhenStalled(response.socket, response, () => void response.destroy());
         resolve({
           status: response.statusCode ?? 500,
           headers: endToEnd(response.headers),
@@ -71,16 +73,6 @@ const readShort = async (response: IncomingMessage): Promise<Buffer | null> => {
 };
 
 const SHORT_BYTES = 1024 * 1024;
-
-/** Ends an answer whose client takes nothing for a while: the reader holds all of it in memory. */
-const endWhenStalled = (response: IncomingMessage): void => {
-  const { socket } = response;
-  const end = (): void => void response.destroy();
-  socket.setTimeout(STALLED_MS).once('timeout', end);
-  response.once('close', () => socket.setTimeout(0).off('timeout', end));
-};
-
-const STALLED_MS = 30_000;
 
 /**
  * Without the length that the client declared: a body that is not sent, as that of a GET, must not be announced. The reader

@@ -115,7 +115,7 @@ export const createFrontier = (
       qualified: FIRST_QUALIFIED,
       heads,
       newerThan: isNewerMissing || isGroupMissing ? from : null,
-      // More than one event can have changed: all that it changed are members.
+      // More than one event can change, because every attempt that it changed is a member by now.
       perGroup: isGroupMissing ? 4 * Math.max(limits.perGroup, groups.most(), members.size()) : 0,
     };
   };
