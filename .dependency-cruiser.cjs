@@ -37,7 +37,7 @@ module.exports = {
       name: 'sqlite-driver-in-one-file',
       comment: 'A driver is imported by exactly one file: the engine named after it.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: '^libs/event-store/sqlite-worker\\.ts$' },
+      from: { path: '^(libs|apps)/', pathNot: '^libs/event-store/sqlite/sqlite-worker\\.ts$' },
       to: { path: 'node_modules/better-sqlite3/' },
     },
     {
@@ -48,7 +48,7 @@ module.exports = {
       from: {
         path: '^(libs|apps|test|bench|scripts)/',
         pathNot: [
-          '^libs/event-store/eventstoredb-(driver|stub|batch-stream)\\.ts$',
+          '^libs/event-store/eventstoredb/(driver|stub|batch-stream)\\.ts$',
           '^test/esdb/',
           '^bench/eventstoredb/',
         ],

@@ -9,9 +9,9 @@ const FOLDER = 'dist/program';
 
 const PROGRAMS = {
   ledgerline: 'dist/apps/cli/main.js',
-  'projector-worker': 'dist/libs/platform/projector-worker.js',
+  'projector-worker': 'dist/libs/platform/projector/projector-worker.js',
   'reader-program': 'dist/apps/server/readers/reader-program.js',
-  'sqlite-worker': 'dist/libs/event-store/sqlite-worker.js',
+  'sqlite-worker': 'dist/libs/event-store/sqlite/sqlite-worker.js',
 };
 
 // Native, or loaded by some installations only. The client of EventStoreDB gives us its channel, so both need the same copy of gRPC.

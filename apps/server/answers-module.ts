@@ -1,21 +1,21 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Platform } from '#platform';
 import { graphqlModule } from './graphql/module.ts';
-import { ChangeMutationResolver } from './resolvers/change-mutation-resolver.ts';
-import { ChangeResolver } from './resolvers/change-resolver.ts';
-import { DatasetResolver } from './resolvers/dataset-resolver.ts';
-import { DiffResolver } from './resolvers/diff-resolver.ts';
-import { EdgeResolver } from './resolvers/edge-resolver.ts';
-import { EventResolver } from './resolvers/event-resolver.ts';
-import { ImpactResolver } from './resolvers/impact-resolver.ts';
-import { JobResolver } from './resolvers/job-resolver.ts';
-import { MutationResolver } from './resolvers/mutation-resolver.ts';
-import { OutcomeResolver } from './resolvers/outcome-resolver.ts';
-import { QueryResolver } from './resolvers/query-resolver.ts';
-import { RunHistoryResolver } from './resolvers/run-history-resolver.ts';
-import { RunResolver } from './resolvers/run-resolver.ts';
-import { StatusResolver } from './resolvers/status-resolver.ts';
-import { SubscriptionResolver } from './resolvers/subscription-resolver.ts';
+import { ChangeMutationResolver } from './changes/change-mutation.resolver.ts';
+import { ChangeResolver } from './changes/change.resolver.ts';
+import { DatasetResolver } from './datasets/dataset.resolver.ts';
+import { DiffResolver } from './lineage/diff.resolver.ts';
+import { EdgeResolver } from './lineage/edge.resolver.ts';
+import { EventResolver } from './events/event.resolver.ts';
+import { ImpactResolver } from './changes/impact.resolver.ts';
+import { JobResolver } from './jobs/job.resolver.ts';
+import { MutationResolver } from './graphql/mutation.resolver.ts';
+import { OutcomeResolver } from './changes/outcome.resolver.ts';
+import { QueryResolver } from './graphql/query.resolver.ts';
+import { RunHistoryResolver } from './runs/run-history.resolver.ts';
+import { RunResolver } from './runs/run.resolver.ts';
+import { StatusResolver } from './health/status.resolver.ts';
+import { SubscriptionResolver } from './subscriptions/subscription.resolver.ts';
 
 /** What answers questions: the GraphQL schema and its resolvers. */
 @Module({})

@@ -1,8 +1,8 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Platform } from '#platform';
-import { ErrorFilter } from './error-filter.ts';
-import { PLATFORM } from './platform-token.ts';
+import { ErrorFilter } from './http/error.filter.ts';
+import { PLATFORM } from './http/platform-token.ts';
 
 /** The root module: the platform, for the features that a process serves. */
 @Module({})

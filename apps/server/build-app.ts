@@ -6,7 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Platform } from '#platform';
 import { AppModule } from './app-module.ts';
-import { nestLog } from './nest-log.ts';
+import { nestLog } from './http/nest-log.ts';
 
 /** What an application consists of. */
 export interface AppParts {

@@ -10,9 +10,9 @@ import {
   type Platform,
   type WritablePlatform,
 } from '#platform';
-import { connectionsOf, type Connections } from './connections.ts';
-import { createFront, type Front } from './front.ts';
-import { listen } from './listen.ts';
+import { connectionsOf, type Connections } from './http/connections.ts';
+import { createFront, type Front } from './http/front.ts';
+import { listen } from './http/listen.ts';
 import { openPool, type ReaderPool } from './readers/pool.ts';
 import { openConfiguredTelemetry } from './telemetry/configured.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';

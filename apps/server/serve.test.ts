@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 import { openEventStore } from '#event-store';
 import { openIntake } from '#ingest';
 import { openPlatform, readConfig } from '#platform';
-import { CannotListen } from './listen.ts';
+import { CannotListen } from './http/listen.ts';
 import { serve as serveLogging } from './serve.ts';
 
 const inMemory = { EVENT_STORE_URL: 'memory:', CATALOG_URL: 'sqlite::memory:', PORT: '0' };

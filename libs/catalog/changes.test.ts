@@ -3,7 +3,7 @@ import type { GraphChanges } from '#lineage';
 import { datasetEvent, schema } from '../../test/shop/event-builders.ts';
 import { story } from '../../test/shop/story.ts';
 import { changesSince } from './changes.ts';
-import { withCatalog } from './read/catalogs.contract.ts';
+import { withCatalog } from './queries/catalogs.contract.ts';
 
 const KINDS = ['edges', 'fieldEdges', 'identities', 'fields'] as const;
 

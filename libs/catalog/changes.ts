@@ -9,8 +9,8 @@ import {
 } from './answer-tables.ts';
 import { NodeRow } from './log-tables.ts';
 import { createPace, type Pace } from './pace.ts';
-import { fieldEdgesInLists, fieldsInLists } from './read/field-lists.ts';
-import { grouped } from './read/grouped.ts';
+import { fieldEdgesInLists, fieldsInLists } from './queries/assets/field-lists.ts';
+import { grouped } from './queries/grouped.ts';
 
 /** The rows that opened or closed in (after, upTo]. There may be millions: it gives way while it reads. */
 export const changesSince = async (

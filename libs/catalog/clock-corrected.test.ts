@@ -3,8 +3,8 @@ import { CLOCK_CORRECTED, CLOCK_STREAM, clockCorrected } from '#own-events';
 import type { LogEntry } from './catalog.ts';
 import { freshCatalogUrl } from './fresh-catalog.contract.ts';
 import { openCatalog } from './open.ts';
-import { eventsAt, listDeadLetters } from './read/events.ts';
-import { sequenceAt } from './read/sequence-at.ts';
+import { eventsAt, listDeadLetters } from './queries/events/events.ts';
+import { sequenceAt } from './queries/events/sequence-at.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 2, 1, 12, minute)).toISOString();
 const YEARS_AHEAD = '2036-03-01T12:00:00.000Z';

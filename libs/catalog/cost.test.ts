@@ -6,7 +6,7 @@ import { datasetOf, runEvent } from '../../bench/history/run-event.ts';
 import { SCENARIOS } from '../../bench/history/scenarios.ts';
 import { traffic } from '../../bench/traffic.ts';
 import { projectionTransaction } from './projection-store.ts';
-import { eventsAt } from './read/events.ts';
+import { eventsAt } from './queries/events/events.ts';
 import { openRowStore } from './store/open-row-store.ts';
 import type { RowTransaction } from './store/row-store.ts';
 import { CounterRow } from './working-tables.ts';

@@ -21,42 +21,57 @@ export { removeCatalog } from './remove.ts';
 export { FatalEntry } from './work-notes.ts';
 export { PROJECTION_VERSION as FOLD_VERSION } from '#projection';
 export { limitReads, spendMade, spendText, type ReadLimit } from './read-limit.ts';
-export { breakingVersionsIn, type BreakingVersionView } from './read/breaking-versions.ts';
-export { childrenOfRuns } from './read/children.ts';
+export {
+  breakingVersionsIn,
+  type BreakingVersionView,
+} from './queries/assets/breaking-versions.ts';
+export { childrenOfRuns } from './queries/runs/children.ts';
 export {
   assessmentIn,
   changesAt,
   eventsOfChanges,
   type ChangeEventView,
   type ChangeSteps,
-} from './read/changes.ts';
-export { countsAt } from './read/counts.ts';
-export { dataVersionsOf, versionsOfRuns, type VersionsWanted } from './read/data-versions.ts';
-export { datasetsByName, listDatasets } from './read/datasets.ts';
-export { edgesOfDatasets, edgesOfJobs } from './read/edge-history.ts';
-export { producersOfEdges, statementsOfEdges } from './read/edge-statements.ts';
-export { eventsAt, listDeadLetters, listEvents, listSetAside } from './read/events.ts';
-export { exportGraph, exportPieces, type GraphPieces } from './read/export-graph.ts';
-export { facetHistoryOf, type FacetHistoryView, type FacetsWanted } from './read/facet-history.ts';
-export { facetsOf } from './read/facets.ts';
-export { fieldsOf } from './read/fields.ts';
-export { jobVersionsOf, type JobVersionView } from './read/job-versions.ts';
-export { jobsByName, listJobs } from './read/jobs.ts';
-export { knownNames } from './read/known-names.ts';
-export { datasetNameAsSent } from './read/name-as-sent.ts';
-export { listNamespaces } from './read/namespaces.ts';
-export { BadCursor } from './read/page.ts';
-export { producersAt, type ProducerView } from './read/producers.ts';
-export { provenanceOf, type ProvenanceStart, type ProvenanceStep } from './read/provenance.ts';
-export { habitsOf, quietOf } from './read/quiet.ts';
-export { runDetailsOf, type RunDetails } from './read/run-details.ts';
-export { runHistory } from './read/run-history.ts';
-export { runFacetsOf } from './read/run-facets.ts';
-export { attemptsOfRuns, runsByRunId, runsOfJobs } from './read/runs.ts';
-export { runsOfDatasets } from './read/runs-of-datasets.ts';
-export { schemaVersionsOf } from './read/schema-versions.ts';
-export { search } from './read/search.ts';
-export { searchFacets, type SearchFacets } from './read/search-facets.ts';
-export { sequenceAt } from './read/sequence-at.ts';
-export { usesOfDatasets, usesOfJobs } from './read/uses.ts';
-export type { DataVersionView, VersionReadView } from './read/version-views.ts';
+} from './queries/events/changes.ts';
+export { countsAt } from './queries/assets/counts.ts';
+export {
+  dataVersionsOf,
+  versionsOfRuns,
+  type VersionsWanted,
+} from './queries/versions/data-versions.ts';
+export { datasetsByName, listDatasets } from './queries/assets/datasets.ts';
+export { edgesOfDatasets, edgesOfJobs } from './queries/edges/edge-history.ts';
+export { producersOfEdges, statementsOfEdges } from './queries/edges/edge-statements.ts';
+export { eventsAt, listDeadLetters, listEvents, listSetAside } from './queries/events/events.ts';
+export { exportGraph, exportPieces, type GraphPieces } from './queries/edges/export-graph.ts';
+export {
+  facetHistoryOf,
+  type FacetHistoryView,
+  type FacetsWanted,
+} from './queries/assets/facet-history.ts';
+export { facetsOf } from './queries/assets/facets.ts';
+export { fieldsOf } from './queries/assets/fields.ts';
+export { jobVersionsOf, type JobVersionView } from './queries/assets/job-versions.ts';
+export { jobsByName, listJobs } from './queries/assets/jobs.ts';
+export { knownNames } from './queries/names/known-names.ts';
+export { datasetNameAsSent } from './queries/names/name-as-sent.ts';
+export { listNamespaces } from './queries/names/namespaces.ts';
+export { BadCursor } from './queries/page.ts';
+export { producersAt, type ProducerView } from './queries/assets/producers.ts';
+export {
+  provenanceOf,
+  type ProvenanceStart,
+  type ProvenanceStep,
+} from './queries/versions/provenance.ts';
+export { habitsOf, quietOf } from './queries/runs/quiet.ts';
+export { runDetailsOf, type RunDetails } from './queries/runs/run-details.ts';
+export { runHistory } from './queries/runs/run-history.ts';
+export { runFacetsOf } from './queries/runs/run-facets.ts';
+export { attemptsOfRuns, runsByRunId, runsOfJobs } from './queries/runs/runs.ts';
+export { runsOfDatasets } from './queries/runs/runs-of-datasets.ts';
+export { schemaVersionsOf } from './queries/assets/schema-versions.ts';
+export { search } from './queries/search/search.ts';
+export { searchFacets, type SearchFacets } from './queries/search/search-facets.ts';
+export { sequenceAt } from './queries/events/sequence-at.ts';
+export { usesOfDatasets, usesOfJobs } from './queries/assets/uses.ts';
+export type { DataVersionView, VersionReadView } from './queries/versions/version-views.ts';

@@ -7,10 +7,10 @@ import {
   oneDataset,
   oneJob,
   type GrowingCatalog,
-} from './read/catalogs.contract.ts';
-import { dataVersionsOf } from './read/data-versions.ts';
-import { listDatasets } from './read/datasets.ts';
-import { runsOfJobs } from './read/runs.ts';
+} from './queries/catalogs.contract.ts';
+import { dataVersionsOf } from './queries/versions/data-versions.ts';
+import { listDatasets } from './queries/assets/datasets.ts';
+import { runsOfJobs } from './queries/runs/runs.ts';
 
 const RUNS = 60;
 const OUTPUTS = 12;

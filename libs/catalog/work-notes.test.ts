@@ -3,7 +3,7 @@ import type { LogEntry } from './catalog.ts';
 import { freshCatalogUrl } from './fresh-catalog.contract.ts';
 import { WorkRow } from './log-tables.ts';
 import { openCatalog, type Catalog } from './open.ts';
-import { listDeadLetters } from './read/events.ts';
+import { listDeadLetters } from './queries/events/events.ts';
 import { createWorkNotes, FatalEntry, thisProcess } from './work-notes.ts';
 
 const entry = (sequence: number, type = 'OpenLineageJobEvent'): LogEntry => ({

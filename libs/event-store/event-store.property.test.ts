@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { EventStore } from './event-store.ts';
 import { openEventStore } from './open-event-store.ts';
-import { play, script } from './script.contract.ts';
+import { play, script } from './contract/script.contract.ts';
 
 describe('any script of appends leaves what a list would hold', () => {
   it('in the memory log', () =>

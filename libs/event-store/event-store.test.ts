@@ -2,9 +2,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { eventStoreContract } from './event-store.contract.ts';
+import { eventStoreContract } from './contract/event-store.contract.ts';
 import type { EventStore } from './event-store.ts';
-import { event } from './events.contract.ts';
+import { event } from './contract/events.contract.ts';
 import { openEventStore } from './open-event-store.ts';
 
 const urlInNewFolder = async () =>

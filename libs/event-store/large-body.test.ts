@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { EventStore, RecordedEvent } from './event-store.ts';
-import { allOf, event, streamOf } from './events.contract.ts';
+import { allOf, event, streamOf } from './contract/events.contract.ts';
 import { MAX_BODY_BYTES, appendWithBodies, blobOf, bodyOf } from './large-body.ts';
 import { openEventStore } from './open-event-store.ts';
 import { verifyLog } from './verify-log.ts';

@@ -3,7 +3,7 @@ import type { EventStore } from './event-store.ts';
 import { LogNotOpened } from './log-errors.ts';
 import { memoryEventStore } from './memory-event-store.ts';
 import { shownLog } from './shown-log.ts';
-import { openSqliteEventStore } from './sqlite-event-store.ts';
+import { openSqliteEventStore } from './sqlite/event-store.ts';
 
 /**
  * Opens the log that a URL names: `memory:`, `sqlite:PATH`, or `esdb://HOST:PORT`, also as `kurrentdb://` (see {@link openEventStoreDb}). With `readOnly` nothing can be appended, and a file that
@@ -25,7 +25,7 @@ export const openEventStore = async (
     case 'kurrentdb':
     case 'kurrentdb+discover': {
       // Only who uses the client waits for it to load.
-      const { openEventStoreDb } = await import('./eventstoredb-event-store.ts');
+      const { openEventStoreDb } = await import('./eventstoredb/event-store.ts');
       return openEventStoreDb(url, { readOnly });
     }
     default:

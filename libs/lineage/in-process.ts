@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { GraphChanges, LineageGraph } from './graph.ts';
-import { contentHash } from './in-process/content-hash.ts';
+import { contentHash } from './in-process/tables/content-hash.ts';
 import { readerOf } from './in-process/reader.ts';
-import { Store } from './in-process/store.ts';
+import { Store } from './in-process/tables/store.ts';
 
 // Questions wait while changes are applied.
 const TURN_MILLISECONDS = 10;

@@ -19,7 +19,7 @@ export type {
   Step,
   Vicinity,
 } from './graph.ts';
-export { FieldNames } from './in-process/field-names.ts';
+export { FieldNames } from './in-process/fields/field-names.ts';
 export { inProcessGraph } from './in-process.ts';
 export { pairIntervals } from './pair-intervals.ts';
 export { GraphUnavailable } from './neo4j/graph-unavailable.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { CatalogInUse, catalogExists, shownCatalog, type Catalog } from '#catalog';
 import { LogInUse, openEventStore, shownLog, type Bell, type EventStore } from '#event-store';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { fileOf } from './file-of.ts';
 
 /** The files are another process's for the moment. */

@@ -1,13 +1,18 @@
-export type { Actor, ApiKeys } from './api-keys.ts';
-export { describeSettings, readConfig, type Config, type SettingDescription } from './config.ts';
-export { NotAnswering } from './answers.ts';
-export { AlreadyThere, backup, BadBackup, restore } from './backup.ts';
-export { ClockNotCorrected, type Clock } from './clock-guard.ts';
-export { createKey, listKeys, revokeKey } from './manage-keys.ts';
+export type { Actor, ApiKeys } from './keys/api-keys.ts';
+export {
+  describeSettings,
+  readConfig,
+  type Config,
+  type SettingDescription,
+} from './config/config.ts';
+export { NotAnswering } from './answers/answers.ts';
+export { AlreadyThere, backup, BadBackup, restore } from './maintenance/backup.ts';
+export { ClockNotCorrected, type Clock } from './health/clock-guard.ts';
+export { createKey, listKeys, revokeKey } from './keys/manage-keys.ts';
 export { CatalogAhead, FilesInUse, NothingThere } from './engines.ts';
-export { isLoopback } from './loopback.ts';
-export { KEY_ROLES, type KeyRole } from './key-roles.ts';
-export { OpenDoor } from './actor-keys.ts';
+export { isLoopback } from './config/loopback.ts';
+export { KEY_ROLES, type KeyRole } from './keys/key-roles.ts';
+export { OpenDoor } from './keys/actor-keys.ts';
 export { openPlatform } from './open-platform.ts';
 export type { Readers } from './opening.ts';
 export type {
@@ -19,10 +24,10 @@ export type {
   ProjectionHealth,
   WritablePlatform,
 } from './platform.ts';
-export { newProjectorThread } from './projector-program.ts';
-export { ProjectorEnded } from './projector-thread.ts';
-export { rebuild } from './rebuild.ts';
-export { NotSetAside } from './set-aside.ts';
+export { newProjectorThread } from './projector/projector-program.ts';
+export { ProjectorEnded } from './projector/projector-thread.ts';
+export { rebuild } from './maintenance/rebuild.ts';
+export { NotSetAside } from './projector/set-aside.ts';
 export {
   answerWrite,
   readersOf,
@@ -30,7 +35,7 @@ export {
   type ServingLink,
   type WriteReply,
   type WriteRequest,
-} from './serving-link.ts';
-export type { Difference, Stage, Verdict } from './verdict.ts';
+} from './answers/serving-link.ts';
+export type { Difference, Stage, Verdict } from './maintenance/verdict.ts';
 export { noTracing, type SpanFacts, type Tracing } from './tracing.ts';
-export { verify } from './verify.ts';
+export { verify } from './maintenance/verify.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { CatalogAhead, FilesInUse, NothingThere, OpenDoor, openPlatform } from './index.ts';
 import type { Mode } from './platform.ts';
 import {

@@ -1,17 +1,17 @@
 import type { Worker } from 'node:worker_threads';
 import { CatalogInUse } from '#catalog';
 import type { Bell } from '#event-store';
-import type { Answers } from './answers.ts';
-import type { Clock } from './clock-guard.ts';
-import type { Config } from './config.ts';
+import type { Answers } from './answers/answers.ts';
+import type { Clock } from './health/clock-guard.ts';
+import type { Config } from './config/config.ts';
 import { refuseMissingCatalog, unlessInUse } from './engines.ts';
 import type { Mode, WritablePlatform } from './platform.ts';
-import type { Projector } from './projector.ts';
-import { projectsInThread } from './projector-program.ts';
-import type { ProjectorThread } from './projector-thread.ts';
-import { readPresent, type Reading } from './reader.ts';
-import type { Relay } from './relay.ts';
-import type { ProjectorReport, ServingLink } from './serving-link.ts';
+import type { Projector } from './projector/projector.ts';
+import { projectsInThread } from './projector/projector-program.ts';
+import type { ProjectorThread } from './projector/projector-thread.ts';
+import { readPresent, type Reading } from './answers/reader.ts';
+import type { Relay } from './projector/relay.ts';
+import type { ProjectorReport, ServingLink } from './answers/serving-link.ts';
 import type { Tracing } from './tracing.ts';
 
 /** What a process is opened for, and who hears of it. */

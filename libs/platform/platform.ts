@@ -1,10 +1,10 @@
 import type { Catalog } from '#catalog';
 import type { EventStore, Position } from '#event-store';
 import type { LineageGraph } from '#lineage';
-import type { ApiKeys } from './api-keys.ts';
-import type { ClockOrder } from './clock-guard.ts';
-import type { Config } from './config.ts';
-import type { RestoreOrder } from './set-aside.ts';
+import type { ApiKeys } from './keys/api-keys.ts';
+import type { ClockOrder } from './health/clock-guard.ts';
+import type { Config } from './config/config.ts';
+import type { RestoreOrder } from './projector/set-aside.ts';
 import type { Tracing } from './tracing.ts';
 
 /** How far answers are behind the log. A number that is not known is `null`, never an estimate. */

@@ -5,9 +5,9 @@ import type { Worker } from 'node:worker_threads';
 import { openIntake } from '#ingest';
 import type { EventStore, Position } from '#event-store';
 import { story } from '../../test/shop/story.ts';
-import { readConfig, type Config } from './config.ts';
+import { readConfig, type Config } from './config/config.ts';
 import { openPlatform } from './open-platform.ts';
-import { newProjectorThread } from './projector-program.ts';
+import { newProjectorThread } from './projector/projector-program.ts';
 import type { Mode, Platform } from './platform.ts';
 
 /** Settings for log and catalog in the files of a new folder. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { openPlatform } from './index.ts';
 import { inNewFolder, send, tale, withPlatform, downstreamOfOrders } from './platforms.contract.ts';
 

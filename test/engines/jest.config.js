@@ -1,10 +1,7 @@
 import own from '../../jest.config.js';
 
 // Of no use here: they open no catalog, or none of the suite's choice.
-const WITHOUT_CATALOG = [
-  '/apps/server/(metrics|schema|serve)\\.test\\.ts$',
-  '/libs/catalog/read/run-(details|facets)\\.test\\.ts$',
-];
+const WITHOUT_CATALOG = ['/libs/catalog/queries/runs/run-(details|facets)\\.test\\.ts$'];
 
 // The same suites again, where every catalog is on PostgreSQL, and those that only engines need.
 /** @type {import('jest').Config} */
@@ -13,9 +10,9 @@ export default {
   rootDir: '../..',
   testMatch: [
     '<rootDir>/test/engines/**/*.engine.test.ts',
-    '<rootDir>/libs/catalog/{read,diff}/**/*.test.ts',
+    '<rootDir>/libs/catalog/{queries,diff}/**/*.test.ts',
     '<rootDir>/test/oracle/fold.test.ts',
-    '<rootDir>/apps/server/*.test.ts',
+    '<rootDir>/test/server/*.test.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...WITHOUT_CATALOG],
   globalSetup: '<rootDir>/test/engines/setup.ts',

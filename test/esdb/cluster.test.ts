@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { openEventStore, type EventStore } from '#event-store';
-import { allOf, event, numbers } from '../../libs/event-store/events.contract.ts';
+import { allOf, event, numbers } from '../../libs/event-store/contract/events.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import type { Cluster } from './node.ts';
 import { openStoredLog } from './stored-log.ts';

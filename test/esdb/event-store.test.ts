@@ -1,8 +1,8 @@
 import { afterAll, describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openEventStore, type EventStore } from '#event-store';
-import { eventStoreContract } from '../../libs/event-store/event-store.contract.ts';
-import { play, script } from '../../libs/event-store/script.contract.ts';
+import { eventStoreContract } from '../../libs/event-store/contract/event-store.contract.ts';
+import { play, script } from '../../libs/event-store/contract/script.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import { ownView } from './own-view.ts';
 import { testTls } from './tls.ts';

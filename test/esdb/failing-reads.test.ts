@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LogUnavailable, openEventStore, type EventStore } from '#event-store';
-import { event, numbers } from '../../libs/event-store/events.contract.ts';
+import { event, numbers } from '../../libs/event-store/contract/events.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import type { ReadFault } from './faults.ts';
 import { withoutNoise } from './stored-log.ts';

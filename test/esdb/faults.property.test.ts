@@ -8,7 +8,7 @@ import {
   WrongExpectedRevision,
   type EventStore,
 } from '#event-store';
-import { event, numbers } from '../../libs/event-store/events.contract.ts';
+import { event, numbers } from '../../libs/event-store/contract/events.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import type { AppendFault, ReadFault } from './faults.ts';
 import { withoutNoise } from './stored-log.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LogUnavailable, openEventStore, type EventStore, type RecordedEvent } from '#event-store';
-import { event, numbers } from '../../libs/event-store/events.contract.ts';
+import { event, numbers } from '../../libs/event-store/contract/events.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import type { ReadFault } from './faults.ts';
 import type { ProposedEvent } from './stored-event.ts';

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { openIntake } from '#ingest';
 import { LogUnavailable, openEventStore } from '#event-store';
-import { allOf, numbers } from '../../libs/event-store/events.contract.ts';
+import { allOf, numbers } from '../../libs/event-store/contract/events.contract.ts';
 import { runEvent } from '../../libs/ingest/logs.contract.ts';
 import { startDoubleServer } from './start-server.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { LogReadOnly, openEventStore } from '#event-store';
-import { allOf, event } from '../../libs/event-store/events.contract.ts';
+import { allOf, event } from '../../libs/event-store/contract/events.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import type { NodeSettings } from './node.ts';
 import { openStoredLog } from './stored-log.ts';

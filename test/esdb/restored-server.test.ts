@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { LogStopped, LogUnavailable, openEventStore } from '#event-store';
 import { openPlatform, readConfig } from '#platform';
-import { event } from '../../libs/event-store/events.contract.ts';
+import { event } from '../../libs/event-store/contract/events.contract.ts';
 import { send, tale } from '../../libs/platform/platforms.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import { openStoredLog, withoutNoise, type StoredLog } from './stored-log.ts';

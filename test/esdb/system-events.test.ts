@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { openEventStore, type EventStore } from '#event-store';
 import { openIntake } from '#ingest';
-import { allOf, event } from '../../libs/event-store/events.contract.ts';
+import { allOf, event } from '../../libs/event-store/contract/events.contract.ts';
 import { runEvent } from '../../libs/ingest/logs.contract.ts';
 import { startDouble, type Double } from './double.ts';
 import type { ProposedEvent } from './stored-event.ts';

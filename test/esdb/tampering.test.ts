@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CorruptEntry, openEventStore, verifyLog, type EventStore } from '#event-store';
-import { allOf, event } from '../../libs/event-store/events.contract.ts';
+import { allOf, event } from '../../libs/event-store/contract/events.contract.ts';
 import { startDouble, type Double } from './double.ts';
 
 const withEntries = async (

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 import type { EventStore } from '#event-store';
 import { openEventStore, verifyLog } from '#event-store';
-import { allOf } from '../../libs/event-store/events.contract.ts';
+import { allOf } from '../../libs/event-store/contract/events.contract.ts';
 
 // A fifth of the rounds: test/crash kills whole servers, their logs among them.
 const ROUNDS = Math.ceil(Number(process.env['CRASH_ROUNDS'] ?? 25) / 5);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { LogStopped, openEventStore, verifyLog, type EventStore } from '#event-store';
-import { allOf, event } from '../../libs/event-store/events.contract.ts';
+import { allOf, event } from '../../libs/event-store/contract/events.contract.ts';
 
 interface Opened {
   readonly path: string;

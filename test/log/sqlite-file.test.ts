@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { LogReadOnly, openEventStore } from '#event-store';
-import { allOf, event } from '../../libs/event-store/events.contract.ts';
+import { allOf, event } from '../../libs/event-store/contract/events.contract.ts';
 
 const report = z.object({
   told: z.array(z.string()),

@@ -6,7 +6,12 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import type { EventStore, LogProblem, RecordedEvent } from '#event-store';
 import { CorruptEntry, openEventStore } from '#event-store';
-import { allOf, event, numbers, streamOf } from '../../libs/event-store/events.contract.ts';
+import {
+  allOf,
+  event,
+  numbers,
+  streamOf,
+} from '../../libs/event-store/contract/events.contract.ts';
 
 let sound: string;
 let soundEvents: readonly RecordedEvent[];

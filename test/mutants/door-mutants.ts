@@ -17,7 +17,7 @@ export const doorMutants: readonly Mutant[] = [
   {
     trap: 15,
     without: 'bodies of tens of megabytes',
-    file: 'libs/platform/settings.ts',
+    file: 'libs/platform/config/settings.ts',
     text: "MAX_BODY_MB: whole(1, 1024).prefault('64')",
     replacement: "MAX_BODY_MB: whole(1, 1024).prefault('16')",
     test: doors,

@@ -7,7 +7,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 4,
     without: 'one text for an event however its members are ordered',
-    file: 'libs/openlineage/canonical.ts',
+    file: 'libs/openlineage/json/canonical.ts',
     text: 'Object.keys(json).sort(compareUtf8)',
     replacement: 'Object.keys(json)',
     test: `${traps}/identity.test.ts`,
@@ -31,7 +31,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 11,
     without: 'events without eventType',
-    file: 'libs/openlineage/read-event.ts',
+    file: 'libs/openlineage/event/read-event.ts',
     text: "if (json === undefined || json === null) return 'OTHER';",
     replacement: '',
     test: `${traps}/missing.test.ts`,
@@ -39,7 +39,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 12,
     without: 'events that have no inputs and outputs at all',
-    file: 'libs/openlineage/read-datasets.ts',
+    file: 'libs/openlineage/event/read-datasets.ts',
     text: 'if (json === undefined || json === null) return [];',
     replacement: '',
     test: `${traps}/missing.test.ts`,
@@ -104,7 +104,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 29,
     without: 'secrets that are hidden on display',
-    file: 'libs/openlineage/redact-json.ts',
+    file: 'libs/openlineage/redact/redact-json.ts',
     text: "const isSecret = namesSecret(member) || (isPair && member === 'value');",
     replacement: 'const isSecret = isPair && false;',
     test: 'test/traps/answers.test.ts',
@@ -112,7 +112,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 30,
     without: 'NaN',
-    file: 'libs/openlineage/json-parse.ts',
+    file: 'libs/openlineage/json/json-parse.ts',
     text: "return readWord(cursor, 'NaN', new JsonNumber('NaN'));",
     replacement: "throw unexpected(cursor, 'a value');",
     test: `${traps}/text-and-size.test.ts`,
@@ -120,7 +120,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 30,
     without: 'numbers beyond 2^53',
-    file: 'libs/openlineage/json-parse.ts',
+    file: 'libs/openlineage/json/json-parse.ts',
     text: "return numberOf(bytes.toString('latin1', start, cursor.offset));",
     replacement: "return Number(bytes.toString('latin1', start, cursor.offset));",
     test: `${traps}/text-and-size.test.ts`,
@@ -160,7 +160,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 36,
     without: 'credentials in namespaces that are hidden on display',
-    file: 'libs/openlineage/redact.ts',
+    file: 'libs/openlineage/redact/redact.ts',
     text: "isSecret(name) && value && (before || text.includes(';'))",
     replacement: 'isSecret(name) && false',
     test: `${traps}/identity.test.ts`,
@@ -192,7 +192,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 51,
     without: 'events without a producer',
-    file: 'libs/openlineage/read-event.ts',
+    file: 'libs/openlineage/event/read-event.ts',
     text: "if (json === undefined || json === null) return '';",
     replacement: '',
     test: `${traps}/missing.test.ts`,
@@ -200,7 +200,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 54,
     without: 'assertions in inputFacets',
-    file: 'libs/openlineage/read-datasets.ts',
+    file: 'libs/openlineage/event/read-datasets.ts',
     text: "inputs: { member: 'inputFacets'",
     replacement: "inputs: { member: 'facets'",
     test: `${traps}/facets.test.ts`,
@@ -208,7 +208,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     trap: 55,
     without: 'statistics in outputFacets',
-    file: 'libs/openlineage/read-datasets.ts',
+    file: 'libs/openlineage/event/read-datasets.ts',
     text: "outputs: { member: 'outputFacets'",
     replacement: "outputs: { member: 'facets'",
     test: `${traps}/facets.test.ts`,

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sequenceAt } from '#catalog';
 import type { Freshness, HeldPlatform, Platform } from '#platform';
-import { openBudget, type Budget } from './budget.ts';
+import { openBudget, type Budget } from './limits/budget.ts';
 import { openReading, type Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
-import { openTimeLimit, type TimeLimit } from './time-limit.ts';
+import { openTimeLimit, type TimeLimit } from './limits/time-limit.ts';
 
 /** The moment a question is asked for: one of them at most, now for none. */
 export interface AsOf {

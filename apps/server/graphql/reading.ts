@@ -4,9 +4,9 @@ import type { Page, StatedEdge, VersionsWanted, FacetsWanted } from '#catalog';
 import { TraversalTimedOut, type Answer, type Question } from '#lineage';
 import { redactNamespace, type DatasetName, type JobName } from '#openlineage';
 import type { Platform } from '#platform';
-import type { Budget } from './budget.ts';
-import { limitGraph } from './limit-graph.ts';
-import type { TimeLimit } from './time-limit.ts';
+import type { Budget } from './limits/budget.ts';
+import { limitGraph } from './limits/limit-graph.ts';
+import type { TimeLimit } from './limits/time-limit.ts';
 
 type Nodes = readonly number[];
 

@@ -1,13 +1,13 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { Platform } from '#platform';
-import { refusalOfPlace, refusalOfReader } from '../admit.ts';
+import { refusalOfPlace, refusalOfReader } from '../http/admit.ts';
 import { answerErrors } from './answer-errors.ts';
 import { answerRefusals, errorsIn, MAX_BODY, statusOf } from './answer-refusals.ts';
 import { answerStatus } from './answer-status.ts';
 import { openAsking, type Asking } from './asking.ts';
 import { readQuestion } from './question.ts';
-import { followQuestions, withWebSockets } from './subscriptions.ts';
+import { followQuestions, withWebSockets } from '../subscriptions/subscriptions.ts';
 
 /** Answers GraphQL at `/graphql`: POST with JSON, GET, or subscriptions over WebSocket. Runs beside Nest's pipeline; the fields are Nest's resolvers. */
 export const registerGraphql = (fastify: FastifyInstance, platform: Platform): void => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { addressClassOf, clientName, type Sender } from '#own-events';
 import type { WritablePlatform } from '#platform';
-import { foreignSite } from '../same-site.ts';
+import { foreignSite } from '../http/same-site.ts';
 import { encodingOf, mediaOf } from './content-headers.ts';
 import { IntakeRefusal, tooLarge } from './refusal.ts';
 

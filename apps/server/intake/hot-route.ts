@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
-import type { CountRequest } from '../request-metrics.ts';
+import type { CountRequest } from '../http/request-metrics.ts';
 import type { IntakeDoor } from './take-events.ts';
 
 /** The address that every OpenLineage client posts single events to. */

@@ -1,6 +1,6 @@
 import { request, type Agent, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { endWhenStalled } from '../end-when-stalled.ts';
+import { endWhenStalled } from '../http/end-when-stalled.ts';
 import { QUESTION_ID } from './messages.ts';
 
 /** A request that a reader answers. */

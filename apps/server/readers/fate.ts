@@ -1,6 +1,6 @@
 import type { Config } from '#platform';
 import { Refusal } from '../graphql/refusal.ts';
-import { openTimeLimit } from '../graphql/time-limit.ts';
+import { openTimeLimit } from '../graphql/limits/time-limit.ts';
 
 /** A question whose reader has ended before it answered. */
 export interface Interrupted {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Platform } from '#platform';
-import { refusalOfReader } from '../admit.ts';
+import { refusalOfReader } from '../http/admit.ts';
 import { answerErrors } from '../graphql/answer-errors.ts';
 import { answerRefusals, MAX_BODY, statusOf } from '../graphql/answer-refusals.ts';
 import { codeOf } from '../graphql/answer-errors.ts';

@@ -1,5 +1,5 @@
-import { byElements } from '../read/by-elements.ts';
-import { grouped } from '../read/grouped.ts';
+import { byElements } from '../queries/by-elements.ts';
+import { grouped } from '../queries/grouped.ts';
 import { changedWords, type Changed, type Span } from './changed.ts';
 
 interface Interval {

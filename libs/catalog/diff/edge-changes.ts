@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { DatasetName, JobName } from '#openlineage';
 import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
 import type { Basis } from '../catalog.ts';
-import { fieldEdgesInLists } from '../read/field-lists.ts';
+import { fieldEdgesInLists } from '../queries/assets/field-lists.ts';
 import type { Matcher } from './about.ts';
 import type { Changed, Span } from './changed.ts';
 import { changesIn } from './changes-in.ts';

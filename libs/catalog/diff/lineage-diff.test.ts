@@ -6,8 +6,8 @@ import { fieldEdges } from '../../../test/shop/expected-fields.ts';
 import * as shop from '../../../test/shop/names.ts';
 import type { Name } from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
-import { withCatalog, oneDataset, oneJob } from '../read/catalogs.contract.ts';
-import { exportGraph } from '../read/export-graph.ts';
+import { withCatalog, oneDataset, oneJob } from '../queries/catalogs.contract.ts';
+import { exportGraph } from '../queries/edges/export-graph.ts';
 import { applied, comparable } from './applied.contract.ts';
 import { lineageDiff } from './lineage-diff.ts';
 

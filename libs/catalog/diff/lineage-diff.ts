@@ -1,7 +1,7 @@
 import { Between, type EntityManager } from 'typeorm';
 import type { JobName } from '#openlineage';
 import { NodeRow } from '../log-tables.ts';
-import { byElements } from '../read/by-elements.ts';
+import { byElements } from '../queries/by-elements.ts';
 import { matcherOf, type About } from './about.ts';
 import type { Span } from './changed.ts';
 import {

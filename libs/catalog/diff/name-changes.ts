@@ -3,12 +3,12 @@ import { shownNode } from '#lineage';
 import type { DatasetName } from '#openlineage';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
-import { identitiesOf, shownOf, type DatasetIdentity } from '../read/identities-of.ts';
-import { grouped } from '../read/grouped.ts';
-import { inChunks } from '../read/in-chunks.ts';
-import { nodeNames } from '../read/node-names.ts';
-import { nodesNamed } from '../read/nodes-named.ts';
-import { byElements } from '../read/by-elements.ts';
+import { identitiesOf, shownOf, type DatasetIdentity } from '../queries/names/identities-of.ts';
+import { grouped } from '../queries/grouped.ts';
+import { inChunks } from '../queries/in-chunks.ts';
+import { nodeNames } from '../queries/names/node-names.ts';
+import { nodesNamed } from '../queries/names/nodes-named.ts';
+import { byElements } from '../queries/by-elements.ts';
 import type { Matcher } from './about.ts';
 import type { Span } from './changed.ts';
 

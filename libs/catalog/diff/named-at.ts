@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
-import { identitiesOf, shownOf } from '../read/identities-of.ts';
-import { nodeNames } from '../read/node-names.ts';
+import { identitiesOf, shownOf } from '../queries/names/identities-of.ts';
+import { nodeNames } from '../queries/names/node-names.ts';
 
 /** What nodes are at a moment: the dataset that a name shows, or the job. */
 export interface NamedAt {

@@ -1,9 +1,14 @@
 import { Between, type EntityManager } from 'typeorm';
 import { EdgeRow, ProductMemberRow } from '../answer-tables.ts';
 import { limitOf, spendMade } from '../read-limit.ts';
-import { grouped } from '../read/grouped.ts';
-import { shownOf } from '../read/identities-of.ts';
-import { feedsOfJobs, PairSet, productMembersAt, productPairs } from '../read/product-pairs.ts';
+import { grouped } from '../queries/grouped.ts';
+import { shownOf } from '../queries/names/identities-of.ts';
+import {
+  feedsOfJobs,
+  PairSet,
+  productMembersAt,
+  productPairs,
+} from '../queries/edges/product-pairs.ts';
 import type { Span } from './changed.ts';
 
 /**

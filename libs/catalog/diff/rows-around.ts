@@ -7,7 +7,7 @@ import {
   type FindOptionsWhere,
 } from 'typeorm';
 import type { EdgeRow, FieldEdgeListRow, FieldListRow } from '../answer-tables.ts';
-import { inChunks } from '../read/in-chunks.ts';
+import { inChunks } from '../queries/in-chunks.ts';
 import type { Span } from './changed.ts';
 import { membersAt } from './named-at.ts';
 

@@ -2,10 +2,10 @@ import { In, LessThanOrEqual, MoreThan, type EntityManager } from 'typeorm';
 import type { DatasetName, JobName } from '#openlineage';
 import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
 import { limitOf } from '../read-limit.ts';
-import { fieldEdgesInLists, type FieldEdgeRow } from '../read/field-lists.ts';
-import { inChunks } from '../read/in-chunks.ts';
-import { nodesNamed } from '../read/nodes-named.ts';
-import { productMembersAt, productPairs } from '../read/product-pairs.ts';
+import { fieldEdgesInLists, type FieldEdgeRow } from '../queries/assets/field-lists.ts';
+import { inChunks } from '../queries/in-chunks.ts';
+import { nodesNamed } from '../queries/names/nodes-named.ts';
+import { productMembersAt, productPairs } from '../queries/edges/product-pairs.ts';
 import { changedWords, type Changed, type Span } from './changed.ts';
 import { membersAt, namedAt, type NamedAt } from './named-at.ts';
 

@@ -1,5 +1,5 @@
 import { OPEN, shownNode } from '../graph.ts';
-import type { Store } from './store.ts';
+import type { Store } from './tables/store.ts';
 
 /**
  * Which names are one dataset, in a span of sequences in which that does not change. A dataset is known by the node

@@ -1,14 +1,14 @@
 import type { DatasetName } from '#openlineage';
 import type { Question } from '../graph.ts';
-import { NONE } from './column.ts';
-import type { Column } from './column.ts';
+import { NONE } from './tables/column.ts';
+import type { Column } from './tables/column.ts';
 import { ProductFeeds } from './product-feeds.ts';
 import type { ProductFeed } from './product-feeds.ts';
 import type { IdentityView } from './identity-view.ts';
-import { firstFieldEdge } from './row-order.ts';
-import type { RowTable } from './row-table.ts';
-import { INFERRED } from './store.ts';
-import type { Store } from './store.ts';
+import { firstFieldEdge } from './tables/row-order.ts';
+import type { RowTable } from './tables/row-table.ts';
+import { INFERRED } from './tables/store.ts';
+import type { Store } from './tables/store.ts';
 
 /** The graph as a question sees it: the rows that hold at its sequence, between datasets instead of names. */
 export class Moment {

@@ -1,9 +1,9 @@
 import { pairIntervals, type PairInProduct, type Stretch } from '../pair-intervals.ts';
-import { NONE } from './column.ts';
-import type { MemberSide, Product } from './product-table.ts';
-import type { RowTable } from './row-table.ts';
-import { INFERRED } from './store.ts';
-import type { Store } from './store.ts';
+import { NONE } from './tables/column.ts';
+import type { MemberSide, Product } from './tables/product-table.ts';
+import type { RowTable } from './tables/row-table.ts';
+import { INFERRED } from './tables/store.ts';
+import type { Store } from './tables/store.ts';
 
 /** That a dataset feeds another by a product, for one unbroken time: what a FEEDS row with the basis INFERRED would say. */
 export interface ProductFeed extends Stretch {

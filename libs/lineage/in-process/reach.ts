@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { NONE } from './column.ts';
+import { NONE } from './tables/column.ts';
 import type { Moment } from './moment.ts';
 import type { Neighbours } from './neighbours.ts';
-import { INFERRED } from './store.ts';
+import { INFERRED } from './tables/store.ts';
 import type { Visited } from './visited.ts';
 
 /** Datasets to start from, by their distance: the asked one at 0, or what the asked job writes or reads from 1 on. */

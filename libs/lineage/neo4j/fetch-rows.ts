@@ -6,7 +6,7 @@ import type {
   GraphNode,
   GraphProductMember,
 } from '../graph.ts';
-import type { RowsAt, Side } from '../in-process/partial-store.ts';
+import type { RowsAt, Side } from '../in-process/tables/partial-store.ts';
 import type { Run, Values } from './driver.ts';
 import { keyOf } from './keys.ts';
 import { fromEach, reach } from './reach.ts';

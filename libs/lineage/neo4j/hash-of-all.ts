@@ -1,6 +1,6 @@
 import { OPEN } from '../graph.ts';
-import { contentHash } from '../in-process/content-hash.ts';
-import { Store } from '../in-process/store.ts';
+import { contentHash } from '../in-process/tables/content-hash.ts';
+import { Store } from '../in-process/tables/store.ts';
 import type { Run } from './driver.ts';
 import type { Standing } from './projection.ts';
 import {

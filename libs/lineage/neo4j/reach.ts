@@ -1,4 +1,4 @@
-import type { Side } from '../in-process/partial-store.ts';
+import type { Side } from '../in-process/tables/partial-store.ts';
 
 /** The statement with a node `s` for each of the ids it is told. */
 export const fromEach = (statement: string): string =>

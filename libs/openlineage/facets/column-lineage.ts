@@ -1,4 +1,4 @@
-import type { ColumnLineage, FieldSource, Transformation } from '../event.ts';
+import type { ColumnLineage, FieldSource, Transformation } from '../event/event.ts';
 import { sentSource, sourceKey, transformationKey, uniteSources } from './field-source.ts';
 import { list, maybeText, objects, type Reader } from './shape.ts';
 

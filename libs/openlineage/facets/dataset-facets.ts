@@ -1,5 +1,5 @@
-import type { DatasetFacets, SetAside } from '../event.ts';
-import type { Json } from '../json.ts';
+import type { DatasetFacets, SetAside } from '../event/event.ts';
+import type { Json } from '../json/json.ts';
 import type { DatasetName } from '../names.ts';
 import { columnLineageFacet } from './column-lineage.ts';
 import { documentationFacet, ownershipFacet, tagsFacet } from './described.ts';

@@ -1,4 +1,4 @@
-import type { Tag } from '../event.ts';
+import type { Tag } from '../event/event.ts';
 import { list, maybeText, text, type Reader } from './shape.ts';
 
 // Facets that jobs and datasets share.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Deletable, LineageEntry } from '../event.ts';
-import { read, readJob } from '../reading.contract.ts';
+import type { Deletable, LineageEntry } from '../event/event.ts';
+import { read, readJob } from '../event/reading.contract.ts';
 
 const eventTime = '2026-01-01T00:00:00Z';
 

@@ -1,5 +1,5 @@
-import type { LineageEntry, LineageSource } from '../event.ts';
-import type { JsonObject } from '../json.ts';
+import type { LineageEntry, LineageSource } from '../event/event.ts';
+import type { JsonObject } from '../json/json.ts';
 import type { DatasetName, JobName } from '../names.ts';
 import { sentSource, uniteSources } from './field-source.ts';
 import { array, list, name, objects, optionalName, type Fault, type Reader } from './shape.ts';

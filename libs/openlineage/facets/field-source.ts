@@ -1,4 +1,4 @@
-import type { FieldSource, Transformation } from '../event.ts';
+import type { FieldSource, Transformation } from '../event/event.ts';
 import { list, maybeFlag, maybeText, name, optionalText, type Reader } from './shape.ts';
 
 /** A source as sent: without transformations it has none yet. */

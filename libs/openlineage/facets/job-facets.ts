@@ -1,5 +1,5 @@
-import type { JobFacets, SetAside } from '../event.ts';
-import type { Json } from '../json.ts';
+import type { JobFacets, SetAside } from '../event/event.ts';
+import type { Json } from '../json/json.ts';
 import { documentationFacet, ownershipFacet, tagsFacet } from './described.ts';
 import { jobLineageFacet } from './explicit-lineage.ts';
 import { otherJobFacets } from './other-facets.ts';

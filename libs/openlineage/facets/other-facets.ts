@@ -9,7 +9,7 @@ import {
   type Fault,
   type Reader,
 } from './shape.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../json/json.ts';
 
 // Facets that are kept as sent and shown: their shape is checked, so that what shows them can trust it. Only what is of the
 // wrong type counts; what is missing is not shown.

@@ -1,6 +1,6 @@
-import type { Deletable, FacetTexts, SetAside } from '../event.ts';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { memberPath } from '../member.ts';
+import type { Deletable, FacetTexts, SetAside } from '../event/event.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json/json.ts';
+import { memberPath } from '../json/member.ts';
 import type { Checks } from './other-facets.ts';
 import { Fault, type Reader } from './shape.ts';
 

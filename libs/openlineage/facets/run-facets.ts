@@ -1,5 +1,5 @@
-import type { RunFacets, SetAside } from '../event.ts';
-import type { Json } from '../json.ts';
+import type { RunFacets, SetAside } from '../event/event.ts';
+import type { Json } from '../json/json.ts';
 import type { JobName } from '../names.ts';
 import { otherRunFacets } from './other-facets.ts';
 import { FacetPlace } from './place.ts';

@@ -1,4 +1,4 @@
-import type { SchemaField } from '../event.ts';
+import type { SchemaField } from '../event/event.ts';
 import { list, maybeNumber, maybeText, text, type Reader } from './shape.ts';
 
 interface Sent {

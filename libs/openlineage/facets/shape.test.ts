@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson } from '../json-parse.ts';
-import { isJsonObject } from '../json.ts';
+import { parseJson } from '../json/json-parse.ts';
+import { isJsonObject } from '../json/json.ts';
 import {
   array,
   Fault,

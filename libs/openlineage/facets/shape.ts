@@ -5,8 +5,8 @@ import {
   JsonNumber,
   type Json,
   type JsonObject,
-} from '../json.ts';
-import { memberPath } from '../member.ts';
+} from '../json/json.ts';
+import { memberPath } from '../json/member.ts';
 
 // The pieces that readers of facets are made of. Every event is read with them when it is received and again by the projection:
 // they allocate nothing but the result, and the path to a wrong member is built only once there is one. Unknown members are

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Deletable, ColumnLineage } from '../event.ts';
-import { readOutput } from '../reading.contract.ts';
+import type { Deletable, ColumnLineage } from '../event/event.ts';
+import { readOutput } from '../event/reading.contract.ts';
 
 const lineageOf = (columnLineage: object): Deletable<ColumnLineage> | undefined =>
   readOutput({ facets: { columnLineage } }).facets.columnLineage;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readOutput, readRun, runEvent } from '../reading.contract.ts';
+import { readOutput, readRun, runEvent } from '../event/reading.contract.ts';
 
 const table = { namespace: 'hive://metastore:9083', name: 'test.t', type: 'TABLE' };
 const location = { namespace: 'file', name: 'scratch/t', type: 'LOCATION' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson } from '../canonical.ts';
-import { parseJson } from '../json-parse.ts';
-import { readJob, readOutput, readRun, runEvent } from '../reading.contract.ts';
+import { canonicalJson } from '../json/canonical.ts';
+import { parseJson } from '../json/json-parse.ts';
+import { readJob, readOutput, readRun, runEvent } from '../event/reading.contract.ts';
 
 const runWith = (facets: object) => readRun(runEvent({ run: { runId: 'r', facets } }));
 const jobWith = (facets: object) =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson } from '../canonical.ts';
+import { canonicalJson } from '../json/canonical.ts';
 import { eventId } from '../event-id.ts';
 import { parseInstant } from '../instant.ts';
-import { parseJson } from '../json-parse.ts';
-import { outcomeOf, readRun, runEvent } from '../reading.contract.ts';
-import { redactNamespace } from '../redact.ts';
+import { parseJson } from '../json/json-parse.ts';
+import { outcomeOf, readRun, runEvent } from '../event/reading.contract.ts';
+import { redactNamespace } from '../redact/redact.ts';
 import { streamOf } from '../streams.ts';
 
 const idOf = (text: string): string => eventId(canonicalJson(parseJson(Buffer.from(text))));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { read, readOutput, readRun, runEvent } from '../reading.contract.ts';
+import { read, readOutput, readRun, runEvent } from '../event/reading.contract.ts';
 
 const without = (...members: readonly string[]): object =>
   Object.fromEntries(Object.entries(runEvent()).filter(([name]) => !members.includes(name)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readOutput } from '../reading.contract.ts';
+import { readOutput } from '../event/reading.contract.ts';
 
 const schemaOf = (fields: unknown) => readOutput({ facets: { schema: { fields } } }).facets.schema;
 

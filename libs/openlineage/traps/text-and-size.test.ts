@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson } from '../canonical.ts';
-import { parseJson } from '../json-parse.ts';
-import { readOutput, readRun, runEvent } from '../reading.contract.ts';
-import { readEvent } from '../read-event.ts';
-import { splitArray } from '../split-array.ts';
+import { canonicalJson } from '../json/canonical.ts';
+import { parseJson } from '../json/json-parse.ts';
+import { readOutput, readRun, runEvent } from '../event/reading.contract.ts';
+import { readEvent } from '../event/read-event.ts';
+import { splitArray } from '../json/split-array.ts';
 
 const head =
   '"eventTime":"2026-01-01T00:00:00Z","eventType":"COMPLETE","job":{"namespace":"n","name":"j"}';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { orderKey } from '../order-key.ts';
-import { read, readRun, runEvent } from '../reading.contract.ts';
+import { read, readRun, runEvent } from '../event/reading.contract.ts';
 
 const at = (eventTime: string): bigint => read(runEvent({ eventTime })).eventTime;
 

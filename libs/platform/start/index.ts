@@ -5,5 +5,5 @@ export {
   readConfig,
   type Config,
   type SettingDescription,
-} from '../config.ts';
-export { projectorAhead, type ProjectorAhead } from '../projector-program.ts';
+} from '../config/config.ts';
+export { projectorAhead, type ProjectorAhead } from '../projector/projector-program.ts';

@@ -1,0 +1,59 @@
+import type { EntityManager } from 'typeorm';
+import type { DatasetName } from '#openlineage';
+import type { CountLater, DatasetView, Page, Slice } from '../../catalog.ts';
+import { describedAt, NOT_DESCRIBED } from './described.ts';
+import { identitiesOf, shownOf, type DatasetIdentity } from '../names/identities-of.ts';
+import { listNodes } from '../names/list-nodes.ts';
+import { nodesNamed } from '../names/nodes-named.ts';
+import { withItems } from '../page.ts';
+
+/**
+ * For each name the dataset that it means, whichever of its names it is; a namespace may be one as shown, without secrets. In a
+ * number of queries that does not grow with the names.
+ */
+export const datasetsByName = async (
+  db: EntityManager,
+  asOf: number,
+  names: readonly DatasetName[],
+): Promise<readonly (DatasetView | null)[]> => {
+  const nodes = await nodesNamed(db, asOf, 'DATASET', names);
+  const ids = nodes.flatMap((node) => (node ? [node.id] : []));
+  const shown = await shownOf(db, asOf, ids);
+  const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
+  const views = await viewsOf(db, asOf, [...identities.values()]);
+  const byShown = new Map([...identities.keys()].map((id, index) => [id, views[index]]));
+  return nodes.map((node) => (node && byShown.get(shown.get(node.id) ?? node.id)) ?? null);
+};
+
+/** Datasets by the name they show; with a namespace only those that have a name in it. */
+export const listDatasets = async (
+  db: EntityManager,
+  asOf: number,
+  namespace: string | null,
+  page: Page,
+): Promise<Slice<DatasetView, CountLater>> => {
+  const slice = await listNodes(db, asOf, { kind: 'DATASET', namespace }, page);
+  const shown = slice.items.map(({ node }) => node.id);
+  const identities = await identitiesOf(db, asOf, shown);
+  return withItems(slice, await viewsOf(db, asOf, [...identities.values()]));
+};
+
+const viewsOf = async (
+  db: EntityManager,
+  asOf: number,
+  identities: readonly DatasetIdentity[],
+): Promise<readonly DatasetView[]> => {
+  const described = await describedAt(
+    db,
+    asOf,
+    identities.map(({ root }) => root),
+  );
+  return identities.map(({ root, shown: { namespace, name }, aliases, firstSequence }) => ({
+    node: root,
+    namespace,
+    name,
+    aliases,
+    firstSequence,
+    ...(described.get(root) ?? NOT_DESCRIBED),
+  }));
+};

@@ -1,0 +1,111 @@
+import { In, type EntityManager } from 'typeorm';
+import { compareUtf8 } from '#openlineage';
+import { AnnotationRow, FacetRow } from '../../answer-tables.ts';
+import type { Described, StatementView } from '../../catalog.ts';
+import { grouped } from '../grouped.ts';
+import { holdsAt } from '../holds-at.ts';
+import { inChunks } from '../in-chunks.ts';
+
+/**
+ * The description, owners and tags of datasets (by root) and jobs: owners and tags are those of all integrations, the
+ * description is the one that counts. A node without any is missing; kinds that are left out are empty.
+ */
+export const describedAt = async (
+  db: EntityManager,
+  asOf: number,
+  owners: readonly number[],
+  kinds: readonly AnnotationRow['kind'][] = ['DESCRIPTION', 'OWNER', 'TAG'],
+): Promise<ReadonlyMap<number, Described>> => {
+  const rows = await inChunks(owners, (chunk) =>
+    db.findBy(AnnotationRow, { owner: In(chunk), kind: In(kinds), ...holdsAt(asOf) }),
+  );
+  const describing = await countingDocumentation(db, asOf, rows);
+  return new Map(
+    [...grouped(rows, ({ owner }) => owner)].map(([owner, own]) => {
+      const ofKind = (kind: AnnotationRow['kind']) => own.filter((row) => row.kind === kind);
+      const description = ofKind('DESCRIPTION').find(
+        ({ integration }) => integration === describing.get(owner),
+      );
+      return [
+        owner,
+        {
+          description: description?.value ?? null,
+          descriptionStatedBy: description ? statementOf(description) : null,
+          owners: eachOnce(ofKind('OWNER')).map(([{ name, value }, statedBy]) => ({
+            name,
+            type: value,
+            statedBy,
+          })),
+          tags: eachOnce(ofKind('TAG')).map(([{ name, value, field }, statedBy]) => ({
+            key: name,
+            value: value ?? '',
+            field,
+            statedBy,
+          })),
+        },
+      ];
+    }),
+  );
+};
+
+/** Of a dataset or job without annotations. */
+export const NOT_DESCRIBED: Described = {
+  description: null,
+  descriptionStatedBy: null,
+  owners: [],
+  tags: [],
+};
+
+/** The integration whose documentation counts, of each dataset and job that has a description. */
+const countingDocumentation = async (
+  db: EntityManager,
+  asOf: number,
+  rows: readonly AnnotationRow[],
+): Promise<ReadonlyMap<number, string>> => {
+  const described = rows.flatMap(({ kind, owner }) => (kind === 'DESCRIPTION' ? [owner] : []));
+  const facets = await inChunks([...new Set(described)], (chunk) =>
+    db.findBy(FacetRow, {
+      owner: In(chunk),
+      key: 'documentation',
+      counts: true,
+      ...holdsAt(asOf),
+    }),
+  );
+  return new Map(facets.map(({ owner, integration }) => [owner, integration]));
+};
+
+/** Each annotation with the integrations that state it. */
+const eachOnce = (
+  rows: readonly AnnotationRow[],
+): readonly (readonly [AnnotationRow, readonly StatementView[]])[] =>
+  [...grouped(rows, (row) => JSON.stringify(textsOf(row))).values()]
+    .flatMap((own) => {
+      const [first] = own;
+      const statedBy = own
+        .map(statementOf)
+        .sort((a, b) => compareUtf8(a.integration, b.integration));
+      return first ? [[first, statedBy] as const] : [];
+    })
+    .sort(([a], [b]) => compareTexts(textsOf(a), textsOf(b)));
+
+const statementOf = ({ integration, since }: AnnotationRow): StatementView => ({
+  integration,
+  since,
+});
+
+const textsOf = ({ name, value, field }: AnnotationRow): readonly (string | null)[] => [
+  name,
+  value,
+  field,
+];
+
+const compareTexts = (
+  one: readonly (string | null)[],
+  other: readonly (string | null)[],
+): number => {
+  for (const [index, text] of one.entries()) {
+    const order = compareUtf8(text ?? '', other[index] ?? '');
+    if (order !== 0) return order;
+  }
+  return 0;
+};

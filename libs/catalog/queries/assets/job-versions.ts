@@ -1,0 +1,202 @@
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { byName, canonicalJson, type DatasetName, isJsonObject, parseJson } from '#openlineage';
+import { isStream } from '#projection';
+import { EdgeRow, FacetRow } from '../../answer-tables.ts';
+import { RunEventRow } from '../../log-tables.ts';
+import { contentsOf } from '../contents-of.ts';
+import { grouped } from '../grouped.ts';
+import { shownOf } from '../names/identities-of.ts';
+import { inChunks } from '../in-chunks.ts';
+import { jobStates, type Part, type RunMoment } from './job-states.ts';
+import { processingTypesOf } from '../runs/run-attempts.ts';
+import { nameAt, namesOf } from '../runs/run-views.ts';
+
+/** What a job reads and writes, and what it is made of, from one event until another changed it. */
+export interface JobVersionView {
+  readonly number: number;
+  readonly since: number;
+  readonly until: number | null;
+  readonly reads: readonly DatasetName[];
+  readonly writes: readonly DatasetName[];
+  /** The facets that say what it is made of, by key. */
+  readonly source: readonly { readonly key: string; readonly json: string }[];
+  readonly difference: JobDifference;
+}
+
+/** What differs from the version before, or from nothing for the first. */
+export interface JobDifference {
+  readonly readsAdded: readonly DatasetName[];
+  readonly readsRemoved: readonly DatasetName[];
+  readonly writesAdded: readonly DatasetName[];
+  readonly writesRemoved: readonly DatasetName[];
+  /** Keys of the facets that say something else. */
+  readonly sourceChanged: readonly string[];
+}
+
+const SOURCE = ['sourceCode', 'sourceCodeLocation', 'sql'];
+
+/** The versions of each job, newest first; none of one that never stated anything. Datasets are told apart as of the sequence. */
+export const jobVersionsOf = async (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[],
+): Promise<readonly (readonly JobVersionView[])[]> => {
+  const asked = [...new Set(jobs)];
+  const uses = await usesOf(db, asOf, asked);
+  const sources = await sourcesOf(db, asOf, asked);
+  const all = [...uses, ...sources.parts];
+  const moments = grouped(await momentsOf(db, asOf, asked, all), ({ job }) => job);
+  const types = await processingTypesOf(db, asOf, asked);
+  const names = await namesOf(
+    db,
+    uses.map(({ dataset }) => dataset),
+  );
+  const parts = grouped(all, ({ job }) => job);
+  return jobs.map((job) => {
+    const kind = { isStream: isStream(types.get(job)), asOf };
+    const states = jobStates(parts.get(job) ?? [], moments.get(job) ?? [], kind);
+    const shown = (keys: readonly string[], prefix: string): readonly DatasetName[] =>
+      keys
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => nameAt(names, Number(key.slice(prefix.length))))
+        .sort(byName);
+    return states
+      .map(({ since, held, added, removed }, index) => ({
+        number: index + 1,
+        since,
+        until: states[index + 1]?.since ?? null,
+        reads: shown(held, 'READS '),
+        writes: shown(held, 'WRITES '),
+        source: held.flatMap((key) => sources.facets.get(key) ?? []).sort(byKey),
+        difference: {
+          readsAdded: shown(added, 'READS '),
+          readsRemoved: shown(removed, 'READS '),
+          writesAdded: shown(added, 'WRITES '),
+          writesRemoved: shown(removed, 'WRITES '),
+          sourceChanged: [
+            ...new Set([...added, ...removed].flatMap((key) => sources.facets.get(key)?.key ?? [])),
+          ].sort(),
+        },
+      }))
+      .reverse();
+  });
+};
+
+const byKey = (a: { readonly key: string }, b: { readonly key: string }): number =>
+  a.key < b.key ? -1 : 1;
+
+type UsePart = Part & { readonly dataset: number };
+
+const usesOf = async (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[],
+): Promise<readonly UsePart[]> => {
+  const openedAt = LessThanOrEqual(asOf);
+  const rows = await inChunks(jobs, async (chunk) => [
+    ...(await db.findBy(EdgeRow, { kind: 'READS', to: In(chunk), openedAt })),
+    ...(await db.findBy(EdgeRow, { kind: 'WRITES', from: In(chunk), openedAt })),
+  ]);
+  const endsOf = ({ kind, from, to }: EdgeRow) =>
+    kind === 'READS' ? { job: to, dataset: from } : { job: from, dataset: to };
+  const shown = await shownOf(
+    db,
+    asOf,
+    rows.map((row) => endsOf(row).dataset),
+  );
+  return rows.map((row) => {
+    const { job, dataset } = endsOf(row);
+    const own = shown.get(dataset) ?? dataset;
+    const { openedAt: opened, closedAt: closed } = row;
+    return { job, dataset: own, key: `${row.kind} ${own}`, opened, closed };
+  });
+};
+
+/** The facets that say what jobs are made of, as parts, and by the keys of these what they say. */
+const sourcesOf = async (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[],
+): Promise<{
+  readonly parts: readonly Part[];
+  readonly facets: ReadonlyMap<string, { readonly key: string; readonly json: string }>;
+}> => {
+  const rows = await inChunks(jobs, (chunk) =>
+    db.findBy(FacetRow, {
+      owner: In(chunk),
+      key: In(SOURCE),
+      counts: true,
+      openedAt: LessThanOrEqual(asOf),
+    }),
+  );
+  const texts = await contentsOf(
+    db,
+    rows.map(({ content }) => content),
+  );
+  const facets = new Map<string, { readonly key: string; readonly json: string }>();
+  const parts = rows.map(({ owner, key, content, openedAt, closedAt }) => {
+    const json = withoutSender(texts.get(content) ?? '{}');
+    const part = `FACET ${key} ${json}`;
+    facets.set(part, { key, json });
+    return { job: owner, key: part, opened: openedAt, closed: closedAt };
+  });
+  return { parts, facets };
+};
+
+// Another version of the producer is no other source.
+const withoutSender = (text: string): string => {
+  const facet = parseJson(Buffer.from(text));
+  if (!isJsonObject(facet)) return text;
+  const own = Object.entries(facet).filter(([member]) => !member.startsWith('_'));
+  return canonicalJson(Object.fromEntries(own));
+};
+
+/**
+ * The events of the jobs' own runs at which one of the parts began or ended, and after each that ends no run the first that
+ * does: what changes while a run is at work counts from there.
+ */
+const momentsOf = async (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[],
+  parts: readonly Part[],
+): Promise<readonly (RunMoment & { readonly job: number })[]> => {
+  const changes = new Set(parts.flatMap(({ opened, closed }) => [opened, closed]));
+  const own = new Set(jobs);
+  const rows = await inChunks(
+    [...changes].filter((sequence) => sequence <= asOf),
+    (chunk) =>
+      db
+        .createQueryBuilder(RunEventRow, 'event')
+        .select('event.job', 'job')
+        .addSelect('event.sequence', 'sequence')
+        .addSelect(`CASE WHEN event.eventType IN (:...ends) THEN 1 ELSE 0 END`, 'is_end')
+        .addSelect(
+          (query) =>
+            query
+              .select('later.sequence')
+              .from(RunEventRow, 'later')
+              .where('later.job = event.job AND later.sequence > event.sequence')
+              .andWhere('later.sequence <= :asOf AND later.eventType IN (:...ends)')
+              .orderBy('later.sequence')
+              .limit(1),
+          'next_end',
+        )
+        .where('event.sequence IN (:...chunk)', { chunk })
+        .setParameters({ asOf, ends: ENDS })
+        .getRawMany<Record<'job' | 'sequence' | 'is_end' | 'next_end', unknown>>(),
+  );
+  return rows.flatMap((row) => {
+    const [job, sequence, isEnd] = [
+      Number(row.job),
+      Number(row.sequence),
+      Number(row.is_end) === 1,
+    ];
+    if (!own.has(job)) return [];
+    const moment = { job, sequence, isEnd };
+    if (isEnd || row.next_end === null) return [moment];
+    return [moment, { job, sequence: Number(row.next_end), isEnd: true }];
+  });
+};
+
+const ENDS = ['COMPLETE', 'FAIL', 'ABORT'];

@@ -1,0 +1,54 @@
+import type { EntityManager } from 'typeorm';
+import type { JobName } from '#openlineage';
+import type { CountLater, JobView, Page, Slice } from '../../catalog.ts';
+import type { NodeRow } from '../../log-tables.ts';
+import { describedAt, NOT_DESCRIBED } from './described.ts';
+import { listNodes } from '../names/list-nodes.ts';
+import { nodesNamed } from '../names/nodes-named.ts';
+import { withItems } from '../page.ts';
+
+/**
+ * For each name its job; a namespace may be one as shown, without secrets. In a number of queries that does not grow with the
+ * names.
+ */
+export const jobsByName = async (
+  db: EntityManager,
+  asOf: number,
+  names: readonly JobName[],
+): Promise<readonly (JobView | null)[]> => {
+  const nodes = await nodesNamed(db, asOf, 'JOB', names);
+  const views = await viewsOf(db, asOf, [...new Set(nodes.filter((node) => node !== null))]);
+  const byNode = new Map(views.map((view) => [view.node, view]));
+  return nodes.map((node) => (node && byNode.get(node.id)) ?? null);
+};
+
+/** Jobs by name; with a namespace only those in it. */
+export const listJobs = async (
+  db: EntityManager,
+  asOf: number,
+  namespace: string | null,
+  page: Page,
+): Promise<Slice<JobView, CountLater>> => {
+  const slice = await listNodes(db, asOf, { kind: 'JOB', namespace }, page);
+  const nodes = slice.items.map(({ node }) => node);
+  return withItems(slice, await viewsOf(db, asOf, nodes));
+};
+
+const viewsOf = async (
+  db: EntityManager,
+  asOf: number,
+  nodes: readonly NodeRow[],
+): Promise<readonly JobView[]> => {
+  const described = await describedAt(
+    db,
+    asOf,
+    nodes.map(({ id }) => id),
+  );
+  return nodes.map(({ id, namespace, name, firstSequence }) => ({
+    node: id,
+    namespace,
+    name,
+    firstSequence,
+    ...(described.get(id) ?? NOT_DESCRIBED),
+  }));
+};

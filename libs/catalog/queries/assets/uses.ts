@@ -1,0 +1,87 @@
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { EdgeRow } from '../../answer-tables.ts';
+import type { Page, Slice, UseView } from '../../catalog.ts';
+import { NodeRow } from '../../log-tables.ts';
+import { shownOf } from '../names/identities-of.ts';
+import { holds, shownAs, withShown } from '../names/shown-nodes.ts';
+import { slicesOf } from '../slices-of.ts';
+
+type UseKind = 'READS' | 'WRITES';
+
+/** For each dataset the same page of the jobs that read or write it, by namespace and name. */
+export const usesOfDatasets = (
+  db: EntityManager,
+  asOf: number,
+  datasets: readonly number[],
+  kind: UseKind,
+  page: Page,
+): Promise<readonly Slice<UseView>[]> => usesOf(db, asOf, datasets, kind, 'dataset', page);
+
+/** For each job the same page of the datasets that it reads or writes, by namespace and name. */
+export const usesOfJobs = (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[],
+  kind: UseKind,
+  page: Page,
+): Promise<readonly Slice<UseView>[]> => usesOf(db, asOf, jobs, kind, 'job', page);
+
+const usesOf = (
+  db: EntityManager,
+  asOf: number,
+  parents: readonly number[],
+  kind: UseKind,
+  parent: Side,
+  page: Page,
+): Promise<readonly Slice<UseView>[]> => {
+  const other = parent === 'job' ? 'dataset' : 'job';
+  return slicesOf<UseView>(db, parents, page, {
+    query: (chunk) =>
+      withShown(db.createQueryBuilder(EdgeRow, 'edge'), endAt(kind, 'dataset'))
+        .innerJoin(NodeRow, 'job', `job.id = ${endAt(kind, 'job')}`)
+        .innerJoin(NodeRow, 'dataset', `dataset.id = ${shownAs(endAt(kind, 'dataset'))}`)
+        .select(endAt(kind, parent), 'parent')
+        .addSelect('job.namespace', 'job_namespace')
+        .addSelect('job.name', 'job_name')
+        .addSelect('dataset.namespace', 'dataset_namespace')
+        .addSelect('dataset.name', 'dataset_name')
+        .addSelect(endAt(kind, other), 'other')
+        // Another job may state the same in an explicit lineage facet: it holds since the first of them.
+        .addSelect('MIN(edge.openedAt)', 'since')
+        .where(`edge.kind = :kind AND ${holds('edge')}`, { kind, asOf })
+        .andWhere(`${endAt(kind, parent)} IN (:...chunk)`, { chunk })
+        .groupBy(endAt(kind, parent))
+        .addGroupBy(endAt(kind, other))
+        .addGroupBy('job.namespace')
+        .addGroupBy('job.name')
+        .addGroupBy('dataset.namespace')
+        .addGroupBy('dataset.name'),
+    orderBy: [`${other}_namespace`, `${other}_name`, 'other'],
+    direction: 'ASC',
+    key: z.tuple([z.string(), z.string(), z.coerce.number().int()]),
+    byId: { column: 'other', keyOf: (id) => nameKeyOf(db, asOf, id) },
+    item: (row) => ({
+      job: { namespace: String(row['job_namespace']), name: String(row['job_name']) },
+      dataset: { namespace: String(row['dataset_namespace']), name: String(row['dataset_name']) },
+      since: Number(row['since']),
+    }),
+  });
+};
+
+/** The name under which a job, or the dataset whose edges run to this node, is listed. */
+const nameKeyOf = async (
+  db: EntityManager,
+  asOf: number,
+  id: number,
+): Promise<readonly [namespace: string, name: string, id: number] | null> => {
+  const shown = await shownOf(db, asOf, [id]);
+  const node = await db.findOneBy(NodeRow, { id: shown.get(id) ?? id });
+  return node && [node.namespace, node.name, id];
+};
+
+type Side = 'job' | 'dataset';
+
+/** READS edges run from dataset to job, WRITES edges from job to dataset. */
+const endAt = (kind: UseKind, side: Side): string =>
+  (kind === 'READS') === (side === 'dataset') ? 'edge.from' : 'edge.to';

@@ -1,0 +1,69 @@
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { OPEN } from '#lineage';
+import type { DatasetName } from '#openlineage';
+import { nodeKey } from '#projection';
+import { NodeRow } from '../../log-tables.ts';
+import { grouped } from '../grouped.ts';
+import { shownOf } from './identities-of.ts';
+import { inChunks } from '../in-chunks.ts';
+import { laterGenerations } from './nodes-named.ts';
+import { renamesAt } from './renames-at.ts';
+
+/** Which datasets the names in events mean, as of a sequence: by the node that each dataset shows. */
+export interface DatasetsMeant {
+  /** `at` is the order key of the event; `renamed`: it is the new name that a RENAME in that very event gives. */
+  of(name: DatasetName, at: string, renamed?: boolean): number;
+  /** Whether a RENAME ever left the name, so that it means one thing in one event and another in another. */
+  isAmbiguous(name: DatasetName): boolean;
+}
+
+/** Reads what is needed to tell what these names, as they were sent, mean. */
+export const datasetsMeant = async (
+  db: EntityManager,
+  asOf: number,
+  names: readonly DatasetName[],
+): Promise<DatasetsMeant> => {
+  const first = await firstNodes(db, asOf, names);
+  const ever = await laterGenerations(db, OPEN, [...first.values()]);
+  const later = grouped(
+    ever.filter(({ firstSequence }) => firstSequence <= asOf),
+    keyOf,
+  );
+  const left = [...first.values()].filter(({ key }) => later.has(key));
+  const nodes = [...first.values(), ...[...later.values()].flat()];
+  // A RENAME that arrived later may have moved what a run names to a generation that is newer than `asOf`.
+  const generations = [...left, ...ever.filter((node) => later.has(keyOf(node)))];
+  const renames = await renamesAt(db, asOf, left, generations);
+  const shown = await shownOf(
+    db,
+    asOf,
+    nodes.map(({ id }) => id),
+  );
+  const nodeOf = (name: DatasetName, at: string, renamed: boolean): NodeRow => {
+    const node = first.get(keyOf(name));
+    if (!node) throw new Error(`unreachable: an event names ${name.name}, which is not there`);
+    const before = (renames.get(node.id) ?? []).filter((key) => (renamed ? key <= at : key < at));
+    const generations = later.get(node.key) ?? [];
+    return generations.find(({ generation }) => generation === before.length) ?? node;
+  };
+  return {
+    of(name, at, renamed = false) {
+      const { id } = nodeOf(name, at, renamed);
+      return shown.get(id) ?? id;
+    },
+    isAmbiguous: (name) => later.has(keyOf(name)),
+  };
+};
+
+const keyOf = ({ namespace, name }: DatasetName): string => nodeKey('DATASET', namespace, name, 0);
+
+const firstNodes = async (
+  db: EntityManager,
+  asOf: number,
+  names: readonly DatasetName[],
+): Promise<ReadonlyMap<string, NodeRow>> => {
+  const rows = await inChunks([...new Set(names.map(keyOf))], (chunk) =>
+    db.findBy(NodeRow, { key: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+};

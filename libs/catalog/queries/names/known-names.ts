@@ -1,0 +1,16 @@
+import { LessThanOrEqual, type EntityManager } from 'typeorm';
+import { redactNamespace, type DatasetName } from '#openlineage';
+import { NodeRow } from '../../log-tables.ts';
+
+/** Every name by which a dataset, or a job, was known at a sequence, as it is shown; in no order. */
+export const knownNames = async (
+  db: EntityManager,
+  asOf: number,
+  kind: 'DATASET' | 'JOB',
+): Promise<readonly DatasetName[]> => {
+  const rows = await db.find(NodeRow, {
+    select: { namespace: true, name: true },
+    where: { kind, firstSequence: LessThanOrEqual(asOf) },
+  });
+  return rows.map(({ namespace, name }) => ({ namespace: redactNamespace(namespace), name }));
+};

@@ -1,0 +1,100 @@
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { compareUtf8, redactNamespace, type DatasetName } from '#openlineage';
+import { OPEN } from '#lineage';
+import { escapeForDb, nodeKey } from '#projection';
+import { NodeRow } from '../../log-tables.ts';
+import { inChunks } from '../in-chunks.ts';
+
+/**
+ * The node that each name means as of a sequence, null for a name that nothing had named: of a name that was used again after a
+ * RENAME left it, the newest. A name is found as it was sent, and as it is shown: with its secrets left out.
+ */
+export const nodesNamed = async (
+  db: EntityManager,
+  asOf: number,
+  kind: NodeRow['kind'],
+  names: readonly DatasetName[],
+): Promise<readonly (NodeRow | null)[]> => {
+  const sent = await nodesAsSent(db, asOf, kind, names);
+  const shown = names.filter((name, index) => sent[index] === undefined && isAsShown(name));
+  const found = await nodesAsShown(db, asOf, kind, shown);
+  return names.map((name, index) => sent[index] ?? found.get(keyOf(name)) ?? null);
+};
+
+const keyOf = ({ namespace, name }: DatasetName): string => JSON.stringify([namespace, name]);
+
+const nodesAsSent = async (
+  db: EntityManager,
+  asOf: number,
+  kind: NodeRow['kind'],
+  names: readonly DatasetName[],
+): Promise<readonly (NodeRow | undefined)[]> => {
+  const keys = names.map(({ namespace, name }) => nodeKey(kind, namespace, name, 0));
+  const rows = await nodesWithKeys(db, asOf, [...new Set(keys)]);
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  const later = kind === 'DATASET' ? await laterGenerations(db, asOf, rows) : [];
+  const newest = new Map<string, NodeRow>();
+  for (const row of later) {
+    const known = newest.get(keyOf(row));
+    if (!known || known.generation < row.generation) newest.set(keyOf(row), row);
+  }
+  return keys.map((key) => {
+    const first = byKey.get(key);
+    return first && (newest.get(keyOf(first)) ?? first);
+  });
+};
+
+/** The nodes of names that were used again after a RENAME left them, by their first nodes. */
+export const laterGenerations = (
+  db: EntityManager,
+  asOf: number,
+  first: readonly NodeRow[],
+): Promise<readonly NodeRow[]> =>
+  inChunks(
+    first.map(({ id }) => id),
+    (chunk) => db.findBy(NodeRow, { first: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
+  );
+
+/** The nodes of these datasets' names, whatever they meant at any time. */
+export const everyGeneration = async (
+  db: EntityManager,
+  names: readonly DatasetName[],
+): Promise<readonly NodeRow[]> => {
+  const keys = names.map(({ namespace, name }) => nodeKey('DATASET', namespace, name, 0));
+  const first = await nodesWithKeys(db, OPEN, [...new Set(keys)]);
+  return [...first, ...(await laterGenerations(db, OPEN, first))];
+};
+
+const nodesWithKeys = (
+  db: EntityManager,
+  asOf: number,
+  keys: readonly string[],
+): Promise<readonly NodeRow[]> =>
+  inChunks(keys, (chunk) =>
+    db.findBy(NodeRow, { key: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
+  );
+
+/** Whether a name may be one that was changed to be stored or shown: most are not, and need no second look. */
+export const isAsShown = ({ namespace, name }: DatasetName): boolean =>
+  /\*\*\*|\\u[0-9a-f]{4}/.test(`${namespace} ${name}`);
+
+// Goes through all nodes: names have no limit, so no index has them.
+const nodesAsShown = async (
+  db: EntityManager,
+  asOf: number,
+  kind: NodeRow['kind'],
+  names: readonly DatasetName[],
+): Promise<ReadonlyMap<string, NodeRow>> => {
+  const rows = await inChunks([...new Set(names.map(({ name }) => escapeForDb(name)))], (chunk) =>
+    db.findBy(NodeRow, { kind, name: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
+  );
+  const least = new Map<string, NodeRow>();
+  for (const row of rows.sort(byNamespace)) {
+    const key = keyOf({ namespace: redactNamespace(row.namespace), name: row.name });
+    if (!least.has(key)) least.set(key, row);
+  }
+  return least;
+};
+
+const byNamespace = (a: NodeRow, b: NodeRow): number =>
+  compareUtf8(a.namespace, b.namespace) || b.generation - a.generation;

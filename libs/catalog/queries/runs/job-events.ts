@@ -1,0 +1,127 @@
+import type { EntityManager } from 'typeorm';
+import { readLists, type ListQuery } from '../read-lists.ts';
+
+/** An event of a run, as it is found when the history of a job is read. */
+export interface JobEvent {
+  readonly job: number;
+  readonly run: number;
+  readonly sequence: number;
+  readonly orderKey: string;
+}
+
+/** Where to read on in the history of a job. */
+export interface JobPlace {
+  readonly job: number;
+  /** The event read last; null at the beginning. */
+  readonly last: Pick<JobEvent, 'sequence' | 'orderKey'> | null;
+  /** How many events are read at most. */
+  readonly most: number;
+  /** Runs whose events are left out. */
+  readonly except?: readonly number[];
+}
+
+/** The place before which a list by arrival goes on, as a cursor has it. */
+export const placeOf = (sequence: number | undefined): JobPlace['last'] =>
+  sequence === undefined ? null : { sequence, orderKey: '' };
+
+/** In which order the events of a job are read. */
+export type JobOrder =
+  /** By arrival, the last one first; of each run only the last event. */
+  | 'LAST_OF_RUNS'
+  /** By arrival, the last one first. */
+  | 'ARRIVAL'
+  /** By event time, the last one first. */
+  | 'LATEST'
+  /** By event time, the first one first. */
+  | 'EARLIEST';
+
+/**
+ * For each place the events of its job that follow there, as of a sequence, and up to `until` in the order
+ * of events where that is not null. Found by index: the cost does not depend on the events before and after.
+ */
+export const eventsFrom = async (
+  db: EntityManager,
+  asOf: number,
+  places: readonly JobPlace[],
+  order: JobOrder,
+  until: string | null = null,
+): Promise<readonly (readonly JobEvent[])[]> => {
+  const lists = await readLists<'job' | 'run' | 'sequence' | 'order_key'>(
+    db,
+    places.map((place, index) => selectFrom(index, place, order, until)),
+    { asOf, until },
+  );
+  return lists.map((rows) =>
+    rows
+      .map((row) => ({
+        job: Number(row.job),
+        run: Number(row.run),
+        sequence: Number(row.sequence),
+        orderKey: String(row.order_key),
+      }))
+      .sort(COMPARE[order]),
+  );
+};
+
+const byArrival = (a: JobEvent, b: JobEvent): number => b.sequence - a.sequence;
+const latestFirst = (a: JobEvent, b: JobEvent): number => (a.orderKey < b.orderKey ? 1 : -1);
+
+const COMPARE: Readonly<Record<JobOrder, (a: JobEvent, b: JobEvent) => number>> = {
+  LAST_OF_RUNS: byArrival,
+  ARRIVAL: byArrival,
+  LATEST: latestFirst,
+  EARLIEST: (a, b) => latestFirst(b, a),
+};
+
+const selectFrom = (
+  index: number,
+  { job, last, most, except = [] }: JobPlace,
+  order: JobOrder,
+  until: string | null,
+): ListQuery => {
+  const isByTime = order === 'LATEST' || order === 'EARLIEST';
+  const column = isByTime ? 'order_key' : 'sequence';
+  const conditions = [`event.job = ${job}`, 'event.sequence <= :asOf'];
+  if (until !== null) conditions.push('event.order_key <= :until');
+  if (last && !isByTime) conditions.push(`event.sequence < ${last.sequence}`);
+  if (last && isByTime)
+    conditions.push(`event.order_key ${order === 'LATEST' ? '<' : '>'} :place${index}`);
+  if (except.length > 0) conditions.push(`event.run NOT IN (${except.join()})`);
+  if (order === 'LAST_OF_RUNS')
+    conditions.push(
+      `NOT EXISTS (SELECT 1 FROM run_events later WHERE later.run = event.run
+        AND later.sequence > event.sequence AND later.sequence <= :asOf)`,
+    );
+  const direction = order === 'EARLIEST' ? 'ASC' : 'DESC';
+  return {
+    sql: `SELECT event.job, event.run, event.sequence, event.order_key
+      FROM run_events event WHERE ${conditions.join(' AND ')}
+      ORDER BY event.${column} ${direction} LIMIT ${most}`,
+    parameters: last && isByTime ? { [`place${index}`]: last.orderKey } : {},
+  };
+};
+
+/** How far the events of a job were read, the latest ones first. */
+export interface JobTrack {
+  place: JobPlace;
+  /** What was not read is not later; null when all was read. */
+  bound: string | null;
+}
+
+/** Later than any order key. */
+export const LAST = '\u{10ffff}';
+
+/** Those of the jobs whose unread events may be the latest; at least one while any has such. */
+export const latestHalf = <T extends Pick<JobTrack, 'bound'>>(jobs: readonly T[]): readonly T[] => {
+  const open = jobs.flatMap((job) => (job.bound === null ? [] : [{ job, bound: job.bound }]));
+  open.sort((a, b) => (a.bound < b.bound ? 1 : -1));
+  const middle = open[Math.floor((open.length - 1) / 2)]?.bound ?? '';
+  return open.flatMap(({ job, bound }) => (bound >= middle ? [job] : []));
+};
+
+/** What was not read of any of these is not later; null when all was read. */
+export const latestBound = (all: readonly Pick<JobTrack, 'bound'>[]): string | null =>
+  all.reduce<string | null>(
+    (most, { bound }) => (bound !== null && (most === null || bound > most) ? bound : most),
+    null,
+  );

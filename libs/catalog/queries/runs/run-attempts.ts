@@ -1,0 +1,130 @@
+import { isJsonObject, parseJson } from '#openlineage';
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
+import { type Attempt, attemptsOf, isStream, type StoredLineage } from '#projection';
+import { FacetRow } from '../../answer-tables.ts';
+import type { RunState } from '../../catalog.ts';
+import { RunEventRow, RunRow } from '../../log-tables.ts';
+import { contentsOf } from '../contents-of.ts';
+import { grouped } from '../grouped.ts';
+import { inChunks } from '../in-chunks.ts';
+import { holdsAt } from '../holds-at.ts';
+import { firstStartsAfter } from './run-starts.ts';
+
+/** One attempt of a run as of a sequence. */
+export interface AttemptAt {
+  readonly run: RunRow;
+  readonly attempt: Attempt<RunEventRow>;
+  /** The state that it shows: of a stream it is not the attempt's own. */
+  readonly state: RunState;
+  /** The order key of the event that ended it, one of another run where that ended a stream; null while it has not ended. */
+  readonly ended: string | null;
+  /** It is of a job whose runs have no end of their own. */
+  readonly isStream: boolean;
+}
+
+/**
+ * Every attempt of these runs as of a sequence: run by run, the first attempt first. Made of those events only that come not after
+ * `until` in the order of events; of all for null.
+ */
+export const attemptsAt = async (
+  db: EntityManager,
+  asOf: number,
+  runs: readonly RunRow[],
+  until: string | null = null,
+): Promise<readonly AttemptAt[]> => {
+  const attempts = await cutAt(db, asOf, runs, until);
+  const jobTypes = await jobTypesIn(db, attempts);
+  const ofJobs = await processingTypesOf(db, asOf, [...new Set(runs.map(({ job }) => job))]);
+  const isOfStream = ({ run, attempt }: AttemptAt): boolean => {
+    const own = attempt.events.findLast(({ content }) => jobTypes.has(content))?.content;
+    const type = own === undefined ? ofJobs.get(run.job) : jobTypes.get(own);
+    return isStream(type);
+  };
+  const shown = attempts.map((one) => (isOfStream(one) ? streamAt(one) : one));
+  const open = shown.filter(({ isStream: streaming, ended }) => streaming && ended === null);
+  const ends = await firstStartsAfter(
+    db,
+    asOf,
+    open.map(({ run, attempt }) => ({
+      job: run.job,
+      after: attempt.events.at(-1)?.orderKey ?? '',
+    })),
+    until,
+  );
+  const endOf = new Map(open.map((one, index) => [one, ends[index] ?? null]));
+  return shown.map((one): AttemptAt => {
+    const ended = endOf.get(one) ?? null;
+    return ended === null ? one : { ...one, state: 'COMPLETED', ended };
+  });
+};
+
+const cutAt = async (
+  db: EntityManager,
+  asOf: number,
+  runs: readonly RunRow[],
+  until: string | null,
+): Promise<readonly AttemptAt[]> => {
+  const told = {
+    sequence: LessThanOrEqual(asOf),
+    ...(until !== null && { orderKey: LessThanOrEqual(until) }),
+  };
+  const rows = await inChunks(
+    runs.map(({ id }) => id),
+    (chunk) => db.findBy(RunEventRow, { run: In(chunk), ...told }),
+  );
+  const byRun = grouped(rows, ({ run }) => run);
+  return runs.flatMap((run) => {
+    const events = (byRun.get(run.id) ?? []).sort((a, b) => (a.orderKey < b.orderKey ? -1 : 1));
+    return attemptsOf(events).map((attempt) => ({
+      run,
+      attempt,
+      state: attempt.state,
+      ended: attempt.terminal?.orderKey ?? null,
+      isStream: false,
+    }));
+  });
+};
+
+// Every terminal event counts as COMPLETE, and a run that begins later ends one that has none (docs/semantics.md, Attempts).
+const streamAt = (one: AttemptAt): AttemptAt => {
+  const end = one.attempt.firstTerminal;
+  return end
+    ? { ...one, state: 'COMPLETED', ended: end.orderKey, isStream: true }
+    : { ...one, isStream: true };
+};
+
+/** The processing types that events state themselves, by the hash of their content. */
+const jobTypesIn = async (
+  db: EntityManager,
+  attempts: readonly AttemptAt[],
+): Promise<ReadonlyMap<string, string>> => {
+  const hashes = attempts.flatMap(({ attempt }) => attempt.events.map(({ content }) => content));
+  const types = new Map<string, string>();
+  for (const [hash, json] of await contentsOf(db, hashes)) {
+    const { jobType } = JSON.parse(json) as StoredLineage;
+    if (jobType) types.set(hash, jobType.processingType);
+  }
+  return types;
+};
+
+/** The processing types that jobs have, where they state one. */
+export const processingTypesOf = async (
+  db: EntityManager,
+  asOf: number,
+  jobs: readonly number[],
+): Promise<ReadonlyMap<number, string>> => {
+  const facets = await inChunks(jobs, (chunk) =>
+    db.findBy(FacetRow, { owner: In(chunk), key: 'jobType', counts: true, ...holdsAt(asOf) }),
+  );
+  const texts = await contentsOf(
+    db,
+    facets.map(({ content }) => content),
+  );
+  const types = new Map<number, string>();
+  for (const { owner, content } of facets) {
+    const facet = parseJson(Buffer.from(texts.get(content) ?? 'null'));
+    const type = isJsonObject(facet) ? facet['processingType'] : null;
+    if (typeof type === 'string') types.set(owner, type);
+  }
+  return types;
+};

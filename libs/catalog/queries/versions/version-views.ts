@@ -1,0 +1,88 @@
+import type { EntityManager } from 'typeorm';
+import { byName, type DatasetName, formatInstant } from '#openlineage';
+import type { RunView } from '../../catalog.ts';
+import { nameAt, namesOf, runViews } from '../runs/run-views.ts';
+import type { VersionAt } from './version-at.ts';
+import type { VersionRead, VersionsUsed } from './versions-used.ts';
+
+/** The data of a dataset as one run left it, or under a version that someone stated. */
+export interface DataVersionView {
+  readonly dataset: DatasetName;
+  /** As it was stated; null where its run states none. */
+  readonly version: string | null;
+  /** The attempt that wrote it; null where only its version was ever stated. */
+  readonly run: RunView | null;
+  readonly since: number;
+  /** When its run ended (of a stream: first told of it); null while it is at work, and without a run. */
+  readonly writtenAt: string | null;
+}
+
+/** What a run read of a dataset. */
+export interface VersionReadView {
+  readonly dataset: DatasetName;
+  /** The version that the run itself says it read. */
+  readonly stated: string | null;
+  /** Null where nothing was known to be there. */
+  readonly version: DataVersionView | null;
+}
+
+export interface VersionsUsedView {
+  readonly reads: readonly VersionReadView[];
+  readonly wrote: readonly DataVersionView[];
+}
+
+/** Shows data versions, by the name that their datasets show. */
+export interface VersionViews {
+  version(version: VersionAt): DataVersionView;
+  used(used: VersionsUsed): VersionsUsedView;
+}
+
+/** Reads what is needed to show these data versions and uses of them. */
+export const versionViews = async (
+  db: EntityManager,
+  asOf: number,
+  versions: readonly VersionAt[],
+  uses: readonly VersionsUsed[] = [],
+): Promise<VersionViews> => {
+  const reads = uses.flatMap((one) => one.reads);
+  const all = [
+    ...versions,
+    ...reads.flatMap(({ version }) => version ?? []),
+    ...uses.flatMap((one) => one.wrote),
+  ];
+  const names = await namesOf(
+    db,
+    [...all, ...reads].map(({ dataset }) => dataset),
+  );
+  const writers = new Map(all.flatMap(({ writer }) => (writer ? [[keyOf(writer), writer]] : [])));
+  const shown = await runViews(db, asOf, [...writers.values()]);
+  const runOf = new Map([...writers.keys()].map((key, index) => [key, shown[index]]));
+  const version = ({ dataset, version: stated, writer, ...rest }: VersionAt): DataVersionView => ({
+    dataset: nameAt(names, dataset),
+    version: stated,
+    run: (writer && runOf.get(keyOf(writer))) ?? null,
+    since: rest.since,
+    writtenAt:
+      writer === null || rest.readableFrom === null ? null : formatInstant(rest.readableFrom),
+  });
+  const read = ({ dataset, stated, version: own }: VersionRead): VersionReadView => ({
+    dataset: nameAt(names, dataset),
+    stated,
+    version: own && version(own),
+  });
+  return {
+    version,
+    used: (one) => ({
+      reads: one.reads.map(read).sort(byDataset),
+      wrote: one.wrote.map(version).sort(byDataset),
+    }),
+  };
+};
+
+const keyOf = ({ run, attempt }: NonNullable<VersionAt['writer']>): string =>
+  `${run.id} ${attempt.number}`;
+
+const byDataset = (
+  a: { readonly dataset: DatasetName },
+  b: { readonly dataset: DatasetName },
+): number => byName(a.dataset, b.dataset);

@@ -1,0 +1,100 @@
+import type { EntityManager } from 'typeorm';
+import { orderTime } from '#openlineage';
+import { hasFailed } from '#projection';
+import type { RunRow } from '../../log-tables.ts';
+import { grouped } from '../grouped.ts';
+import { attemptsAt, type AttemptAt } from '../runs/run-attempts.ts';
+import { usesOfEvents, type EventUses } from '../runs/uses-of-events.ts';
+import type { VersionAt } from './version-at.ts';
+
+/** An attempt with what each of its events uses, in event order. */
+export interface AttemptUses {
+  readonly attempt: AttemptAt;
+  readonly events: readonly (EventUses & {
+    readonly sequence: number;
+    readonly orderKey: string;
+  })[];
+}
+
+/** The attempts of these runs as of a sequence, with what their events use. */
+export const usesOfRuns = async (
+  db: EntityManager,
+  asOf: number,
+  runs: readonly RunRow[],
+): Promise<readonly AttemptUses[]> => usesOfAttempts(db, asOf, await attemptsAt(db, asOf, runs));
+
+/** The attempts with what their events use. */
+export const usesOfAttempts = async (
+  db: EntityManager,
+  asOf: number,
+  attempts: readonly AttemptAt[],
+): Promise<readonly AttemptUses[]> => {
+  const events = attempts.flatMap(({ run, attempt }) =>
+    attempt.events.map(({ orderKey, content, sequence }) => {
+      return { job: run.job, orderKey, content, sequence };
+    }),
+  );
+  const uses = await usesOfEvents(db, asOf, events);
+  let next = 0;
+  return attempts.map((attempt) => ({
+    attempt,
+    events: attempt.attempt.events.map(({ sequence, orderKey }) => {
+      const own = uses[next++];
+      if (!own) throw new Error('unreachable: each event has its uses');
+      return { ...own, sequence, orderKey };
+    }),
+  }));
+};
+
+/** The data versions of a dataset that an attempt wrote (docs/semantics.md, Versions); none where it failed. */
+export const writtenBy = (
+  { attempt, events }: AttemptUses,
+  dataset: number,
+): readonly VersionAt[] => {
+  const naming = events.filter(({ outputs }) => outputs.includes(dataset));
+  const first = naming[0];
+  const last = naming.at(-1);
+  if (!first || !last || hasFailed(attempt)) return [];
+  const wordsOf = (words: EventUses['changes']) =>
+    words.flatMap(([node, word]) => (node === dataset ? [word] : []));
+  // What a run drops it does not leave anything of.
+  if (naming.flatMap(({ changes }) => wordsOf(changes)).at(-1) === 'DROP') return [];
+  const stated = naming.map((event) => wordsOf(event.versionsWritten).at(-1) ?? null);
+  const { ended } = attempt;
+  const whole = {
+    dataset,
+    version: stated.findLast((version) => version !== null) ?? null,
+    writer: attempt,
+    since: leastSequence(naming),
+    place: ended ?? last.orderKey,
+    readableFrom: ended === null ? null : orderTime(ended),
+  };
+  if (!attempt.isStream) return [whole];
+  if (whole.version === null) return [{ ...whole, readableFrom: orderTime(first.orderKey) }];
+  // A run without an end writes one version after the other: each that it states is one.
+  const byVersion = grouped(
+    naming.flatMap((event, index) => {
+      const version = stated[index] ?? null;
+      return version === null ? [] : [{ ...event, version }];
+    }),
+    ({ version }) => version,
+  );
+  return [...byVersion].map(([version, own]) => ({
+    ...whole,
+    version,
+    since: leastSequence(own),
+    place: own.at(-1)?.orderKey ?? whole.place,
+    readableFrom: orderTime(own[0]?.orderKey ?? whole.place),
+  }));
+};
+
+/** The least sequence of events, of which there is at least one. */
+export const leastSequence = (events: readonly { readonly sequence: number }[]): number =>
+  events.reduce((first, { sequence }) => Math.min(first, sequence), Infinity);
+
+/** Orders the versions of a dataset, newest first. */
+export const newestFirst = (a: VersionAt, b: VersionAt): number => {
+  if (a.place !== b.place) return a.place < b.place ? 1 : -1;
+  if (a.since !== b.since) return b.since - a.since;
+  return (a.version ?? '') < (b.version ?? '') ? 1 : -1;
+};

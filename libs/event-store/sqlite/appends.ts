@@ -1,0 +1,106 @@
+import { WrongExpectedRevision } from '../event-store.ts';
+import { groupCommit } from './group-commit.ts';
+import { EventExists, LogReadOnly, LogStopped, UnfitEvents } from '../log-errors.ts';
+import { positionOf } from '../sequence-position.ts';
+import type { Append, Outcome, Stop } from './messages.ts';
+import { pack, packAppends } from './messages.ts';
+import { within } from '../within.ts';
+import { startWorker } from './worker-client.ts';
+
+export interface Appended {
+  readonly revision: number;
+  readonly position: string;
+}
+
+export interface SqliteAppends {
+  append(append: Append): Promise<Appended>;
+  /** Why nothing is taken at present, `null` while events are. */
+  problem(): Promise<string | null>;
+  /** Commits what was accepted, then lets go of the file and its lock. */
+  close(): Promise<void>;
+}
+
+/** Opens the file to write; `onCommit` is called after each group that added something, and when a failed one may have. */
+export const sqliteAppends = async (path: string, onCommit: () => void): Promise<SqliteAppends> => {
+  const worker = await startWorker({ path, mode: 'write' });
+  let known: Stop | null = null;
+  const note = (stop: Stop | null): void => {
+    const hasRecovered = known !== null && stop === null;
+    known = stop;
+    if (hasRecovered) onCommit();
+  };
+  const group = groupCommit(async (appends) => {
+    // The worker may be copying a large log, and would not answer before it has.
+    if (known?.isFinal === true) {
+      const outcome: Outcome = { kind: 'stopped', ...known };
+      return appends.map(() => outcome);
+    }
+    const bodies = appends.flatMap(({ events }) => events.map(({ data }) => data));
+    const reply = await worker.ask({
+      kind: 'append',
+      appends: packAppends(appends),
+      data: pack(bodies),
+    });
+    if (reply.kind !== 'outcomes')
+      throw new Error(`unreachable: the writer answered ${reply.kind}`);
+    note(reply.outcomes.find((outcome) => outcome.kind === 'stopped') ?? null);
+    if (reply.outcomes.some(({ kind }) => kind === 'appended')) onCommit();
+    return reply.outcomes;
+  });
+  let asking: Promise<string | null> | null = null;
+  const ask = async (): Promise<string | null> => {
+    const slow = () =>
+      new Error(
+        `the log ${path} has not answered for ${ANSWER_SECONDS} seconds: see whether its disk does`,
+      );
+    try {
+      const reply = await within(ANSWER_SECONDS * 1000, worker.ask({ kind: 'problem' }), slow);
+      if (reply.kind !== 'problem')
+        throw new Error(`unreachable: the writer answered ${reply.kind}`);
+      note(reply.problem);
+      return reply.problem?.reason ?? null;
+    } catch (error) {
+      return known?.reason ?? (error instanceof Error ? error.message : String(error));
+    }
+  };
+  return {
+    append: async (append) => appendedOf(await group.add(append), append),
+    problem: () => (asking ??= ask().finally(() => (asking = null))),
+    close: async () => {
+      await group.drain();
+      await worker.close();
+    },
+  };
+};
+
+/** For a log that is only read. */
+export const noAppends: SqliteAppends = {
+  append: () => Promise.reject(new LogReadOnly()),
+  problem: () => Promise.resolve(null),
+  close: () => Promise.resolve(),
+};
+
+const appendedOf = (outcome: Outcome, { stream, expected }: Append): Appended => {
+  switch (outcome.kind) {
+    case 'appended':
+      return { revision: outcome.revision, position: positionOf(outcome.sequence) };
+    case 'wrong-revision':
+      throw new WrongExpectedRevision(stream, expected, outcome.actual);
+    case 'exists':
+      throw new EventExists(
+        stream,
+        outcome.existing.map(({ id, revision, sequence }) => ({
+          id,
+          revision,
+          position: positionOf(sequence),
+        })),
+      );
+    case 'refused':
+      throw new UnfitEvents(`the log could not take the events: ${outcome.reason}`);
+    case 'stopped':
+      throw new LogStopped(outcome.reason);
+  }
+};
+
+// A group of appends takes milliseconds, and a second or two on a slow disk.
+const ANSWER_SECONDS = 5;

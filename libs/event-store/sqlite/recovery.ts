@@ -1,0 +1,163 @@
+import type { SqliteDatabase } from './database.ts';
+import { logFiles, lockBeside, rescue, rescuedBeside } from './files.ts';
+import type { Append, Outcome, Stop } from './messages.ts';
+import { messageOf, OtherWriter, quietly, sqliteWriter } from './writer.ts';
+
+/** A writer of the log that acknowledges nothing that may be lost. */
+export interface RecoveringWriter {
+  /** As {@link SqliteWriter.append}; all the outcomes are `stopped` while the log takes no events. */
+  append(appends: readonly Append[]): readonly Outcome[];
+  /** Why the log takes no events at present, `null` when it does. Looks at the files, and tries to recover. */
+  problem(): Stop | null;
+  close(): void;
+}
+
+interface Given {
+  readonly path: string;
+  readonly db: SqliteDatabase;
+  /** Opens the log at the path once more. It must be there. */
+  readonly reconnect: () => SqliteDatabase;
+}
+
+const RETRY_MILLISECONDS = 1000;
+const RESCUE_AGAIN_MILLISECONDS = 60_000;
+
+/**
+ * After a failed write or sync nothing is known about the pages that were to be written: the kernel may have dropped them and
+ * still report the next sync as successful. The connection is therefore closed, and no event is taken until another connection
+ * has copied the whole WAL into the database, which writes and syncs each page again, and has written something itself.
+ *
+ * Files that were deleted, moved or replaced end the writing until the process starts again: another process may be writing
+ * in their place. Their entries are copied to a file beside the log while the connection still has them.
+ */
+export const recoveringWriter = ({ path, db: first, reconnect }: Given): RecoveringWriter => {
+  let db = first;
+  let writer = sqliteWriter(db);
+  let files = logFiles(path);
+  let acknowledged = writer.last();
+  let stop: Stop | null = null;
+  let retryAt = 0;
+  /** Copies the entries of lost files, once they are lost and until that has succeeded. */
+  let pendingRescue: (() => void) | null = null;
+
+  const stopForGood = (what: string, toDo: string): void => {
+    stop = { isFinal: true, reason: `the log ${path} takes no more events: ${what}; ${toDo}` };
+  };
+  const fail = (error: unknown): void => {
+    retryAt = performance.now() + RETRY_MILLISECONDS;
+    stop = {
+      isFinal: false,
+      reason: `the log ${path} accepts no events at present, because writing to it failed: ${messageOf(error)}; writing is retried every second`,
+    };
+  };
+
+  const noteFailure = (error: unknown): void => {
+    if (!(error instanceof OtherWriter)) fail(error);
+    else stopForGood(error.message, 'stop one of them, and start this server again');
+  };
+
+  const rescueEntries = (what: string): void => {
+    pendingRescue = null;
+    try {
+      const rescued = rescue(db, path);
+      stopForGood(
+        what,
+        `all entries are in ${rescued}: stop this server, delete what is left of ${path} with its -wal and -shm, rename ${rescued} to ${path}, and start again`,
+      );
+    } catch (error) {
+      stopForGood(
+        what,
+        `the entries could not be copied to ${rescuedBeside(path)} (${messageOf(error)}): make that possible before you stop this server, which tries again every minute`,
+      );
+      pendingRescue = () => rescueEntries(what);
+      setTimeout(() => pendingRescue?.(), RESCUE_AGAIN_MILLISECONDS).unref();
+    }
+  };
+  const noteLost = (lost: string | null): boolean => {
+    if (lost === null) return false;
+    const what = `${lost} was deleted, moved or replaced while this server was using it`;
+    if (lost === lockBeside(path)) {
+      stopForGood(
+        what,
+        'another process may be writing the log: see which one, and start this server again',
+      );
+      return true;
+    }
+    stopForGood(
+      what,
+      `the entries are being copied to ${rescuedBeside(path)}: do not stop this server`,
+    );
+    pendingRescue = () => rescueEntries(what);
+    // The senders are answered first: a large log takes minutes to copy.
+    setImmediate(() => pendingRescue?.());
+    return true;
+  };
+
+  const recover = (): void => {
+    try {
+      const next = reconnect();
+      let isLost = true;
+      try {
+        isLost = noteLost(files.lostOfItsOwn());
+      } finally {
+        if (isLost) next.close();
+      }
+      if (isLost) return;
+      const former = db;
+      db = next;
+      quietly(() => former.close());
+      writeAgain(db);
+      writer = sqliteWriter(db);
+      files = logFiles(path);
+      stop = null;
+      if (writer.last() >= acknowledged) return;
+      stopForGood(
+        `entry ${acknowledged} was acknowledged, and the file ends at entry ${writer.last()}`,
+        'restore a backup, or start again to go on without the entries after it',
+      );
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  const problem = (): Stop | null => {
+    if (stop?.isFinal === true || noteLost(files.lost())) return stop;
+    if (stop !== null && performance.now() >= retryAt) recover();
+    return stop;
+  };
+  const stopped = (appends: readonly Append[], { reason, isFinal }: Stop): readonly Outcome[] =>
+    appends.map(() => ({ kind: 'stopped', reason, isFinal }));
+
+  return {
+    problem,
+    append: (appends) => {
+      const present = problem();
+      if (present !== null) return stopped(appends, present);
+      try {
+        const outcomes = writer.append(appends);
+        if (!noteLost(files.lost())) {
+          acknowledged = writer.last();
+          return outcomes;
+        }
+      } catch (error) {
+        if (!noteLost(files.lost())) noteFailure(error);
+      }
+      if (stop === null) throw new Error('unreachable: a writer that stopped without a reason');
+      return stopped(appends, stop);
+    },
+    close: () => {
+      if (stop?.isFinal !== true) noteLost(files.lost());
+      pendingRescue?.();
+      db.close();
+    },
+  };
+};
+
+/** Copies the WAL into the database, so that all of it is written and synced once more, and writes a page. */
+const writeAgain = (db: SqliteDatabase): void => {
+  const isBusy = db.pragma('wal_checkpoint(FULL)') !== 0;
+  if (isBusy) throw new Error('another process keeps the WAL from being copied into the database');
+  db.exec('BEGIN IMMEDIATE');
+  db.exec("UPDATE meta SET value = value WHERE key = 'format'");
+  db.exec('COMMIT');
+};

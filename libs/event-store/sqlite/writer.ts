@@ -1,0 +1,149 @@
+import type { NewEvent } from '../event-store.ts';
+import type { SqliteDatabase } from './database.ts';
+import type { Append, Existing, Outcome } from './messages.ts';
+import { entryChecks, entryHash, type StoredEntry } from './stored-entry.ts';
+
+/** The one that gives out sequences, so that they are gapless and no reader ever sees n + 1 before n. */
+export interface SqliteWriter {
+  /**
+   * Commits all the appends in one transaction; each one happens or not on its own. Throws an error of the file or the disk,
+   * after which it is not known what was written, and {@link OtherWriter}.
+   */
+  append(appends: readonly Append[]): readonly Outcome[];
+  /** The last sequence, 0 for an empty log. */
+  last(): number;
+}
+
+/** Entries were added to the log since this process opened it, and not by this process. */
+export class OtherWriter extends Error {
+  override readonly name = 'OtherWriter';
+  constructor() {
+    super('another process has written it while this one was using it');
+  }
+}
+
+export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
+  const statements = prepare(db);
+  const lastOnDisk = (): number => Number(statements.last.get()?.['sequence'] ?? 0);
+  let next = lastOnDisk() + 1;
+
+  const insertAll = (stream: string, actual: number, events: readonly NewEvent[]): Outcome => {
+    let revision = actual;
+    let sequence = next - 1;
+    for (const event of events) {
+      revision += 1;
+      sequence += 1;
+      insert(statements, { ...event, sequence, stream, revision });
+    }
+    next = sequence + 1;
+    return { kind: 'appended', revision, sequence };
+  };
+
+  const appendOne = ({ stream, expected, events }: Append): Outcome => {
+    const actual = Number(statements.revision.get(stream)?.['revision'] ?? -1);
+    if (actual !== (expected === 'none' ? -1 : expected)) return { kind: 'wrong-revision', actual };
+    // A statement that fails undoes itself; only several need a savepoint to be undone together.
+    const isOne = events.length === 1;
+    if (!isOne) statements.savepoint.run();
+    try {
+      const outcome = insertAll(stream, actual, events);
+      if (!isOne) statements.release.run();
+      return outcome;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      if (!isOne) {
+        statements.rollback.run();
+        statements.release.run();
+      }
+      // The table itself refuses an id that the stream has: looking for it beforehand would cost every append a query.
+      const existing = events.flatMap(({ id }) => find(statements, stream, id));
+      if (existing.length > 0) return { kind: 'exists', existing };
+      return { kind: 'refused', reason: messageOf(error) };
+    }
+  };
+
+  return {
+    last: () => next - 1,
+    append: (appends) => {
+      const before = next;
+      try {
+        statements.begin.run();
+        // A second process has the lock only if somebody deleted the file of the first one's.
+        if (lastOnDisk() !== next - 1) throw new OtherWriter();
+        const outcomes = appends.map(appendOne);
+        statements.commit.run();
+        return outcomes;
+      } catch (error) {
+        next = before;
+        if (db.isInTransaction()) quietly(() => statements.abandon.run());
+        throw error;
+      }
+    },
+  };
+};
+
+const prepare = (db: SqliteDatabase) => ({
+  begin: db.prepare('BEGIN IMMEDIATE'),
+  commit: db.prepare('COMMIT'),
+  abandon: db.prepare('ROLLBACK'),
+  savepoint: db.prepare('SAVEPOINT one'),
+  release: db.prepare('RELEASE one'),
+  rollback: db.prepare('ROLLBACK TO one'),
+  last: db.prepare('SELECT max(sequence) AS sequence FROM entries'),
+  revision: db.prepare('SELECT max(revision) AS revision FROM entries WHERE stream = ?'),
+  byId: db.prepare('SELECT revision, sequence FROM entries WHERE stream = ? AND id = ?'),
+  insert: db.prepare(
+    `INSERT INTO entries (sequence, stream, revision, id, type, recorded_at, metadata, hash, checks, data)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+});
+
+type Statements = ReturnType<typeof prepare>;
+
+const find = (statements: Statements, stream: string, id: string): readonly Existing[] => {
+  const row = statements.byId.get(stream, id);
+  if (row === undefined) return [];
+  return [{ id, revision: Number(row['revision']), sequence: Number(row['sequence']) }];
+};
+
+const insert = (statements: Statements, entry: StoredEntry): void => {
+  const { sequence, stream, revision, id, type, recordedAt, metadata, data } = entry;
+  statements.insert.run(
+    sequence,
+    stream,
+    revision,
+    id,
+    type,
+    recordedAt,
+    metadata,
+    entryHash(entry),
+    entryChecks(entry),
+    data,
+  );
+};
+
+// What says something about one append alone; anything else means that the file or the disk is in trouble.
+const OF_ONE_APPEND = /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/;
+
+const isFatal = (error: unknown): boolean =>
+  !(
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    OF_ONE_APPEND.test(error.code)
+  );
+
+/** The message of an error, with the code that SQLite or the system gave it. */
+export const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? `${error.message} (${String(error.code)})` : error.message;
+};
+
+/** Does what may fail after an error that was reported already. */
+export const quietly = (action: () => void): void => {
+  try {
+    action();
+  } catch {
+    // SQLite has rolled back by itself already, or the connection cannot even be closed.
+  }
+};

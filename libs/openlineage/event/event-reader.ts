@@ -1,0 +1,14 @@
+import { parseJson } from '../json/json-parse.ts';
+import { createKnownObjects, type KnownObjectCache } from '../json/known-objects.ts';
+import { createKnownReadings } from './known-readings.ts';
+import { readEvent, type ReadOutcome } from './read-event.ts';
+
+/**
+ * Makes a reader of many events, for which a part that comes again, byte for byte, costs a comparison. It reads the same as
+ * `readEvent(parseJson(bytes))`, and throws the same. Parts that came again are the same objects in both events.
+ */
+export const createEventReader = (cache: KnownObjectCache): ((bytes: Buffer) => ReadOutcome) => {
+  const objects = createKnownObjects(cache);
+  const readings = createKnownReadings();
+  return (bytes) => readEvent(parseJson(bytes, undefined, objects), readings);
+};

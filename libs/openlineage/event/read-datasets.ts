@@ -1,0 +1,60 @@
+import type { DatasetMention, SetAside } from './event.ts';
+import { readDatasetFacets } from '../facets/dataset-facets.ts';
+import { otherInputFacets, otherOutputFacets } from '../facets/other-facets.ts';
+import { FacetPlace } from '../facets/place.ts';
+import { isJsonArray, type Json, memberOf } from '../json/json.ts';
+import { readOnce, type KnownReadings } from './known-readings.ts';
+import { readName } from './read-name.ts';
+
+/** The datasets that an event reads or writes; one that cannot be keyed is set aside. */
+export const readDatasets = (
+  json: Json | undefined,
+  role: 'inputs' | 'outputs',
+  setAside: SetAside[],
+  known?: KnownReadings,
+): readonly DatasetMention[] => {
+  if (json === undefined || json === null) return [];
+  if (!isJsonArray(json)) {
+    setAside.push({ path: role, reason: `${role} is not an array` });
+    return [];
+  }
+  const datasets: DatasetMention[] = [];
+  for (const [index, element] of json.entries()) {
+    const path = `${role}[${index}]`;
+    const outcome = readName(element, path);
+    if (!outcome.ok) {
+      setAside.push({ path, reason: outcome.reason });
+      continue;
+    }
+    const { namespace, name } = outcome.name;
+    const json = memberOf(element, 'facets');
+    const facets = readOnce(
+      known?.datasetFacets,
+      json,
+      setAside,
+      () => readDatasetFacets(json, outcome.name, `${path}.facets`, setAside),
+      // An explicit `lineage` facet has the dataset itself as its target.
+      ({ lineage }) => lineage === undefined,
+    );
+    const exchangeFacets = readExchange(element, role, path, setAside);
+    datasets.push({ namespace, name, facets, exchangeFacets });
+  }
+  return datasets;
+};
+
+const EXCHANGE = {
+  inputs: { member: 'inputFacets', checks: otherInputFacets },
+  outputs: { member: 'outputFacets', checks: otherOutputFacets },
+} as const;
+
+const readExchange = (
+  element: Json,
+  role: 'inputs' | 'outputs',
+  path: string,
+  setAside: SetAside[],
+) => {
+  const { member, checks } = EXCHANGE[role];
+  const place = new FacetPlace(memberOf(element, member), `${path}.${member}`, setAside);
+  place.check(checks);
+  return place.all;
+};

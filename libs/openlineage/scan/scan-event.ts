@@ -1,0 +1,57 @@
+import { isUtf8 } from 'node:buffer';
+import { eventIdOf, ID_PREFIX } from '../event-id.ts';
+import { parseInstant } from '../instant.ts';
+import { scanJson, type FacetsAt, type JsonScan } from '../json/json-scan.ts';
+import type { StreamSubject } from '../streams.ts';
+
+/** All that intake needs of an event. */
+export interface ScannedEvent {
+  readonly id: string;
+  readonly subject: StreamSubject;
+  /** Where its facets are, for {@link createSkippedParts}. */
+  readonly facets: readonly FacetsAt[];
+}
+
+/**
+ * Identifies an event in one pass over its bytes: with the same id and subject as `parseJson`, `canonicalJson`, `eventId` and
+ * `readKey`, in a fifth of the time. Returns `null` for anything unusual, valid or not: a body above 512 KiB, what
+ * {@link scanJson} leaves out, a key that is missing, empty or escaped. The exact parser then decides, and words the refusal.
+ */
+export const scanEvent = (bytes: Buffer, maxDepth: number): ScannedEvent | null => {
+  if (bytes.length > MAX_BYTES || !isUtf8(bytes)) return null;
+  const scan = scanJson(bytes, maxDepth);
+  if (scan === null) return null;
+  const subject = subjectOf(scan);
+  const eventTime = scan.textAt('eventTime');
+  if (subject === null || eventTime === null || parseInstant(eventTime) === null) return null;
+  return { id: eventIdOf(scan.canonical(ID_PREFIX)), subject, facets: scan.facets() };
+};
+
+const MAX_BYTES = 512 * 1024;
+
+const subjectOf = (scan: JsonScan): StreamSubject | null => {
+  if (isGiven(scan, 'run')) {
+    const runId = scan.textAt('run', 'runId');
+    const job = nameOf(scan, 'job');
+    return runId === null || job === null ? null : { kind: 'RUN', runId, job };
+  }
+  if (isGiven(scan, 'job')) {
+    const job = nameOf(scan, 'job');
+    return job && { kind: 'JOB', job };
+  }
+  const dataset = nameOf(scan, 'dataset');
+  return dataset && { kind: 'DATASET', dataset };
+};
+
+const NULL = 0x6e;
+
+const isGiven = (scan: JsonScan, name: string): boolean => {
+  const first = scan.firstByteAt(name);
+  return first !== undefined && first !== NULL;
+};
+
+const nameOf = (scan: JsonScan, member: string): { namespace: string; name: string } | null => {
+  const namespace = scan.textAt(member, 'namespace');
+  const name = scan.textAt(member, 'name');
+  return namespace === null || name === null ? null : { namespace, name };
+};

@@ -1,0 +1,122 @@
+import {
+  ClockWrong,
+  EventExists,
+  LogStopped,
+  LogUnavailable,
+  WrongExpectedRevision,
+  type EventStore,
+  type ExistingEvent,
+  type ExpectedRevision,
+  type NewEvent,
+} from '#event-store';
+import { ClockNotCorrected, type ClockOrder } from '../health/clock-guard.ts';
+import type { Config } from '../config/config.ts';
+import type { Platform } from '../platform.ts';
+import type { Projected } from '../projector/projector-messages.ts';
+
+/** The number of processes in which a server with these settings answers questions; 0 when it answers them itself. */
+export const readersOf = (config: Config): number => {
+  const { READERS, ROLES, EVENT_STORE_URL, CATALOG_URL } = config;
+  const isShared = EVENT_STORE_URL !== 'memory:' && CATALOG_URL !== 'sqlite::memory:';
+  return ROLES.includes('query') && isShared ? READERS : 0;
+};
+
+/** How a reader (a process that only answers questions) reaches the serving process, which writes the log and runs the projector. */
+export interface ServingLink {
+  /** Writes to the log, which a reader has opened only to read. */
+  readonly write: (request: WriteRequest) => Promise<WriteReply>;
+  /** Calls back with each report of the projector. */
+  readonly onReport: (hear: (report: ProjectorReport) => void) => void;
+}
+
+/** What a reader hears of the projector in the serving process. */
+export interface ProjectorReport {
+  /** Whether the projector of the serving process is the one that projects. */
+  readonly isActive: boolean;
+  /** Why it has no catalog, `null` when it has one. */
+  readonly lack: string | null;
+  /** The commit that is reported, without its rows; `null` when only the state changed. */
+  readonly moved: Projected | null;
+}
+
+/** A request of a reader to write to the log. */
+export type WriteRequest =
+  | {
+      readonly kind: 'append';
+      readonly stream: string;
+      readonly expected: ExpectedRevision;
+      readonly events: readonly NewEvent[];
+    }
+  | { readonly kind: 'correct clock'; readonly order: ClockOrder };
+
+/** What became of a {@link WriteRequest}. */
+export type WriteReply =
+  | { readonly kind: 'appended'; readonly revision: number; readonly position: string }
+  | { readonly kind: 'corrected'; readonly id: string; readonly position: string }
+  | { readonly kind: 'wrong revision'; readonly actual: number }
+  | { readonly kind: 'exists'; readonly existing: readonly ExistingEvent[] }
+  /** A class does not survive the way between processes, so the error's name and sentence are sent. */
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
+
+/** Does in the serving process what a reader asks for. Never throws. */
+export const answerWrite = async (
+  { log, correctClock }: Pick<Platform, 'log' | 'correctClock'>,
+  request: WriteRequest,
+): Promise<WriteReply> => {
+  try {
+    if (request.kind === 'correct clock')
+      return { kind: 'corrected', ...(await correctClock(request.order)) };
+    const { stream, expected, events } = request;
+    return { kind: 'appended', ...(await log.append(stream, expected, events)) };
+  } catch (error) {
+    if (error instanceof WrongExpectedRevision)
+      return { kind: 'wrong revision', actual: error.actual };
+    if (error instanceof EventExists) return { kind: 'exists', existing: error.existing };
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return { kind: 'failed', name, message };
+  }
+};
+
+/** The log of a reader: its own to read, and appended to by the serving process. Throws what the serving process met. */
+export const logOfReader = (log: EventStore, { write }: ServingLink): EventStore => ({
+  ...log,
+  append: async (stream, expected, events) => {
+    const reply = await write({ kind: 'append', stream, expected, events });
+    switch (reply.kind) {
+      case 'appended':
+        return { revision: reply.revision, position: reply.position };
+      case 'wrong revision':
+        throw new WrongExpectedRevision(stream, expected, reply.actual);
+      case 'exists':
+        throw new EventExists(stream, reply.existing);
+      default:
+        throw errorOf(reply);
+    }
+  },
+});
+
+/** {@link Platform.correctClock} of a reader. */
+export const correctClockBy =
+  ({ write }: ServingLink): Platform['correctClock'] =>
+  async (order) => {
+    const reply = await write({ kind: 'correct clock', order });
+    if (reply.kind !== 'corrected') throw errorOf(reply);
+    return { id: reply.id, position: reply.position };
+  };
+
+const errorOf = (reply: WriteReply): Error => {
+  if (reply.kind !== 'failed') return new Error(`unreachable: a write was answered ${reply.kind}`);
+  const { name, message } = reply;
+  switch (name) {
+    case 'ClockWrong':
+      return new ClockWrong(message);
+    case 'ClockNotCorrected':
+      return new ClockNotCorrected(message);
+    case 'LogStopped':
+      return new LogStopped(message);
+    case 'LogUnavailable':
+      return new LogUnavailable(message);
+    default:
+      return Object.assign(new Error(message), { name });
+  }
+};

@@ -1,0 +1,77 @@
+import { listDeadLetters } from '#catalog';
+import type { Freshness, Health, LastError } from '../platform.ts';
+import type { Answers } from '../answers/answers.ts';
+import type { FreshnessReader } from './freshness.ts';
+import type { Source } from '../answers/source.ts';
+import { pause } from '../pause.ts';
+
+interface Looked {
+  readonly answers: Answers;
+  readonly projections: FreshnessReader['projections'];
+  /** How many entries answers may be behind the log in a process that is ready; `null` for any number. */
+  readonly maxLag: number | null;
+  readonly isProjector: boolean;
+  /** Why the process is not ready, apart from what it answers from. */
+  readonly problem: string | null;
+  /** What an error of an engine means. */
+  readonly troubleIn: (error: unknown) => string | null;
+  readonly errors: ReadonlyMap<string, LastError>;
+}
+
+/** How a process is at present. One that neither projects nor answers has no projections to tell of. */
+export const healthOf = async (looked: Looked): Promise<Health> => {
+  const { isProjector, problem } = looked;
+  const unknown = { isProjector, problem, freshness: null, deadLetters: null, projections: [] };
+  if (looked.answers.source === null) return unknown;
+  const { source, release } = looked.answers.hold();
+  try {
+    const found = await soon(look(looked, source));
+    return { isProjector, ...found, problem: problem ?? tooFarBehind(looked, found.freshness) };
+  } catch (error) {
+    // What cannot be looked at cannot answer either, and this is how it is told.
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...unknown, problem: problem ?? looked.troubleIn(error) ?? message };
+  } finally {
+    release();
+  }
+};
+
+// An engine that is gone without a word is waited for much longer, and who watches a process wants to know at once.
+const MOST_MILLISECONDS = 3000;
+
+const soon = async <T>(looking: Promise<T>): Promise<T> => {
+  const ending = new AbortController();
+  const late = pause(MOST_MILLISECONDS, ending.signal).then((): never => {
+    throw new Error(
+      `what this process reads has not answered within ${MOST_MILLISECONDS / 1000} seconds: see whether catalog, graph and log can be reached`,
+    );
+  });
+  late.catch(() => undefined);
+  looking.catch(() => undefined);
+  try {
+    return await Promise.race([looking, late]);
+  } finally {
+    ending.abort();
+  }
+};
+
+const look = async ({ projections, errors }: Looked, source: Source) => {
+  const { catalog } = source;
+  const found = await projections(source);
+  const { sequence } = await catalog.checkpoint();
+  const letters = await listDeadLetters(catalog.db, sequence, { first: 1, after: null });
+  return {
+    freshness: found.freshness,
+    deadLetters: letters.totalCount,
+    projections: found.projections.map((projection) => ({
+      ...projection,
+      lastError: errors.get(projection.name) ?? null,
+    })),
+  };
+};
+
+const tooFarBehind = ({ maxLag }: Looked, { lag }: Freshness): string | null => {
+  if (maxLag === null || (lag !== null && lag <= maxLag)) return null;
+  const entries = lag === null ? 'an unknown number of entries' : `${lag} entries`;
+  return `answers are ${entries} behind the log, and READY_MAX_LAG allows ${maxLag}`;
+};

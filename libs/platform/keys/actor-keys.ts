@@ -1,0 +1,47 @@
+import { userInfo } from 'node:os';
+import { noKeys, openApiKeys, type ApiKeys } from './api-keys.ts';
+import type { Config } from '../config/config.ts';
+import { KEY_ROLES } from './key-roles.ts';
+import { isLoopback } from '../config/loopback.ts';
+import type { Mode } from '../platform.ts';
+
+/** The server would be open to everyone who can reach it. */
+export class OpenDoor extends Error {
+  override readonly name = 'OpenDoor';
+  constructor(readonly host: string) {
+    super(
+      `HOST is ${host}, which others can reach, so API_KEYS_FILE is needed: ` +
+        `make a key with "ledgerline key create --file keys.json --actor NAME --role read --role ingest" and set API_KEYS_FILE=keys.json`,
+    );
+  }
+}
+
+/** Who may do what: on a server as its key file says, on local files everything, as the user of the operating system. */
+export const actorKeys = (
+  config: Config,
+  mode: Mode,
+  onNews: (message: string) => void,
+): ApiKeys => {
+  if (mode !== 'serve') return localUser();
+  if (config.API_KEYS_FILE !== null) {
+    return openApiKeys(config.API_KEYS_FILE, (problem) =>
+      onNews(problem === null ? 'keys are accepted again' : `no key is accepted: ${problem}`),
+    );
+  }
+  if (!isLoopback(config.HOST)) throw new OpenDoor(config.HOST);
+  return noKeys;
+};
+
+const localUser = (): ApiKeys => {
+  const actor = { actor: userName(), keyId: null, roles: KEY_ROLES };
+  return { authenticate: () => actor, problem: () => null };
+};
+
+// A container may run under a user id that has no name.
+const userName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
+};

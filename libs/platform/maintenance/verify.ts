@@ -1,0 +1,199 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  contentDifference,
+  DamagedCatalog,
+  openCatalog,
+  openSnapshot,
+  OtherFoldVersion,
+  refuseOtherFold,
+  structureDifference,
+  type Catalog,
+  type CatalogSnapshot,
+} from '#catalog';
+import { verifyLog, type EventStore, type LogProblem, type Position } from '#event-store';
+import { inProcessGraph, type GraphChanges, type LineageGraph } from '#lineage';
+import type { Config } from '../config/config.ts';
+import { endOfCatalog } from '../projector/end-of-catalog.ts';
+import { FilesInUse, openLog, refuseMissingCatalog } from '../engines.ts';
+import { catchUp } from '../answers/catch-up.ts';
+import { counts, replay, type End } from '../projector/replay.ts';
+import { setAsideIn } from '../projector/set-aside.ts';
+import type { Difference, Stage, Verdict } from './verdict.ts';
+
+/**
+ * Checks the log, makes catalog and graph anew from it in memory, and compares them with those that the settings name, up to the
+ * entry that the catalog holds; a server may be writing meanwhile. Says the first difference. Throws {@link NothingThere}, and
+ * what the engines throw for files that cannot be opened.
+ */
+export const verify = async (
+  config: Config,
+  { onStage = ignore }: { readonly onStage?: (stage: Stage) => void } = {},
+): Promise<Verdict> => {
+  const log = await openLog(config, { writesLog: false });
+  const graph = inProcessGraph();
+  // Not in memory: the catalog may be larger than that.
+  const folder = await mkdtemp(join(tmpdir(), 'ledgerline-verify-'));
+  let catalog: Catalog | null = null;
+  try {
+    await refuseMissingCatalog(config);
+    onStage({ stage: 'log', done: 0, of: null });
+    for await (const problem of verifyLog(log)) return differs(inLog(problem));
+    catalog = await openCatalog(`sqlite:${join(folder, 'catalog.db')}`);
+    return await compare({ log, catalog, graph, url: config.CATALOG_URL, onStage });
+  } catch (error) {
+    if (error instanceof DamagedCatalog)
+      return differs({ ...NOWHERE, where: 'catalog', sentence: error.message });
+    throw error;
+  } finally {
+    await catalog?.close();
+    await log.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const ignore = (): void => {
+  // Nobody listens.
+};
+
+/** Log, and what is made anew from it. */
+interface Anew {
+  readonly log: EventStore;
+  readonly catalog: Catalog;
+  readonly graph: LineageGraph;
+  readonly url: string;
+  readonly onStage: (stage: Stage) => void;
+}
+
+const compare = async (anew: Anew): Promise<Verdict> => {
+  const { log, catalog, url } = anew;
+  await refuseOlderFold(url);
+  // Most is folded before the moment to be compared is held, since a server cannot fold back its WAL meanwhile.
+  const structure = await atOneMoment(url, async (found) => {
+    const difference = await structureDifference(catalog, found);
+    return difference ?? endOfCatalog(log, await found.standing());
+  });
+  if ('sentence' in structure) return differs({ where: 'catalog', ...structure });
+  await foldUpTo(anew, structure);
+  return atOneMoment(url, (found) => compareWith(anew, found));
+};
+
+/** What an older fold made follows from the log too, in another way. */
+const refuseOlderFold = async (url: string): Promise<void> => {
+  try {
+    await refuseOtherFold(url);
+  } catch (error) {
+    // A newer one may be an altered one. What cannot be read is told by the comparison.
+    if (error instanceof OtherFoldVersion && error.isOlder) throw error;
+  }
+};
+
+const compareWith = async (anew: Anew, found: CatalogSnapshot): Promise<Verdict> => {
+  const { log, catalog, graph, onStage } = anew;
+  const end = await endOfCatalog(log, await found.standing());
+  await foldUpTo(anew, end);
+  const { sequence, position } = await catalog.checkpoint();
+  if (sequence > end.sequence) throw new FilesInUse(MADE_ANEW);
+  if (sequence < end.sequence) return differs(shortLog(sequence, end.sequence));
+  const undone = await decisionNotApplied(log, found, sequence);
+  if (undone !== null) return differs(undone);
+  const { rows, difference } = await contentDifference(catalog, found, (done, of) =>
+    onStage({ stage: 'compare', done, of }),
+  );
+  if (difference !== null) return differs({ where: 'catalog', ...difference });
+  const graphHash = await graph.contentHash();
+  const other = await hashOf(await found.changes(sequence));
+  if (other !== graphHash) return differs(otherGraph(graphHash, other));
+  return { ok: true, entries: sequence, behind: await countAfter(log, position), rows, graphHash };
+};
+
+/** An entry that the log sets aside, or restored, after the catalog had projected it, or made a dead letter of it. */
+const decisionNotApplied = async (
+  log: EventStore,
+  found: CatalogSnapshot,
+  sequence: number,
+): Promise<Difference | null> => {
+  const rows = await found.query('SELECT sequence FROM dead_letters WHERE is_set_aside = 1');
+  const there = new Set(rows.map((row) => Number(row['sequence'])));
+  const wanted = new Set([...(await setAsideIn(log)).keys()].filter((one) => one <= sequence));
+  const [entry] = [...wanted, ...there]
+    .filter((one) => wanted.has(one) !== there.has(one))
+    .sort((a, b) => a - b);
+  if (entry === undefined) return null;
+  const [expected, standing, what] = wanted.has(entry)
+    ? ['set aside', 'projected', 'set aside']
+    : ['projected', 'set aside', 'restored'];
+  return {
+    where: 'catalog',
+    table: 'dead_letters',
+    key: String(entry),
+    column: null,
+    expected,
+    found: standing,
+    sentence: `entry #${entry} was ${what} in the log after the catalog had passed it: run "ledgerline rebuild"`,
+  };
+};
+
+const atOneMoment = async <T>(
+  url: string,
+  work: (found: CatalogSnapshot) => Promise<T>,
+): Promise<T> => {
+  const found = await openSnapshot(url);
+  try {
+    return await work(found);
+  } finally {
+    await found.close();
+  }
+};
+
+const foldUpTo = ({ log, catalog, graph, onStage }: Anew, end: End): Promise<void> =>
+  replay(log, catalog, end, async (done) => {
+    await catchUp(catalog, graph);
+    onStage({ stage: 'fold', done, of: end.sequence });
+  });
+
+// All at once, where the other graph followed batch by batch.
+const hashOf = async (changes: GraphChanges): Promise<string> => {
+  const graph = inProcessGraph();
+  await graph.apply(changes);
+  return graph.contentHash();
+};
+
+const countAfter = async (log: EventStore, position: Position | null): Promise<number> => {
+  let count = 0;
+  for await (const batch of log.readAll(position)) count += batch.filter(counts).length;
+  return count;
+};
+
+const MADE_ANEW =
+  'another process is rebuilding the catalog, so it cannot be checked: try again when that is done';
+
+const differs = (difference: Difference): Verdict => ({ ok: false, difference });
+
+const NOWHERE = { table: null, key: null, column: null, expected: null, found: null } as const;
+
+const inLog = ({ table, key, column, problem }: LogProblem): Difference => ({
+  ...NOWHERE,
+  where: 'log',
+  table: table === '' ? null : table,
+  key: key === '' ? null : key,
+  column,
+  sentence: problem,
+});
+
+const shortLog = (entries: number, expected: number): Difference => ({
+  ...NOWHERE,
+  where: 'log',
+  expected: `${expected} entries`,
+  found: `${entries} entries`,
+  sentence: `the log ends after ${entries} entries, but the catalog was made from ${expected}: the log lost its end, or the catalog was made from another log`,
+});
+
+const otherGraph = (expected: string, found: string): Difference => ({
+  ...NOWHERE,
+  where: 'graph',
+  expected,
+  found,
+  sentence: `the graph made from the catalog has the content hash ${found}, but the log makes ${expected}`,
+});
