@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { EventStore } from './event-store.ts';
 import { openEventStore } from './open-event-store.ts';
 import { play, script } from './contract/script.contract.ts';
+import { cases } from '../../test/effort.ts';
 
 describe('any script of appends leaves what a list would hold', () => {
   it('in the memory log', () =>
@@ -14,7 +15,7 @@ describe('any script of appends leaves what a list would hold', () => {
         const store = await openEventStore('memory:');
         await play(steps, store, () => Promise.resolve(store));
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     ));
 
   it('in the sqlite log, opened again now and then', () =>
@@ -29,6 +30,6 @@ describe('any script of appends leaves what a list would hold', () => {
         for await (const problem of store.verify()) expect(problem).toBeUndefined();
         await store.close();
       }),
-      { numRuns: 12 },
+      { numRuns: cases(12) },
     ));
 });

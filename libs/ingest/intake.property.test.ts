@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { bodyOf, type EventStore } from '#event-store';
 import { openIntake, type Intake, type Receipt } from './intake.ts';
 import { ENGINES, entriesOf, runEvent, withLog } from './logs.contract.ts';
+import { cases } from '../../test/effort.ts';
 
 /** One event by its run and number; a negative number is no event at all. */
 interface Sent {
@@ -29,7 +30,7 @@ const textOf = (one: Sent): string => rawOf(one).toString();
 
 describe.each(ENGINES)(
   'whatever is sent to a %s log, however often and at once',
-  (engine, numRuns) => {
+  (engine, full) => {
     it('every distinct event stands in it once, and the receipts say so', () =>
       fc.assert(
         fc.asyncProperty(script, fc.boolean(), (steps, oneByOne) =>
@@ -50,7 +51,7 @@ describe.each(ENGINES)(
             await check(log, receipts);
           }),
         ),
-        { numRuns },
+        { numRuns: cases(full) },
       ));
   },
 );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compareUtf8 } from './compare.ts';
+import { cases } from '../../test/effort.ts';
 
 /** Texts that differ late, around the surrogates. */
 const text = fc.string({
@@ -31,7 +32,7 @@ describe('texts', () => {
       fc.property(text, text, (a, b) => {
         expect(Math.sign(compareUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 
@@ -40,7 +41,7 @@ describe('texts', () => {
       fc.property(brokenText, brokenText, (a, b) => {
         expect(Math.sign(compareUtf8(a, b))).toBe(Math.sign(byCodePoints(a, b)));
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 

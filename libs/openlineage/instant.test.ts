@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FIRST_INSTANT, formatInstant, LAST_INSTANT, parseInstant } from './instant.ts';
+import { cases } from '../../test/effort.ts';
 
 const SECOND = 1_000_000_000n;
 
@@ -71,7 +72,7 @@ describe('the nanoseconds of a time', () => {
         const nanoseconds = BigInt(fraction.slice(0, 9).padEnd(9, '0'));
         expect(parseInstant(text)).toBe(seconds * SECOND + nanoseconds);
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FIRST_INSTANT, LAST_INSTANT } from './instant.ts';
 import { orderKey, orderTime } from './order-key.ts';
+import { cases } from '../../test/effort.ts';
 
 const instant = fc.oneof(
   fc.bigInt({ min: FIRST_INSTANT, max: LAST_INSTANT }),
@@ -31,7 +32,7 @@ describe('the order of events', () => {
               : Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)) < 0;
         expect(keyOf(a) < keyOf(b)).toBe(isFirst);
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 

@@ -8,6 +8,7 @@ import { project } from './log.fixture.ts';
 import { createMemoryStore } from './memory-store.fixture.ts';
 import type { LogEntry } from './reduce/event.ts';
 import { lineageValidAt } from './valid-at.fixture.ts';
+import { cases } from '../../test/effort.ts';
 
 // What is needed to answer a question as of an event time is in the tables: docs/semantics.md, Traversal.
 
@@ -59,7 +60,7 @@ describe.each([
           expect([time, [...lineageValidAt(store, time)].sort()]).toEqual([time, expected]);
         }
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 50) },
+      { numRuns: cases(50) },
     );
     expect(edges).toBeGreaterThan(0);
   });

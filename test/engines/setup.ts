@@ -12,8 +12,7 @@ export default async (): Promise<void> => {
   started.push(postgres);
   process.env.TEST_CATALOG_URL = postgres.url;
   // Fewer random cases and moments than without a server between; postgres-histories has hundreds of its own.
-  process.env.ORACLE_RUNS ??= '4';
-  process.env.AS_OF_EVERY ??= '4';
+  process.env.EFFORT ??= '0.1';
   const neo4j = await startNeo4j();
   started.push(neo4j);
   process.env.NEO4J_URL = neo4j.url;

@@ -6,6 +6,7 @@ import { event, numbers } from '../../libs/event-store/contract/events.contract.
 import { startDouble, type Double } from './double.ts';
 import type { ReadFault } from './faults.ts';
 import type { ProposedEvent } from './stored-event.ts';
+import { cases } from '../effort.ts';
 
 const fault: fc.Arbitrary<ReadFault> = fc.record({
   kind: fc.constantFrom(
@@ -62,7 +63,7 @@ describe('who follows an EventStoreDB', () => {
           expect(seen).toEqual(wanted);
         }),
       ),
-      { numRuns: 12 },
+      { numRuns: cases(12) },
     ));
 
   it('goes on behind what it took, not behind what was on its way', () =>

@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { contentDifference, openCatalog, openSnapshot, type LogEntry } from '#catalog';
 import { hostileEvents } from './events.fixture.ts';
 import { deadLetters, expectFewRows, takenIn, withCatalog } from './projecting.fixture.ts';
+import { cases } from '../effort.ts';
 
 // About so many events are drawn for each test, in sequences of ten on average.
-const EVENTS = Number(process.env['HOSTILE_EVENTS'] ?? 300);
+const EVENTS = cases(300);
 const TIME_LIMIT = 120_000 + EVENTS * 200;
 
 const bounds = {

@@ -10,9 +10,10 @@ import { expect, it } from '@jest/globals';
 import type { EventStore } from '#event-store';
 import { openEventStore, verifyLog } from '#event-store';
 import { allOf } from '../../libs/event-store/contract/events.contract.ts';
+import { cases } from '../effort.ts';
 
 // A fifth of the rounds: test/crash kills whole servers, their logs among them.
-const ROUNDS = Math.ceil(Number(process.env['CRASH_ROUNDS'] ?? 25) / 5);
+const ROUNDS = cases(5);
 const APPENDER = fileURLToPath(new URL('./appender.js', import.meta.url));
 
 it(

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-const doors = 'test/traps/doors.test.ts';
+const doors = 'test/traps/doors.deep.test.ts';
 
 /** Of the door for events, and of what every engine can hold. */
 export const doorMutants: readonly Mutant[] = [

@@ -7,6 +7,7 @@ import { arrivals, histories, type Features } from './histories.ts';
 import { naive } from './naive.ts';
 import type { Arrival } from './reading.ts';
 import { arriving, told } from './telling.ts';
+import { cases } from '../effort.ts';
 
 const idOf = (event: object): string =>
   createHash('sha256').update(JSON.stringify(event)).digest('hex');
@@ -42,7 +43,7 @@ describe.each([
         const expected = arrived.map((_, index) => naive(arrived.slice(0, index + 1)));
         expect(await folded(entriesOf(arrived))).toEqual(expected);
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 100) },
+      { numRuns: cases(100) },
     );
   });
 });

@@ -8,8 +8,9 @@ import { metadataHistories, renamingHistories } from './history-metadata.ts';
 import { naiveMetadata, type Shown } from './metadata.ts';
 import { byElements } from './order.ts';
 import { arriving, told } from './telling.ts';
+import { cases } from '../effort.ts';
 
-const RUNS = Number(process.env['ORACLE_RUNS'] ?? 60);
+const RUNS = cases(60);
 
 const idOf = (event: object): string =>
   createHash('sha256').update(JSON.stringify(event)).digest('hex');

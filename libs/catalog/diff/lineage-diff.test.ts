@@ -10,6 +10,7 @@ import { withCatalog, oneDataset, oneJob } from '../queries/catalogs.contract.ts
 import { exportGraph } from '../queries/edges/export-graph.ts';
 import { applied, comparable } from './applied.contract.ts';
 import { lineageDiff } from './lineage-diff.ts';
+import { cases } from '../../../test/effort.ts';
 
 const everything = { datasets: null, job: null };
 
@@ -185,7 +186,7 @@ describe('the difference between any two moments of any history', () => {
           );
         },
       ),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 10) },
+      { numRuns: cases(10) },
     );
   });
 });

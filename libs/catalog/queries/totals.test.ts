@@ -20,6 +20,7 @@ import { statementsOfEdges } from './edges/edge-statements.ts';
 import { listJobs } from './assets/jobs.ts';
 import { runsOfJobs } from './runs/runs.ts';
 import { runsOfDatasets } from './runs/runs-of-datasets.ts';
+import { cases } from '../../../test/effort.ts';
 
 // Totals of these lists are counted when they are asked for, those of several parents together.
 
@@ -144,7 +145,7 @@ describe('in any history, as of any moment', () => {
           }
         });
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 8) },
+      { numRuns: cases(8) },
     );
   });
 });

@@ -7,6 +7,7 @@ import type { Catalog } from '../open.ts';
 import { NameWordRow } from '../answer-tables.ts';
 import { AttemptRow, LinkRow } from '../working-tables.ts';
 import type { RowStore } from './row-store.ts';
+import { cases } from '../../../test/effort.ts';
 
 /** Random transactions do to a table what they do to a map. */
 export const randomTransactions = (
@@ -23,7 +24,7 @@ export const randomTransactions = (
           inKeyOrder([...model.values()], sample.key),
         );
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     ),
   );
 };

@@ -5,6 +5,7 @@ import { propagationIn, verdictsIn } from './graph-notation.fixture.ts';
 import { lineOf, naivePropagate } from './naive-propagate.fixture.ts';
 import { propagate } from './propagate.ts';
 import { causes, graphs, namespaces, plainGraphs, TYPES } from './random-graphs.fixture.ts';
+import { cases } from '../../../test/effort.ts';
 
 const changes = fc.array(causes, { minLength: 1, maxLength: 2 });
 
@@ -28,7 +29,7 @@ describe('in any graph', () => {
         expect(new Set(facts.map(lineOf))).toEqual(naive);
         expect(facts.length).toBe(naive.size);
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     ));
 
   it('verdicts do not depend on the order of edges, and cycles end', () =>
@@ -38,7 +39,7 @@ describe('in any graph', () => {
         const other = await verdictsIn(graph, made, { types: TYPES, shuffled: reversed });
         expect(JSON.stringify(other)).toBe(JSON.stringify(one));
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     ));
 
   it('two changes together harm whatever one of them harms, no less severely and no less certainly', () =>
@@ -55,7 +56,7 @@ describe('in any graph', () => {
         for (const { asset } of alone)
           expect(rankIn(both, asset)).toBeLessThanOrEqual(rankIn(alone, asset));
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     ));
 
   it('every path leads step by step from what is changed to what is affected', () =>
@@ -72,7 +73,7 @@ describe('in any graph', () => {
           expect(hops).toBeLessThanOrEqual(distance);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     ));
 
   it('all outputs of a job that breaks are degraded at least', () =>
@@ -94,7 +95,7 @@ describe('in any graph', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     ));
 });
 

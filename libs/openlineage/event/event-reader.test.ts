@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createEventReader } from './event-reader.ts';
 import { parseJson } from '../json/json-parse.ts';
 import { readEvent, type ReadOutcome } from './read-event.ts';
+import { cases } from '../../../test/effort.ts';
 
 const newReader = () => createEventReader(new Map());
 
@@ -124,6 +125,6 @@ test('events with parts in common are read as if each were alone', () => {
       const read = newReader();
       for (const one of events) expect(read(bytes(one))).toEqual(plain(bytes(one)));
     }),
-    { numRuns: 100 },
+    { numRuns: cases(100) },
   );
 });

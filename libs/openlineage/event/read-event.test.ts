@@ -4,6 +4,7 @@ import { parseJson } from '../json/json-parse.ts';
 import { readEvent } from './read-event.ts';
 import { outcomeOf, read, runEvent } from './reading.contract.ts';
 import { choices, spelt, tree } from '../json/spelling.contract.ts';
+import { cases } from '../../../test/effort.ts';
 
 const job = { namespace: 'spark', name: 'nightly.load' };
 const dataset = { namespace: 's3://shop', name: 'orders' };
@@ -123,7 +124,7 @@ describe('an event is refused only where it has no key or no time', () => {
           expect(reason).not.toBe('');
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { canonicalJson } from './canonical.ts';
 import { eventId } from '../event-id.ts';
 import { parseJson } from './json-parse.ts';
 import { choices, numberText, spelt, tree, type Tree } from './spelling.contract.ts';
+import { cases } from '../../../test/effort.ts';
 
 const canonicalOf = (text: string): string => canonicalJson(parseJson(Buffer.from(text)));
 
@@ -31,7 +32,7 @@ describe('the canonical text', () => {
       fc.property(tree, choices, (value, chosen) => {
         expect(canonicalOf(spelt(value, chosen))).toBe(byRule(value));
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('the canonical text', () => {
       fc.property(numberText, (text) => {
         expect(canonicalOf(text)).toBe(text);
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, JsonNumber, type Json } from './json.ts';
 import { parseJson } from './json-parse.ts';
 import { JsonSyntaxError } from './json-syntax-error.ts';
 import { choices, spelt, tree } from './spelling.contract.ts';
+import { cases } from '../../../test/effort.ts';
 
 /** A value as lists, in which a member named `__proto__` compares like any other, and -0 is 0. */
 const outline = (value: unknown): unknown => {
@@ -57,7 +58,7 @@ describe('reading JSON', () => {
         const theirs: unknown = JSON.parse(text);
         expect(outline(plain(parseJson(Buffer.from(text))))).toEqual(outline(theirs));
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     );
   });
 
@@ -86,7 +87,9 @@ describe('reading JSON', () => {
       '\\n',
       '0x1',
     );
-    fc.assert(fc.property(fc.string({ unit: piece, maxLength: 12 }), agree), { numRuns: 5000 });
+    fc.assert(fc.property(fc.string({ unit: piece, maxLength: 12 }), agree), {
+      numRuns: cases(5000),
+    });
   });
 
   test('refuses what JSON.parse refuses: a text with one place changed', () => {
@@ -101,7 +104,7 @@ describe('reading JSON', () => {
         const place = at % (text.length + 1);
         agree(text.slice(0, place) + added + text.slice(place + removed));
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 
@@ -125,7 +128,7 @@ describe('reading JSON', () => {
         expect(error.offset).toBeGreaterThanOrEqual(0);
         expect(error.offset).toBeLessThanOrEqual(some.length);
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { redactText } from './redact-text.ts';
+import { cases } from '../../../test/effort.ts';
 
 describe('what is hidden of a text', () => {
   test.each([
@@ -54,7 +55,7 @@ test('a secret is hidden whatever it holds', () => {
     fc.property(before, secret, (prefix, value) => {
       expect(redactText(`x ${prefix}${value}`)).not.toContain('SECRET');
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(2000) },
   );
 });
 

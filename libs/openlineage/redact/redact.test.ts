@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { redactNamespace } from './redact.ts';
+import { cases } from '../../../test/effort.ts';
 
 describe('what is hidden of a namespace', () => {
   test.each([
@@ -125,7 +126,7 @@ describe('whatever the credentials are', () => {
         const once = redactNamespace(text);
         expect(redactNamespace(once)).toBe(once);
       }),
-      { numRuns: 5000 },
+      { numRuns: cases(5000) },
     );
   });
 

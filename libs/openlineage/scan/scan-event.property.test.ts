@@ -8,6 +8,7 @@ import { parseJson } from '../json/json-parse.ts';
 import { readKey } from '../event/read-key.ts';
 import { scanEvent } from './scan-event.ts';
 import { choices, spelt, tree, type Tree } from '../json/spelling.contract.ts';
+import { cases } from '../../../test/effort.ts';
 
 /** The id, subject and facets as the exact parser finds them, `null` for what it refuses. */
 const exact = (bytes: Buffer, maxDepth: number) => {
@@ -95,7 +96,7 @@ describe('an event that is scanned', () => {
         count += 1;
         expect(found).toEqual(exact(bytes, depth));
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
     expect(count).toBeGreaterThan(60);
   });
@@ -119,7 +120,7 @@ describe('an event that is scanned', () => {
           if (found !== null) expect(found).toEqual(exact(changed, 128));
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 

@@ -5,6 +5,7 @@ import { readEvent } from '../event/read-event.ts';
 import { createKnownFacets } from './known-facets.ts';
 import { scanEvent } from './scan-event.ts';
 import { createSkippedParts } from './skipped-parts.ts';
+import { cases } from '../../../test/effort.ts';
 
 const exact = (data: Buffer) => {
   const outcome = readEvent(parseJson(data, 128));
@@ -130,7 +131,7 @@ describe('the skipped parts of an event', () => {
         for (let times = 0; times < 2; times += 1)
           expect(skippedParts(data, places)).toEqual(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     );
     // All ways were taken.
     expect(counts.whole).toBeGreaterThan(20);

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openEventStore, type EventStore } from '#event-store';
 import { logLength } from './log-length.ts';
+import { cases } from '../../../test/effort.ts';
 
 const NOTHING_KNOWN = { sequence: 0, position: null };
 
@@ -145,6 +146,6 @@ describe('the length of a log whose entries must be read to be counted', () => {
           expect(await scheduler.waitFor(counted(() => lengthOf(known)))).toBe(called);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     ));
 });

@@ -16,6 +16,7 @@ import {
 } from './current-edges.fixture.ts';
 import { createCurrentEdges } from './current-edges.ts';
 import { PART } from './members.ts';
+import { cases } from '../../../test/effort.ts';
 
 const lineage = fc.nat(LINEAGES.length - 1);
 const roles = fc.constantFrom(
@@ -147,7 +148,7 @@ describe('the current edges', () => {
           expect(inferredIntervals(tables)).toEqual(intervals);
         },
       ),
-      { numRuns: 100, endOnFailure: true },
+      { numRuns: cases(100), endOnFailure: true },
     );
   });
 });

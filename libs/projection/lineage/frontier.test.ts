@@ -14,6 +14,7 @@ import {
 import { FRONTIER_LIMITS } from './coverage.ts';
 import { type Frontier } from './frontier.ts';
 import { PART } from './members.ts';
+import { cases } from '../../../test/effort.ts';
 
 type Job = ReturnType<typeof createJob>;
 
@@ -190,7 +191,7 @@ describe('the frontier', () => {
     ['any change, and equal runs', sharing(anySteps), 60, { recent: 2, perGroup: 2 }],
     ['runs in order, and equal runs', sharing(stepsInOrder), 20, { recent: 2, perGroup: 1 }],
     ['equal runs, few of which count', sharing(fewCount), 30, { recent: 2, perGroup: 2 }],
-  ])('has the roles that the definition gives: %s', async (_, steps, numRuns, limits) => {
+  ])('has the roles that the definition gives: %s', async (_, steps, full, limits) => {
     await fc.assert(
       fc.asyncProperty(steps, async (drawn) => {
         const job = createJob(limits);
@@ -199,7 +200,7 @@ describe('the frontier', () => {
           expectDefined(job);
         }
       }),
-      { numRuns, endOnFailure: true },
+      { numRuns: cases(full), endOnFailure: true },
     );
   });
 

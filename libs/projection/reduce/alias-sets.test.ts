@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { dataset, event, logOf, project, schema } from '../log.fixture.ts';
 import { createMemoryStore } from '../memory-store.fixture.ts';
 import type { IdentityRow } from '../state/rows.ts';
+import { cases } from '../../../test/effort.ts';
 
 const renamed = (from: string, to: string, ...fields: readonly string[]) =>
   dataset(to, {
@@ -58,7 +59,7 @@ describe('an alias set', () => {
           expect(again.all()).toEqual(kept.all());
         },
       ),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: cases(25), endOnFailure: true },
     );
   });
 

@@ -4,6 +4,7 @@ import { orderKey } from '#openlineage';
 import { mentionOrderKey } from '../rules/event-order.ts';
 import { mergeSchemas, type SchemaStatement } from '../rules/schema-merge.fixture.ts';
 import { createSchemaEvidence, type Evidence, type StatedField } from './schema-evidence.ts';
+import { cases } from '../../../test/effort.ts';
 
 /** Reads fields as text: `a:INT b c:TEXT=note` has a type for a and c, and a description of c. */
 const fieldsIn = (content: string): readonly StatedField[] =>
@@ -164,7 +165,7 @@ describe('the schema evidence of a dataset', () => {
           expect(evidence.fields()).toEqual(definedFields(statements));
         }
       }),
-      { numRuns: 400, endOnFailure: true },
+      { numRuns: cases(400), endOnFailure: true },
     );
   });
 

@@ -22,6 +22,7 @@ import { listDatasets } from '../assets/datasets.ts';
 import { edgesOfDatasets, edgesOfJobs } from './edge-history.ts';
 import { statementsOfEdges } from './edge-statements.ts';
 import { exportGraph } from './export-graph.ts';
+import { cases } from '../../../../test/effort.ts';
 
 let catalog: GrowingCatalog;
 let db: EntityManager;
@@ -178,7 +179,7 @@ describe('the edges of any history', () => {
           }
         });
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 15) },
+      { numRuns: cases(15) },
     );
   });
 

@@ -9,6 +9,7 @@ import { inPages, nodesOf, oneDataset, oneJob } from '../catalogs.contract.ts';
 import { countsAt } from '../assets/counts.ts';
 import { edgesOfDatasets, edgesOfJobs } from './edge-history.ts';
 import { exportGraph } from './export-graph.ts';
+import { cases } from '../../../../test/effort.ts';
 
 type Catalog = Awaited<ReturnType<typeof catalogOf>>;
 
@@ -113,7 +114,7 @@ describe('the edges of products', () => {
           }
         },
       ),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 40) },
+      { numRuns: cases(40) },
     );
   });
 });

@@ -19,6 +19,7 @@ import {
 import { listJobs } from '../assets/jobs.ts';
 import { runHistory } from './run-history.ts';
 import { runsOfJobs } from './runs.ts';
+import { cases } from '../../../../test/effort.ts';
 
 let catalog: GrowingCatalog;
 let db: EntityManager;
@@ -110,6 +111,6 @@ it('by the end of time, runs are what they are without a time, through any histo
         }
       });
     }),
-    { numRuns: Number(process.env['ORACLE_RUNS'] ?? 15) },
+    { numRuns: cases(15) },
   );
 });

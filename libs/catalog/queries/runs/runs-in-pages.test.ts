@@ -19,6 +19,7 @@ import { usesOfAttempts } from '../versions/written-versions.ts';
 import { attemptsOfRuns, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';
 import { clockAt } from './stale.ts';
+import { cases } from '../../../../test/effort.ts';
 
 // The lists of runs are read page by page. Here they are compared with lists that are made from every attempt of every run.
 
@@ -78,7 +79,7 @@ const anyHistory = (
         });
       },
     ),
-    { numRuns: Number(process.env['ORACLE_RUNS'] ?? 8) },
+    { numRuns: cases(8) },
   );
 
 describe('in pages of any size, as of any moment of any history', () => {
@@ -270,7 +271,7 @@ describe('whether a job is quiet', () => {
           expect(quiet && [Date.parse(quiet.since), quiet.habitSeconds]).toEqual(expected);
         });
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 8) },
+      { numRuns: cases(8) },
     );
   });
 });

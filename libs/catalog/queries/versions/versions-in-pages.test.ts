@@ -13,6 +13,7 @@ import { attemptsAt } from '../runs/run-attempts.ts';
 import type { VersionAt } from './version-at.ts';
 import { versionViews } from './version-views.ts';
 import { versionsUsed } from './versions-used.ts';
+import { cases } from '../../../../test/effort.ts';
 
 // Versions are found by index, as many as are wanted. Here they are compared with those made from all runs.
 
@@ -55,7 +56,7 @@ const anyHistory = (
         });
       },
     ),
-    { numRuns: Number(process.env['ORACLE_RUNS'] ?? 8) },
+    { numRuns: cases(8) },
   );
 
 const keyOf = ({ dataset, version, writer, since, place, readableFrom }: VersionAt) => [

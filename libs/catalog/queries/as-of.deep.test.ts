@@ -26,6 +26,7 @@ import { schemaVersionsOf } from './assets/schema-versions.ts';
 import { search } from './search/search.ts';
 import { sequenceAt } from './events/sequence-at.ts';
 import { usesOfDatasets, usesOfJobs } from './assets/uses.ts';
+import { cases, EFFORT } from '../../../test/effort.ts';
 
 const WITHOUT_LIMITS = { depth: null, onStep: () => undefined };
 
@@ -172,7 +173,7 @@ describe('as of a sequence', () => {
 
   it('everything is what it was when the catalog stood there, all through the shop', async () => {
     // Fewer moments of it where every question goes to a server.
-    await staysAsItWas(story, Number(process.env['AS_OF_EVERY'] ?? 1));
+    await staysAsItWas(story, EFFORT < 1 ? 4 : 1);
   });
 
   it('everything is what it was, through any history', async () => {
@@ -181,7 +182,7 @@ describe('as of a sequence', () => {
       fc.asyncProperty(histories(everyKind), async (history) => {
         await staysAsItWas(history.map(({ event }) => event));
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 5) },
+      { numRuns: cases(5) },
     );
   });
 });

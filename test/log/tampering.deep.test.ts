@@ -12,6 +12,7 @@ import {
   numbers,
   streamOf,
 } from '../../libs/event-store/contract/events.contract.ts';
+import { cases } from '../effort.ts';
 
 let sound: string;
 let soundEvents: readonly RecordedEvent[];
@@ -195,7 +196,7 @@ describe('the check of a SQLite log', () => {
           await store.close();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 });

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { placesIn } from './places.ts';
 import { compared, fileOf, inNewFolder, makeSound, type Sound } from './tampered.ts';
+import { cases } from '../effort.ts';
 
 let sound: Sound;
 beforeAll(async () => {
@@ -20,7 +21,7 @@ const rowsIn = (path: string): unknown => {
   return rows;
 };
 
-// Those of the log are flipped in test/log/tampering.test.ts.
+// Those of the log are flipped in test/log/tampering.deep.test.ts.
 it('a flipped byte in the file of a catalog is found, or leaves all rows as they were', async () => {
   const bytes = await readFile(fileOf(sound.config.CATALOG_URL));
   const before = rowsIn(fileOf(sound.config.CATALOG_URL));
@@ -38,6 +39,6 @@ it('a flipped byte in the file of a catalog is found, or leaves all rows as they
         if (difference === null) expect(rowsIn(path)).toEqual(before);
       },
     ),
-    { numRuns: 140 },
+    { numRuns: cases(140) },
   );
 });

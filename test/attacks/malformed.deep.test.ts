@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { serveNothing, type Served } from '../server/served-shop.ts';
 import { bodies, type Body } from './malformed.ts';
+import { cases } from '../effort.ts';
 
 // One connection, kept: what follows a bad body comes through the same door.
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -74,7 +75,7 @@ describe('whatever is sent', () => {
         }
         await nextIsAccepted();
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
     await isAnswered();
   }, 180_000);

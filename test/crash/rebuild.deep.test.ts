@@ -10,8 +10,9 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { openIntake } from '#ingest';
 import { openPlatform, readConfig, rebuild, verify, type Config } from '#platform';
 import { manyEvents } from './events.ts';
+import { cases } from '../effort.ts';
 
-const ROUNDS = Math.ceil(Number(process.env['CRASH_ROUNDS'] ?? 25) / 5);
+const ROUNDS = cases(5);
 const EVENTS = 100;
 const SEED = Number(process.env['CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const REBUILD = fileURLToPath(new URL('./rebuild.js', import.meta.url));

@@ -12,6 +12,7 @@ import { event, numbers } from '../../libs/event-store/contract/events.contract.
 import { startDouble, type Double } from './double.ts';
 import type { AppendFault, ReadFault } from './faults.ts';
 import { withoutNoise } from './stored-log.ts';
+import { cases } from '../effort.ts';
 
 const appendFault = fc.constantFrom<AppendFault>(
   'killed-before',
@@ -48,8 +49,8 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 const CALL = 'defaultDeadline=250';
 const WHEN_ALL_HAS_ARRIVED = 500;
 
-// Scripts to try: ESDB_FAULT_RUNS=200 for a long run.
-const RUNS = Number(process.env['ESDB_FAULT_RUNS'] ?? 15);
+// How many scripts of faults are tried.
+const RUNS = cases(15);
 
 const WAYS = [
   ['at once', {}],

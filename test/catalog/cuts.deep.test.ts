@@ -7,8 +7,9 @@ import { contentDifference, openCatalog, openSnapshot } from '#catalog';
 import { sha256 } from '#openlineage';
 import { entriesOf } from '../oracle/fold-of.ts';
 import { arrivals, histories, inBatches, type History } from '../oracle/histories.ts';
+import { cases } from '../effort.ts';
 
-const RUNS = Number(process.env['CUTS_RUNS'] ?? 25);
+const RUNS = cases(25);
 
 const idOf = (event: object): string => sha256(JSON.stringify(event));
 

@@ -8,8 +8,9 @@ import { openIntake } from '#ingest';
 import { openPlatform, readConfig, verify, type Config } from '#platform';
 import { manyEvents } from './events.ts';
 import { serveUntilKilled } from './serve-until-killed.ts';
+import { cases } from '../effort.ts';
 
-const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 25);
+const ROUNDS = cases(25);
 const EVENTS_PER_ROUND = 16;
 const SEED = Number(process.env['CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
