@@ -98,7 +98,7 @@ describe('an event that is scanned', () => {
       }),
       { numRuns: cases(3000) },
     );
-    expect(count).toBeGreaterThan(60);
+    expect(count).toBeGreaterThanOrEqual(cases(60));
   });
 
   test('is never found in bytes that the exact parser refuses', () => {

@@ -134,10 +134,10 @@ describe('the skipped parts of an event', () => {
       { numRuns: cases(1000) },
     );
     // All ways were taken.
-    expect(counts.whole).toBeGreaterThan(20);
-    expect(counts.skipped).toBeGreaterThan(20);
-    expect(known.whole).toBeGreaterThan(20);
-    expect(known.without).toBeGreaterThan(20);
+    expect(counts.whole).toBeGreaterThanOrEqual(cases(20));
+    expect(counts.skipped).toBeGreaterThanOrEqual(cases(20));
+    expect(known.whole).toBeGreaterThanOrEqual(cases(20));
+    expect(known.without).toBeGreaterThanOrEqual(cases(20));
   });
 
   it('are told in the words of the exact tree', () => {
