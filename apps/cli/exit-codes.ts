@@ -2,10 +2,13 @@
 export const EXIT_CODES = [
   [0, 'all is well'],
   [1, 'the answer is bad news: events were refused, or what was checked differs'],
-  [2, 'the command line or a setting is wrong; nothing was done'],
+  [
+    2,
+    'the command line or a setting is wrong, or a name in it is unknown or ambiguous; nothing was done',
+  ],
   [
     3,
-    'there is no answer: the server cannot be reached or refuses, files are in use or missing, a name is not known, or time ran out',
+    'there is no answer: the server cannot be reached or refuses, files are in use or missing, or time ran out',
   ],
 ] as const;
 

@@ -66,7 +66,7 @@ it('a name that has nothing to be split from, or is not known, is refused', asyn
   ]);
   const unknown = await ledgerline(['identity', 'split', 'db', 'order', '--reason', 'x']);
   expect([unknown.code, unknown.err]).toEqual([
-    3,
+    2,
     'error: there is no dataset db order; similar names: db orders\n',
   ]);
 });

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import type { AssetArguments } from './ask/start.ts';
+import { UsageError } from './exit-codes.ts';
 import { formatInstant, parseInstant } from '#openlineage';
 
 /** The moment a question is asked for, as the schema's `AsOf`. */
@@ -24,6 +26,24 @@ export const asOfOption = (): Option =>
     '--as-of <moment>',
     'answer as of a moment: the first N entries of the log, or a time (2026-03-02T06:00:00Z)',
   ).argParser(parseMoment);
+
+/** What the arguments that name an asset are, for help: see {@link assetOf}. */
+export const ASSET =
+  'a dataset or job: its full name, or an ending that no other name has; or its namespace';
+export const ASSET_NAME = 'its name, when the first argument is its namespace';
+
+/** A dataset or job as two arguments of the command line name it. */
+export const assetOf = (first: string, second: string | undefined): AssetArguments =>
+  second === undefined ? [first] : [first, second];
+
+/** A dataset or job as the values of one option name it. Throws {@link UsageError} for more than two. */
+export const assetOfOption = (option: string, words: readonly string[]): AssetArguments => {
+  const [first, second] = words;
+  if (first !== undefined && words.length <= 2) return assetOf(first, second);
+  throw new UsageError(
+    `${option} takes a name, or a namespace and a name: ${option} NAME, ${option} NAMESPACE NAME`,
+  );
+};
 
 /** A moment beside the one that an answer is for. */
 export const momentOption = (flags: string, description: string): Option =>

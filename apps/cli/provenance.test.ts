@@ -69,7 +69,7 @@ describe('ledgerline provenance', () => {
     const version = ['provenance', namespace, name, '--data-version', 'v1'];
     expect((await folder.ledgerline(version)).err).toContain('has no data version "v1"');
     expect((await folder.ledgerline(['provenance', 'no-such-run'])).err).toContain(
-      'there is no run no-such-run',
+      'no run has the id no-such-run, and there is no dataset no-such-run',
     );
     expect(await folder.ledgerline(['provenance', 'a', 'b', 'c'])).toMatchObject({ code: 2 });
     expect(await folder.ledgerline(['provenance', 'a', '--job', 'b'])).toMatchObject({ code: 2 });

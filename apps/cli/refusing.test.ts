@@ -13,7 +13,7 @@ describe('a name that is not known', () => {
     const { code, out, err } = await shop.ledgerline([
       ...['lineage', 's3://shop-lake', 'raw/orders_old'],
     ]);
-    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toBe(
       'error: there is no dataset s3://shop-lake raw/orders_old; similar names: ' +
         'snowflake://acme-shop SHOP.STAGING.STG_ORDERS, s3://shop-lake raw/orders, postgres://shop-db:5432 shop.public.orders\n',
@@ -22,7 +22,7 @@ describe('a name that is not known', () => {
 
   it('or with what it is the name of', async () => {
     expect(await shop.ledgerline(['impact', 'dbt-shop', 'shop.board_report'])).toEqual({
-      code: 3,
+      code: 2,
       out: '',
       err: 'error: dbt-shop shop.board_report is a job, not a dataset: ask for it with --job\n',
     });
@@ -35,7 +35,7 @@ describe('a name that is not known', () => {
     const { code, err } = await shop.ledgerline([
       ...['lineage', 'snowflake://acme-shop', 'SHOP.MARTS.BOARD_REPORT', '--as-of', '9'],
     ]);
-    expect(code).toBe(3);
+    expect(code).toBe(2);
     expect(err).toContain('at that moment');
   });
 
@@ -44,10 +44,10 @@ describe('a name that is not known', () => {
       ...['impact', 's3://shop-lake', 'raw/customers', '--field', 'phone'],
     ]);
     expect({ code, err }).toEqual({
-      code: 3,
+      code: 2,
       err: 'error: s3://shop-lake raw/customers has no field "phone" as of #38; it has: customer_id, name, email, country\n',
     });
-    expect(await shop.ledgerline(['runs', '--run', 'nope'])).toMatchObject({ code: 3, out: '' });
+    expect(await shop.ledgerline(['runs', '--run', 'nope'])).toMatchObject({ code: 2, out: '' });
   });
 });
 
@@ -56,7 +56,10 @@ describe('a command line that is wrong', () => {
     ['', ''],
     ['nope', "unknown command 'nope'"],
     ['serach orders', 'Did you mean search?'],
-    ['lineage s3://shop-lake', "missing required argument 'name'"],
+    ['lineage', "missing required argument 'asset'"],
+    ['lineage lake', 'there is no dataset or job lake'],
+    ['lineage orders', 'orders may mean 2 of them'],
+    ['runs --job a b c', '--job takes a name, or a namespace and a name'],
     ['lineage a b --nope', "unknown option '--nope'"],
     ['lineage a b --upstream --downstream', "'--upstream' cannot be used with"],
     ['lineage a b --job --field x', "'--job' cannot be used with"],
@@ -65,9 +68,8 @@ describe('a command line that is wrong', () => {
     ['status --limit 1001', 'A whole number from 1 to 1000 is expected'],
     ['search x --kind table', 'Allowed choices are dataset, job'],
     ['search x --as-of 39', 'answers go up to 38'],
-    ['runs', 'one of --job NAMESPACE NAME'],
-    ['runs --run x --job a b', 'one of --job NAMESPACE NAME'],
-    ['runs --job a', '--job takes a namespace and a name'],
+    ['runs', 'one of --job NAME'],
+    ['runs --run x --job a b', 'one of --job NAME'],
     ['export', ''],
     ['key create --file k.json --actor kim', "required option '--role <role...>'"],
     ['key create --actor kim --role read', '--file or API_KEYS_FILE must name'],

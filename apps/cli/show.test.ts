@@ -35,13 +35,26 @@ describe('ledgerline show', () => {
     const { out } = await shop.ledgerline(['show', namespace, name]);
     expect(cellsOf(out)).toEqual([
       [`${namespace} ${name}`],
-      ['WHAT', 'VALUE', 'FIELD', 'STATED BY', 'SINCE'],
+      [''],
+      ['WHAT', 'VALUE', 'COLUMN', 'STATED BY', 'SINCE'],
       ['description', 'Customers.', 'urn:ledgerline:person:kim', '#39'],
       ['owner', 'team:crm (MAINTAINER)', CATALOG, '#1'],
       ['tag', 'pii=true', 'email', CATALOG, '#1'],
       ['tag', 'residency=EU', 'https://dq.example', '#40'],
       ['tag', 'tier=gold', CATALOG, '#1'],
       ['urn:ledgerline:person:kim', '#39'],
+      [''],
+      ['COLUMN', 'TYPE', 'SINCE'],
+      ['id', 'integer', '#1'],
+      ['name', 'text', '#1'],
+      ['email', 'text', '#1'],
+      ['country', 'text', '#1'],
+      [''],
+      ['written by', 'none'],
+      ['read by', 'airflow-shop nightly.extract_customers'],
+      ['last written', 'never, as far as is known'],
+      ['schema', 'version 1, since #1'],
+      ['history', 'no data versions, first seen at #1'],
       ['As of #40.'],
       [''],
     ]);
@@ -49,14 +62,31 @@ describe('ledgerline show', () => {
 
   it('answers for an earlier moment', async () => {
     const { out } = await shop.ledgerline(['show', namespace, name, '--as-of', '38']);
-    expect(cellsOf(out).slice(2)).toEqual([
+    expect(cellsOf(out).slice(3, 7)).toEqual([
       ['description', DESCRIPTION, CATALOG, '#1'],
       ['owner', 'team:crm (MAINTAINER)', CATALOG, '#1'],
       ['tag', 'pii=true', 'email', CATALOG, '#1'],
       ['tag', 'tier=gold', CATALOG, '#1'],
-      ['As of #38.'],
-      [''],
     ]);
+    expect(out).toContain('As of #38.');
+  });
+
+  it('finds what is meant by an ending that one name alone has, in any case', async () => {
+    const full = await shop.ledgerline(['show', namespace, name]);
+    for (const text of ['customers.', 'raw/nothing'])
+      expect(await shop.ledgerline(['show', text])).toMatchObject({ code: 2, out: '' });
+    for (const text of ['public.customers', 'PUBLIC.Customers', `${namespace}/${name}`])
+      expect(await shop.ledgerline(['show', text])).toEqual(full);
+    const job = await shop.ledgerline(['show', 'nightly']);
+    expect(cellsOf(job.out)).toContainEqual(['writes', 'none']);
+  });
+
+  it('lists what a text may mean where that is several', async () => {
+    const { code, out, err } = await shop.ledgerline(['show', 'orders']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toBe(
+      'error: orders may mean 2 of them; give one in full: postgres://shop-db:5432 shop.public.orders, s3://shop-lake raw/orders\n',
+    );
   });
 
   it('fits a terminal of 80 columns', async () => {
@@ -102,16 +132,14 @@ describe('ledgerline show', () => {
 
   it('shows a job with --job, and says when there is nothing to show', async () => {
     const owned = await shop.ledgerline(['show', '--job', 'airflow-shop', 'nightly']);
-    expect(cellsOf(owned.out)[2]?.[0]).toBe('description');
+    expect(cellsOf(owned.out)[3]?.[0]).toBe('description');
     const bare = await shop.ledgerline(['show', 's3://shop-lake', 'clean/order_lines']);
-    expect(bare.out).toBe(
-      's3://shop-lake clean/order_lines\nWithout description, owners and tags. As of #40.\n',
-    );
+    expect(bare.out).toContain('No description, owners or tags. As of #40.\n');
   });
 
   it('fails for an unknown name, with those that are near', async () => {
     const { code, out, err } = await shop.ledgerline(['show', namespace, 'shop.public.customer']);
-    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('shop.public.customers');
   });
 });

@@ -53,6 +53,7 @@ export { facetsOf } from './queries/assets/facets.ts';
 export { fieldsOf } from './queries/assets/fields.ts';
 export { jobVersionsOf, type JobVersionView } from './queries/assets/job-versions.ts';
 export { jobsByName, listJobs } from './queries/assets/jobs.ts';
+export { assetsNamed, type NamedAsset } from './queries/names/assets-named.ts';
 export { knownNames } from './queries/names/known-names.ts';
 export { datasetNameAsSent } from './queries/names/name-as-sent.ts';
 export { listNamespaces } from './queries/names/namespaces.ts';

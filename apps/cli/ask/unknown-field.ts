@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { NoAnswer, UsageError } from '../exit-codes.ts';
+import { UsageError } from '../exit-codes.ts';
 import { typed } from '../show/names.ts';
 import type { Asker } from './ask.ts';
 import type { Start } from './start.ts';
 
 const MOST_NAMED = 20;
 
-/** The answer to a question about a field; where it is refused, throws {@link NoAnswer} with the fields that there are. */
+/** The answer to a question about a field; where it is refused, throws {@link UsageError} with the fields that there are. */
 export const orUnknownField = async <T>(
   asker: Asker,
   start: Start,
@@ -24,7 +24,7 @@ export const orUnknownField = async <T>(
     const named = paths.slice(0, MOST_NAMED);
     const rest = paths.length - named.length;
     const others = rest > 0 ? [`${rest} more`] : [];
-    throw new NoAnswer(
+    throw new UsageError(
       `${typed(start)} has no field "${field}" as of #${asOf}; ` +
         (paths.length === 0
           ? 'no field of it is known'

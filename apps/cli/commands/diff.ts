@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { answering } from '../ask/answering.ts';
-import { findStart } from '../ask/start.ts';
+import { findAsset, type AssetArguments } from '../ask/start.ts';
 import type { Context } from '../context.ts';
 import { askDiff } from '../diff/ask-diff.ts';
 import { askPathDiff } from '../diff/ask-path-diff.ts';
 import { diffText } from '../diff/diff-text.ts';
 import { pathText } from '../diff/path-text.ts';
 import { UsageError } from '../exit-codes.ts';
-import { globals, moment, momentOption } from '../options.ts';
+import { ASSET, ASSET_NAME, assetOf, globals, moment, momentOption } from '../options.ts';
 import type { Name } from '../show/names.ts';
 
 /** `ledgerline diff`: what differs between two moments, or what became of the way from one dataset to another. */
@@ -19,8 +19,8 @@ export const addDiff = (program: Command, { io, finish }: Context): void => {
     .description(
       'Compares two moments: datasets, jobs, edges, fields and schema versions that are new or gone, each with the event that changed it. What was opened and closed in between is not listed. With --path, shows whether the data of one dataset reached another at either moment, and what was opened or closed on the path.',
     )
-    .argument('[namespace]', 'only changes at the dataset (or job) with this namespace')
-    .argument('[name]', 'and this name')
+    .argument('[asset]', `only changes at ${ASSET}`)
+    .argument('[name]', ASSET_NAME)
     .addOption(
       momentOption(
         '--from <moment>',
@@ -28,37 +28,47 @@ export const addDiff = (program: Command, { io, finish }: Context): void => {
       ).makeOptionMandatory(),
     )
     .addOption(momentOption('--to <moment>', 'the later moment; the default is now'))
-    .option('--job', 'the name is that of a job')
-    .option('--path <namespace name namespace name...>', 'the way from one dataset to another')
+    .option('--job', 'only jobs')
+    .option('--path <assets...>', 'the way from one dataset to another')
     .option('--source-field <path>', 'with --path: from this field of the first dataset')
     .option('--target-field <path>', 'with --path: to this field of the second dataset')
     .addHelpText('after', EXAMPLES)
-    .action(async (namespace: unknown, name: unknown, _options: unknown, command: Command) => {
-      const options = comparing.parse(command.optsWithGlobals());
-      const about = aboutOf(namespace, name);
-      const ends = endsOf(options.path);
-      if (ends && about)
-        throw new UsageError('--path names its datasets itself: leave the other name out');
-      if (!ends && (options.sourceField ?? options.targetField) !== null)
-        throw new UsageError('--source-field and --target-field need --path');
-      const { from, to } = options;
-      const code = await answering(io, { ...options, asOf: to }, async (asker) => {
-        if (ends) {
-          const { sourceField, targetField } = options;
-          const path = await askPathDiff(
+    .action(
+      async (
+        asset: string | undefined,
+        name: string | undefined,
+        _options: unknown,
+        command: Command,
+      ) => {
+        const options = comparing.parse(command.optsWithGlobals());
+        const about = asset === undefined ? null : assetOf(asset, name);
+        const ends = endsOf(options.path);
+        if (ends && about)
+          throw new UsageError('--path names its datasets itself: leave the other name out');
+        if (!ends && (options.sourceField ?? options.targetField) !== null)
+          throw new UsageError('--source-field and --target-field need --path');
+        const { from, to } = options;
+        const code = await answering(io, { ...options, asOf: to }, async (asker) => {
+          if (ends) {
+            const { sourceField, targetField } = options;
+            const path = await askPathDiff(
+              asker,
+              { from, to },
+              { ...ends, sourceField, targetField },
+            );
+            return { document: path, text: (screen) => pathText(path, screen) };
+          }
+          const start = about && (await findAsset(asker, options.job ? 'job' : null, about, to));
+          const diff = await askDiff(
             asker,
             { from, to },
-            { ...ends, sourceField, targetField },
+            start && { kind: start.kind, name: start },
           );
-          return { document: path, text: (screen) => pathText(path, screen) };
-        }
-        const kind = options.job ? 'job' : 'dataset';
-        const start = about && (await findStart(asker, kind, about, to));
-        const diff = await askDiff(asker, { from, to }, start && { kind, name: start });
-        return { document: diff, text: (screen) => diffText(diff, screen) };
-      });
-      finish(code);
-    });
+          return { document: diff, text: (screen) => diffText(diff, screen) };
+        });
+        finish(code);
+      },
+    );
 };
 
 const EXAMPLES = `
@@ -76,23 +86,15 @@ const comparing = globals.extend({
   targetField: z.string().nullable().default(null),
 });
 
-const aboutOf = (namespace: unknown, name: unknown): Name | null => {
-  if (namespace === undefined) return null;
-  if (typeof namespace === 'string' && typeof name === 'string') return { namespace, name };
-  throw new UsageError(
-    'a dataset or job has a namespace and a name: ledgerline diff NAMESPACE NAME',
-  );
-};
-
+/** Two datasets, each by one text or each by namespace and name. */
 const endsOf = (
   words: readonly string[] | null,
-): { readonly source: Name; readonly target: Name } | null => {
+): { readonly source: AssetArguments; readonly target: AssetArguments } | null => {
   if (words === null) return null;
-  const [fromNamespace, fromName, toNamespace, toName] = words;
-  if (words.length !== 4 || !fromNamespace || !fromName || !toNamespace || !toName)
-    throw new UsageError('--path takes two datasets: --path NAMESPACE NAME NAMESPACE NAME');
-  return {
-    source: { namespace: fromNamespace, name: fromName },
-    target: { namespace: toNamespace, name: toName },
-  };
+  const [a = '', b = '', c = '', d = ''] = words;
+  if (words.length === 2) return { source: [a], target: [b] };
+  if (words.length === 4) return { source: [a, b], target: [c, d] };
+  throw new UsageError(
+    '--path takes two datasets: --path NAME NAME, or --path NAMESPACE NAME NAMESPACE NAME',
+  );
 };

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
 import { answering, type Answer } from '../ask/answering.ts';
-import { findStart } from '../ask/start.ts';
+import { findAsset, type AssetArguments } from '../ask/start.ts';
 import type { Context } from '../context.ts';
 import { csv } from '../drawing/csv.ts';
 import { dot } from '../drawing/dot.ts';
@@ -16,8 +16,17 @@ import { label } from '../lineage/branches.ts';
 import { askHops, hopsOfPaths } from '../lineage/hops.ts';
 import { lineageText } from '../lineage/lineage-text.ts';
 import type { Way } from '../lineage/questions.ts';
-import { asOfOption, depthOption, moment, momentOption, reading } from '../options.ts';
-import { typed, type Name } from '../show/names.ts';
+import {
+  ASSET,
+  ASSET_NAME,
+  assetOf,
+  asOfOption,
+  depthOption,
+  moment,
+  momentOption,
+  reading,
+} from '../options.ts';
+import { typed } from '../show/names.ts';
 
 /** `ledgerline lineage`: what fed a dataset, a field or a job, and what it feeds, as a tree. */
 export const addLineage = (program: Command, { io, finish }: Context): void => {
@@ -27,10 +36,10 @@ export const addLineage = (program: Command, { io, finish }: Context): void => {
     .description(
       'Shows what is upstream and downstream of a dataset, of one of its fields, or of a job. Each dataset is shown once, at its shortest path; further paths to it end in "see above". An item is certain if every step to it is known by field, and possible otherwise.',
     )
-    .argument('<namespace>', 'the namespace of the dataset (or job)')
-    .argument('<name>', 'its name')
+    .argument('<asset>', ASSET)
+    .argument('[name]', ASSET_NAME)
     .option('--field <path>', 'follow only this field')
-    .addOption(new Option('--job', 'the name is that of a job').conflicts('field'))
+    .addOption(new Option('--job', 'only jobs').conflicts('field'))
     .addOption(new Option('--upstream', 'only upstream').conflicts('downstream'))
     .option('--downstream', 'only what it feeds')
     .addOption(depthOption())
@@ -44,16 +53,18 @@ export const addLineage = (program: Command, { io, finish }: Context): void => {
     .addOption(new Option('--format <format>', 'the format, instead of a tree').choices(FORMATS))
     .addOption(asOfOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (namespace: string, name: string, _options: unknown, command: Command) => {
-      const options = following.parse(command.optsWithGlobals());
-      const ask = (asker: Asker) => follow(asker, { namespace, name }, options);
-      finish(await answering(io, options, ask));
-    });
+    .action(
+      async (asset: string, name: string | undefined, _options: unknown, command: Command) => {
+        const options = following.parse(command.optsWithGlobals());
+        const ask = (asker: Asker) => follow(asker, assetOf(asset, name), options);
+        finish(await answering(io, options, ask));
+      },
+    );
 };
 
 const EXAMPLES = `
 Examples:
-  $ ledgerline lineage snowflake://acme-shop SHOP.MARTS.BOARD_REPORT --upstream
+  $ ledgerline lineage board_report --upstream
   $ ledgerline lineage postgres://shop-db:5432 shop.public.orders --field ordered_at
   $ ledgerline lineage spark-shop order_lines.build --job --depth 1
   $ ledgerline lineage s3://shop-lake clean/order_lines --as-of 24
@@ -74,15 +85,18 @@ const following = reading.extend({
 
 const follow = async (
   asker: Asker,
-  name: Name,
+  given: AssetArguments,
   options: z.infer<typeof following>,
 ): Promise<Answer> => {
   const { field, depth, asOf, json, format } = options;
   if (json && format !== null) {
     throw new UsageError(`--json and --format ${format} cannot both be: leave one of them out`);
   }
-  const kind = options.job ? 'job' : 'dataset';
-  const start = await findStart(asker, kind, name, asOf);
+  const start = await findAsset(asker, options.job ? 'job' : null, given, asOf);
+  const { kind } = start;
+  if (kind === 'job' && field !== null) {
+    throw new UsageError(`${typed(start)} is a job and has no fields: leave --field out`);
+  }
   const scope = options.ever ? 'EVER' : 'CURRENT';
   const window = options.since && { from: options.since };
   const reach: Reach = { kind, field, depth, scope, window };

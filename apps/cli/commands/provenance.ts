@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { answering } from '../ask/answering.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../exit-codes.ts';
-import { asOfOption, depthOption, reading } from '../options.ts';
+import { asOfOption, assetOf, assetOfOption, depthOption, reading } from '../options.ts';
 import { askProvenance, type Subject } from '../provenance/ask-provenance.ts';
 import { provenanceText } from '../provenance/provenance-text.ts';
 
@@ -15,9 +15,9 @@ export const addProvenance = (program: Command, { io, finish }: Context): void =
     .description(
       'Goes back from a run, or from a data version of a dataset (by default the newest), through the data versions that were read to the runs that wrote them, until data that no known run has written. If an input states no version, the run read the newest version that was written before it began.',
     )
-    .argument('<words...>', 'a run id; or the namespace and name of a dataset')
+    .argument('<words...>', 'a run id; or a dataset, by its name or by its namespace and name')
     .option('--data-version <version>', 'the data version, as it was stated')
-    .option('--job <namespace name...>', 'the job of the run, where several use its id')
+    .option('--job <asset...>', 'the job of the run, where several use its id')
     .addOption(depthOption())
     .addOption(asOfOption())
     .addHelpText('after', EXAMPLES)
@@ -38,7 +38,7 @@ export const addProvenance = (program: Command, { io, finish }: Context): void =
 
 const EXAMPLES = `
 Examples:
-  $ ledgerline provenance snowflake://acme-shop SHOP.MARTS.CUSTOMER_REVENUE
+  $ ledgerline provenance customer_revenue
   $ ledgerline provenance 01953000-0000-7000-8000-000000000005 --depth 1
   $ ledgerline provenance s3://shop-lake clean/order_lines --as-of 24 --json`;
 
@@ -53,16 +53,11 @@ const subjectOf = (
   { dataVersion: version, job }: Pick<z.infer<typeof going>, 'dataVersion' | 'job'>,
 ): Subject => {
   const [first = '', second] = words;
-  if (words.length === 1 && version === null) {
-    const [namespace, name] = job ?? [];
-    if (job === null) return { kind: 'run', runId: first, job: null };
-    if (namespace !== undefined && name !== undefined && job.length === 2)
-      return { kind: 'run', runId: first, job: { namespace, name } };
-    throw new UsageError('--job takes a namespace and a name: --job NAMESPACE NAME');
-  }
-  if (second !== undefined && words.length === 2 && job === null)
-    return { kind: 'dataset', name: { namespace: first, name: second }, version };
-  throw new UsageError(
-    'give a run (RUN, with --job if several jobs use that run id) or a dataset (NAMESPACE NAME, with --data-version for an older version)',
-  );
+  if (words.length > 2 || (job !== null && (words.length > 1 || version !== null)))
+    throw new UsageError(
+      'give a run (RUN, with --job if several jobs use that run id) or a dataset (NAME or NAMESPACE NAME, with --data-version for an older version)',
+    );
+  if (job !== null) return { kind: 'run', runId: first, job: assetOfOption('--job', job) };
+  if (words.length === 1 && version === null) return { kind: 'either', text: first };
+  return { kind: 'dataset', asset: assetOf(first, second), version };
 };

@@ -16,8 +16,8 @@ export const addRuns = (program: Command, { io, finish }: Context): void => {
     .description(
       'Lists runs, the one with the latest event first: the runs of a job, the runs that read or wrote a dataset, or the runs with one run id. Of a run with several attempts, the newest is shown. A run that has not ended is stale 24 hours after its last event. A job is quiet after three cadences without an event; its cadence is the usual time between two starts.',
     )
-    .option('--job <namespace name...>', 'the runs of this job')
-    .option('--dataset <namespace name...>', 'the runs that read or wrote this dataset')
+    .option('--job <asset...>', 'the runs of this job')
+    .option('--dataset <asset...>', 'the runs that read or wrote this dataset')
     .option('--run <id>', 'the runs that have this id, one for each job that uses it')
     .addOption(limitOption())
     .addOption(asOfOption())
@@ -29,13 +29,13 @@ export const addRuns = (program: Command, { io, finish }: Context): void => {
       const code = await answering(io, options, async (asker) => {
         const runs = await askRuns(asker, subject, asOf, limit);
         const { totalCount, items } = runs;
-        if (subject.kind !== 'job') {
+        if (subject.kind !== 'job' || runs.start === null) {
           return {
             document: { asOf: runs.asOf, totalCount, runs: items },
             text: (screen) => runsText(runs, subject, null, screen),
           };
         }
-        const quiet = await askQuiet(asker, subject, runs.asOf);
+        const quiet = await askQuiet(asker, runs.start, runs.asOf);
         return {
           document: { asOf: runs.asOf, totalCount, runs: items, quiet },
           text: (screen) => runsText(runs, subject, quiet, screen),
@@ -47,7 +47,7 @@ export const addRuns = (program: Command, { io, finish }: Context): void => {
 
 const EXAMPLES = `
 Examples:
-  $ ledgerline runs --job spark-shop order_lines.build
+  $ ledgerline runs --job order_lines.build
   $ ledgerline runs --dataset s3://shop-lake clean/order_lines --limit 5
   $ ledgerline runs --run 01952000-0000-7000-8000-000000000004 --as-of 24`;
 

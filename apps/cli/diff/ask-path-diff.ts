@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
-import { findStart } from '../ask/start.ts';
+import { findAsset, type AssetArguments } from '../ask/start.ts';
 import type { Name } from '../show/names.ts';
 import { CAUSE, cause, type Moments } from './ask-diff.ts';
 
 /** Two datasets, and one field of each where it is only about that. */
 interface Ends {
-  readonly source: Name;
+  readonly source: AssetArguments;
   readonly sourceField: string | null;
-  readonly target: Name;
+  readonly target: AssetArguments;
   readonly targetField: string | null;
 }
 
-/** What became of the way from one dataset or field to another. Throws {@link NoAnswer} when one of them is not known. */
+/** What became of the way from one dataset or field to another. Throws {@link UsageError} when one of them is not known. */
 export const askPathDiff = async (
   asker: Asker,
   { from, to }: Moments,
   { source, target, ...fields }: Ends,
 ): Promise<PathDiff> => {
-  const start = await findStart(asker, 'dataset', source, to);
-  const end = await findStart(asker, 'dataset', target, to);
+  const start = await findAsset(asker, 'dataset', source, to);
+  const end = await findAsset(asker, 'dataset', target, to);
   const { pathDiff } = await asker.ask(PATH_DIFF, {
     from,
     to,

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { Asker, Question } from '../ask/ask.ts';
 import { askPages, PAGE, pageOf } from '../ask/pages.ts';
-import { findStart } from '../ask/start.ts';
-import { NoAnswer } from '../exit-codes.ts';
+import { findAsset, type AssetArguments } from '../ask/start.ts';
+import { NoAnswer, UsageError } from '../exit-codes.ts';
 import type { AsOf } from '../options.ts';
-import { typed, type Name } from '../show/names.ts';
+import { typed } from '../show/names.ts';
 
 /** What is asked for: what a run read, or what a data version was made of. */
 export type Subject =
-  | { readonly kind: 'run'; readonly runId: string; readonly job: Name | null }
-  | { readonly kind: 'dataset'; readonly name: Name; readonly version: string | null };
+  | { readonly kind: 'run'; readonly runId: string; readonly job: AssetArguments | null }
+  | { readonly kind: 'dataset'; readonly asset: AssetArguments; readonly version: string | null }
+  /** A run id, or the name of a dataset where no run has that id. */
+  | { readonly kind: 'either'; readonly text: string };
 
 const name = z.object({ namespace: z.string(), name: z.string() });
 
@@ -63,24 +65,37 @@ export interface Provenance {
   readonly completeness: z.infer<typeof provenance>['completeness'];
 }
 
-/** Asks for the whole way back, or as many runs of it as the depth says. Throws {@link NoAnswer} where there is no such thing. */
+/** Asks for the whole way back, or as many runs of it as the depth says. Throws {@link UsageError} for an unknown name or run, and {@link NoAnswer} for data that no run wrote. */
 export const askProvenance = async (
   asker: Asker,
   subject: Subject,
   depth: number | null,
   asOf: AsOf | null,
 ): Promise<Provenance> => {
+  if (subject.kind === 'either') {
+    const { text } = subject;
+    const { runs } = await asker.ask(HAS_RUN, { runId: text, asOf });
+    if (runs.totalCount > 0)
+      return askProvenance(asker, { kind: 'run', runId: text, job: null }, depth, asOf);
+    const dataset: Subject = { kind: 'dataset', asset: [text], version: null };
+    return askProvenance(asker, dataset, depth, asOf).catch((error: unknown) => {
+      if (!(error instanceof UsageError)) throw error;
+      throw new UsageError(`no run has the id ${text}, and ${error.message}`);
+    });
+  }
   if (subject.kind === 'run') {
-    const { runId, job } = subject;
+    const { runId } = subject;
+    const owner = subject.job && (await findAsset(asker, 'job', subject.job, asOf));
+    const job = owner && { namespace: owner.namespace, name: owner.name };
     const found = await followed(asker, OF_RUN, { runId, job, depth, asOf }, (answer) => {
       if (answer.run) return answer.run;
-      throw new NoAnswer(
-        `there is no run ${runId}: list those of a job with "ledgerline runs --job NAMESPACE NAME"`,
+      throw new UsageError(
+        `there is no run ${runId}: list those of a job with "ledgerline runs --job NAME"`,
       );
     });
     return { ...found, run: run.parse(found.start), version: null };
   }
-  const start = await findStart(asker, 'dataset', subject.name, asOf);
+  const start = await findAsset(asker, 'dataset', subject.asset, asOf);
   const variables = {
     ...{ namespace: start.namespace, name: start.name, version: subject.version, depth },
     asOf: { sequence: start.asOf },
@@ -133,6 +148,12 @@ const PROVENANCE = `
     }
     completeness { complete cutBy limit }
   }`;
+
+const HAS_RUN = {
+  document: `
+    query ($runId: String!, $asOf: AsOf) { runs(runId: $runId, asOf: $asOf, first: 1) { totalCount } }`,
+  answer: z.object({ runs: z.object({ totalCount: z.number() }) }),
+};
 
 const OF_RUN = {
   document: `

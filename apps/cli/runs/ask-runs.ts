@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
 import { askPages, PAGE, pageOf, type Listed } from '../ask/pages.ts';
-import { findStart } from '../ask/start.ts';
-import { NoAnswer } from '../exit-codes.ts';
+import { findAsset } from '../ask/start.ts';
+import { UsageError } from '../exit-codes.ts';
 import type { AsOf } from '../options.ts';
+import type { Name } from '../show/names.ts';
 import type { Subject } from './subject.ts';
 
 const name = z.object({ namespace: z.string(), name: z.string() });
@@ -25,30 +26,30 @@ const run = z.object({
 /** A run, or the newest attempt of one that was begun again. */
 export type Run = z.infer<typeof run>;
 
-/** Lists the runs of a subject, the one heard of last first. Throws {@link NoAnswer} when there is no such subject. */
+/** Lists the runs of a subject, the one heard of last first. Throws {@link UsageError} when there is no such subject. */
 export const askRuns = async (
   asker: Asker,
   subject: Subject,
   asOf: AsOf | null,
   limit: number | null,
-): Promise<Listed<Run>> => {
+): Promise<Listed<Run> & { readonly start: Name | null }> => {
   if (subject.kind === 'run') {
     const { runId } = subject;
     const listed = await askPages(asker, BY_ID, { runId, asOf }, (answer) => answer.runs, {
       limit,
     });
-    if (listed.totalCount > 0) return listed;
-    throw new NoAnswer(
-      `there is no run ${runId} as of #${listed.asOf}: list those of a job with --job NAMESPACE NAME`,
+    if (listed.totalCount > 0) return { ...listed, start: null };
+    throw new UsageError(
+      `there is no run ${runId} as of #${listed.asOf}: list those of a job with --job NAME`,
     );
   }
-  const start = await findStart(asker, subject.kind, subject, asOf);
+  const start = await findAsset(asker, subject.kind, subject.asset, asOf);
   const variables = {
     namespace: start.namespace,
     name: start.name,
     asOf: { sequence: start.asOf },
   };
-  return askPages(
+  const listed = await askPages(
     asker,
     subject.kind === 'job' ? OF_JOB : OF_DATASET,
     variables,
@@ -58,6 +59,7 @@ export const askRuns = async (
     },
     { limit },
   );
+  return { ...listed, start };
 };
 
 const RUNS = `

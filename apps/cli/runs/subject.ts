@@ -1,8 +1,10 @@
+import type { AssetArguments } from '../ask/start.ts';
 import { UsageError } from '../exit-codes.ts';
+import { assetOfOption } from '../options.ts';
 
 /** Whose runs are listed. */
 export type Subject =
-  | { readonly kind: 'job' | 'dataset'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'job' | 'dataset'; readonly asset: AssetArguments }
   | { readonly kind: 'run'; readonly runId: string };
 
 interface Given {
@@ -11,24 +13,16 @@ interface Given {
   readonly run?: string | undefined;
 }
 
-/** The one that the options name. Throws {@link UsageError} for none, several, and names that are not two words. */
+/** The one that the options name. Throws {@link UsageError} for none, and for several. */
 export const subjectOf = ({ job, dataset, run }: Given): Subject => {
-  const given = [
-    ...(job ? [named('job', job)] : []),
-    ...(dataset ? [named('dataset', dataset)] : []),
+  const given: readonly Subject[] = [
+    ...(job ? [{ kind: 'job' as const, asset: assetOfOption('--job', job) }] : []),
+    ...(dataset ? [{ kind: 'dataset' as const, asset: assetOfOption('--dataset', dataset) }] : []),
     ...(run === undefined ? [] : [{ kind: 'run' as const, runId: run }]),
   ];
   const [subject] = given;
   if (subject !== undefined && given.length === 1) return subject;
   throw new UsageError(
-    'one of --job NAMESPACE NAME, --dataset NAMESPACE NAME and --run ID must say whose runs to list',
+    'say whose runs to list with one of --job NAME, --dataset NAME and --run ID',
   );
-};
-
-const named = (kind: 'job' | 'dataset', words: readonly string[]): Subject => {
-  const [namespace, name] = words;
-  if (namespace !== undefined && name !== undefined && words.length === 2) {
-    return { kind, namespace, name };
-  }
-  throw new UsageError(`--${kind} takes a namespace and a name: --${kind} NAMESPACE NAME`);
 };

@@ -21,6 +21,15 @@ interface RunArguments extends At {
   readonly job?: JobName | null;
 }
 
+interface AssetsArguments extends At {
+  readonly text: string;
+  readonly kind?: SearchKind | null;
+  readonly first: number;
+}
+
+// Every separator in the text is one more name to look up.
+const MAX_ASSET_TEXT = 2_000;
+
 interface SearchArguments extends PageArguments, InNamespace, At {
   readonly query: string;
   readonly kind?: SearchKind | null;
@@ -63,6 +72,33 @@ export class QueryResolver {
     const reading = await asking.at(asOf);
     const slice = await reading.jobs({ namespace: namespace ?? null, page: pageOf(page) });
     return connection(reading.asOf, slice, (job) => jobAt(reading, job));
+  }
+
+  @Query('assets')
+  async assets(
+    @Context('asking') asking: Asking,
+    @Args() { text, kind, first, asOf }: AssetsArguments,
+  ) {
+    const reading = await asking.at(asOf);
+    if (text.length > MAX_ASSET_TEXT) {
+      throw new Refusal(
+        'BAD_USER_INPUT',
+        `text has ${text.length} characters; a name may have ${MAX_ASSET_TEXT} here`,
+      );
+    }
+    const { first: most } = pageOf({ first });
+    const found = await reading.assetsNamed({ text, kind: kind ?? null });
+    return {
+      asOf: reading.asOf,
+      totalCount: found.length,
+      nodes: found
+        .slice(0, most)
+        .map(({ kind: own, namespace, name }) =>
+          own === 'DATASET'
+            ? { __typename: 'Dataset', ...datasetAt(reading, { namespace, name }) }
+            : { __typename: 'Job', ...jobAt(reading, { namespace, name }) },
+        ),
+    };
   }
 
   @Query('run')

@@ -72,6 +72,9 @@ export const openReading = (platform: Platform, { time, budget }: Limits, asOf: 
     shownNamespace,
     dataset: together((names: readonly DatasetName[]) => catalog.datasetsByName(db, asOf, names)),
     job: together((names: readonly JobName[]) => catalog.jobsByName(db, asOf, names)),
+    assetsNamed: each(({ text, kind }: { text: string; kind: 'DATASET' | 'JOB' | null }) =>
+      catalog.assetsNamed(db, asOf, text, kind),
+    ),
     datasets: each(({ namespace, page }: NodesAsked) =>
       catalog.listDatasets(db, asOf, namespace, page),
     ),
