@@ -9,7 +9,6 @@ import { diffText } from '../diff/diff-text.ts';
 import { pathText } from '../diff/path-text.ts';
 import { UsageError } from '../exit-codes.ts';
 import { ASSET, ASSET_NAME, assetOf, globals, moment, momentOption } from '../options.ts';
-import type { Name } from '../show/names.ts';
 
 /** `ledgerline diff`: what differs between two moments, or what became of the way from one dataset to another. */
 export const addDiff = (program: Command, { io, finish }: Context): void => {

@@ -27,11 +27,12 @@ export const assetsNamed = async (
   kind: NodeRow['kind'] | null,
 ): Promise<readonly NamedAsset[]> => {
   const kinds = kind === null ? (['DATASET', 'JOB'] as const) : [kind];
-  const ids: number[] = [];
-  for (const each of kinds) ids.push(...(await byFullName(db, asOf, text, each)));
-  if (ids.length === 0)
-    for (const each of kinds) ids.push(...(await byEnding(db, asOf, text, each)));
-  const shown = await nodesOf(db, [...new Set(ids)]);
+  const full = await Promise.all(kinds.map((each) => byFullName(db, asOf, text, each)));
+  const isFull = full.some(({ length }) => length > 0);
+  const ids = isFull
+    ? full
+    : await Promise.all(kinds.map((each) => byEnding(db, asOf, text, each)));
+  const shown = await nodesOf(db, [...new Set(ids.flat())]);
   return [...shown].sort(
     (a, b) => compareUtf8(a.namespace, b.namespace) || compareUtf8(a.name, b.name),
   );
