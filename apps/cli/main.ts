@@ -1,4 +1,4 @@
-import { run } from './run.ts';
+import { version } from './version.ts';
 
 let isStopping = false;
 
@@ -23,4 +23,11 @@ process.stdout.on('error', endQuietly);
 process.stderr.on('error', endQuietly);
 
 const { env, stdin, stdout, stderr } = process;
-process.exitCode = await run(process.argv.slice(2), { env, stdin, stdout, stderr, untilStopped });
+const argv = process.argv.slice(2);
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  stdout.write(`${version()}\n`);
+} else {
+  // Loaded here, so that the version is printed without it.
+  const { run } = await import('./run.ts');
+  process.exitCode = await run(argv, { env, stdin, stdout, stderr, untilStopped });
+}
