@@ -25,7 +25,7 @@ export {
   breakingVersionsIn,
   type BreakingVersionView,
 } from './queries/assets/breaking-versions.ts';
-export { childrenOfRuns } from './queries/runs/children.ts';
+export { childrenOfRuns } from './queries/runs/child-runs.ts';
 export {
   assessmentIn,
   changesAt,

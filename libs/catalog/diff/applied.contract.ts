@@ -1,5 +1,5 @@
 import type { GraphExport } from '../catalog.ts';
-import type { Changed } from './changed.ts';
+import type { Changed } from './interval-diff.ts';
 import type { LineageDiff } from './lineage-diff.ts';
 
 // Brings an exported graph from one moment to another by what a difference says, and by nothing else.

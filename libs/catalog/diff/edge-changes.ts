@@ -3,12 +3,11 @@ import type { DatasetName, JobName } from '#openlineage';
 import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
 import type { Basis } from '../catalog.ts';
 import { fieldEdgesInLists } from '../queries/assets/field-lists.ts';
-import type { Matcher } from './about.ts';
-import type { Changed, Span } from './changed.ts';
-import { changesIn } from './changes-in.ts';
+import type { DiffFilter } from './diff-filter.ts';
+import { diffRows, type Changed, type Span } from './interval-diff.ts';
 import { namedAt } from './named-at.ts';
-import { withPairsAround } from './pairs-around.ts';
-import { rowsAround } from './rows-around.ts';
+import { withPairsInSpan } from './pairs-in-span.ts';
+import { rowsInSpan } from './rows-in-span.ts';
 
 export interface EdgeChange extends Changed {
   readonly from: DatasetName;
@@ -51,10 +50,10 @@ export interface EdgeChanges {
 export const edgeChanges = async (
   db: EntityManager,
   span: Span,
-  about: Matcher,
+  about: DiffFilter,
 ): Promise<EdgeChanges> => {
   const place = { entity: EdgeRow, column: 'from' as const, columns: ENDS, nodes: about.nodes };
-  const rows = await withPairsAround(db, span, about.nodes, await rowsAround(db, span, place));
+  const rows = await withPairsInSpan(db, span, about.nodes, await rowsInSpan(db, span, place));
   const { nameOf, pairOf, jobOf } = await namesAt(db, span, rows);
   const ends = ({ from, to, job }: EdgeRow) => ({
     from: nameOf(from),
@@ -64,17 +63,17 @@ export const edgeChanges = async (
   const key = ({ from, to, job }: EdgeRow) => [pairOf(from), pairOf(to), pairOf(job)];
   const ofKind = (kind: EdgeRow['kind']) => rows.filter((row) => row.kind === kind);
   return {
-    edges: changesIn(
+    edges: diffRows(
       ofKind('FEEDS').filter(({ from, to, job }) => about.matches([from, to], [job])),
       span,
-      { key, word: strongest, show: (row, basis) => ({ ...ends(row), basis }) },
+      { key, value: strongest, show: (row, basis) => ({ ...ends(row), basis }) },
     ),
-    uses: changesIn(
+    uses: diffRows(
       rows.filter((row) => isUse(row) && about.matches([datasetIn(row)], [jobIn(row)])),
       span,
       {
         key: (row) => [row.kind, pairOf(jobIn(row)), pairOf(datasetIn(row))],
-        word: () => true,
+        value: () => true,
         show: (row) => ({
           kind: row.kind === 'READS' ? 'READS' : 'WRITES',
           job: nameOf(jobIn(row)),
@@ -82,10 +81,10 @@ export const edgeChanges = async (
         }),
       },
     ),
-    jobEdges: changesIn(
+    jobEdges: diffRows(
       ofKind('PRECEDES').filter(({ from, to, job }) => about.matches([], [from, to, job])),
       span,
-      { key, word: () => true, show: ends },
+      { key, value: () => true, show: ends },
     ),
   };
 };
@@ -94,20 +93,20 @@ export const edgeChanges = async (
 export const fieldEdgeChanges = async (
   db: EntityManager,
   span: Span,
-  about: Matcher,
+  about: DiffFilter,
 ): Promise<readonly FieldEdgeChange[]> => {
   const place = { entity: FieldEdgeListRow, column: 'from' as const, columns: ENDS };
-  const lists = (await rowsAround(db, span, { ...place, nodes: about.nodes })).filter(
+  const lists = (await rowsInSpan(db, span, { ...place, nodes: about.nodes })).filter(
     ({ from, to, job }) => about.matches([from, to], [job]),
   );
   const rows = await fieldEdgesInLists(db, lists);
   const { nameOf, pairOf, jobOf } = await namesAt(db, span, rows);
-  return changesIn(rows, span, {
+  return diffRows(rows, span, {
     key: ({ from, fromField, to, toField, job, type, subtype, masking }) => [
       ...[pairOf(from), fromField, pairOf(to), toField],
       ...[pairOf(job), type, subtype, masking],
     ],
-    word: () => true,
+    value: () => true,
     show: ({ from, fromField, to, toField, job, type, subtype, masking }) => ({
       from: { ...nameOf(from), field: fromField },
       to: { ...nameOf(to), field: toField },

@@ -1,9 +1,9 @@
 import { Between, type EntityManager } from 'typeorm';
 import type { JobName } from '#openlineage';
 import { NodeRow } from '../log-tables.ts';
-import { byElements } from '../queries/by-elements.ts';
-import { matcherOf, type About } from './about.ts';
-import type { Span } from './changed.ts';
+import { compareJson } from '../queries/compare-json.ts';
+import { diffFilter, type DiffScope } from './diff-filter.ts';
+import type { Span } from './interval-diff.ts';
 import {
   edgeChanges,
   fieldEdgeChanges,
@@ -33,9 +33,9 @@ export interface LineageDiff extends Span, NameChanges, EdgeChanges {
 export const lineageDiff = async (
   db: EntityManager,
   span: Span,
-  about: About,
+  about: DiffScope,
 ): Promise<LineageDiff> => {
-  const matcher = await matcherOf(db, span.to, about);
+  const matcher = await diffFilter(db, span.to, about);
   return {
     ...span,
     ...(await nameChanges(db, span, matcher)),
@@ -50,7 +50,7 @@ export const lineageDiff = async (
 const jobsAdded = async (
   db: EntityManager,
   { from, to }: Span,
-  about: About,
+  about: DiffScope,
 ): Promise<LineageDiff['jobs']> => {
   const nodes = await db.findBy(NodeRow, { kind: 'JOB', firstSequence: Between(from + 1, to) });
   return nodes
@@ -59,5 +59,5 @@ const jobsAdded = async (
       job: { namespace, name },
       cause: firstSequence,
     }))
-    .sort((a, b) => byElements([a.job.namespace, a.job.name], [b.job.namespace, b.job.name]));
+    .sort((a, b) => compareJson([a.job.namespace, a.job.name], [b.job.namespace, b.job.name]));
 };

@@ -3,14 +3,18 @@ import { shownNode } from '#lineage';
 import type { DatasetName } from '#openlineage';
 import { IdentityRow } from '../answer-tables.ts';
 import { NodeRow } from '../log-tables.ts';
-import { identitiesOf, shownOf, type DatasetIdentity } from '../queries/names/identities-of.ts';
+import {
+  identitiesOf,
+  canonicalNodeOf,
+  type DatasetIdentity,
+} from '../queries/names/identities.ts';
 import { grouped } from '../queries/grouped.ts';
 import { inChunks } from '../queries/in-chunks.ts';
 import { nodeNames } from '../queries/names/node-names.ts';
-import { nodesNamed } from '../queries/names/nodes-named.ts';
-import { byElements } from '../queries/by-elements.ts';
-import type { Matcher } from './about.ts';
-import type { Span } from './changed.ts';
+import { nodesByName } from '../queries/names/nodes-by-name.ts';
+import { compareJson } from '../queries/compare-json.ts';
+import type { DiffFilter } from './diff-filter.ts';
+import type { Span } from './interval-diff.ts';
 
 /** A dataset that is new, or shows another name than before: it was renamed, or became one with another. */
 export interface DatasetChange {
@@ -34,7 +38,7 @@ export interface NameChanges {
 export const nameChanges = async (
   db: EntityManager,
   span: Span,
-  about: Matcher,
+  about: DiffFilter,
 ): Promise<NameChanges> => {
   const causes = await causesOf(db, span);
   const touched = await inChunks([...causes.keys()], (chunk) =>
@@ -55,7 +59,7 @@ export const nameChanges = async (
     span.from,
     known.map(({ id }) => id),
   );
-  const shownNow = await shownOf(
+  const shownNow = await canonicalNodeOf(
     db,
     span.to,
     before.map(({ root }) => root),
@@ -78,9 +82,9 @@ export const nameChanges = async (
     .filter(({ shown }) => !old.has(shown.id) && about.matches([shown.id], []))
     .map(({ shown }) => ({ before: null, after: nameIn(shown), cause: causeOf(shown.id) }));
   return {
-    datasets: [...moved, ...added].sort((a, b) => byElements(orderOf(a), orderOf(b))),
+    datasets: [...moved, ...added].sort((a, b) => compareJson(orderOf(a), orderOf(b))),
     names: (await namesIn(db, span, touched, about, causeOf)).sort((a, b) =>
-      byElements(pairOf(a.name), pairOf(b.name)),
+      compareJson(pairOf(a.name), pairOf(b.name)),
     ),
   };
 };
@@ -152,7 +156,7 @@ const identitiesAt = async (
   asOf: number,
   nodes: readonly number[],
 ): Promise<readonly DatasetIdentity[]> => {
-  const shown = await shownOf(db, asOf, nodes);
+  const shown = await canonicalNodeOf(db, asOf, nodes);
   return [...(await identitiesOf(db, asOf, [...new Set(shown.values())])).values()];
 };
 
@@ -172,7 +176,7 @@ const namesIn = async (
   db: EntityManager,
   { from, to }: Span,
   touched: readonly NodeRow[],
-  about: Matcher,
+  about: DiffFilter,
   causeOf: (...nodes: readonly number[]) => number,
 ): Promise<NameChange[]> => {
   const names = [
@@ -181,8 +185,8 @@ const namesIn = async (
     ).values(),
   ];
   const meantAt = async (asOf: number) => {
-    const nodes = await nodesNamed(db, asOf, 'DATASET', names);
-    const shown = await shownOf(
+    const nodes = await nodesByName(db, asOf, 'DATASET', names);
+    const shown = await canonicalNodeOf(
       db,
       asOf,
       nodes.flatMap((node) => (node ? [node.id] : [])),

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
-import { identitiesOf, shownOf } from '../queries/names/identities-of.ts';
+import { identitiesOf, canonicalNodeOf } from '../queries/names/identities.ts';
 import { nodeNames } from '../queries/names/node-names.ts';
 
 /** What nodes are at a moment: the dataset that a name shows, or the job. */
@@ -14,7 +14,7 @@ export const namedAt = async (
   asOf: number,
   nodes: readonly number[],
 ): Promise<NamedAt> => {
-  const shownAs = await shownOf(db, asOf, nodes);
+  const shownAs = await canonicalNodeOf(db, asOf, nodes);
   const name = await nodeNames(db, [...shownAs.values()]);
   const shown = (node: number): number => shownAs.get(node) ?? node;
   return { shown, nameOf: (node) => name(shown(node)) };
@@ -26,7 +26,7 @@ export const membersAt = async (
   asOf: number,
   nodes: readonly number[],
 ): Promise<readonly number[]> => {
-  const shown = await shownOf(db, asOf, nodes);
+  const shown = await canonicalNodeOf(db, asOf, nodes);
   const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
   return [...identities.values()].flatMap(({ members }) => members.map(({ id }) => id));
 };

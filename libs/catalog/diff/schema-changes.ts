@@ -2,13 +2,12 @@ import { Between, In, type EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
 import { FieldListRow, SchemaVersionRow } from '../answer-tables.ts';
 import type { SchemaDifference } from '../catalog.ts';
-import { byElements } from '../queries/by-elements.ts';
+import { compareJson } from '../queries/compare-json.ts';
 import { fieldsInLists } from '../queries/assets/field-lists.ts';
-import type { Matcher } from './about.ts';
-import type { Changed, Span } from './changed.ts';
-import { changesIn } from './changes-in.ts';
+import type { DiffFilter } from './diff-filter.ts';
+import { diffRows, type Changed, type Span } from './interval-diff.ts';
 import { namedAt } from './named-at.ts';
-import { rowsAround } from './rows-around.ts';
+import { rowsInSpan } from './rows-in-span.ts';
 
 /** A field of another type closes with the one type and opens with the other. */
 export interface FieldChange extends Changed {
@@ -31,10 +30,10 @@ export interface SchemaVersionAdded {
 export const fieldChanges = async (
   db: EntityManager,
   span: Span,
-  about: Matcher,
+  about: DiffFilter,
 ): Promise<readonly FieldChange[]> => {
   const place = { entity: FieldListRow, column: 'dataset' as const, columns: ['dataset'] as const };
-  const lists = (await rowsAround(db, span, { ...place, nodes: about.nodes })).filter(
+  const lists = (await rowsInSpan(db, span, { ...place, nodes: about.nodes })).filter(
     ({ dataset }) => about.matches([dataset], []),
   );
   const rows = await fieldsInLists(db, lists);
@@ -43,12 +42,12 @@ export const fieldChanges = async (
     span.to,
     rows.map(({ dataset }) => dataset),
   );
-  return changesIn(rows, span, {
+  return diffRows(rows, span, {
     key: ({ dataset, path, type }) => {
       const { namespace, name } = nameOf(dataset);
       return [namespace, name, path, type];
     },
-    word: () => true,
+    value: () => true,
     show: ({ dataset, path, type }) => ({ dataset: nameOf(dataset), path, type }),
   });
 };
@@ -57,7 +56,7 @@ export const fieldChanges = async (
 export const schemaVersionsAdded = async (
   db: EntityManager,
   { from, to }: Span,
-  about: Matcher,
+  about: DiffFilter,
 ): Promise<readonly SchemaVersionAdded[]> => {
   const rows = await db.findBy(SchemaVersionRow, {
     openedAt: Between(from + 1, to),
@@ -78,7 +77,7 @@ export const schemaVersionsAdded = async (
       reason,
       cause: openedAt,
     }))
-    .sort((a, b) => byElements(orderOf(a), orderOf(b)));
+    .sort((a, b) => compareJson(orderOf(a), orderOf(b)));
 };
 
 const orderOf = ({ dataset: { namespace, name }, cause, number }: SchemaVersionAdded) => [

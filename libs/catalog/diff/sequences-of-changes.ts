@@ -7,7 +7,7 @@ import {
   ProductMemberRow,
   SchemaVersionRow,
 } from '../answer-tables.ts';
-import type { Span } from './changed.ts';
+import type { Span } from './interval-diff.ts';
 
 interface Interval {
   readonly openedAt: number;

@@ -4,9 +4,9 @@ import { EdgeRow, FieldEdgeListRow } from '../answer-tables.ts';
 import { limitOf } from '../read-limit.ts';
 import { fieldEdgesInLists, type FieldEdgeRow } from '../queries/assets/field-lists.ts';
 import { inChunks } from '../queries/in-chunks.ts';
-import { nodesNamed } from '../queries/names/nodes-named.ts';
+import { nodesByName } from '../queries/names/nodes-by-name.ts';
 import { productMembersAt, productPairs } from '../queries/edges/product-pairs.ts';
-import { changedWords, type Changed, type Span } from './changed.ts';
+import { diffIntervals, type Changed, type Span } from './interval-diff.ts';
 import { membersAt, namedAt, type NamedAt } from './named-at.ts';
 
 export type StepEnd = DatasetName & { readonly field: string | null };
@@ -36,13 +36,13 @@ export const stepChanges = async (
   moment: number,
   steps: readonly PathStep[],
 ): Promise<readonly StepChange[]> => {
-  const starts = await nodesNamed(
+  const starts = await nodesByName(
     db,
     moment,
     'DATASET',
     steps.map(({ from }) => from),
   );
-  const ends = await nodesNamed(
+  const ends = await nodesByName(
     db,
     moment,
     'DATASET',
@@ -128,7 +128,7 @@ const changeIn = (
   rows: readonly (EdgeRow | FieldEdgeRow)[],
   { step, span, moment, named }: Telling,
 ): readonly StepChange[] =>
-  changedWords(rows, span, () => true).flatMap(({ change, cause }) => {
+  diffIntervals(rows, span, () => true).flatMap(({ change, cause }) => {
     if ((change === 'CLOSED') !== (moment === span.from)) return [];
     const row = rows.find(
       ({ openedAt, closedAt }) => (change === 'CLOSED' ? closedAt : openedAt) === cause,

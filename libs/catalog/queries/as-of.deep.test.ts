@@ -5,7 +5,7 @@ import { histories } from '../../../test/oracle/histories.ts';
 import { told } from '../../../test/oracle/telling.ts';
 import { story } from '../../../test/shop/story.ts';
 import { counted, everything, nodesOf, recordedAt, withCatalog } from './catalogs.contract.ts';
-import { childrenOfRuns } from './runs/children.ts';
+import { childrenOfRuns } from './runs/child-runs.ts';
 import { countsAt } from './assets/counts.ts';
 import { dataVersionsOf, versionsOfRuns } from './versions/data-versions.ts';
 import { datasetsByName, listDatasets } from './assets/datasets.ts';

@@ -4,7 +4,7 @@ import type { CountLater, LogEntry, Page, Slice } from '../catalog.ts';
 import { freshCatalogUrl } from '../fresh-catalog.contract.ts';
 import { openCatalog, type Catalog } from '../open.ts';
 import { oneDataset, oneJob } from './catalogs.contract.ts';
-import { childrenOfRuns } from './runs/children.ts';
+import { childrenOfRuns } from './runs/child-runs.ts';
 import { dataVersionsOf, versionsOfRuns } from './versions/data-versions.ts';
 import { edgesOfJobs } from './edges/edge-history.ts';
 import { statementsOfEdges } from './edges/edge-statements.ts';

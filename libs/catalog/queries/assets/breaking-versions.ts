@@ -4,8 +4,8 @@ import type { Schema } from '#projection';
 import { SchemaVersionRow } from '../../answer-tables.ts';
 import type { SchemaDifference } from '../../catalog.ts';
 import { NodeRow } from '../../log-tables.ts';
-import { contentsOf } from '../contents-of.ts';
-import { shownOf } from '../names/identities-of.ts';
+import { contentsByHash } from '../contents.ts';
+import { canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /** A version of a dataset's schema that those who read the one before cannot read. */
@@ -29,11 +29,11 @@ export const breakingVersionsIn = async (
     order: { openedAt: 'DESC', id: 'DESC' },
   });
   const made = rows.filter(({ openedAt }) => openedAt > from);
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     made.map(({ content }) => content),
   );
-  const shown = await shownOf(
+  const shown = await canonicalNodeOf(
     db,
     to,
     made.map(({ dataset }) => dataset),

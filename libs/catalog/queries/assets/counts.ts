@@ -6,16 +6,16 @@ import { DeadLetterRow, RunRow, SetAsideRow } from '../../log-tables.ts';
 import { limitOf } from '../../read-limit.ts';
 import { fieldEdgesInLists } from './field-lists.ts';
 import { grouped } from '../grouped.ts';
-import { holdsAt } from '../holds-at.ts';
+import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
 import { blocksOf } from '../edges/product-blocks.ts';
 import { productPairs } from '../edges/product-pairs.ts';
-import { holds, shownNodes } from '../names/shown-nodes.ts';
+import { isOpen, selectCanonicalNodes } from '../names/canonical-nodes.ts';
 
 /** How much the catalog holds at a sequence. Edges are those that `export graph` lists. */
 export const countsAt = async (db: EntityManager, asOf: number): Promise<Counts> => {
   const nodes = (kind: string) =>
-    shownNodes(db, asOf).andWhere('node.kind = :kind', { kind }).getCount();
+    selectCanonicalNodes(db, asOf).andWhere('node.kind = :kind', { kind }).getCount();
   return {
     // Every entry has a row: there are as many as the sequence says.
     events: asOf,
@@ -38,17 +38,17 @@ const statedEdgesAt = async (db: EntityManager, asOf: number): Promise<number> =
     .createQueryBuilder(EdgeRow, 'edge')
     .select(['edge.from', 'edge.to', 'edge.job'])
     .distinct()
-    .where(`edge.kind = 'FEEDS' AND ${holds('edge')}`, { asOf });
+    .where(`edge.kind = 'FEEDS' AND ${isOpen('edge')}`, { asOf });
   return countOf(db, edges.getQuery(), asOf);
 };
 
 /** The pairs of products that have no edge of their own, counted by multiplication. */
 const pairsAt = async (db: EntityManager, asOf: number): Promise<number> => {
-  const members = await db.findBy(ProductMemberRow, holdsAt(asOf));
+  const members = await db.findBy(ProductMemberRow, openAt(asOf));
   if (members.length === 0) return 0;
   const products = productPairs(members, limitOf(db));
   const stated = await inChunks(products.jobs(), (chunk) =>
-    db.findBy(EdgeRow, { kind: 'FEEDS', owner: In(chunk), ...holdsAt(asOf) }),
+    db.findBy(EdgeRow, { kind: 'FEEDS', owner: In(chunk), ...openAt(asOf) }),
   );
   const isCounted = new Set(
     stated.filter(products.hasPair).map(({ from, to, job }) => JSON.stringify([from, to, job])),
@@ -64,7 +64,7 @@ const pairsAt = async (db: EntityManager, asOf: number): Promise<number> => {
 };
 
 const fieldEdgesAt = async (db: EntityManager, asOf: number): Promise<number> => {
-  const lists = await db.findBy(FieldEdgeListRow, holdsAt(asOf));
+  const lists = await db.findBy(FieldEdgeListRow, openAt(asOf));
   const groups = grouped(lists, ({ from, to, job }) => JSON.stringify([from, to, job]));
   const shared = [...groups.values()].filter((group) => group.length > 1).flat();
   const edges = (await fieldEdgesInLists(db, shared)).map((edge) =>

@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
 import type { CountLater, DatasetView, Page, Slice } from '../../catalog.ts';
-import { describedAt, NOT_DESCRIBED } from './described.ts';
-import { identitiesOf, shownOf, type DatasetIdentity } from '../names/identities-of.ts';
+import { annotationsAt, NO_ANNOTATIONS } from './annotations.ts';
+import { identitiesOf, canonicalNodeOf, type DatasetIdentity } from '../names/identities.ts';
 import { listNodes } from '../names/list-nodes.ts';
-import { nodesNamed } from '../names/nodes-named.ts';
+import { nodesByName } from '../names/nodes-by-name.ts';
 import { withItems } from '../page.ts';
 
 /**
@@ -16,9 +16,9 @@ export const datasetsByName = async (
   asOf: number,
   names: readonly DatasetName[],
 ): Promise<readonly (DatasetView | null)[]> => {
-  const nodes = await nodesNamed(db, asOf, 'DATASET', names);
+  const nodes = await nodesByName(db, asOf, 'DATASET', names);
   const ids = nodes.flatMap((node) => (node ? [node.id] : []));
-  const shown = await shownOf(db, asOf, ids);
+  const shown = await canonicalNodeOf(db, asOf, ids);
   const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
   const views = await viewsOf(db, asOf, [...identities.values()]);
   const byShown = new Map([...identities.keys()].map((id, index) => [id, views[index]]));
@@ -43,7 +43,7 @@ const viewsOf = async (
   asOf: number,
   identities: readonly DatasetIdentity[],
 ): Promise<readonly DatasetView[]> => {
-  const described = await describedAt(
+  const described = await annotationsAt(
     db,
     asOf,
     identities.map(({ root }) => root),
@@ -54,6 +54,6 @@ const viewsOf = async (
     name,
     aliases,
     firstSequence,
-    ...(described.get(root) ?? NOT_DESCRIBED),
+    ...(described.get(root) ?? NO_ANNOTATIONS),
   }));
 };

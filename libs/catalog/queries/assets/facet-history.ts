@@ -2,9 +2,9 @@ import { In, LessThanOrEqual, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { FacetRow } from '../../answer-tables.ts';
 import type { FacetView, Page, Slice } from '../../catalog.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 import { grouped } from '../grouped.ts';
-import { identitiesOf, shownOf } from '../names/identities-of.ts';
+import { identitiesOf, canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
 import { keyAfter, sliceOf, withItems } from '../page.ts';
 
@@ -32,7 +32,7 @@ export const facetHistoryOf = async (
 ): Promise<readonly Slice<FacetHistoryView>[]> => {
   const after = keyAfter(page, z.tuple([z.int(), z.string(), z.string(), z.string()]));
   const nodes = wanted.map(({ node }) => node);
-  const shown = await shownOf(db, asOf, nodes);
+  const shown = await canonicalNodeOf(db, asOf, nodes);
   const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
   const membersOf = (node: number): readonly number[] =>
     identities.get(shown.get(node) ?? node)?.members.map(({ id }) => id) ?? [];
@@ -48,7 +48,7 @@ export const facetHistoryOf = async (
     const rest = after === null ? all : all.filter((one) => compare(keyOf(one), after) < 0);
     return sliceOf(rest, page, all.length, keyOf);
   });
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     slices.flatMap(({ items }) => items.map(({ node }) => node.content)),
   );

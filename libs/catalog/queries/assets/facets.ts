@@ -2,9 +2,9 @@ import { In, type EntityManager } from 'typeorm';
 import { compareUtf8 } from '#openlineage';
 import { FacetRow } from '../../answer-tables.ts';
 import type { FacetView } from '../../catalog.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 import { grouped } from '../grouped.ts';
-import { holdsAt } from '../holds-at.ts';
+import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /** A facet that an integration states, and whether it counts beside what others state. */
@@ -19,9 +19,9 @@ export const facetsOf = async (
   nodes: readonly number[],
 ): Promise<readonly (readonly StatedFacetView[])[]> => {
   const rows = await inChunks([...new Set(nodes)], (chunk) =>
-    db.findBy(FacetRow, { owner: In(chunk), ...holdsAt(asOf) }),
+    db.findBy(FacetRow, { owner: In(chunk), ...openAt(asOf) }),
   );
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     rows.map(({ content }) => content),
   );

@@ -3,7 +3,7 @@ import type { GraphFieldEdge } from '#lineage';
 import { rowsOfLists, type FieldEdgeContent, type StatedField } from '#projection';
 import type { FieldEdgeListRow, FieldListRow } from '../../answer-tables.ts';
 import { limitOf, spendMade } from '../../read-limit.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 
 interface Interval {
   readonly id: number;
@@ -64,7 +64,7 @@ const parsedContents = async <T>(
   lists: readonly { readonly content: string }[],
   parse: (json: string) => readonly T[],
 ): Promise<(hash: string) => readonly T[]> => {
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     lists.map(({ content }) => content),
   );

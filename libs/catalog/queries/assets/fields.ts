@@ -3,7 +3,7 @@ import { FieldListRow } from '../../answer-tables.ts';
 import type { FieldView } from '../../catalog.ts';
 import { fieldsInLists } from './field-lists.ts';
 import { grouped } from '../grouped.ts';
-import { holdsAt } from '../holds-at.ts';
+import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /** The fields of each dataset, in their order. */
@@ -13,7 +13,7 @@ export const fieldsOf = async (
   datasets: readonly number[],
 ): Promise<readonly (readonly FieldView[])[]> => {
   const lists = await inChunks([...new Set(datasets)], (chunk) =>
-    db.findBy(FieldListRow, { dataset: In(chunk), ...holdsAt(asOf) }),
+    db.findBy(FieldListRow, { dataset: In(chunk), ...openAt(asOf) }),
   );
   const byDataset = grouped(await fieldsInLists(db, lists), ({ dataset }) => dataset);
   return datasets.map((dataset) =>

@@ -3,9 +3,9 @@ import { byName, canonicalJson, type DatasetName, isJsonObject, parseJson } from
 import { isStream } from '#projection';
 import { EdgeRow, FacetRow } from '../../answer-tables.ts';
 import { RunEventRow } from '../../log-tables.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 import { grouped } from '../grouped.ts';
-import { shownOf } from '../names/identities-of.ts';
+import { canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
 import { jobStates, type Part, type RunMoment } from './job-states.ts';
 import { processingTypesOf } from '../runs/run-attempts.ts';
@@ -99,7 +99,7 @@ const usesOf = async (
   ]);
   const endsOf = ({ kind, from, to }: EdgeRow) =>
     kind === 'READS' ? { job: to, dataset: from } : { job: from, dataset: to };
-  const shown = await shownOf(
+  const shown = await canonicalNodeOf(
     db,
     asOf,
     rows.map((row) => endsOf(row).dataset),
@@ -129,7 +129,7 @@ const sourcesOf = async (
       openedAt: LessThanOrEqual(asOf),
     }),
   );
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     rows.map(({ content }) => content),
   );

@@ -2,9 +2,9 @@ import type { EntityManager } from 'typeorm';
 import type { JobName } from '#openlineage';
 import type { CountLater, JobView, Page, Slice } from '../../catalog.ts';
 import type { NodeRow } from '../../log-tables.ts';
-import { describedAt, NOT_DESCRIBED } from './described.ts';
+import { annotationsAt, NO_ANNOTATIONS } from './annotations.ts';
 import { listNodes } from '../names/list-nodes.ts';
-import { nodesNamed } from '../names/nodes-named.ts';
+import { nodesByName } from '../names/nodes-by-name.ts';
 import { withItems } from '../page.ts';
 
 /**
@@ -16,7 +16,7 @@ export const jobsByName = async (
   asOf: number,
   names: readonly JobName[],
 ): Promise<readonly (JobView | null)[]> => {
-  const nodes = await nodesNamed(db, asOf, 'JOB', names);
+  const nodes = await nodesByName(db, asOf, 'JOB', names);
   const views = await viewsOf(db, asOf, [...new Set(nodes.filter((node) => node !== null))]);
   const byNode = new Map(views.map((view) => [view.node, view]));
   return nodes.map((node) => (node && byNode.get(node.id)) ?? null);
@@ -39,7 +39,7 @@ const viewsOf = async (
   asOf: number,
   nodes: readonly NodeRow[],
 ): Promise<readonly JobView[]> => {
-  const described = await describedAt(
+  const described = await annotationsAt(
     db,
     asOf,
     nodes.map(({ id }) => id),
@@ -49,6 +49,6 @@ const viewsOf = async (
     namespace,
     name,
     firstSequence,
-    ...(described.get(id) ?? NOT_DESCRIBED),
+    ...(described.get(id) ?? NO_ANNOTATIONS),
   }));
 };

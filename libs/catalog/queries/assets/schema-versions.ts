@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Schema } from '#projection';
 import { SchemaVersionRow } from '../../answer-tables.ts';
 import type { Page, SchemaDifference, SchemaVersionView, Slice } from '../../catalog.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 import { withItems } from '../page.ts';
-import { slicesOf } from '../slices-of.ts';
+import { pagePerParent } from '../page-per-parent.ts';
 
 /** The same page of each dataset's schema versions, newest first. */
 export const schemaVersionsOf = async (
@@ -14,7 +14,7 @@ export const schemaVersionsOf = async (
   datasets: readonly number[],
   page: Page,
 ): Promise<readonly Slice<SchemaVersionView>[]> => {
-  const slices = await slicesOf(db, datasets, page, {
+  const slices = await pagePerParent(db, datasets, page, {
     query: (chunk) =>
       db
         .createQueryBuilder(SchemaVersionRow, 'version')
@@ -41,7 +41,7 @@ export const schemaVersionsOf = async (
     }),
   });
   const stored = slices.flatMap(({ items }) => items.map(({ node }) => node.content));
-  const texts = await contentsOf(db, stored);
+  const texts = await contentsByHash(db, stored);
   return slices.map((slice) =>
     withItems(
       slice,

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { EdgeRow } from '../../answer-tables.ts';
 import type { Page, Slice, UseView } from '../../catalog.ts';
 import { NodeRow } from '../../log-tables.ts';
-import { shownOf } from '../names/identities-of.ts';
-import { holds, shownAs, withShown } from '../names/shown-nodes.ts';
-import { slicesOf } from '../slices-of.ts';
+import { canonicalNodeOf } from '../names/identities.ts';
+import { isOpen, canonicalNode, joinCanonical } from '../names/canonical-nodes.ts';
+import { pagePerParent } from '../page-per-parent.ts';
 
 type UseKind = 'READS' | 'WRITES';
 
@@ -36,11 +36,11 @@ const usesOf = (
   page: Page,
 ): Promise<readonly Slice<UseView>[]> => {
   const other = parent === 'job' ? 'dataset' : 'job';
-  return slicesOf<UseView>(db, parents, page, {
+  return pagePerParent<UseView>(db, parents, page, {
     query: (chunk) =>
-      withShown(db.createQueryBuilder(EdgeRow, 'edge'), endAt(kind, 'dataset'))
+      joinCanonical(db.createQueryBuilder(EdgeRow, 'edge'), endAt(kind, 'dataset'))
         .innerJoin(NodeRow, 'job', `job.id = ${endAt(kind, 'job')}`)
-        .innerJoin(NodeRow, 'dataset', `dataset.id = ${shownAs(endAt(kind, 'dataset'))}`)
+        .innerJoin(NodeRow, 'dataset', `dataset.id = ${canonicalNode(endAt(kind, 'dataset'))}`)
         .select(endAt(kind, parent), 'parent')
         .addSelect('job.namespace', 'job_namespace')
         .addSelect('job.name', 'job_name')
@@ -49,7 +49,7 @@ const usesOf = (
         .addSelect(endAt(kind, other), 'other')
         // Another job may state the same in an explicit lineage facet: it holds since the first of them.
         .addSelect('MIN(edge.openedAt)', 'since')
-        .where(`edge.kind = :kind AND ${holds('edge')}`, { kind, asOf })
+        .where(`edge.kind = :kind AND ${isOpen('edge')}`, { kind, asOf })
         .andWhere(`${endAt(kind, parent)} IN (:...chunk)`, { chunk })
         .groupBy(endAt(kind, parent))
         .addGroupBy(endAt(kind, other))
@@ -75,7 +75,7 @@ const nameKeyOf = async (
   asOf: number,
   id: number,
 ): Promise<readonly [namespace: string, name: string, id: number] | null> => {
-  const shown = await shownOf(db, asOf, [id]);
+  const shown = await canonicalNodeOf(db, asOf, [id]);
   const node = await db.findOneBy(NodeRow, { id: shown.get(id) ?? id });
   return node && [node.namespace, node.name, id];
 };

@@ -5,13 +5,13 @@ import { EdgeRow } from '../../answer-tables.ts';
 import type { EdgeView, Page, Slice } from '../../catalog.ts';
 import { limitOf } from '../../read-limit.ts';
 import { grouped } from '../grouped.ts';
-import { identitiesOf, shownOf } from '../names/identities-of.ts';
+import { identitiesOf, canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
 import { nodeNames } from '../names/node-names.ts';
 import { keyAfter, sliceOf } from '../page.ts';
 import { pairsInOrder, blocksOf, type Block } from './product-blocks.ts';
 import { feedsOfJobs, PairSet, productMembersAt, productPairs } from './product-pairs.ts';
-import { united, type Held } from './united.ts';
+import { coalesce, type CoalescedInterval } from './coalesce.ts';
 
 /**
  * For each dataset the same page of the edges into it (UPSTREAM), out of it (DOWNSTREAM) or both (null) that held at any moment up to
@@ -24,7 +24,7 @@ export const edgesOfDatasets = async (
   direction: Direction | null,
   page: Page,
 ): Promise<readonly Slice<EdgeView>[]> => {
-  const shown = await shownOf(db, asOf, datasets);
+  const shown = await canonicalNodeOf(db, asOf, datasets);
   const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
   const members = [...identities.values()].flatMap((one) => one.members.map(({ id }) => id));
   const outOf = direction === 'UPSTREAM' ? [] : await feedsAt(db, asOf, 'from', members);
@@ -69,7 +69,7 @@ export const edgesOfJobs = async (
   page: Page,
 ): Promise<readonly Slice<EdgeView>[]> => {
   const members = await productMembersAt(db, asOf, { column: 'job', nodes: jobs });
-  const shown = await shownOf(
+  const shown = await canonicalNodeOf(
     db,
     asOf,
     members.map(({ node }) => node),
@@ -112,7 +112,7 @@ interface BlocksOfJob {
 const NO_BLOCKS: BlocksOfJob = { blocks: [], single: new PairSet() };
 
 /** An edge between datasets, by the nodes that they show, for as long as it held without a break. */
-interface EdgeHeld extends Held<EdgeRow> {
+interface EdgeHeld extends CoalescedInterval<EdgeRow> {
   readonly from: number;
   readonly to: number;
   readonly job: number | null;
@@ -138,12 +138,12 @@ const edgesOf = async (
   rows: readonly EdgeRow[],
 ): Promise<readonly EdgeHeld[]> => {
   const ends = rows.flatMap(({ from, to }) => [from, to]);
-  const shown = await shownOf(db, asOf, ends);
+  const shown = await canonicalNodeOf(db, asOf, ends);
   const groups = grouped(rows, ({ from, to, job, basis }) =>
     JSON.stringify([shown.get(from), shown.get(to), job, basis]),
   );
   return [...groups.values()].flatMap((own) =>
-    united(own).flatMap((held) => {
+    coalesce(own).flatMap((held) => {
       const [row] = held.rows;
       if (!row) return [];
       const [from, to] = [shown.get(row.from) ?? row.from, shown.get(row.to) ?? row.to];

@@ -13,12 +13,12 @@ import {
 import type { CountLater, Page, Slice, StatedEdge } from '../../catalog.ts';
 import { EventRow, RunRow } from '../../log-tables.ts';
 import { DeclarationRow } from '../../working-tables.ts';
-import { contentsOf } from '../contents-of.ts';
-import { datasetsMeant, type DatasetsMeant } from '../names/datasets-meant.ts';
+import { contentsByHash } from '../contents.ts';
+import { eventNameResolver, type EventNameResolver } from '../names/event-name-resolver.ts';
 import { grouped } from '../grouped.ts';
-import { identitiesOf, shownOf } from '../names/identities-of.ts';
+import { identitiesOf, canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
-import { eventsFrom, placeOf } from '../runs/job-events.ts';
+import { eventsFrom, positionOf } from '../runs/job-events.ts';
 import { countTogether, keyAfter, sliceOf } from '../page.ts';
 import { attemptsAt } from '../runs/run-attempts.ts';
 import { eventsNaming, usersOf } from '../runs/uses-by-runs.ts';
@@ -132,7 +132,7 @@ const readOn = async (
     db,
     last,
     [...places.values()].flatMap(([search]) =>
-      search ? [{ job: search.edge.job ?? 0, last: placeOf(search.before), most: size }] : [],
+      search ? [{ job: search.edge.job ?? 0, last: positionOf(search.before), most: size }] : [],
     ),
     'ARRIVAL',
   );
@@ -190,7 +190,7 @@ const statedAt = async (
   edges: readonly StatedEdge[],
   tellings: readonly Telling[],
 ): Promise<ReadonlyMap<StatedEdge, readonly number[]>> => {
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     tellings.flatMap(({ events }) => events.map(({ content }) => content)),
   );
@@ -198,8 +198,8 @@ const statedAt = async (
     [...texts].map(([hash, json]) => [hash, JSON.parse(json) as StoredLineage]),
   );
   const names = [...contents.values()].flatMap((content) => namesIn(content).datasets);
-  const meant = await datasetsMeant(db, at, names);
-  const shown = await shownOf(
+  const meant = await eventNameResolver(db, at, names);
+  const shown = await canonicalNodeOf(
     db,
     at,
     edges.flatMap(({ from, to }) => [from, to]),
@@ -265,7 +265,7 @@ const ownersOfNames = async (
   at: number,
   datasets: readonly number[],
 ): Promise<ReadonlyMap<number, number>> => {
-  const shown = await shownOf(db, at, datasets);
+  const shown = await canonicalNodeOf(db, at, datasets);
   const identities = await identitiesOf(db, at, [...new Set(shown.values())]);
   return new Map(
     datasets.flatMap((dataset) => {
@@ -288,7 +288,7 @@ interface Told {
 const placedIn = (
   { owner, job, events }: Telling,
   contents: ReadonlyMap<string, StoredLineage>,
-  meant: DatasetsMeant,
+  meant: EventNameResolver,
 ): Told => ({
   owner,
   job,

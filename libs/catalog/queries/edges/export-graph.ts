@@ -4,10 +4,10 @@ import { EdgeRow, FieldEdgeListRow, FieldListRow } from '../../answer-tables.ts'
 import type { Basis, GraphExport, NamePair } from '../../catalog.ts';
 import { NodeRow, RunRow } from '../../log-tables.ts';
 import { limitOf } from '../../read-limit.ts';
-import { byElements, sortedByElements } from '../by-elements.ts';
+import { compareJson, sortedJson } from '../compare-json.ts';
 import { fieldEdgesInLists, fieldsInLists, type FieldRow } from '../assets/field-lists.ts';
-import { holdsAt } from '../holds-at.ts';
-import { namedDatasetsAt, type NamedDataset } from '../names/names-at.ts';
+import { openAt } from '../open-at.ts';
+import { namedDatasetsAt, type NamedDataset } from '../names/named-datasets.ts';
 import { productMembersAt, productPairs } from './product-pairs.ts';
 import { attemptsAt } from '../runs/run-attempts.ts';
 
@@ -43,7 +43,7 @@ export const exportPieces = async (
   };
   const jobAt = (node: number | null): NamePair | null => (node === null ? null : at(node));
   const list = <T extends Since>(rows: readonly T[], ends: (row: T) => readonly unknown[]) =>
-    sortedByElements(
+    sortedJson(
       sinceFirst(rows, ends).map(({ edge, openedAt }) => (current ? edge : [...edge, openedAt])),
     );
   // A list is sorted by the name at one end of its edges first, so that it is read by parts of the names in their order.
@@ -52,7 +52,7 @@ export const exportPieces = async (
   const datasetNodes = datasetParts.map((part) => part.map(({ root }) => root));
   const jobNodes = jobParts.map((part) => part.map(({ id }) => id));
   const edgesOf = (where: FindOptionsWhere<EdgeRow>) =>
-    db.findBy(EdgeRow, { ...holdsAt(asOf), ...where });
+    db.findBy(EdgeRow, { ...openAt(asOf), ...where });
   return {
     datasets: () =>
       pieces(datasetParts, async (part) => {
@@ -66,7 +66,7 @@ export const exportPieces = async (
               fields: fields.get(root) ?? [],
             }))
             // Two may show one name, after a split of one that a RENAME moved away.
-            .sort((a, b) => byElements(elementsOf(a), elementsOf(b)))
+            .sort((a, b) => compareJson(elementsOf(a), elementsOf(b)))
         );
       }),
     jobs: () => pieces(jobParts, (part) => Promise.resolve(part.map(pairOf))),
@@ -102,7 +102,7 @@ export const exportPieces = async (
       ),
     fieldEdges: () =>
       pieces(datasetNodes, async (part) => {
-        const lists = await db.findBy(FieldEdgeListRow, { ...holdsAt(asOf), from: In(part) });
+        const lists = await db.findBy(FieldEdgeListRow, { ...openAt(asOf), from: In(part) });
         return list(await fieldEdgesInLists(db, lists), (row) => [
           [...at(row.from), row.fromField],
           [...at(row.to), row.toField],
@@ -156,12 +156,12 @@ const partsOf = <T>(
   nameOf: (item: T) => NamePair,
 ): readonly (readonly T[])[] => {
   const named = items.map((item) => ({ item, name: nameOf(item) }));
-  named.sort((a, b) => byElements(a.name, b.name));
+  named.sort((a, b) => compareJson(a.name, b.name));
   const parts: T[][] = [];
   for (const [index, { item, name }] of named.entries()) {
     const last = parts.at(-1);
     const before = named[index - 1];
-    const isSame = before !== undefined && byElements(before.name, name) === 0;
+    const isSame = before !== undefined && compareJson(before.name, name) === 0;
     if (last && (last.length < PART || isSame)) last.push(item);
     else parts.push([item]);
   }
@@ -177,7 +177,7 @@ const fieldsOf = async (
   datasets: readonly NamedDataset[],
 ): Promise<ReadonlyMap<number, readonly (readonly [path: string, type: string | null])[]>> => {
   const roots = datasets.map(({ root }) => root);
-  const lists = await db.findBy(FieldListRow, { ...holdsAt(asOf), dataset: In(roots) });
+  const lists = await db.findBy(FieldListRow, { ...openAt(asOf), dataset: In(roots) });
   return fieldsByDataset(await fieldsInLists(db, lists));
 };
 
@@ -190,7 +190,7 @@ const openFeeds = async (db: EntityManager, asOf: number) => {
   return async (froms: readonly number[]): Promise<readonly EdgeRow[]> => {
     // Since when a pair holds depends on what held before.
     const rows = await db.findBy(EdgeRow, {
-      ...(products.isEmpty ? holdsAt(asOf) : { openedAt: LessThanOrEqual(asOf) }),
+      ...(products.isEmpty ? openAt(asOf) : { openedAt: LessThanOrEqual(asOf) }),
       kind: 'FEEDS',
       from: In(froms),
     });
@@ -220,7 +220,7 @@ async function* runsInPieces(
     runId: String(row.run_id),
     job: at(Number(row.job)),
   }));
-  known.sort((a, b) => compareUtf8(a.runId, b.runId) || byElements(a.job, b.job) || a.id - b.id);
+  known.sort((a, b) => compareUtf8(a.runId, b.runId) || compareJson(a.job, b.job) || a.id - b.id);
   for (let start = 0; start < known.length; start += RUNS_AT_ONCE) {
     const part = known.slice(start, start + RUNS_AT_ONCE);
     const runs = await db.findBy(RunRow, { id: In(part.map(({ id }) => id)) });

@@ -8,7 +8,7 @@ import {
   type StoredAssessment,
 } from '#own-events';
 import { ChangeEventRow } from '../../change-tables.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /** What one event says of a change, and where it stands. */
@@ -73,7 +73,7 @@ export const assessmentIn = async (
 ): Promise<StoredAssessment | null> => {
   const row = await db.findOneBy(ChangeEventRow, { sequence });
   if (!row?.assessment) return null;
-  const contents = await contentsOf(db, [row.assessment]);
+  const contents = await contentsByHash(db, [row.assessment]);
   return storedAssessment.parse(JSON.parse(contents.get(row.assessment) ?? ''));
 };
 
@@ -81,7 +81,7 @@ const viewsOf = async (
   db: EntityManager,
   rows: readonly ChangeEventRow[],
 ): Promise<readonly ChangeEventView[]> => {
-  const contents = await contentsOf(
+  const contents = await contentsByHash(
     db,
     rows.map(({ event }) => event),
   );

@@ -3,7 +3,7 @@ import type { CountLater, Page, Slice } from '../../catalog.ts';
 import { NodeRow } from '../../log-tables.ts';
 import { spendCounted } from '../../read-limit.ts';
 import { countOnce, keyAfterId, sliceOf } from '../page.ts';
-import { inNamespace, shownNodes } from './shown-nodes.ts';
+import { inNamespace, selectCanonicalNodes } from './canonical-nodes.ts';
 
 /** A page of the datasets or jobs as of a sequence, by the node that each shows; with a namespace only those with a name in it. */
 export const listNodes = async (
@@ -13,7 +13,7 @@ export const listNodes = async (
   page: Page,
 ): Promise<Slice<NodeRow, CountLater>> => {
   const after = await keyAfterId(page, (id) => nameKeyOf(db, kind, id));
-  const query = shownNodes(db, asOf).andWhere('node.kind = :kind', { kind });
+  const query = selectCanonicalNodes(db, asOf).andWhere('node.kind = :kind', { kind });
   if (namespace !== null) {
     const inside = await inNamespace(db, asOf, namespace);
     query.andWhere(`node.id IN (${inside.getQuery()})`).setParameters(inside.getParameters());

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { DatasetName } from '#openlineage';
 import { escapeForDb } from '#projection';
-import { nodesNamed } from './nodes-named.ts';
+import { nodesByName } from './nodes-by-name.ts';
 
 /** The name by which events know the dataset that is asked for, maybe under a namespace as shown; null for one that none has named. */
 export const datasetNameAsSent = async (
@@ -9,7 +9,7 @@ export const datasetNameAsSent = async (
   asOf: number,
   asked: DatasetName,
 ): Promise<DatasetName | null> => {
-  const [node] = await nodesNamed(db, asOf, 'DATASET', [asked]);
+  const [node] = await nodesByName(db, asOf, 'DATASET', [asked]);
   if (!node) return null;
   const { namespace, name } = node;
   // What no engine can hold is stored in another way than it is sent.

@@ -4,7 +4,7 @@ import type { NamespaceView, Page, Slice } from '../../catalog.ts';
 import { NodeRow } from '../../log-tables.ts';
 import { spendCounted } from '../../read-limit.ts';
 import { keyAfterId, sliceOf, withItems } from '../page.ts';
-import { foundNames, SHOWN_AS } from './shown-nodes.ts';
+import { selectCurrentNames, CANONICAL_NODE } from './canonical-nodes.ts';
 
 /** Namespaces as they are shown, by name. */
 export const listNamespaces = async (
@@ -14,10 +14,10 @@ export const listNamespaces = async (
 ): Promise<Slice<NamespaceView>> => {
   const [after] = (await keyAfterId(page, (id) => shownNamespaceOf(db, id))) ?? [null];
   // All are read: which ones are shown alike, only their texts tell. There are few, next to what is in them.
-  const rows = await foundNames(db, asOf)
+  const rows = await selectCurrentNames(db, asOf)
     .select('named.namespace', 'namespace')
     .addSelect('named.kind', 'kind')
-    .addSelect(`COUNT(DISTINCT ${SHOWN_AS})`, 'count')
+    .addSelect(`COUNT(DISTINCT ${CANONICAL_NODE})`, 'count')
     .addSelect('MIN(named.id)', 'least')
     .groupBy('named.namespace')
     .addGroupBy('named.kind')

@@ -3,7 +3,7 @@ import { renamesStated, type StoredLineage } from '#projection';
 import { nodeKey } from '#projection';
 import { ContentRow, RunEventRow, RunRow, type NodeRow } from '../../log-tables.ts';
 import { MentionRow } from '../../working-tables.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 import { inChunks } from '../in-chunks.ts';
 import { attemptsAt } from '../runs/run-attempts.ts';
 
@@ -21,7 +21,7 @@ export const renamesAt = async (
   const keys = new Map<number, string[]>();
   const runs = await renamingRuns(db, asOf, generations);
   const completed = (await attemptsAt(db, asOf, runs)).filter(({ state }) => state === 'COMPLETED');
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     completed.flatMap(({ attempt }) => attempt.events.map(({ content }) => content)),
   );

@@ -10,7 +10,7 @@ export interface JobEvent {
 }
 
 /** Where to read on in the history of a job. */
-export interface JobPlace {
+export interface JobPosition {
   readonly job: number;
   /** The event read last; null at the beginning. */
   readonly last: Pick<JobEvent, 'sequence' | 'orderKey'> | null;
@@ -21,7 +21,7 @@ export interface JobPlace {
 }
 
 /** The place before which a list by arrival goes on, as a cursor has it. */
-export const placeOf = (sequence: number | undefined): JobPlace['last'] =>
+export const positionOf = (sequence: number | undefined): JobPosition['last'] =>
   sequence === undefined ? null : { sequence, orderKey: '' };
 
 /** In which order the events of a job are read. */
@@ -42,7 +42,7 @@ export type JobOrder =
 export const eventsFrom = async (
   db: EntityManager,
   asOf: number,
-  places: readonly JobPlace[],
+  places: readonly JobPosition[],
   order: JobOrder,
   until: string | null = null,
 ): Promise<readonly (readonly JobEvent[])[]> => {
@@ -75,7 +75,7 @@ const COMPARE: Readonly<Record<JobOrder, (a: JobEvent, b: JobEvent) => number>> 
 
 const selectFrom = (
   index: number,
-  { job, last, most, except = [] }: JobPlace,
+  { job, last, most, except = [] }: JobPosition,
   order: JobOrder,
   until: string | null,
 ): ListQuery => {
@@ -103,7 +103,7 @@ const selectFrom = (
 
 /** How far the events of a job were read, the latest ones first. */
 export interface JobTrack {
-  place: JobPlace;
+  place: JobPosition;
   /** What was not read is not later; null when all was read. */
   bound: string | null;
 }

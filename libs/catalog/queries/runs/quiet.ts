@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { formatInstant, orderTime } from '#openlineage';
-import { eventsFrom, type JobPlace } from './job-events.ts';
+import { eventsFrom, type JobPosition } from './job-events.ts';
 import { longRuns, startsOfRuns } from './run-starts.ts';
 import { clockAt } from './stale.ts';
 
@@ -99,7 +99,7 @@ const rhythmsOf = async (
 };
 
 /** How far the events of a job have been read, the latest ones first. */
-interface Reading extends JobPlace {
+interface Reading extends JobPosition {
   readonly latest: string | null;
   /** The starts of the runs that were read. */
   readonly starts: Map<number, readonly string[]>;

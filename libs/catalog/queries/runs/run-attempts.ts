@@ -4,10 +4,10 @@ import { type Attempt, attemptsOf, isStream, type StoredLineage } from '#project
 import { FacetRow } from '../../answer-tables.ts';
 import type { RunState } from '../../catalog.ts';
 import { RunEventRow, RunRow } from '../../log-tables.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 import { grouped } from '../grouped.ts';
 import { inChunks } from '../in-chunks.ts';
-import { holdsAt } from '../holds-at.ts';
+import { openAt } from '../open-at.ts';
 import { firstStartsAfter } from './run-starts.ts';
 
 /** One attempt of a run as of a sequence. */
@@ -100,7 +100,7 @@ const jobTypesIn = async (
 ): Promise<ReadonlyMap<string, string>> => {
   const hashes = attempts.flatMap(({ attempt }) => attempt.events.map(({ content }) => content));
   const types = new Map<string, string>();
-  for (const [hash, json] of await contentsOf(db, hashes)) {
+  for (const [hash, json] of await contentsByHash(db, hashes)) {
     const { jobType } = JSON.parse(json) as StoredLineage;
     if (jobType) types.set(hash, jobType.processingType);
   }
@@ -114,9 +114,9 @@ export const processingTypesOf = async (
   jobs: readonly number[],
 ): Promise<ReadonlyMap<number, string>> => {
   const facets = await inChunks(jobs, (chunk) =>
-    db.findBy(FacetRow, { owner: In(chunk), key: 'jobType', counts: true, ...holdsAt(asOf) }),
+    db.findBy(FacetRow, { owner: In(chunk), key: 'jobType', counts: true, ...openAt(asOf) }),
   );
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     facets.map(({ content }) => content),
   );

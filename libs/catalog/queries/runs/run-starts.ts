@@ -3,7 +3,7 @@ import { attemptsOf } from '#projection';
 import { RunEventRow } from '../../log-tables.ts';
 import { grouped } from '../grouped.ts';
 import { inChunks } from '../in-chunks.ts';
-import { eventsFrom, type JobPlace } from './job-events.ts';
+import { eventsFrom, type JobPosition } from './job-events.ts';
 
 /**
  * For each run the order keys of the events that its attempts begin with, in any order, as of a sequence and up to `until` in
@@ -85,7 +85,7 @@ export const firstStartsAfter = async (
   const found = places.map((): string | null => null);
   let open = places.map(({ job, after }, index) => ({ index, job, after, except: NO_RUNS }));
   for (let most = 4; open.length > 0; most = Math.min(most * 4, 2_000)) {
-    const wanted = open.map(({ job, after, except }): JobPlace => {
+    const wanted = open.map(({ job, after, except }): JobPosition => {
       return { job, last: { sequence: 0, orderKey: after }, most, except };
     });
     const lists = await eventsFrom(db, asOf, wanted, 'EARLIEST', until);

@@ -10,7 +10,7 @@ import { counted, everything, inPages, nodesOf, withCatalog } from '../catalogs.
 import { listDatasets } from '../assets/datasets.ts';
 import { listJobs } from '../assets/jobs.ts';
 import { grouped } from '../grouped.ts';
-import { shownOf } from '../names/identities-of.ts';
+import { canonicalNodeOf } from '../names/identities.ts';
 import { quietOf } from './quiet.ts';
 import { attemptsAt } from './run-attempts.ts';
 import { runHistory } from './run-history.ts';
@@ -162,7 +162,7 @@ describe('the runs that had started by a time', () => {
     await anyHistory(async (db, asOf, first) => {
       const jobs = nodesOf(await listJobs(db, asOf, null, everything)).map(({ node }) => node);
       const listed = nodesOf(await listDatasets(db, asOf, null, everything));
-      const shownAs = await shownOf(
+      const shownAs = await canonicalNodeOf(
         db,
         asOf,
         listed.map(({ node }) => node),

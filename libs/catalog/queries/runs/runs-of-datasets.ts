@@ -5,7 +5,7 @@ import { RunRow } from '../../log-tables.ts';
 import { countRunsUsing } from './count-runs-using.ts';
 import { grouped } from '../grouped.ts';
 import { inChunks } from '../in-chunks.ts';
-import { eventsFrom, placeOf } from './job-events.ts';
+import { eventsFrom, positionOf } from './job-events.ts';
 import { countTogether, keyAfter, sliceOf, withItems } from '../page.ts';
 import { attemptsAt } from './run-attempts.ts';
 import { runViews } from './run-views.ts';
@@ -105,7 +105,7 @@ const readOn = async (
       ? []
       : users.jobs.map((job) => ({
           job,
-          last: placeOf(before ?? undefined),
+          last: positionOf(before ?? undefined),
           most: Math.max(FEWEST_READ, Math.ceil((2 * size) / users.jobs.length)),
         })),
   );

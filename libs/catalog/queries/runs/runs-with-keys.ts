@@ -3,7 +3,7 @@ import { sha256, type JobName } from '#openlineage';
 import { RunRow } from '../../log-tables.ts';
 import { grouped } from '../grouped.ts';
 import { inChunks } from '../in-chunks.ts';
-import { nodesNamed } from '../names/nodes-named.ts';
+import { nodesByName } from '../names/nodes-by-name.ts';
 import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 
 /** A run is known by its id and its job: several jobs may use an id. */
@@ -18,7 +18,7 @@ export const attemptsWithKeys = async (
   asOf: number,
   runs: readonly RunKey[],
 ): Promise<readonly (readonly AttemptAt[])[]> => {
-  const jobs = await nodesNamed(
+  const jobs = await nodesByName(
     db,
     asOf,
     'JOB',

@@ -13,7 +13,7 @@ import {
   oneDataset,
   oneJob,
 } from '../catalogs.contract.ts';
-import { childrenOfRuns } from './children.ts';
+import { childrenOfRuns } from './child-runs.ts';
 import { listDatasets } from '../assets/datasets.ts';
 import { attemptsOfRuns, runsByRunId, runsOfJobs } from './runs.ts';
 import { runsOfDatasets } from './runs-of-datasets.ts';

@@ -6,7 +6,7 @@ import { RunRow } from '../../log-tables.ts';
 import { countDistinct } from '../count-distinct.ts';
 import { grouped } from '../grouped.ts';
 import { inChunks } from '../in-chunks.ts';
-import { eventsFrom, placeOf, type JobPlace } from './job-events.ts';
+import { eventsFrom, positionOf, type JobPosition } from './job-events.ts';
 import { countTogether, keyAfter, sliceOf, withItems } from '../page.ts';
 import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 import { attemptsWithKeys, runsWithIds, type RunKey } from './runs-with-keys.ts';
@@ -55,9 +55,9 @@ export const runsOfJobs = async (
 ): Promise<readonly Slice<RunView, CountLater>[]> => {
   const [heard] = keyAfter(page, z.tuple([z.int()])) ?? [];
   const each = [...new Set(jobs)];
-  const places = each.map((job): JobPlace => ({
+  const places = each.map((job): JobPosition => ({
     job,
-    last: placeOf(heard),
+    last: positionOf(heard),
     most: page.first + 1,
   }));
   const lists = await eventsFrom(db, asOf, places, 'LAST_OF_RUNS');

@@ -2,10 +2,10 @@ import { In, type EntityManager } from 'typeorm';
 import { RunEventRow } from '../../log-tables.ts';
 import { DatasetStatementRow, MentionRow } from '../../working-tables.ts';
 import { grouped } from '../grouped.ts';
-import { identitiesOf, shownOf } from '../names/identities-of.ts';
+import { identitiesOf, canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
-import { everyGeneration } from '../names/nodes-named.ts';
-import { usesOfEvents, type EventUses, type ToldEvent } from './uses-of-events.ts';
+import { allIncarnations } from '../names/nodes-by-name.ts';
+import { usesOfEvents, type EventUses, type RunEventRef } from './uses-of-events.ts';
 
 export type Role = 'INPUT' | 'OUTPUT';
 
@@ -23,7 +23,7 @@ export interface DatasetUsers {
 }
 
 /** An event of a run that names a dataset. */
-export interface NamingEvent extends ToldEvent {
+export interface NamingEvent extends RunEventRef {
   readonly run: number;
   readonly sequence: number;
 }
@@ -35,10 +35,10 @@ export const usersOf = async (
   datasets: readonly number[],
   role: Role | null,
 ): Promise<ReadonlyMap<number, DatasetUsers>> => {
-  const shown = await shownOf(db, asOf, datasets);
+  const shown = await canonicalNodeOf(db, asOf, datasets);
   const identities = await identitiesOf(db, asOf, [...new Set(shown.values())]);
   const members = [...identities.values()].flatMap((one) => one.members);
-  const generations = grouped(await everyGeneration(db, members), keyOf);
+  const generations = grouped(await allIncarnations(db, members), keyOf);
   const nodesOf = new Map(
     [...identities].map(([id, one]) => {
       const all = one.members.flatMap((node) => [node, ...(generations.get(keyOf(node)) ?? [])]);

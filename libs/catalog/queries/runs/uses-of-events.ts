@@ -10,12 +10,12 @@ import {
   type StoredLineage,
 } from '#projection';
 import { NodeRow } from '../../log-tables.ts';
-import { contentsOf } from '../contents-of.ts';
-import { datasetsMeant, type DatasetsMeant } from '../names/datasets-meant.ts';
+import { contentsByHash } from '../contents.ts';
+import { eventNameResolver, type EventNameResolver } from '../names/event-name-resolver.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /** An event of a run: its job, its place in the order of events, and the hash of what it says. */
-export interface ToldEvent {
+export interface RunEventRef {
   readonly job: number;
   readonly orderKey: string;
   readonly content: string;
@@ -26,14 +26,14 @@ export interface EventUses {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   /** The version facets of its inputs and of its outputs. */
-  readonly versionsRead: readonly DatasetWord[];
-  readonly versionsWritten: readonly DatasetWord[];
+  readonly versionsRead: readonly DatasetFact[];
+  readonly versionsWritten: readonly DatasetFact[];
   /** What the lifecycle facets of its outputs say, such as DROP. */
-  readonly changes: readonly DatasetWord[];
+  readonly changes: readonly DatasetFact[];
 }
 
 /** What a facet says of a dataset. */
-export type DatasetWord = readonly [dataset: number, word: string];
+export type DatasetFact = readonly [dataset: number, word: string];
 
 /**
  * What each of these events states. Run history keeps what every run stated, so it is read event by event: what replaces a former
@@ -42,9 +42,9 @@ export type DatasetWord = readonly [dataset: number, word: string];
 export const usesOfEvents = async (
   db: EntityManager,
   asOf: number,
-  events: readonly ToldEvent[],
+  events: readonly RunEventRef[],
 ): Promise<readonly EventUses[]> => {
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     events.map(({ content }) => content),
   );
@@ -52,7 +52,7 @@ export const usesOfEvents = async (
     [...texts].map(([hash, json]) => [hash, JSON.parse(json) as StoredLineage]),
   );
   const names = [...contents.values()].flatMap((content) => namesIn(content).datasets);
-  const meant = await datasetsMeant(db, asOf, names);
+  const meant = await eventNameResolver(db, asOf, names);
   const jobs = await jobsOf(db, [...new Set(events.map(({ job }) => job))]);
   // Runs of a job say the same again and again, and it means the same unless a RENAME left one of the names.
   const known = new Map<string, EventUses>();
@@ -81,7 +81,7 @@ const usesOf = (
   content: StoredLineage,
   own: NodeRow,
   at: string,
-  meant: DatasetsMeant,
+  meant: EventNameResolver,
 ): EventUses => {
   const placed = resolveNames(content, {
     dataset: (name, renamed) => meant.of(name, at, renamed),
@@ -102,7 +102,7 @@ const wordsIn = (
   mentions: readonly StoredDatasetRef[],
   placed: readonly ResolvedRef[],
   wordOf: (mention: StoredDatasetRef) => string | null,
-): readonly DatasetWord[] =>
+): readonly DatasetFact[] =>
   placed.flatMap(({ dataset }, index) => {
     const mention = mentions[index];
     const word = mention ? wordOf(mention) : null;

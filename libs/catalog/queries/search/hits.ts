@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { escapeForDb, foldText, splitWords } from '#projection';
 import type { SearchMatch, SearchPlace } from '../../catalog.ts';
-import { saidOf } from './said-of.ts';
-import { hitsOfWord, otherNamesOfWord, type Wanted, type WordHit } from './word-hits.ts';
+import { ownersAndTagsOf } from './owners-and-tags.ts';
+import { hitsOfWord, otherNamesOfWord, type SearchFilter, type WordHit } from './word-hits.ts';
 
 /** What is looked for; null for any. */
-export interface SearchQuestion extends Wanted {
+export interface SearchQuestion extends SearchFilter {
   readonly query: string;
   /** The name of an owner. */
   readonly owner: string | null;
@@ -35,7 +35,7 @@ export const hitsOf = async (
   const tag = question.tag === null ? null : escapeForDb(question.tag);
   const found = await foundBy(db, asOf, question);
   if (owner === null && tag === null) return found;
-  const said = await saidOf(
+  const said = await ownersAndTagsOf(
     db,
     asOf,
     found.map(({ node }) => node.id),
@@ -90,7 +90,7 @@ const hitsOfAll = async (
   db: EntityManager,
   asOf: number,
   words: readonly string[],
-  wanted: Wanted,
+  wanted: SearchFilter,
 ): Promise<readonly Hit[]> => {
   let all: ReadonlyMap<number, WordHit> | null = null;
   for (const word of words) {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { compareUtf8, redactNamespace } from '#openlineage';
 import { hitsOf, type SearchQuestion } from './hits.ts';
-import { saidOf } from './said-of.ts';
+import { ownersAndTagsOf } from './owners-and-tags.ts';
 
 /** What a search found, counted in several ways: the most frequent value first. */
 export interface SearchFacets {
@@ -25,7 +25,7 @@ export const searchFacets = async (
   question: SearchQuestion,
 ): Promise<SearchFacets> => {
   const hits = await hitsOf(db, asOf, question);
-  const said = await saidOf(
+  const said = await ownersAndTagsOf(
     db,
     asOf,
     hits.map(({ node }) => node.id),

@@ -2,7 +2,13 @@ import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { NameWordRow, WordListRow, WordRow } from '../../answer-tables.ts';
 import type { SearchKind } from '../../catalog.ts';
 import { NodeRow } from '../../log-tables.ts';
-import { holds, inNamespace, shownAs, usedAgain, withShown } from '../names/shown-nodes.ts';
+import {
+  isOpen,
+  inNamespace,
+  canonicalNode,
+  reusedNames,
+  joinCanonical,
+} from '../names/canonical-nodes.ts';
 
 /** A dataset, under the name it shows, or a job that has a word, or a longer one that begins with it. */
 export interface WordHit {
@@ -14,7 +20,7 @@ export interface WordHit {
 }
 
 /** What is looked for: null for all. */
-export interface Wanted {
+export interface SearchFilter {
   readonly kind: SearchKind | null;
   readonly namespace: string | null;
 }
@@ -25,13 +31,13 @@ export const hitsOfWord = async (
   asOf: number,
   word: string,
   places: readonly string[],
-  { kind, namespace }: Wanted,
+  { kind, namespace }: SearchFilter,
 ): Promise<ReadonlyMap<number, WordHit>> => {
   // The places are our own words, no one's input.
   const ranks = places.map((place, index) => `WHEN '${place}' THEN ${index}`).join(' ');
   const rank = `CASE word.place ${ranks} END`;
-  const query = withShown(wordsFrom(db, asOf, word), 'word.owner')
-    .innerJoin(NodeRow, 'node', `node.id = ${shownAs('word.owner')}`)
+  const query = joinCanonical(wordsFrom(db, asOf, word), 'word.owner')
+    .innerJoin(NodeRow, 'node', `node.id = ${canonicalNode('word.owner')}`)
     .select('node.id', 'id')
     .addSelect('node.kind', 'kind')
     .addSelect('node.namespace', 'namespace')
@@ -71,11 +77,11 @@ export const otherNamesOfWord = async (
   asOf: number,
   word: string,
 ): Promise<readonly { readonly shown: number; readonly name: string }[]> => {
-  const rows = await withShown(nameWordsFrom(db), 'own.node')
-    .select(shownAs('own.node'), 'shown')
+  const rows = await joinCanonical(nameWordsFrom(db), 'own.node')
+    .select(canonicalNode('own.node'), 'shown')
     .addSelect('named.name', 'name')
     .distinct()
-    .andWhere(`${shownAs('own.node')} <> own.node`)
+    .andWhere(`${canonicalNode('own.node')} <> own.node`)
     .setParameters({ word, last: word + LAST, asOf })
     .getRawMany<{ shown: number | string; name: string }>();
   return rows.map(({ shown, name }) => ({ shown: Number(shown), name }));
@@ -96,7 +102,7 @@ const wordsFrom = (
   const names = nameWordsFrom(db);
   const listed = db
     .createQueryBuilder(WordRow, 'listed')
-    .innerJoin(WordListRow, 'list', `list.list = listed.list AND ${holds('list')}`)
+    .innerJoin(WordListRow, 'list', `list.list = listed.list AND ${isOpen('list')}`)
     .select('list.owner', 'owner')
     .addSelect('listed.word', 'word')
     .addSelect('list.place', 'place')
@@ -120,7 +126,7 @@ const nameWordsFrom = (db: EntityManager): SelectQueryBuilder<NameWordRow> => {
     .select('own.node', 'owner')
     .addSelect('own.word', 'word')
     .addSelect("'NAME'", 'place')
-    .where(`${begins('own')} AND own.node NOT IN ${usedAgain(query)}`);
+    .where(`${begins('own')} AND own.node NOT IN ${reusedNames(query)}`);
 };
 
 const begins = (alias: string): string => `${alias}.word >= :word AND ${alias}.word < :last`;

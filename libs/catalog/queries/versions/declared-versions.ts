@@ -3,12 +3,12 @@ import { memberOf, orderTime, parseJson } from '#openlineage';
 import { FacetRow } from '../../answer-tables.ts';
 import { EventRow, NodeRow } from '../../log-tables.ts';
 import { DatasetStatementRow } from '../../working-tables.ts';
-import { contentsOf } from '../contents-of.ts';
+import { contentsByHash } from '../contents.ts';
 import { grouped } from '../grouped.ts';
-import { identitiesOf } from '../names/identities-of.ts';
+import { identitiesOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
-import { everyGeneration } from '../names/nodes-named.ts';
-import { orderOf } from './order-of.ts';
+import { allIncarnations } from '../names/nodes-by-name.ts';
+import { orderKeyOf } from './event-order.ts';
 import type { VersionAt } from './version-at.ts';
 
 /** The versions that dataset and job events state of the datasets that show these nodes. */
@@ -26,7 +26,7 @@ export const declaredVersions = async (
     db.findBy(EventRow, { sequence: In(chunk) }),
   );
   const eventAt = new Map(events.map((event) => [event.sequence, event]));
-  const texts = await contentsOf(
+  const texts = await contentsByHash(
     db,
     facets.map(({ content }) => content),
   );
@@ -46,8 +46,8 @@ export const declaredVersions = async (
       version,
       writer: null,
       since: event.sequence,
-      place: orderOf(event),
-      readableFrom: orderTime(orderOf(event)),
+      place: orderKeyOf(event),
+      readableFrom: orderTime(orderKeyOf(event)),
     }));
   return grouped(first, ({ dataset }) => dataset);
 };
@@ -61,7 +61,7 @@ const declaredNodes = async (
   const nodes = await inChunks([...datasetOf.keys()], (chunk) =>
     db.findBy(NodeRow, { id: In(chunk) }),
   );
-  const generations = grouped(await everyGeneration(db, nodes), nameOf);
+  const generations = grouped(await allIncarnations(db, nodes), nameOf);
   const nodesOf = new Map(
     nodes.map((node) => [
       node.id,

@@ -7,7 +7,7 @@ import { RunRow } from '../../log-tables.ts';
 import { counted, everything, inPages, nodesOf, withCatalog } from '../catalogs.contract.ts';
 import { dataVersionsOf } from './data-versions.ts';
 import { listDatasets } from '../assets/datasets.ts';
-import { shownOf } from '../names/identities-of.ts';
+import { canonicalNodeOf } from '../names/identities.ts';
 import { naiveVersions, naiveVersionsUsed } from './naive-versions.contract.ts';
 import { attemptsAt } from '../runs/run-attempts.ts';
 import type { VersionAt } from './version-at.ts';
@@ -68,7 +68,7 @@ describe('in pages of any size, as of any moment of any history', () => {
   it('the data versions of a dataset are those that all its runs and declarations make', async () => {
     await anyHistory(async (db, asOf, first) => {
       for (const { node } of nodesOf(await listDatasets(db, asOf, null, everything))) {
-        const shown = (await shownOf(db, asOf, [node])).get(node) ?? node;
+        const shown = (await canonicalNodeOf(db, asOf, [node])).get(node) ?? node;
         const all = (await naiveVersions(db, asOf, [shown])).get(shown) ?? [];
         for (const version of [null, ...NAMES]) {
           const own = version === null ? all : all.filter((one) => one.version === version);

@@ -1,10 +1,10 @@
 import { compareUtf8 } from '#openlineage';
 
 /** Orders JSON values element by element: null first, then false, true, numbers, texts by UTF-8 bytes, lists. */
-export const byElements = (a: unknown, b: unknown): number => {
+export const compareJson = (a: unknown, b: unknown): number => {
   if (Array.isArray(a) && Array.isArray(b)) {
     for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
-      const difference = byElements(a[index], b[index]);
+      const difference = compareJson(a[index], b[index]);
       if (difference !== 0) return difference;
     }
     return a.length - b.length;
@@ -13,8 +13,7 @@ export const byElements = (a: unknown, b: unknown): number => {
   return rank(a) - rank(b) || Number(a) - Number(b);
 };
 
-export const sortedByElements = <T>(items: readonly T[]): readonly T[] =>
-  [...items].sort(byElements);
+export const sortedJson = <T>(items: readonly T[]): readonly T[] => [...items].sort(compareJson);
 
 const rank = (value: unknown): number =>
   value === null ? 0 : ['boolean', 'number', 'string', 'object'].indexOf(typeof value) + 1;

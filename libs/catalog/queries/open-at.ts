@@ -1,7 +1,7 @@
 import { LessThanOrEqual, MoreThan, type FindOperator } from 'typeorm';
 
 /** The rows whose interval [openedAt, closedAt) has the sequence in it. */
-export const holdsAt = (
+export const openAt = (
   asOf: number,
 ): { readonly openedAt: FindOperator<number>; readonly closedAt: FindOperator<number> } => ({
   openedAt: LessThanOrEqual(asOf),

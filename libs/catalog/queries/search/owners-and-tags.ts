@@ -1,25 +1,25 @@
 import type { EntityManager } from 'typeorm';
-import { describedAt, NOT_DESCRIBED } from '../assets/described.ts';
-import { rootsOf } from '../names/identities-of.ts';
+import { annotationsAt, NO_ANNOTATIONS } from '../assets/annotations.ts';
+import { rootsOf } from '../names/identities.ts';
 
 /** Who owns something, and how it is tagged: each owner and tag once. */
-export interface Said {
+export interface OwnersAndTags {
   readonly owners: readonly string[];
   /** `text` is `key=value`. */
   readonly tags: readonly { readonly key: string; readonly text: string }[];
 }
 
 /** Reads what is said of jobs, and of datasets by the nodes that they show; the answer tells it of each. */
-export const saidOf = async (
+export const ownersAndTagsOf = async (
   db: EntityManager,
   asOf: number,
   nodes: readonly number[],
-): Promise<(node: number) => Said> => {
+): Promise<(node: number) => OwnersAndTags> => {
   const roots = await rootsOf(db, asOf, nodes);
   const root = (id: number): number => roots.get(id) ?? id;
-  const described = await describedAt(db, asOf, nodes.map(root), ['OWNER', 'TAG']);
+  const described = await annotationsAt(db, asOf, nodes.map(root), ['OWNER', 'TAG']);
   return (id) => {
-    const { owners, tags } = described.get(root(id)) ?? NOT_DESCRIBED;
+    const { owners, tags } = described.get(root(id)) ?? NO_ANNOTATIONS;
     const byText = new Map(tags.map(({ key, value }) => [`${key}=${value}`, key]));
     return {
       owners: [...new Set(owners.map(({ name }) => name))],

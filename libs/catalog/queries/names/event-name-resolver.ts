@@ -4,13 +4,13 @@ import type { DatasetName } from '#openlineage';
 import { nodeKey } from '#projection';
 import { NodeRow } from '../../log-tables.ts';
 import { grouped } from '../grouped.ts';
-import { shownOf } from './identities-of.ts';
+import { canonicalNodeOf } from './identities.ts';
 import { inChunks } from '../in-chunks.ts';
-import { laterGenerations } from './nodes-named.ts';
+import { laterIncarnations } from './nodes-by-name.ts';
 import { renamesAt } from './renames-at.ts';
 
 /** Which datasets the names in events mean, as of a sequence: by the node that each dataset shows. */
-export interface DatasetsMeant {
+export interface EventNameResolver {
   /** `at` is the order key of the event; `renamed`: it is the new name that a RENAME in that very event gives. */
   of(name: DatasetName, at: string, renamed?: boolean): number;
   /** Whether a RENAME ever left the name, so that it means one thing in one event and another in another. */
@@ -18,13 +18,13 @@ export interface DatasetsMeant {
 }
 
 /** Reads what is needed to tell what these names, as they were sent, mean. */
-export const datasetsMeant = async (
+export const eventNameResolver = async (
   db: EntityManager,
   asOf: number,
   names: readonly DatasetName[],
-): Promise<DatasetsMeant> => {
+): Promise<EventNameResolver> => {
   const first = await firstNodes(db, asOf, names);
-  const ever = await laterGenerations(db, OPEN, [...first.values()]);
+  const ever = await laterIncarnations(db, OPEN, [...first.values()]);
   const later = grouped(
     ever.filter(({ firstSequence }) => firstSequence <= asOf),
     keyOf,
@@ -34,7 +34,7 @@ export const datasetsMeant = async (
   // A RENAME that arrived later may have moved what a run names to a generation that is newer than `asOf`.
   const generations = [...left, ...ever.filter((node) => later.has(keyOf(node)))];
   const renames = await renamesAt(db, asOf, left, generations);
-  const shown = await shownOf(
+  const shown = await canonicalNodeOf(
     db,
     asOf,
     nodes.map(({ id }) => id),

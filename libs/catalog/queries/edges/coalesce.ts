@@ -4,7 +4,7 @@ interface Interval {
 }
 
 /** An unbroken time in which at least one of its rows held. */
-export interface Held<T extends Interval> extends Interval {
+export interface CoalescedInterval<T extends Interval> extends Interval {
   readonly rows: readonly T[];
 }
 
@@ -12,7 +12,9 @@ export interface Held<T extends Interval> extends Interval {
  * When at least one of these rows held, in order. Two owners may state the same, and when names become those of one dataset its rows
  * close under the one and open under the other in the same event: neither begins or ends anything.
  */
-export const united = <T extends Interval>(rows: readonly T[]): readonly Held<T>[] => {
+export const coalesce = <T extends Interval>(
+  rows: readonly T[],
+): readonly CoalescedInterval<T>[] => {
   const held: { openedAt: number; closedAt: number; rows: T[] }[] = [];
   for (const row of [...rows].sort((a, b) => a.openedAt - b.openedAt)) {
     const last = held.at(-1);

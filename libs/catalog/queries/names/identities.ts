@@ -4,9 +4,9 @@ import { byName, type DatasetName } from '#openlineage';
 import { IdentityRow } from '../../answer-tables.ts';
 import { NodeRow } from '../../log-tables.ts';
 import { grouped } from '../grouped.ts';
-import { holdsAt } from '../holds-at.ts';
+import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
-import { nodesNamed } from './nodes-named.ts';
+import { nodesByName } from './nodes-by-name.ts';
 
 /** Which dataset a node is as of a sequence. */
 export interface DatasetIdentity {
@@ -22,7 +22,7 @@ export interface DatasetIdentity {
 }
 
 /** For each node the node that its dataset shows. */
-export const shownOf = async (
+export const canonicalNodeOf = async (
   db: EntityManager,
   asOf: number,
   nodes: readonly number[],
@@ -41,7 +41,7 @@ const rowsOf = async (
   nodes: readonly number[],
 ): Promise<ReadonlyMap<number, number>> => {
   const rows = await inChunks([...new Set(nodes)], (chunk) =>
-    db.findBy(IdentityRow, { node: In(chunk), ...holdsAt(asOf) }),
+    db.findBy(IdentityRow, { node: In(chunk), ...openAt(asOf) }),
   );
   return new Map(rows.map(({ node, shown }) => [node, shown]));
 };
@@ -67,7 +67,7 @@ export const identitiesOf = async (
 ): Promise<ReadonlyMap<number, DatasetIdentity>> => {
   const roots = await rootsOf(db, asOf, shown);
   const rows = await inChunks([...new Set(roots.values())], (chunk) =>
-    db.findBy(IdentityRow, { shown: In(chunk), ...holdsAt(asOf) }),
+    db.findBy(IdentityRow, { shown: In(chunk), ...openAt(asOf) }),
   );
   const ids = [...shown, ...roots.values(), ...rows.map(({ node }) => node)];
   const nodes = await inChunks([...new Set(ids)], (chunk) => db.findBy(NodeRow, { id: In(chunk) }));
@@ -99,7 +99,7 @@ const foundByName = async (
   asOf: number,
   nodes: readonly NodeRow[],
 ): Promise<ReadonlySet<number>> => {
-  const meant = await nodesNamed(db, asOf, 'DATASET', nodes);
+  const meant = await nodesByName(db, asOf, 'DATASET', nodes);
   return new Set(nodes.filter((node, index) => meant[index]?.id === node.id).map(({ id }) => id));
 };
 

@@ -3,21 +3,21 @@ import { compareUtf8 } from '#openlineage';
 import { AnnotationRow, FacetRow } from '../../answer-tables.ts';
 import type { Described, StatementView } from '../../catalog.ts';
 import { grouped } from '../grouped.ts';
-import { holdsAt } from '../holds-at.ts';
+import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /**
  * The description, owners and tags of datasets (by root) and jobs: owners and tags are those of all integrations, the
  * description is the one that counts. A node without any is missing; kinds that are left out are empty.
  */
-export const describedAt = async (
+export const annotationsAt = async (
   db: EntityManager,
   asOf: number,
   owners: readonly number[],
   kinds: readonly AnnotationRow['kind'][] = ['DESCRIPTION', 'OWNER', 'TAG'],
 ): Promise<ReadonlyMap<number, Described>> => {
   const rows = await inChunks(owners, (chunk) =>
-    db.findBy(AnnotationRow, { owner: In(chunk), kind: In(kinds), ...holdsAt(asOf) }),
+    db.findBy(AnnotationRow, { owner: In(chunk), kind: In(kinds), ...openAt(asOf) }),
   );
   const describing = await countingDocumentation(db, asOf, rows);
   return new Map(
@@ -49,7 +49,7 @@ export const describedAt = async (
 };
 
 /** Of a dataset or job without annotations. */
-export const NOT_DESCRIBED: Described = {
+export const NO_ANNOTATIONS: Described = {
   description: null,
   descriptionStatedBy: null,
   owners: [],
@@ -68,7 +68,7 @@ const countingDocumentation = async (
       owner: In(chunk),
       key: 'documentation',
       counts: true,
-      ...holdsAt(asOf),
+      ...openAt(asOf),
     }),
   );
   return new Map(facets.map(({ owner, integration }) => [owner, integration]));

@@ -9,14 +9,14 @@ import { inChunks } from '../in-chunks.ts';
  * The node that each name means as of a sequence, null for a name that nothing had named: of a name that was used again after a
  * RENAME left it, the newest. A name is found as it was sent, and as it is shown: with its secrets left out.
  */
-export const nodesNamed = async (
+export const nodesByName = async (
   db: EntityManager,
   asOf: number,
   kind: NodeRow['kind'],
   names: readonly DatasetName[],
 ): Promise<readonly (NodeRow | null)[]> => {
   const sent = await nodesAsSent(db, asOf, kind, names);
-  const shown = names.filter((name, index) => sent[index] === undefined && isAsShown(name));
+  const shown = names.filter((name, index) => sent[index] === undefined && mayBeRedacted(name));
   const found = await nodesAsShown(db, asOf, kind, shown);
   return names.map((name, index) => sent[index] ?? found.get(keyOf(name)) ?? null);
 };
@@ -32,7 +32,7 @@ const nodesAsSent = async (
   const keys = names.map(({ namespace, name }) => nodeKey(kind, namespace, name, 0));
   const rows = await nodesWithKeys(db, asOf, [...new Set(keys)]);
   const byKey = new Map(rows.map((row) => [row.key, row]));
-  const later = kind === 'DATASET' ? await laterGenerations(db, asOf, rows) : [];
+  const later = kind === 'DATASET' ? await laterIncarnations(db, asOf, rows) : [];
   const newest = new Map<string, NodeRow>();
   for (const row of later) {
     const known = newest.get(keyOf(row));
@@ -45,7 +45,7 @@ const nodesAsSent = async (
 };
 
 /** The nodes of names that were used again after a RENAME left them, by their first nodes. */
-export const laterGenerations = (
+export const laterIncarnations = (
   db: EntityManager,
   asOf: number,
   first: readonly NodeRow[],
@@ -56,13 +56,13 @@ export const laterGenerations = (
   );
 
 /** The nodes of these datasets' names, whatever they meant at any time. */
-export const everyGeneration = async (
+export const allIncarnations = async (
   db: EntityManager,
   names: readonly DatasetName[],
 ): Promise<readonly NodeRow[]> => {
   const keys = names.map(({ namespace, name }) => nodeKey('DATASET', namespace, name, 0));
   const first = await nodesWithKeys(db, OPEN, [...new Set(keys)]);
-  return [...first, ...(await laterGenerations(db, OPEN, first))];
+  return [...first, ...(await laterIncarnations(db, OPEN, first))];
 };
 
 const nodesWithKeys = (
@@ -75,7 +75,7 @@ const nodesWithKeys = (
   );
 
 /** Whether a name may be one that was changed to be stored or shown: most are not, and need no second look. */
-export const isAsShown = ({ namespace, name }: DatasetName): boolean =>
+export const mayBeRedacted = ({ namespace, name }: DatasetName): boolean =>
   /\*\*\*|\\u[0-9a-f]{4}/.test(`${namespace} ${name}`);
 
 // Goes through all nodes: names have no limit, so no index has them.

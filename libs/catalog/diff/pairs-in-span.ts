@@ -2,20 +2,20 @@ import { Between, type EntityManager } from 'typeorm';
 import { EdgeRow, ProductMemberRow } from '../answer-tables.ts';
 import { limitOf, spendMade } from '../read-limit.ts';
 import { grouped } from '../queries/grouped.ts';
-import { shownOf } from '../queries/names/identities-of.ts';
+import { canonicalNodeOf } from '../queries/names/identities.ts';
 import {
   feedsOfJobs,
   PairSet,
   productMembersAt,
   productPairs,
 } from '../queries/edges/product-pairs.ts';
-import type { Span } from './changed.ts';
+import type { Span } from './interval-diff.ts';
 
 /**
  * Rows of edges around a span, with the pairs of products that may have changed within it in place of inferred rows: those
  * of members that opened or closed, and those that an edge of their own began or ceased to cover.
  */
-export const withPairsAround = async (
+export const withPairsInSpan = async (
   db: EntityManager,
   span: Span,
   nodes: readonly number[] | null,
@@ -42,7 +42,7 @@ export const withPairsAround = async (
   const products = productPairs(members, limit);
   const feeds = await feedsOfJobs(db, end, products.jobs());
   const ends = [...members.map(({ node }) => node), ...feeds.flatMap(({ from, to }) => [from, to])];
-  const shown = await shownOf(db, end, ends);
+  const shown = await canonicalNodeOf(db, end, ends);
   const datasetOf = (node: number): number => shown.get(node) ?? node;
 
   const affected = new Map(products.jobs().map((job) => [job, new PairSet()]));

@@ -7,7 +7,7 @@ import { inChunks } from './in-chunks.ts';
 import { keyAfter, keyAfterId, sliceOf, type Key } from './page.ts';
 
 /** A list that each of several parents has. */
-export interface ListOfEach<T> {
+export interface ParentList<T> {
   /** Selects raw columns, `parent` and those of the order among them, for these parents. */
   readonly query: (parents: readonly number[]) => SelectQueryBuilder<ObjectLiteral>;
   /** Columns that are unique in a list together. */
@@ -26,11 +26,11 @@ export interface ListOfEach<T> {
 type RawRow = Readonly<Record<string, string | number | null>>;
 
 /** The same page of the list of each parent, in a number of queries that does not grow with the parents. */
-export const slicesOf = async <T>(
+export const pagePerParent = async <T>(
   db: EntityManager,
   parents: readonly number[],
   page: Page,
-  list: ListOfEach<T>,
+  list: ParentList<T>,
 ): Promise<readonly Slice<T>[]> => {
   const { byId } = list;
   const after = byId ? await keyAfterId(page, byId.keyOf) : keyAfter(page, list.key);
@@ -70,7 +70,7 @@ const countsOf = (db: EntityManager, query: SelectQueryBuilder<ObjectLiteral>): 
 
 const firstOf = async <T>(
   db: EntityManager,
-  { query, orderBy, direction }: ListOfEach<T>,
+  { query, orderBy, direction }: ParentList<T>,
   parents: readonly number[],
   most: number,
   after: Key | null,

@@ -5,7 +5,7 @@ import type { EventRow } from '../../log-tables.ts';
 const HOUR = 3_600_000_000_000n;
 
 /** The place in the order of events of one that is no run's, and so no terminal event. */
-export const orderOf = ({ eventTime, recordedAt, id }: EventRow): string => {
+export const orderKeyOf = ({ eventTime, recordedAt, id }: EventRow): string => {
   const received = parseInstant(recordedAt) ?? 0n;
   const time = (eventTime === null ? null : parseInstant(eventTime)) ?? received;
   return orderKey(time > received + HOUR ? received : time, false, id);

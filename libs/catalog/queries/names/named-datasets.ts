@@ -3,7 +3,7 @@ import { shownNode } from '#lineage';
 import { byName, type DatasetName } from '#openlineage';
 import { IdentityRow } from '../../answer-tables.ts';
 import { NodeRow } from '../../log-tables.ts';
-import { holdsAt } from '../holds-at.ts';
+import { openAt } from '../open-at.ts';
 
 /** A dataset as of a sequence: the name it shows, and its other names. */
 export interface NamedDataset {
@@ -22,7 +22,7 @@ export const namedDatasetsAt = async (
     kind: 'DATASET',
     firstSequence: LessThanOrEqual(asOf),
   });
-  const identities = await db.findBy(IdentityRow, holdsAt(asOf));
+  const identities = await db.findBy(IdentityRow, openAt(asOf));
   const rows = new Map(identities.map(({ node, shown }) => [node, shown]));
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const newest = new Map<string, NodeRow>();

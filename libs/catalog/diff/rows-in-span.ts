@@ -8,7 +8,7 @@ import {
 } from 'typeorm';
 import type { EdgeRow, FieldEdgeListRow, FieldListRow } from '../answer-tables.ts';
 import { inChunks } from '../queries/in-chunks.ts';
-import type { Span } from './changed.ts';
+import type { Span } from './interval-diff.ts';
 import { membersAt } from './named-at.ts';
 
 type Row = EdgeRow | FieldEdgeListRow | FieldListRow;
@@ -26,7 +26,7 @@ interface Place<T extends Row> {
  * The rows that opened or closed within a span, and all others from the same dataset that held in it: what opened may have held
  * before under another name.
  */
-export const rowsAround = async <T extends Row>(
+export const rowsInSpan = async <T extends Row>(
   db: EntityManager,
   { from, to }: Span,
   { entity, column, columns, nodes }: Place<T>,

@@ -4,7 +4,7 @@ import { limitOf, spendText } from '../read-limit.ts';
 import { inChunks } from './in-chunks.ts';
 
 /** The texts of these hashes. */
-export const contentsOf = async (
+export const contentsByHash = async (
   db: EntityManager,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
