@@ -1,8 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { flag, maybeText, maybeWhole, text, whole } from './columns.ts';
 
-// What answers are read from: every row holds for the sequences in [openedAt, closedAt) and is never deleted. The event
-// that opened it is the one at `openedAt`; the one that closed it, at `closedAt` (9007199254740991 while open).
+// The tables that queries read. A row is valid for the sequences in [openedAt, closedAt) and is
+// never deleted. `openedAt` is the sequence of the event that opened it, `closedAt` that of the
+// event that closed it (9007199254740991 while open).
 
 abstract class Interval {
   @PrimaryColumn(whole('id')) id!: number;
@@ -15,7 +16,7 @@ abstract class Interval {
 /** See GraphEdge in the lineage library. */
 @Entity('edges')
 export class EdgeRow extends Interval {
-  /** The job or, for a dataset's own declaration, the dataset that states it. */
+  /** The job that states it, or the dataset if a dataset event states it. */
   @Column(whole('owner'))
   owner!: number;
   @Column(text('kind')) kind!: 'FEEDS' | 'READS' | 'WRITES' | 'PRECEDES';
@@ -27,7 +28,10 @@ export class EdgeRow extends Interval {
   @Column(maybeText('basis')) basis!: 'EXPLICIT' | 'COLUMN' | 'INFERRED' | null;
 }
 
-/** A dataset's part in a product of a job: each source feeds each target. See GraphProductMember in the lineage library. */
+/**
+ * A member of an inferred product of a job: each SOURCE feeds each TARGET. See GraphProductMember
+ * in the lineage library.
+ */
 @Entity('product_members')
 export class ProductMemberRow extends Interval {
   @Column(whole('product')) product!: number;
@@ -36,7 +40,10 @@ export class ProductMemberRow extends Interval {
   @Column(whole('node')) node!: number;
 }
 
-/** The field edges that an owner states between two datasets; see the rules of lists in the projection. */
+/**
+ * The field edges that an owner states between two datasets. See the rules of lists in the
+ * projection.
+ */
 @Entity('field_edge_lists')
 export class FieldEdgeListRow extends Interval {
   @Column(whole('owner'))
@@ -48,13 +55,14 @@ export class FieldEdgeListRow extends Interval {
   @Column(maybeWhole('job')) job!: number | null;
   /** Hash of the content `[[fromField, toField, type, subtype, masking], …]`. */
   @Column(text('content')) content!: string;
-  /** The ids of the field edges, and since when they hold. */
+  /** The id and the opening sequence of each field edge. */
   @Column(text('parts')) parts!: string;
 }
 
 /**
- * A name of a dataset that has several. The row of the root, its least node, gives the node whose name is shown; the rows
- * of the others lead to the root. See shownNode in the lineage library.
+ * A name of a dataset that has several names. The row of the root, the least node, contains the
+ * canonical node in `shown`; the rows of the other names contain the root. See shownNode in the
+ * lineage library.
  */
 @Entity('identities')
 export class IdentityRow extends Interval {
@@ -64,18 +72,21 @@ export class IdentityRow extends Interval {
   shown!: number;
 }
 
-/** The fields of the merged schema view, in order; see the rules of lists in the projection. */
+/** The fields of the merged schema, in order. See the rules of lists in the projection. */
 @Entity('field_lists')
 export class FieldListRow extends Interval {
   @Column(whole('dataset'))
   dataset!: number;
-  /** Hash of the content `[{path, type, description}, …]`. A path has the names from the root, joined with dots. */
+  /**
+   * Hash of the content `[{path, type, description}, …]`. A path consists of the field names from
+   * the top level, joined with dots.
+   */
   @Column(text('content')) content!: string;
-  /** The ids of the fields, and since when they hold. */
+  /** The id and the opening sequence of each field. */
   @Column(text('parts')) parts!: string;
 }
 
-/** Version `number` of a dataset's schema, from `openedAt` until the next one. */
+/** Version `number` of a dataset's schema, from `openedAt` until the next version. */
 @Entity('schema_versions')
 export class SchemaVersionRow extends Interval {
   @Column(whole('dataset'))
@@ -86,11 +97,14 @@ export class SchemaVersionRow extends Interval {
   /** JSON: `{added, removed, retyped, reordered}`, see SchemaDifference. */
   @Column(text('difference')) difference!: string;
   @Column(flag('compatible')) compatible!: boolean;
-  /** Why it is breaking, null when it is not. */
+  /** Why the version is breaking. Null: it is compatible. */
   @Column(maybeText('reason')) reason!: string | null;
 }
 
-/** A facet that an integration gives a dataset or job; `content` is the hash of its canonical JSON. */
+/**
+ * A facet that an integration states for a dataset or job. `content` is the hash of its canonical
+ * JSON.
+ */
 @Entity('facets')
 export class FacetRow extends Interval {
   @Column(whole('owner'))
@@ -98,48 +112,51 @@ export class FacetRow extends Interval {
   @Column(text('key')) key!: string;
   @Column(text('integration')) integration!: string;
   @Column(text('content')) content!: string;
-  /** Whether it counts beside what other integrations state. */
+  /** Whether it is the effective one among the integrations that state this facet. */
   @Column(flag('counts')) counts!: boolean;
-  /** The event since which the integration states it; earlier than `openedAt` where other columns changed since. */
+  /**
+   * The first event of the integration that states this value. Earlier than `openedAt` if another
+   * column has changed since.
+   */
   @Column(whole('since')) since!: number;
 }
 
-/** A tag, owner or description that an integration gives a dataset or job. */
+/** A tag, owner or description that an integration states for a dataset or job. */
 @Entity('annotations')
 export class AnnotationRow extends Interval {
   @Column(whole('owner'))
   owner!: number;
   @Column(text('kind')) kind!: 'TAG' | 'OWNER' | 'DESCRIPTION';
   @Column(text('integration')) integration!: string;
-  /** The tag's key, or the owner's name; empty for a description. */
+  /** The key of the tag or the name of the owner. Empty for a description. */
   @Column(text('name')) name!: string;
-  /** The tag's value, the owner's type, or the description. */
+  /** The value of the tag, the type of the owner, or the description. */
   @Column(maybeText('value')) value!: string | null;
-  /** The field that a tag is on; null for the whole. */
+  /** The field that the tag is on. Null: the dataset or job as a whole. */
   @Column(maybeText('field')) field!: string | null;
-  /** The event since which the integration states it. */
+  /** The first event of the integration that states it. */
   @Column(whole('since')) since!: number;
 }
 
-/** A list of words by which a dataset or job is found; see {@link WordRow}. */
+/** A list of words by which search finds a dataset or job. See {@link WordRow}. */
 @Entity('word_lists')
 export class WordListRow extends Interval {
   @Column(whole('owner'))
   owner!: number;
-  /** FIELD, DESCRIPTION, TAG or OWNER: where the words come from. */
+  /** Where the words come from: FIELD, DESCRIPTION, TAG or OWNER. */
   @Column(text('place')) place!: string;
   @Column(text('list'))
   list!: string;
 }
 
-/** A word of a list. A list never changes, and datasets with the same fields share one. */
+/** A word of a list. Lists never change, and datasets with the same fields share one. */
 @Entity('words')
 export class WordRow {
   @PrimaryColumn(text('word')) word!: string;
   @PrimaryColumn(text('list')) list!: string;
 }
 
-/** A word of the name of a dataset or job. */
+/** A word in the name of a dataset or job. */
 @Entity('name_words')
 export class NameWordRow {
   @PrimaryColumn(text('word')) word!: string;

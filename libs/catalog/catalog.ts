@@ -8,11 +8,11 @@ export type { Checkpoint, LogEntry, OnFailure } from '#projection';
 
 export interface Page {
   readonly first: number;
-  /** The cursor of the last item seen; null from the start. */
+  /** The cursor of the last item of the previous page. Null: the first page. */
   readonly after: string | null;
 }
 
-/** Counts a list, where that costs more than to read a page of it. */
+/** A total that is computed on request, because it costs more than a page. */
 export type CountLater = () => Promise<number>;
 
 export interface Slice<T, C extends number | CountLater = number> {
@@ -23,7 +23,7 @@ export interface Slice<T, C extends number | CountLater = number> {
 
 export interface FacetView {
   readonly key: string;
-  /** Canonical JSON text: numbers as written. */
+  /** Canonical JSON. Numbers are kept as written. */
   readonly json: string;
   /** The integration that states it. */
   readonly integration: string;
@@ -47,7 +47,7 @@ export interface SchemaVersionView {
   readonly reason: string | null;
 }
 
-/** That an integration states something, and since which event. */
+/** An integration that states something, and its first event that does. */
 export interface StatementView {
   readonly integration: string;
   readonly since: number;
@@ -56,7 +56,7 @@ export interface StatementView {
 export interface OwnerView {
   readonly name: string;
   readonly type: string | null;
-  /** Each integration that states it, by name. */
+  /** All integrations that state it, by name. */
   readonly statedBy: readonly StatementView[];
 }
 
@@ -64,26 +64,29 @@ export interface TagView {
   readonly key: string;
   readonly value: string;
   readonly field: string | null;
-  /** Each integration that states it, by name. */
+  /** All integrations that state it, by name. */
   readonly statedBy: readonly StatementView[];
 }
 
-/** What people say of a dataset or job. */
+/** The description, owners and tags of a dataset or job. */
 export interface Described {
   readonly description: string | null;
-  /** Null without a description. */
+  /** Null if there is no description. */
   readonly descriptionStatedBy: StatementView | null;
-  /** By name and type. */
+  /** Sorted by name and type. */
   readonly owners: readonly OwnerView[];
-  /** By key, value and field. */
+  /** Sorted by key, value and field. */
   readonly tags: readonly TagView[];
 }
 
-/** A dataset under the name it shows. */
+/** A dataset under its canonical name. */
 export interface DatasetView extends DatasetName, Described {
-  /** The storage key by which other reading functions are asked, at the same sequence; not for users. */
+  /**
+   * The root node, which other queries at the same sequence take as an argument. Not shown to
+   * users.
+   */
   readonly node: number;
-  /** All other names it is found by, sorted. */
+  /** All other names that identify it, sorted. */
   readonly aliases: readonly DatasetName[];
   readonly firstSequence: number;
 }
@@ -93,39 +96,39 @@ export interface JobView extends JobName, Described {
   readonly firstSequence: number;
 }
 
-/** That a job reads or writes a dataset, under the name that shows. */
+/** A job reads or writes a dataset, which is given by its canonical name. */
 export interface UseView {
   readonly job: JobName;
   readonly dataset: DatasetName;
   readonly since: number;
 }
 
-/** By what {@link EdgeView} is asked who stated it; not for users. */
+/** Identifies an {@link EdgeView} in queries for its evidence. Not shown to users. */
 export interface StatedEdge {
   readonly from: number;
   readonly to: number;
   readonly job: number | null;
   readonly basis: Basis;
   readonly owners: readonly number[];
-  /** The last sequence, up to the one asked for, at which it held. */
+  /** The last sequence, up to the requested one, at which the edge was open. */
   readonly at: number;
 }
 
-/** An edge between datasets, for as long as it held without a break. */
+/** An edge between datasets, for an unbroken interval. */
 export interface EdgeView {
   readonly from: DatasetName;
   readonly to: DatasetName;
-  /** Null: a dataset's own declaration states it. */
+  /** Null: a dataset event states it. */
   readonly job: JobName | null;
   readonly basis: Basis;
-  /** The event that opened it, and the one that closed it: null while it holds. */
+  /** The event that opened it, and the one that closed it. `until` is null while it is open. */
   readonly since: number;
   readonly until: number | null;
   readonly stated: StatedEdge;
 }
 
 export interface NamespaceView {
-  /** Without its secrets: namespaces that differ in nothing else are one. */
+  /** Without secrets. Namespaces that differ only in secrets are one. */
   readonly name: string;
   readonly datasets: number;
   readonly jobs: number;
@@ -134,14 +137,17 @@ export interface NamespaceView {
 export interface RunView {
   readonly runId: string;
   readonly job: JobName;
-  /** Schedulers reuse run ids: 1 for the first attempt. */
+  /** The number of the attempt, from 1. Schedulers reuse run ids. */
   readonly attempt: number;
   readonly state: RunState;
-  /** ISO 8601, UTC, nine fraction digits: of its first event, and of the one that ended it. */
+  /**
+   * ISO 8601, UTC, nine fraction digits: the time of its first event, and of the event that ended
+   * it.
+   */
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly parentRunId: string | null;
-  /** Since when nothing is heard any more of a run that has not ended, and why that is thought. */
+  /** Set if the run has not ended but has sent no events for a long time. */
   readonly stale: { readonly since: string; readonly reason: string } | null;
   readonly errorMessage: string | null;
   readonly inputs: readonly DatasetName[];
@@ -160,7 +166,7 @@ export interface EventView {
   readonly recordedAt: string;
   readonly eventTime: string | null;
   readonly producer: string | null;
-  /** Who sent it, as far as that is known. */
+  /** The authenticated sender, where known. */
   readonly actor: string | null;
   readonly address: string | null;
   readonly client: string | null;
@@ -168,13 +174,13 @@ export interface EventView {
 
 export type SearchKind = 'DATASET' | 'JOB';
 
-/** How well a hit fits, best first. */
+/** How well a result matches, best first. */
 export type SearchMatch = 'EXACT' | 'PREFIX' | 'WORDS' | 'BEGINNINGS';
 
-/** Where the words of a hit stand, first things first. */
+/** Where the words of a query were found, best first. */
 export type SearchPlace = 'NAME' | 'FIELD' | 'DESCRIPTION' | 'TAG' | 'OWNER';
 
-/** A dataset, under the name it shows, or a job. */
+/** A job, or a dataset under its canonical name. */
 export interface SearchHit {
   readonly kind: SearchKind;
   readonly namespace: string;
@@ -187,18 +193,18 @@ export interface SearchHit {
 export interface DeadLetterView {
   readonly sequence: number;
   readonly reason: string;
-  /** Whether it was set aside by a later entry; otherwise it could not be read. */
+  /** True: a later entry set it aside. False: it could not be read. */
   readonly isSetAside: boolean;
 }
 
-/** A part of an event that could not be used while the event counted. */
+/** A part of an event that was skipped because it could not be used. */
 export interface SetAsideView {
   readonly sequence: number;
   readonly path: string;
   readonly reason: string;
 }
 
-/** How much the catalog holds at a sequence. */
+/** How many objects the catalog contains as of a sequence. */
 export interface Counts {
   readonly events: number;
   readonly datasets: number;
@@ -212,7 +218,10 @@ export interface Counts {
 
 export type NamePair = readonly [namespace: string, name: string];
 
-/** `export graph`: everything at one sequence, sorted; docs/cli.md describes each member. */
+/**
+ * The document of `export graph`: everything as of one sequence, sorted. docs/cli.md describes its
+ * members.
+ */
 export interface GraphExport {
   readonly format: 1;
   readonly asOf?: number;

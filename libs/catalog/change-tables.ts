@@ -1,7 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { maybeText, text, whole } from './columns.ts';
 
-/** What one event says of a change; as of a sequence, a change is what its rows up to it make of it. */
+/**
+ * One event of a change proposal. The state of a change as of a sequence follows from its rows up
+ * to that sequence.
+ */
 @Entity('change_events')
 export class ChangeEventRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
@@ -9,10 +12,10 @@ export class ChangeEventRow {
   @Column(text('change')) change!: string;
   @Column(text('type')) type!: string;
   @Column(text('actor')) actor!: string;
-  /** As of the event, never earlier than of the one before. */
+  /** The recording time of the event. Never earlier than that of the previous event. */
   @Column(text('recorded_at')) recordedAt!: string;
-  /** Hash of the content that holds the event, without an assessment. */
+  /** Hash of the content with the event, without its assessment. */
   @Column(text('event')) event!: string;
-  /** Hash of the content that holds the assessment that it brought; null for none. */
+  /** Hash of the content with the assessment of the event. Null: it has none. */
   @Column(maybeText('assessment')) assessment!: string | null;
 }

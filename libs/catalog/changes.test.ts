@@ -7,7 +7,7 @@ import { withCatalog } from './queries/catalogs.contract.ts';
 
 const KINDS = ['edges', 'fieldEdges', 'identities', 'fields'] as const;
 
-/** The rows of a graph that applied such changes, by kind and id. */
+/** The rows of a graph after applying these changes, by kind and id. */
 const applied = (changes: readonly GraphChanges[]): Record<string, readonly object[]> =>
   Object.fromEntries(
     KINDS.map((kind) => {
@@ -25,7 +25,7 @@ const stated = (minute: number, fields: string) =>
   });
 
 describe('the changes of a catalog', () => {
-  it('give the same graph taken one by one as taken at once, at every sequence', async () => {
+  it('give the same graph whether applied one by one or at once, at every sequence', async () => {
     await withCatalog(story, async (db) => {
       const steps: GraphChanges[] = [];
       for (let sequence = 1; sequence <= story.length; sequence += 1) {
@@ -40,7 +40,7 @@ describe('the changes of a catalog', () => {
     });
   });
 
-  it('have only the fields that opened or closed, each with its own interval', async () => {
+  it('contain only the fields that opened or closed, each with its own interval', async () => {
     const events = [stated(1, 'a, b, c'), stated(2, 'a, x, c'), stated(3, 'a, x')];
     await withCatalog(events, async (db) => {
       const { fields } = await changesSince(db, 1, 2);

@@ -12,7 +12,10 @@ import { createPace, type Pace } from './pace.ts';
 import { fieldEdgesInLists, fieldsInLists } from './queries/assets/field-lists.ts';
 import { grouped } from './queries/grouped.ts';
 
-/** The rows that opened or closed in (after, upTo]. There may be millions: it gives way while it reads. */
+/**
+ * The rows that opened or closed in (`after`, `upTo`]. There may be millions of them, so reading
+ * yields to other work.
+ */
 export const changesSince = async (
   db: EntityManager,
   after: number,
@@ -68,8 +71,9 @@ const changed = async <T extends Interval>(
 };
 
 /**
- * The entries of changed lists that opened or closed themselves. Lists of one subject follow each other and share entries,
- * so they are read together; not all lists are, since their contents together may be large.
+ * The list entries that opened or closed in the span. Consecutive lists of one subject share
+ * entries, so they are read together. Not all lists are read at once, because their contents may be
+ * large.
  */
 const changedEntries = async <L, R extends Interval>(
   lists: readonly L[],
@@ -96,7 +100,7 @@ const changedEntries = async <L, R extends Interval>(
 const LISTS_AT_ONCE = 200;
 const ROWS_PER_PAGE = 2_000;
 
-/** Rows in the order of one end of their intervals, and of their ids; there is an index for each. */
+/** Pages of rows, ordered by one end of their intervals and by id. Each end has an index. */
 async function* pagesBy<T extends Interval>(
   db: EntityManager,
   entity: new () => T,
@@ -118,7 +122,7 @@ async function* pagesBy<T extends Interval>(
       .limit(ROWS_PER_PAGE)
       .getRawMany<ObjectLiteral>();
     const page = raw.map((one) => read(one) as T);
-    // What closed after `upTo` was still open then.
+    // A row that closed after `upTo` was still open at `upTo`.
     yield page.map((row) => (row.closedAt > upTo ? { ...row, closedAt: OPEN } : row));
     const [lowest] = page.slice(-1);
     if (!lowest || page.length < ROWS_PER_PAGE) return;
@@ -127,7 +131,7 @@ async function* pagesBy<T extends Interval>(
   }
 }
 
-/** Makes rows of what a query gives, without making entities of them: that takes longer than the query does. */
+/** Converts raw query results to rows. Creating entities would take longer than the query. */
 const rowsOf = (metadata: EntityMetadata) => {
   const columns = metadata.columns.map(({ databaseName, propertyName, transformer }) => {
     const from = transformer && 'from' in transformer ? transformer.from : undefined;

@@ -23,7 +23,7 @@ const correction = (sequence: number, cap: string): LogEntry => {
   return { ...job(sequence, cap), stream: CLOCK_STREAM, ...event };
 };
 
-/** The recorded times after these entries were projected, and the time of the checkpoint. */
+/** The recording times after projecting these entries, and the time of the checkpoint. */
 const timesOf = async (batches: readonly (readonly LogEntry[])[]) => {
   const catalog = await openCatalog(freshCatalogUrl());
   try {
@@ -55,7 +55,7 @@ describe('a correction of the clock', () => {
     job(6, at(2)),
   ];
 
-  it('caps the times of the entries before it, and no others', async () => {
+  it('caps the times of earlier entries, and of no others', async () => {
     const answer = await timesOf([entries]);
     expect(answer).toEqual({
       times: [at(1), at(5), at(5), at(5), at(6), at(6)],
@@ -65,20 +65,20 @@ describe('a correction of the clock', () => {
     });
   });
 
-  it('comes to the same however the entries are cut into batches', async () => {
+  it('gives the same result however the entries are batched', async () => {
     const whole = await timesOf([entries]);
     expect(await timesOf(entries.map((entry) => [entry]))).toEqual(whole);
     expect(await timesOf([entries.slice(0, 3), entries.slice(3)])).toEqual(whole);
   });
 
-  it('is capped itself by a later one', async () => {
+  it('is itself capped by a later one', async () => {
     const { times } = await timesOf([
       [job(1, at(1)), correction(2, YEARS_AHEAD), job(3, YEARS_AHEAD), correction(4, at(7))],
     ]);
     expect(times).toEqual([at(1), at(7), at(7), at(7)]);
   });
 
-  it('may be the first entry', async () => {
+  it('can be the first entry', async () => {
     const { times, recordedAt } = await timesOf([[correction(1, at(1)), job(2, at(2))]]);
     expect([times, recordedAt]).toEqual([[at(1), at(2)], at(2)]);
   });

@@ -1,9 +1,9 @@
 import type { ColumnOptions } from 'typeorm';
 
-/** Options that fit keys as well: `nullable` is not among them. */
+/** Column options without `nullable`, so that they also fit primary keys. */
 type Plain = ColumnOptions & { nullable?: false };
 
-/** A 64-bit whole number that a double holds exactly. */
+/** A 64-bit integer within the range that a JavaScript number represents exactly. */
 export const whole = (name: string): Plain => ({
   name,
   type: 'bigint',
@@ -22,7 +22,7 @@ export const maybeWhole = (name: string): ColumnOptions => ({
 
 export const text = (name: string): Plain => ({ name, type: 'text' });
 export const maybeText = (name: string): ColumnOptions => ({ name, type: 'text', nullable: true });
-/** Portable: SQLite has no boolean of its own. */
+/** A boolean. SQLite has no boolean type, so it is stored as 0 or 1. */
 export const flag = (name: string): Plain => ({
   name,
   type: 'smallint',
@@ -32,5 +32,5 @@ export const flag = (name: string): Plain => ({
 const exact = (value: number | string): number => {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
-  throw new RangeError(`the catalog holds ${value}, which is no whole number of its own`);
+  throw new RangeError(`the catalog contains ${value}, which is not an integer that JavaScript represents exactly`);
 };

@@ -11,15 +11,15 @@ import { openRowStore } from './store/open-row-store.ts';
 import type { RowTransaction } from './store/row-store.ts';
 import { CounterRow } from './working-tables.ts';
 
-// What an event costs is counted, so that the answer is the same on every machine.
+// The cost of an event is counted in rows, so that the result is the same on every machine.
 
-/** What a batch of events cost. */
+/** The cost of a batch of events. */
 interface Counts {
-  /** Rows that were inserted, replaced, updated or deleted. */
+  /** Rows inserted, replaced, updated or deleted. */
   readonly written: number;
   /** Keys and conditions by which rows were looked up. */
   readonly lookedUp: number;
-  /** Rows that were found. */
+  /** Rows found. */
   readonly found: number;
 }
 
@@ -64,7 +64,10 @@ const counting = (rows: RowTransaction): { counted: RowTransaction; counts: () =
   };
 };
 
-/** Projects events in batches and counts what each batch costs. The last batch may come after a restart. */
+/**
+ * Projects events in batches and returns the cost of each batch. The last batch can come after a
+ * restart.
+ */
 const costsOf = async (
   events: Iterable<Buffer>,
   batches: number,
@@ -121,19 +124,19 @@ const tenths = (costs: readonly Counts[], size: number): readonly [first: Counts
 
 describe('ordinary traffic', () => {
   const size = 100;
-  // The first runs of each job bring its names, edges and facets.
+  // The first runs of each job add its names, edges and facets.
   const WARM_UP = 4;
 
   it('writes 7.3 rows and looks up 1.1 keys an event', async () => {
     const events = traffic({ jobs: 25, late: 0.05, failed: 0.02 });
     const costs = await costsOf(events, WARM_UP + 20, size);
     const { written, lookedUp } = perEvent(costs.slice(WARM_UP), size);
-    // Three of the rows say which datasets the event mentions.
+    // Three of the rows record which datasets the event mentions.
     expect(written).toBeLessThan(7.7);
     expect(lookedUp).toBeLessThan(1.25);
   });
 
-  it('costs the same however much history there is', async () => {
+  it('costs the same whatever the length of the history', async () => {
     const events = traffic({ jobs: 25, late: 0, failed: 0 });
     const [first, last] = tenths((await costsOf(events, WARM_UP + 20, size)).slice(WARM_UP), size);
     expect(last.written).toBeLessThanOrEqual(1.05 * first.written);
@@ -143,11 +146,11 @@ describe('ordinary traffic', () => {
 
 function* eventsOf(key: string): Generator<Buffer, never> {
   const scenario = SCENARIOS.find((one) => one.key === key);
-  if (!scenario) throw new Error(`there is no scenario ${key}`);
+  if (!scenario) throw new Error(`unknown scenario ${key}`);
   for (let index = 0; ; index += 1) yield scenario.event(index);
 }
 
-describe('what an event costs does not grow', () => {
+describe('the cost of an event does not grow', () => {
   it.each(['a', 'c', 'd'])('over the history of scenario %s', async (key) => {
     const size = 20;
     const costs = await costsOf(eventsOf(key), 44, size);
@@ -158,7 +161,7 @@ describe('what an event costs does not grow', () => {
   });
 });
 
-/** One job, whose runs begin one minute after another. */
+/** One job whose runs start one minute apart. */
 function* runsOf(run: Omit<Parameters<typeof runEvent>[0], 'run' | 'minute'>, first?: Buffer) {
   if (first) yield first;
   for (let index = 1; ; index += 1) yield runEvent({ ...run, run: `run-${index}`, minute: index });
@@ -167,7 +170,7 @@ function* runsOf(run: Omit<Parameters<typeof runEvent>[0], 'run' | 'minute'>, fi
 const load = { inputs: [datasetOf('orders')], outputs: [datasetOf('sales')] };
 const complete = runEvent({ type: 'COMPLETE', run: 'first', minute: 0, content: load });
 
-describe('what is loaded after a restart does not grow', () => {
+describe('the rows loaded after a restart do not grow', () => {
   it.each([
     ['name no dataset', { type: 'COMPLETE' as const, content: {} }],
     ['have all failed', { type: 'FAIL' as const, content: load }],

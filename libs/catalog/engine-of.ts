@@ -2,7 +2,7 @@ import type { CatalogEngine } from './engine.ts';
 import { postgresEngine } from './postgres/postgres-engine.ts';
 import { sqliteEngine } from './sqlite/sqlite-engine.ts';
 
-/** The database that a catalog's URL names. Throws a sentence for a URL that names none. */
+/** The database engine for a catalog URL. Throws an error with instructions for an unknown URL. */
 export const engineOf = (url: string): CatalogEngine => {
   if (url.startsWith('sqlite:')) return sqliteEngine(url);
   if (/^postgres(ql)?:/.test(url)) return postgresEngine(url);
@@ -11,8 +11,8 @@ export const engineOf = (url: string): CatalogEngine => {
   );
 };
 
-/** Whether a catalog was made at a URL. */
+/** Whether a catalog exists at a URL. */
 export const catalogExists = (url: string): Promise<boolean> => engineOf(url).exists();
 
-/** A catalog's URL for people, without its secrets. */
+/** A catalog URL without its secrets, for messages. */
 export const shownCatalog = (url: string): string => engineOf(url).shown;

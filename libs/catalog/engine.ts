@@ -2,62 +2,86 @@ import type { DataSource } from 'typeorm';
 import type { LiveSchema } from './compare/live-schema.ts';
 import type { Query } from './compare/query.ts';
 
-/** What a database that holds catalogs does in its own way. */
+/** The operations in which the databases that store catalogs differ. */
 export interface CatalogEngine {
-  /** What people call the catalog: its URL without secrets. */
+  /** The catalog's URL without secrets, for messages. */
   readonly shown: string;
-  /** Connects, making or migrating the tables unless `readOnly`. Throws a sentence that says what to do. */
+  /**
+   * Connects, and creates or migrates the tables unless `readOnly`. Throws an error with
+   * instructions.
+   */
   connect(readOnly: boolean): Promise<DataSource>;
-  /** Takes the right to write the catalog. Throws {@link CatalogInUse} when another has it. */
+  /**
+   * Takes the lock for writing the catalog. Throws {@link CatalogInUse} if another process has it.
+   */
   lock(): Promise<CatalogLock>;
   exists(): Promise<boolean>;
-  /** The URL of the catalog that is made beside this one to take its place; `null` where there can be none. */
+  /** The URL where a replacement for this catalog is built. Null: it cannot be replaced. */
   readonly next: string | null;
-  /** Tells what stands here from what stood here before, at little cost; `null` when nothing does. */
+  /**
+   * An id of the catalog at this URL, which changes when a replacement is promoted. Null: there is
+   * no catalog. Cheap.
+   */
   generation(): Promise<string | null>;
   /**
-   * Lets the catalog at {@link next} take this one's place in one step, by who holds both locks; nobody has the next one open. Who
-   * reads this one reads on in what they have open.
+   * Replaces this catalog by the one at {@link next} in one step. The caller must have both locks,
+   * and no process may have the replacement open. Readers of the old catalog can continue.
    */
   takeOver(): Promise<void>;
-  /** Deletes what stood here before and is read no more, by who holds the lock; false while any of it is left. */
+  /**
+   * Deletes replaced catalogs that nobody reads any more. The caller must have the lock. Returns
+   * false if any are left.
+   */
   dropFormer(): Promise<boolean>;
-  /** Which generations stood here before, since they were last forgotten. */
+  /** The ids of catalogs that were replaced since {@link forgetFormer} was last called. */
   former(): Promise<readonly string[]>;
   forgetFormer(): Promise<void>;
   /**
-   * Whether a connection is not to be used again after an error. Where a failed write or a failed rollback may have left it in
-   * any state, only another connection tells what is committed.
+   * Whether a connection must be reopened after an error. This is the case where a failed write or
+   * rollback may leave the connection in an unknown state, so that only a new connection shows what
+   * was committed.
    */
   readonly isReopenedAfterErrors: boolean;
-  /** Deletes the catalog, whatever state it is in, by who holds the lock. */
+  /** Deletes the catalog, whatever its state. The caller must have the lock. */
   remove(): Promise<void>;
   readonly dialect: Dialect;
-  /** What another error of the database means, as a sentence for people; `null` for one that says enough. */
+  /**
+   * Explains an error of the database in a sentence with instructions. Null: the error's own
+   * message is clear.
+   */
   meaningOf(error: unknown): string | null;
-  /** Whether an error says that the database cannot be asked at present. */
+  /** Whether an error means that the database is unavailable at present. */
   isAway(error: unknown): boolean;
 }
 
-/** The right to write a catalog, until released or until the process ends, however that ends. */
+/** The lock for writing a catalog. It lasts until released or until the process ends in any way. */
 export interface CatalogLock {
-  /** Makes sure of it, before each write. Where it was lost, takes it again or throws {@link CatalogInUse}. */
+  /**
+   * Checks the lock; call it before each write. If the lock was lost, takes it again, or throws
+   * {@link CatalogInUse}.
+   */
   hold(): Promise<void>;
-  /** Whether it is known to be lost: others may write, until it is held again. */
+  /**
+   * Whether the lock is known to be lost, so that another process may be writing, until {@link
+   * hold} succeeds.
+   */
   isLost(): boolean;
   release(): Promise<void>;
 }
 
-/** How a database is asked what it holds. */
+/** How to inspect a database's schema and contents. */
 export interface Dialect {
-  /** Begins a transaction in which everything read is of one moment. */
+  /** Begins a read transaction with a consistent snapshot. */
   readonly begin: string;
-  /** The place of the n-th parameter, from 1, in a statement. */
+  /** The placeholder of the n-th parameter of a statement, from 1. */
   parameter(n: number): string;
-  /** What the database holds by its own account, in the words of SQLite, down to the tables it keeps for itself. */
+  /**
+   * Everything in the database's own catalog, described as in SQLite, including the tables that the
+   * database keeps for itself.
+   */
   liveSchema(query: Query): Promise<LiveSchema>;
-  /** What a schema that SQLite gave an account of is on this database. */
+  /** Translates a schema read from SQLite to what it should look like in this database. */
   translated(schema: LiveSchema): LiveSchema;
-  /** What the database itself finds damaged, `null` for nothing. */
+  /** A description of damage that the database itself reports. Null: none. */
   damage(query: Query): Promise<string | null>;
 }

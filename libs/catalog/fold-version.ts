@@ -1,10 +1,13 @@
 import { engineOf } from './engine-of.ts';
 import { PROJECTION_VERSION as FOLD_VERSION } from '#projection';
 
-/** A catalog that another fold made: its rows mean something else, so that it is made anew from the log and not read. */
+/**
+ * A catalog built by another version of the projection. Its rows may have another meaning, so it
+ * must be rebuilt from the log and cannot be read.
+ */
 export class OtherFoldVersion extends Error {
   override readonly name = 'OtherFoldVersion';
-  /** What is the matter, without what to do. */
+  /** The versions, without instructions. */
   readonly difference: string;
   constructor(readonly found: number) {
     const difference = `the catalog was made by fold version ${found}, this is version ${FOLD_VERSION}`;
@@ -15,13 +18,16 @@ export class OtherFoldVersion extends Error {
     );
     this.difference = difference;
   }
-  /** Whether it is older, and so to be made anew without asking. */
+  /** Whether the catalog is older, so that it can be rebuilt automatically. */
   get isOlder(): boolean {
     return this.found < FOLD_VERSION;
   }
 }
 
-/** Throws {@link OtherFoldVersion} for a catalog that another fold made, without changing it. */
+/**
+ * Throws {@link OtherFoldVersion} if another version of the projection built the catalog. Does not
+ * change it.
+ */
 export const refuseOtherFold = async (url: string): Promise<void> => {
   const found = await foldVersionAt(url);
   if (found !== null && found !== FOLD_VERSION) throw new OtherFoldVersion(found);
@@ -30,7 +36,7 @@ export const refuseOtherFold = async (url: string): Promise<void> => {
 const foldVersionAt = async (url: string): Promise<number | null> => {
   const source = await engineOf(url).connect(true);
   try {
-    // Whoever was to make the tables may have ended before.
+    // The process that was creating the tables may have ended early.
     if (!(await source.createQueryRunner().hasTable('projection'))) return null;
     const [row] = await source.query<{ fold_version: number }[]>(
       `SELECT fold_version FROM projection WHERE name = 'catalog'`,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * The URL of an empty catalog that nobody else has: in memory, or where `TEST_CATALOG_URL` names a PostgreSQL server in a new
- * schema there. The suites that run on every engine take their catalogs from here.
+ * The URL of an empty catalog for one test: in memory, or in a new schema of the PostgreSQL server
+ * that `TEST_CATALOG_URL` names. Suites that run on every engine use it.
  */
 export const freshCatalogUrl = (): string => {
   const url = process.env['TEST_CATALOG_URL'];

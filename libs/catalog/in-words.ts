@@ -1,9 +1,12 @@
-/** The catalog's database cannot be asked, or not now: a sentence for people, without a password. */
+/** The catalog's database is unavailable. The message contains no password. */
 export class CatalogUnavailable extends Error {
   override readonly name = 'CatalogUnavailable';
 }
 
-/** Does the work, and throws what its error means, if that is known, as {@link CatalogUnavailable}. */
+/**
+ * Runs `work`. An error that `meaningOf` can explain is thrown as {@link CatalogUnavailable}, with
+ * the original as its cause.
+ */
 export const inWords = async <T>(
   meaningOf: (error: unknown) => string | null,
   work: () => Promise<T>,

@@ -1,4 +1,4 @@
-/** Another process makes the catalog at `path`, or makes it anew. */
+/** Another process is writing or rebuilding the catalog at `path`. */
 export class CatalogInUse extends Error {
   override readonly name = 'CatalogInUse';
   constructor(

@@ -2,33 +2,33 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RunState } from '#projection';
 import { flag, maybeText, maybeWhole, text, whole } from './columns.ts';
 
-/** How far the fold has read. One row. */
+/** The checkpoint of the projection. One row. */
 @Entity('projection')
 export class ProjectionRow {
   @PrimaryColumn(text('name')) name!: string;
   @Column(whole('fold_version')) foldVersion!: number;
   @Column(whole('sequence')) sequence!: number;
   @Column(maybeText('position')) position!: string | null;
-  /** The greatest recordedAt so far: time as the catalog knows it never decreases. */
+  /** The greatest recording time so far. Times in the catalog never decrease. */
   @Column(text('recorded_at')) recordedAt!: string;
 }
 
 /**
- * What the writer of the catalog is at, for the one that comes after it if it ends without a word; empty when it ended in
- * good order. One row, which does not follow from the log and is not compared.
+ * Notes of the process that writes the catalog, for its successor in case it crashes. One row,
+ * deleted on a clean shutdown. The row does not follow from the log, so it is not compared.
  */
 @Entity('projection_work')
 export class WorkRow {
   @PrimaryColumn(text('name')) name!: string;
-  /** The entry that it projects by itself; 0 while it projects whole batches. */
+  /** The entry that is being projected on its own. 0 while whole batches are projected. */
   @Column(whole('sequence')) sequence!: number;
-  /** How often a thread has ended at that entry while its process went on. */
+  /** How often a projector thread has crashed at this entry while its process survived. */
   @Column(whole('thread_ends')) threadEnds!: number;
-  /** Identifies the process that projects it. */
+  /** Identifies the process that is projecting. */
   @Column(text('process')) process!: string;
 }
 
-/** One row per entry of the log: the sequence is what people see as "as of #4711". */
+/** One row for each entry of the log. Users see the sequence as "#4711". */
 @Entity('events')
 export class EventRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
@@ -39,19 +39,22 @@ export class EventRow {
   @Column(text('type')) type!: string;
   @Column(text('recorded_at'))
   recordedAt!: string;
-  /** RUN, JOB, DATASET; null for what is not an OpenLineage event or could not be read. */
+  /** RUN, JOB or DATASET. Null if the entry is not an OpenLineage event or could not be read. */
   @Column(maybeText('kind')) kind!: string | null;
   /** ISO 8601, UTC, nine fraction digits. */
   @Column(maybeText('event_time')) eventTime!: string | null;
   @Column(maybeText('producer')) producer!: string | null;
-  /** The sender in the entry's metadata: null where it is not known. */
+  /** The sender, from the metadata of the entry. Null: unknown. */
   @Column(maybeText('actor')) actor!: string | null;
-  /** LOOPBACK, PRIVATE, PUBLIC. */
+  /** LOOPBACK, PRIVATE or PUBLIC. */
   @Column(maybeText('address')) address!: string | null;
   @Column(maybeText('client')) client!: string | null;
 }
 
-/** An entry that could not be read, or that a later entry set aside; the projection went on. */
+/**
+ * An entry that could not be read, or that a later entry set aside. The projection continues
+ * without it.
+ */
 @Entity('dead_letters')
 export class DeadLetterRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
@@ -59,7 +62,7 @@ export class DeadLetterRow {
   @Column(flag('is_set_aside')) isSetAside!: boolean;
 }
 
-/** A part of an event (a facet, as a rule) that could not be used while the event counted. */
+/** A part of an event, usually a facet, that was skipped because it could not be used. */
 @Entity('set_aside')
 export class SetAsideRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
@@ -68,7 +71,11 @@ export class SetAsideRow {
   @Column(text('reason')) reason!: string;
 }
 
-/** A dataset's or job's name. `key` is the SHA-256 of kind, namespace, name and generation: names have no length limit, indexes do. */
+/**
+ * The name of a dataset or job. `key` is the SHA-256 of kind, namespace, name and generation,
+ * because names have no length limit but indexes do. `generation` counts the datasets that have had
+ * this name: it increases when a name is reused after a RENAME.
+ */
 @Entity('nodes')
 export class NodeRow {
   @PrimaryColumn(whole('id')) id!: number;
@@ -76,21 +83,21 @@ export class NodeRow {
   @Column(text('namespace')) namespace!: string;
   @Column(text('name')) name!: string;
   @Column(whole('generation')) generation!: number;
-  /** The node of generation 0 of the same name; null for that one. */
+  /** The node of generation 0 with the same name. Null for that node itself. */
   @Column(maybeWhole('first')) first!: number | null;
   @Column(whole('first_sequence')) firstSequence!: number;
   @Column(text('key'))
   key!: string;
 }
 
-/** Text kept once, by its SHA-256: schemas, statements and facets come again with every run. */
+/** Texts stored once under their SHA-256. Schemas, statements and facets repeat with every run. */
 @Entity('contents')
 export class ContentRow {
   @PrimaryColumn(text('hash')) hash!: string;
   @Column(text('json')) json!: string;
 }
 
-/** A run of a job. One run id may be used by several jobs. */
+/** A run of a job. Several jobs may use the same run id. */
 @Entity('runs')
 export class RunRow {
   @PrimaryColumn(whole('id')) id!: number;
@@ -101,15 +108,23 @@ export class RunRow {
   /** SHA-256 of the run id. */
   @Column(text('run_key'))
   runKey!: string;
-  /** State of its newest attempt, as known now; answers as of a sequence read `run_events`. */
+  /**
+   * The current state of its newest attempt. Queries as of a sequence read `run_events` instead.
+   */
   @Column(text('state')) state!: RunState;
   /** Order key of the first event of that attempt. */
   @Column(text('began')) began!: string;
-  /** Whether any attempt of it ever had no end of its own (STREAMING or SERVICE). */
+  /**
+   * Whether any of its attempts belonged to a streaming job (STREAMING or SERVICE), which does not
+   * end on its own.
+   */
   @Column(flag('was_stream')) wasStream!: boolean;
 }
 
-/** What one event says of its run; as of a sequence, a run is the fold of its rows up to it. */
+/**
+ * One event of a run. The state of a run as of a sequence follows from its rows up to that
+ * sequence.
+ */
 @Entity('run_events')
 export class RunEventRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
@@ -117,13 +132,13 @@ export class RunEventRow {
   run!: number;
   /** The job of the run. */
   @Column(whole('job')) job!: number;
-  /** Event time, terminal last, event id: sorts as text. See `orderKey`. */
+  /** Sort key: event time, then whether it is a terminal event, then event id. See `orderKey`. */
   @Column(text('order_key')) orderKey!: string;
   @Column(text('event_type')) eventType!: string;
   @Column(maybeText('parent_run_id')) parentRunId!: string | null;
   /** SHA-256 of the parent run id. */
   @Column(maybeText('parent_key')) parentKey!: string | null;
   @Column(maybeText('error_message')) errorMessage!: string | null;
-  /** Hash of the {@link ContentRow} that holds its datasets and their column lineage. */
+  /** Hash of the {@link ContentRow} with its datasets and their column lineage. */
   @Column(text('content')) content!: string;
 }

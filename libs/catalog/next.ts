@@ -1,8 +1,14 @@
 import { engineOf } from './engine-of.ts';
 
-/** The URL of the catalog that is made beside another to take its place; `null` for one in memory, which is new each time. */
+/**
+ * The URL where a replacement for a catalog is built. Null for a catalog in memory, which is always
+ * new.
+ */
 export const nextCatalog = (url: string): string | null => engineOf(url).next;
 
-/** Tells the catalog that stands at a URL from the one that stood there before; `null` when there is none. */
+/**
+ * An id of the catalog at a URL, which changes when a replacement is promoted. Null: there is no
+ * catalog.
+ */
 export const catalogGeneration = (url: string): Promise<string | null> =>
   engineOf(url).generation();

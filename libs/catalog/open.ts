@@ -11,20 +11,21 @@ import { ProjectionRow } from './log-tables.ts';
 import { movedOn, openWriter, type CatalogWriter } from './project.ts';
 import { createWorkNotes, FatalEntry, type KeptNotes } from './work-notes.ts';
 
-/** Versioned metadata and edges with intervals: what the fold makes of the log. */
+/** The rows that the projection derives from the log. */
 export interface Catalog {
   readonly url: string;
-  /** For reading functions, as of a sequence at or below the checkpoint. */
+  /** For queries, as of a sequence up to the checkpoint. */
   readonly db: EntityManager;
   readonly dialect: Dialect;
-  /** What is committed. */
+  /** The committed checkpoint. */
   checkpoint(): Promise<Checkpoint>;
   /**
-   * Folds the next entries of the log, which must follow the checkpoint's position without a gap, in one transaction with
-   * the checkpoint, or in several when they change very much. Entries whose type begins with `$` are passed over. After an error
-   * the checkpoint tells what was kept. `setAside` has the sequences of entries that the log sets aside, each with its reason:
-   * they become dead letters. `onCommit` is called after each commit; where it returns `false`, the work ends there. Throws
-   * {@link FatalEntry}.
+   * Projects the next entries of the log, which must follow the checkpoint's position without a
+   * gap. Commits them with the checkpoint in one transaction, or in several if they change very
+   * many rows. Entries whose type begins with `$` are skipped. After an error, the checkpoint shows
+   * what was committed. `setAside` maps the sequences of entries to skip to the reasons; these
+   * entries become dead letters. `onCommit` is called after each commit; if it returns false, the
+   * rest is not projected. Throws {@link FatalEntry}.
    */
   project(
     entries: readonly LogEntry[],
@@ -32,20 +33,22 @@ export interface Catalog {
     onCommit?: () => boolean,
   ): Promise<void>;
   /**
-   * Whether an error has left the connection in doubt. Then it is closed: this catalog projects and answers no more, its
-   * checkpoint is read from the disk, and it is to be opened again.
+   * Whether an error has left the connection in an unknown state. The connection is then closed:
+   * this catalog can no longer project or answer queries, its checkpoint is read through a new
+   * connection, and it must be opened again.
    */
   isInDoubt(): boolean;
-  /** What opened or closed after a sequence, for the graph to follow. */
+  /** The rows that opened or closed after a sequence, for updating the graph. */
   changesSince(sequence: number): Promise<GraphChanges>;
   /** Safe to call twice. */
   close(): Promise<void>;
 }
 
 /**
- * Opens `sqlite:PATH` (`sqlite::memory:` for a catalog that is gone when closed) or `postgres://HOST/DATABASE?schema=NAME`,
- * making or migrating its tables unless `readOnly`. One process writes a catalog at a time, and a second one meets
- * {@link CatalogInUse}; any number may read meanwhile. The projector holds so many `megabytes` in memory, about. Throws
+ * Opens a catalog: `sqlite:PATH`, `sqlite::memory:` (lost when closed) or
+ * `postgres://HOST/DATABASE?schema=NAME`. Creates or migrates its tables unless `readOnly`. One
+ * process at a time can write a catalog; a second writer gets {@link CatalogInUse}. Any number of
+ * processes can read it. `megabytes` is the approximate memory budget of the projector. Throws
  * {@link OtherFoldVersion}.
  */
 export const openCatalog = async (
@@ -75,23 +78,33 @@ export const openCatalog = async (
   }
 };
 
-// A rebuild has the process for itself.
+// A rebuild has the process to itself.
 const MEGABYTES = 300;
 
-/** The right to write the catalog at a URL, whatever generation of it stands there, until released or until the process ends. */
+/**
+ * The lock for writing the catalog at a URL, including any replacement promoted there. It lasts
+ * until released or until the process ends.
+ */
 export interface CatalogClaim {
-  /** Makes sure of it. Throws {@link CatalogInUse} where it was lost to another process. */
+  /** Checks the lock. Throws {@link CatalogInUse} if it was lost to another process. */
   hold(): Promise<void>;
-  /** Opens what stands there, to write; makes it where nothing does. Throws {@link OtherFoldVersion}. */
+  /**
+   * Opens the catalog for writing, and creates it if there is none. Throws {@link
+   * OtherFoldVersion}.
+   */
   open(): Promise<Catalog>;
   /**
-   * Lets the catalog at {@link nextCatalog}, which was just closed and is of this generation, take the place of this one, which may be open,
-   * in one step. Throws {@link CatalogInUse} where another process was at it since.
+   * Promotes the catalog at {@link nextCatalog}, which must have been closed and must still have
+   * the given id, in place of this one, which may be open. Throws {@link CatalogInUse} if another
+   * process has changed the replacement.
    */
   takeOver(generation: string | null): Promise<void>;
-  /** Deletes the generations that stood here before and that nobody reads any more; false while any is left. */
+  /** Deletes replaced catalogs that nobody reads any more. Returns false if any are left. */
   dropFormer(): Promise<boolean>;
-  /** Which generations stood here before, since they were last forgotten: for what else was made of them. */
+  /**
+   * The ids of catalogs that were replaced since {@link forgetFormer} was last called, for deleting
+   * what was derived from them.
+   */
   former(): Promise<readonly string[]>;
   forgetFormer(): Promise<void>;
   /** Safe to call twice. */
@@ -99,8 +112,9 @@ export interface CatalogClaim {
 }
 
 /**
- * Claims a catalog, to project into it with so many megabytes. `onFailure` hears of each entry at which the projection itself
- * fails. Throws {@link CatalogInUse} when another process has it.
+ * Takes the lock for writing a catalog. `megabytes` is the approximate memory budget of the
+ * projector. `onFailure` is called for each entry at which the projection itself fails. Throws
+ * {@link CatalogInUse} if another process has the lock.
  */
 export const claimCatalog = async (
   url: string,
@@ -110,12 +124,12 @@ export const claimCatalog = async (
   const engine = engineOf(url);
   const lock = await engine.lock();
   let releasing: Promise<void> | null = null;
-  // Those of a catalog that is in doubt: an error is not the end of a writer.
+  // Notes that survive reopening the catalog: an error does not end the writer.
   let kept: KeptNotes | undefined;
   return {
     hold: () => lock.hold(),
     open: async () => {
-      // Before any migration, so that what another version made stays as it is.
+      // Before any migration, so that a catalog of another version stays unchanged.
       if (engine.next !== null && (await engine.exists())) await refuseOtherFold(url);
       const onDoubt = (notes: KeptNotes) => (kept = notes);
       const catalog = await openWith(url, { lock, megabytes, onFailure, kept, onDoubt });
@@ -125,7 +139,7 @@ export const claimCatalog = async (
     takeOver: async (generation) => {
       if (engine.next === null) throw new Error('unreachable: a catalog in memory has no next one');
       const next = engineOf(engine.next);
-      // Another process may have begun to make it anew.
+      // Another process may have started to build the replacement again.
       const nextLock = await next.lock();
       try {
         if ((await next.generation()) !== generation) throw new CatalogInUse(next.shown);
@@ -143,11 +157,11 @@ export const claimCatalog = async (
 };
 
 interface Owned {
-  /** The right to write, `null` to read only. */
+  /** The lock for writing. Null: read only. */
   readonly lock: CatalogLock | null;
   readonly megabytes: number;
   readonly onFailure?: OnFailure | undefined;
-  /** The notes of a catalog that was in doubt, when this one takes its place. */
+  /** The notes of the catalog that this one replaces after an error. */
   readonly kept?: KeptNotes | undefined;
   readonly onDoubt?: (notes: KeptNotes) => void;
 }
@@ -175,22 +189,23 @@ const catalogOn = async (
   { lock, megabytes, onFailure, kept, onDoubt }: Owned,
 ): Promise<Catalog> => {
   const { dialect, meaningOf } = engine;
-  // Null when it is not known whether the last batch was committed.
+  // Null: it is unknown whether the last batch was committed.
   let committed: Checkpoint | null = await inWords(meaningOf, () => readCheckpoint(db));
   let writer: CatalogWriter | null = null;
   let isInDoubt = false;
   const notes = createWorkNotes(db, kept);
-  // A reader's catalog is another process's: what it has committed by now is asked each time.
+  // A read-only catalog is written by another process, so its checkpoint is read each time.
   const checkpoint = async () => {
     if (lock === null) return readCheckpoint(db);
     if (isInDoubt) return onDisk(engine, readCheckpoint);
     committed ??= await readCheckpoint(db);
     return committed;
   };
-  // From rows of two moments a fold would make nothing that is true, and might not come to an end.
+  // Rows read before and after the loss of the lock would mix two states: results would be wrong,
+  // and the projection might not terminate.
   const refuseLost = (): void => {
     if (lock?.isLost() !== true) return;
-    throw new Error('the lock of the catalog was lost while a batch was read: it is read again');
+    throw new Error('the lock of the catalog was lost while a batch was being read; the batch is read again');
   };
   return {
     url,
@@ -203,7 +218,7 @@ const catalogOn = async (
         let from = await checkpoint();
         try {
           if (lock?.isLost() === true) {
-            // What is held of the rows may be another's by now.
+            // Another process may have changed the rows that are cached.
             writer = null;
             await lock.hold();
             if ((await readCheckpoint(db)).sequence !== from.sequence) throw movedOn(from);
@@ -215,13 +230,14 @@ const catalogOn = async (
               if (!onCommit()) return;
             }
         } catch (error) {
-          // What is in memory of the batch was not kept, or was without our hearing of it.
+          // It is unknown whether the rows in memory were committed.
           writer = null;
           committed = null;
           if (engine.isReopenedAfterErrors && !(error instanceof FatalEntry)) {
             isInDoubt = true;
             onDoubt?.(notes.kept);
-            // At once, since it may hold a transaction open that keeps another connection from writing.
+            // Immediately, because it may have an open transaction that blocks another connection
+            // from writing.
             await closeSource().catch(() => undefined);
           }
           throw error;
@@ -235,14 +251,14 @@ const catalogOn = async (
         return isInDoubt ? onDisk(engine, read) : read(db);
       }),
     close: async () => {
-      // Left behind, they make the next writer careful, and nothing else.
+      // If the notes remain, the next writer is only more careful than necessary.
       if (lock?.isLost() === false && !isInDoubt) await notes.end().catch(() => undefined);
       await closeSource();
     },
   };
 };
 
-/** Reads what is committed by a connection that was not there before. */
+/** Reads committed data through a new connection. */
 const onDisk = async <T>(
   engine: CatalogEngine,
   read: (db: EntityManager) => Promise<T>,

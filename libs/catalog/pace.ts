@@ -1,14 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Lets others have the process from time to time: to be awaited within long work. */
+/** Yields to other work from time to time. Await it regularly in long computations. */
 export type Pace = () => Promise<void>;
 
-// Senders of events and those who ask wait meanwhile.
+// Requests are waiting meanwhile.
 const TURN_MILLISECONDS = 10;
 
 /**
- * Waits for a turn of the event loop whenever the last one is so many milliseconds ago; else for nothing. What `afterTurn` throws
- * ends the work.
+ * Waits for a turn of the event loop if the last one was more than 10 ms ago; otherwise returns
+ * immediately. `afterTurn` may throw to abort the computation.
  */
 export const createPace = (afterTurn: () => unknown = () => undefined): Pace => {
   let turnedAt = performance.now();

@@ -14,9 +14,15 @@ import { openRowStore } from './store/open-row-store.ts';
 import type { RowTransaction } from './store/row-store.ts';
 import { CounterRow } from './working-tables.ts';
 
-/** Projects entries into a catalog that this process alone writes. After an error another one is opened. */
+/**
+ * Projects entries into a catalog. The process must have its lock. After an error, open another
+ * writer.
+ */
 export interface CatalogWriter {
-  /** Projects entries that follow the checkpoint, which it gives after each commit. Those set aside become dead letters. */
+  /**
+   * Projects the entries that follow the checkpoint, and yields the new checkpoint after each
+   * commit. Entries in `setAside` become dead letters.
+   */
   project(
     from: Checkpoint,
     entries: readonly LogEntry[],
@@ -24,7 +30,10 @@ export interface CatalogWriter {
   ): AsyncGenerator<Checkpoint>;
 }
 
-/** `mayGoOn` throws when the right to write was lost meanwhile. The projector holds so many megabytes, about. */
+/**
+ * `mayGoOn` must throw if the lock was lost. `megabytes` is the approximate memory budget of the
+ * projector.
+ */
 export const openWriter = async (
   source: DataSource,
   megabytes: number,
@@ -49,7 +58,8 @@ export const openWriter = async (
   };
 };
 
-// Compare and set: the checkpoint is the fence between two projectors that both think they are the one.
+// Compare-and-set of the checkpoint. It is the fence between two processes that both believe they
+// have the lock.
 const advance = async (rows: RowTransaction, from: Checkpoint, to: Checkpoint): Promise<void> => {
   const name = 'catalog';
   const { sequence, position, recordedAt } = to;
@@ -67,6 +77,6 @@ const advance = async (rows: RowTransaction, from: Checkpoint, to: Checkpoint): 
   if (changed !== 1) throw movedOn(from);
 };
 
-/** What is thrown by the projector that finds the checkpoint moved. */
+/** The error for a writer that finds that another process has moved the checkpoint. */
 export const movedOn = ({ sequence }: Checkpoint): Error =>
   new Error(`the catalog is no longer at sequence ${sequence}: another process projects into it`);

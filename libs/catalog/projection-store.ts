@@ -17,11 +17,11 @@ import * as log from './log-tables.ts';
 import type { RowTransaction } from './store/row-store.ts';
 import * as working from './working-tables.ts';
 
-/** A table of the projection: its entity, and the member that its rows are loaded by. */
+/** A table of the projection: its entity, and the member by which groups of its rows are loaded. */
 interface StoredTable {
   readonly entity: EntityTarget<ObjectLiteral>;
   readonly group: string | null;
-  /** Rows that are never changed: one that is there stays. */
+  /** Rows never change, so a stored row is kept. */
   readonly isFixed?: boolean;
   /** Only open intervals are loaded. */
   readonly hasIntervals?: boolean;
@@ -71,7 +71,7 @@ const tableOf = (name: string): StoredTable => {
   return table;
 };
 
-/** Loads and writes the rows of the projection in a transaction. */
+/** Loads and writes the rows of the projection within a transaction. */
 export const projectionTransaction = (rows: RowTransaction): ProjectionTransaction => ({
   async load({ groups, contents, owners, lookUps }: Missing): Promise<Loaded> {
     const loaded = new Map<string, { values: Iterable<string | number>; rows: object[] }>();
@@ -102,7 +102,7 @@ export const projectionTransaction = (rows: RowTransaction): ProjectionTransacti
     const counters = [...ids].map(([name, last]) => ({ name, last }));
     if (counters.length > 0) await rows.insert(working.CounterRow, counters, 'replace');
   },
-  // What was made of the entries by their times stays: it was known then.
+  // What the projection derived from the uncapped times does not change: it was known at the time.
   capRecordedAt: (sequence, cap) => capRecordedAt(rows, sequence, cap),
 });
 
@@ -116,7 +116,7 @@ const capRecordedAt = async (
     await rows.updateWhere(entity, later, { sequence, cap }, { recordedAt: cap });
 };
 
-/** What the current edges of a job or dataset are made from. */
+/** Loads what the current edges of a job or dataset are computed from. */
 const loadOwner = async (
   rows: RowTransaction,
   owner: number,
@@ -152,7 +152,7 @@ const loadOwner = async (
         rows.query(
           working.AttemptRow,
           { where: 'job = :owner AND ended >= :from AND began <= :until', order: 'ended' },
-          // An order key that begins with the time comes before.
+          // Order keys that start with this time sort before it.
           { owner, from, until: `${to}~` },
         ),
       underParent: (which) =>

@@ -47,7 +47,7 @@ class Exhausted extends Error {
   override readonly name = 'Exhausted';
 }
 
-/** A limit of so many rows, which counts the statements that are sent and the rows that are spent. */
+/** A limit of `most` rows, which counts the statements sent and the rows spent. */
 const limitOfRows = (most: number) => {
   const cost = { statements: 0, rows: 0 };
   const limit: ReadLimit = {
@@ -70,7 +70,7 @@ const costOf = async (ask: (db: EntityManager) => Promise<unknown>, most = 1_000
   return { ...cost, answer };
 };
 
-/** PostgreSQL returns whole numbers of 64 bits as text. */
+/** PostgreSQL returns 64-bit integers as text. */
 const numbers = (_: string, value: unknown): unknown =>
   typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 
@@ -82,7 +82,7 @@ describe('a catalog under a limit', () => {
     expect(rows).toBeGreaterThanOrEqual(OUTPUTS + 1);
   });
 
-  it('counts the rows of every way to ask', async () => {
+  it('counts the rows of every way to query', async () => {
     const { statements, rows } = await costOf(async (from) => {
       await from.query('SELECT 1 AS one UNION ALL SELECT 2 UNION ALL SELECT 3');
       await from.dataSource.query('SELECT 1 AS one UNION ALL SELECT 2');
@@ -100,7 +100,7 @@ describe('a catalog under a limit', () => {
     expect(rows).toBe(128);
   });
 
-  it('leaves the LIMIT of a statement as it is', async () => {
+  it('keeps the LIMIT of a statement', async () => {
     const statements = [
       'SELECT sequence FROM events ORDER BY sequence LIMIT 2',
       'SELECT sequence FROM events ORDER BY sequence LIMIT 1 OFFSET 2',
@@ -115,7 +115,7 @@ describe('a catalog under a limit', () => {
     expect(JSON.parse(JSON.stringify(answer), numbers)).toEqual(rows);
   });
 
-  it('sends no statement when it is refused its turn', async () => {
+  it('sends no statement when its turn is refused', async () => {
     const { limit, cost } = limitOfRows(100);
     const refused = limitReads(db, { ...limit, turn: () => Promise.reject(new Exhausted()) });
     await expect(listDatasets(refused, LAST, null, everything)).rejects.toBeInstanceOf(Exhausted);
@@ -141,7 +141,7 @@ describe('a catalog under a limit', () => {
     const [slice] = await runsOfJobs(limitReads(db, limit), LAST, [job], { first: 0, after: null });
     const before = cost.rows;
     expect(await slice?.totalCount()).toBe(RUNS);
-    // One row has the count, and 60 runs were counted.
+    // The count is one row, and 60 runs were counted.
     expect(cost.rows - before).toBe(1 + RUNS / 20);
   });
 

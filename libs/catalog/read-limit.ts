@@ -1,52 +1,64 @@
 import { EntityManager, type DataSource, type QueryRunner } from 'typeorm';
 
-/** How much one question may read. Everything that reads for the question shares it. */
+/** How much one question may read. All statements for the question share it. */
 export interface ReadLimit {
-  /** How many rows may still be read; never less than 0, perhaps a fraction. */
+  /** How many rows may still be read. Never negative; may be a fraction. */
   left(): number;
-  /** Counts rows that were read, or made of what was read. Throws when there were too many, then and ever after. */
+  /**
+   * Counts rows that were read, or derived from what was read. Throws once there are too many, and
+   * on every later call.
+   */
   spend(rows: number): void;
-  /** Awaited before each statement: gives way to other work from time to time. Throws when the time is up. */
+  /**
+   * Awaited before each statement. Yields to other work from time to time. Throws when the time
+   * limit is reached.
+   */
   turn(): Promise<void>;
 }
 
 /**
- * The same catalog under a limit: each statement waits for {@link ReadLimit.turn}, and the rows that it returns are spent.
- * A loop that reads is therefore checked on every round, wherever it is, and no statement returns many more rows than the
- * limit allows.
+ * The same catalog with a limit: each statement waits for {@link ReadLimit.turn}, and the rows that
+ * it returns are spent. This checks every loop that reads, and no statement returns many more rows
+ * than the limit allows.
  */
 export const limitReads = (db: EntityManager, limit: ReadLimit): EntityManager =>
   new LimitedReads(limitedSource(db.dataSource, limit), limit);
 
-/** The limit that a catalog is read under; none is reached where {@link limitReads} has not set one. */
+/** The limit that {@link limitReads} set for a catalog. Without one, no limit is ever reached. */
 export const limitOf = (db: EntityManager): ReadLimit =>
   db instanceof LimitedReads ? db.limit : UNLIMITED;
 
-// To count a row in the database takes about a twentieth of the time that it takes to read one.
+// Counting a row in the database takes about a twentieth of the time of reading it.
 const COUNTED_AS_ONE = 20;
 
-/** How many rows a statement may count: one more than the limit allows, so that {@link spendCounted} throws at so many. */
+/**
+ * The maximum number of rows for a statement to count: just enough for {@link spendCounted} to
+ * throw.
+ */
 export const mostCounted = (db: EntityManager): number =>
   Math.min(Math.floor(COUNTED_AS_ONE * limitOf(db).left()) + 1, MOST_PARAMETER);
 
-// A bigint of the database holds it, and so does a double.
+// Fits a bigint of the database and a JavaScript number.
 const MOST_PARAMETER = 1_000_000_000_000;
 
-/** Spends rows that the database counted, and did not return. */
+/** Spends rows that the database counted but did not return. */
 export const spendCounted = (db: EntityManager, rows: number): void =>
   limitOf(db).spend(Math.ceil(rows / COUNTED_AS_ONE));
 
-// To make an edge in memory takes about a quarter of a row, in time and in memory.
+// Creating an edge in memory costs about a quarter of a row, in time and memory.
 const MADE_AS_ONE = 4;
 
-/** Spends what is made in memory and no row of the catalog: edges of the graph, pairs of products. */
+/**
+ * Spends objects created in memory that are not rows of the catalog: edges of the graph, pairs of
+ * inferred products.
+ */
 export const spendMade = (limit: ReadLimit, items: number): void =>
   limit.spend(items / MADE_AS_ONE);
 
-// Most rows are no longer.
+// Most rows are shorter.
 const CHARACTERS_OF_A_ROW = 500;
 
-/** Spends text that may be of any length: facets, schemas, bodies of events. */
+/** Spends text of unlimited length: facets, schemas, bodies of events. */
 export const spendText = (limit: ReadLimit, characters: number): void =>
   limit.spend(characters / CHARACTERS_OF_A_ROW);
 
@@ -65,7 +77,7 @@ class LimitedReads extends EntityManager {
   }
 }
 
-// TypeORM creates a query runner for each statement, so that is where all of them pass.
+// TypeORM creates a query runner for each statement, so all statements pass here.
 const limitedSource = (source: DataSource, limit: ReadLimit): DataSource => {
   const createQueryRunner: DataSource['createQueryRunner'] = (mode) =>
     limitedRunner(source.createQueryRunner(mode), limit);
@@ -88,7 +100,7 @@ const limitedRunner = (runner: QueryRunner, limit: ReadLimit): QueryRunner => {
   return new Proxy(runner, {
     get: (target, property): unknown => {
       if (property === 'query') return query;
-      // The driver for PostgreSQL keeps a list of its runners: it has to be the runner itself that is released.
+      // The PostgreSQL driver keeps a list of its runners, so the original runner must be released.
       if (property === 'release') return () => target.release();
       return Reflect.get(target, property);
     },
@@ -96,8 +108,9 @@ const limitedRunner = (runner: QueryRunner, limit: ReadLimit): QueryRunner => {
 };
 
 /**
- * The statement, ended by the database once it returns more rows than are left: spending them throws then, so that no
- * answer is made of a part of them. The bound is a power of two, since statements are prepared once for each text.
+ * Adds a LIMIT to a statement, just above the number of rows that are left. If the limit is
+ * reached, spending the rows throws, so no answer is computed from a part of them. The LIMIT is a
+ * power of two, because each statement text is prepared separately.
  */
 const boundedStatement = (sql: string, left: number): string => {
   if (left > MOST_BOUNDED || !/^\s*SELECT\b/i.test(sql) || HAS_LIMIT.test(sql)) return sql;
@@ -106,10 +119,10 @@ const boundedStatement = (sql: string, left: number): string => {
 
 const MOST_BOUNDED = 1_000_000_000;
 
-// At the end of the statement itself; one of a subquery has a parenthesis after it.
+// At the end of the statement itself. A LIMIT in a subquery is followed by a parenthesis.
 const HAS_LIMIT = /\b(LIMIT|OFFSET)\b[^()]*$/i;
 
-/** TypeORM returns the rows themselves, or an object that has them as `records`. */
+/** TypeORM returns the rows themselves, or an object with the rows as `records`. */
 const countRows = (result: unknown): number => {
   if (Array.isArray(result)) return result.length;
   if (typeof result !== 'object' || result === null || !('records' in result)) return 0;

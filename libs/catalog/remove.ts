@@ -1,8 +1,8 @@
 import { engineOf } from './engine-of.ts';
 
 /**
- * Deletes a catalog, whatever state it is in; the log is the truth and can make it anew. Throws {@link CatalogInUse} while
- * another process writes it. One that is not there is deleted already.
+ * Deletes a catalog, whatever its state. It can be rebuilt from the log. Succeeds if there is none.
+ * Throws {@link CatalogInUse} while another process is writing it.
  */
 export const removeCatalog = async (url: string): Promise<void> => {
   const engine = engineOf(url);

@@ -22,7 +22,7 @@ const entries = (from: number, to: number): readonly LogEntry[] =>
 
 const NONE: ReadonlyMap<number, string> = new Map();
 
-/** The catalog at a sequence, as a writer leaves it that noted this and was killed. */
+/** A catalog at a sequence, whose writer was killed after noting this. */
 const afterDeath = async (sequence: number, noted: Partial<WorkRow>) => {
   const catalog = await openCatalog(freshCatalogUrl());
   await catalog.project(entries(1, sequence));
@@ -41,7 +41,7 @@ const afterDeath = async (sequence: number, noted: Partial<WorkRow>) => {
   return { catalog, notes, note };
 };
 
-/** How many entries another writer is given before the third one is through. */
+/** How many entries the next writer is given at a time, until the third entry is done. */
 const piecesOf = async (
   catalog: Catalog,
   setAside: ReadonlyMap<number, string>,
@@ -53,7 +53,7 @@ const piecesOf = async (
 };
 
 describe('the notes of a writer', () => {
-  it('are one while it works in batches, and none when it has ended in good order', async () => {
+  it('are one row while it works in batches, and none after a clean shutdown', async () => {
     const { catalog, notes, note } = await afterDeath(2, { sequence: 0 });
     await notes.end();
     await catalog.db.delete(WorkRow, { name: 'catalog' });
@@ -69,7 +69,7 @@ describe('the notes of a writer', () => {
     await catalog.close();
   });
 
-  it('name each entry after a thread that ended, and how often one has ended at it', async () => {
+  it('record each entry after a thread crashed, and how often a thread crashed at it', async () => {
     const { catalog, notes, note } = await afterDeath(2, { sequence: 3 });
     const noted: unknown[] = [];
     const some = [...entries(3, 4), entry(0, '$system'), entry(5)];
@@ -86,7 +86,7 @@ describe('the notes of a writer', () => {
     await catalog.close();
   });
 
-  it('go back to batches after 2,500 entries', async () => {
+  it('return to batches after 2,500 entries', async () => {
     const { catalog, notes, note } = await afterDeath(2, { sequence: 0 });
     const sizes: number[] = [];
     for await (const piece of notes.pieces(2, entries(3, 2_512), NONE)) sizes.push(piece.length);
@@ -95,7 +95,7 @@ describe('the notes of a writer', () => {
     await catalog.close();
   });
 
-  it('count an entry once for each writer, however often that one tries', async () => {
+  it('count an entry once for each writer, however often that writer tries', async () => {
     const { catalog, notes, note } = await afterDeath(2, { sequence: 0 });
     for (const attempt of [1, 2, 3]) {
       for await (const piece of notes.pieces(2, [entry(3)], NONE)) expect(piece).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('the notes of a writer', () => {
     await catalog.close();
   });
 
-  it('of another process make no writer careful: it may have been killed for any reason', async () => {
+  it('of another process do not make a writer careful: it may have been killed for any reason', async () => {
     const { catalog, notes, note } = await afterDeath(2, {
       sequence: 3,
       threadEnds: 1,
@@ -117,9 +117,9 @@ describe('the notes of a writer', () => {
     await catalog.close();
   });
 
-  it('stop a writer before an entry at which two threads of a process that lives on have ended', async () => {
+  it('stop a writer before an entry at which two threads of a surviving process crashed', async () => {
     const { catalog, note } = await afterDeath(2, { sequence: 0 });
-    // Neither of them ends in good order, and both are of this process.
+    // Neither shuts down cleanly, and both belong to this process.
     for (const threadEnds of [0, 1]) {
       expect(await piecesOf(catalog, NONE)).toBe(1);
       expect(await note()).toMatchObject({ sequence: 3, threadEnds });
@@ -132,7 +132,7 @@ describe('the notes of a writer', () => {
 
 describe('an entry that is set aside', () => {
   it.each([[[8]], [[1, 7]], [[3, 3, 2]], [[1, 1, 1, 1, 1, 1, 1, 1]]])(
-    'becomes a dead letter of its own sequence, in batches of %j',
+    'becomes a dead letter with its own sequence, in batches of %j',
     async (sizes) => {
       const catalog = await openCatalog(freshCatalogUrl());
       const log = [...entries(1, 2), entry(0, '$system'), ...entries(3, 7)];

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { LogEntry } from '#projection';
 import { WorkRow } from './log-tables.ts';
 
-/** An entry of the log at which the projector's thread has ended twice without an error; it is not projected again. */
+/** An entry at which the projector thread has crashed twice. It is not projected again. */
 export class FatalEntry extends Error {
   override readonly name = 'FatalEntry';
   constructor(readonly sequence: number) {
@@ -14,44 +14,47 @@ export class FatalEntry extends Error {
   }
 }
 
-/** What a writer of a catalog leaves for the one after it. */
+/** Notes that a writer of a catalog leaves for its successor. */
 export interface WorkNotes {
   /**
-   * Gives the entries in the pieces in which they are to be projected. After a writer of this process that did not end in
-   * good order the first ones come one by one, each noted before it is given. Throws {@link FatalEntry} for one that has
-   * ended the projector twice and is not set aside.
+   * Yields the entries in the pieces in which they are to be projected. If the previous writer of
+   * this process did not shut down cleanly, the first entries are yielded one by one, and each is
+   * noted before it is yielded. Throws {@link FatalEntry} for an entry that has crashed the
+   * projector twice and is not set aside.
    */
   pieces(
     sequence: number,
     entries: readonly LogEntry[],
     setAside: ReadonlyMap<number, string>,
   ): AsyncGenerator<readonly LogEntry[]>;
-  /** Notes that this writer ends in good order. */
+  /** Notes a clean shutdown. */
   end(): Promise<void>;
   /** For the notes of the same writer on another connection. */
   readonly kept: KeptNotes;
 }
 
-/** What a writer knows about its notes. */
+/** What a writer remembers about its notes. */
 export interface KeptNotes {
-  /** The note of a writer before this one that did not end in good order; `null` for none. */
+  /** The note of a previous writer that did not shut down cleanly. Null: none. */
   left: WorkRow | null;
-  /** What this writer has noted, `null` before it has begun. */
+  /** What this writer has noted. Null: nothing yet. */
   noted: number | null;
-  /** How many more entries come one by one. */
+  /** How many more entries are projected one by one. */
   oneByOne: number;
 }
 
-// A thread that ends while its process lives on was ended by the entry. A process may have been killed for any other reason,
-// so its end says nothing about the entry.
+// If a thread crashes while its process survives, the entry is to blame. A process may be killed
+// for any reason, so its end says nothing about the entry.
 const MOST_THREAD_ENDS = 2;
-// Each piece ends with a commit, so that an entry that ends the thread is among so many after the checkpoint.
+// Each piece ends with a commit, so an entry that crashes the thread is among this many entries
+// after the checkpoint.
 const MOST_IN_PIECE = 2_500;
 const NAME = 'catalog';
 
 /**
- * Keeps the notes in the catalog itself. While all is well they cost one write when the writer begins and one when it ends:
- * only after it has ended without a word is it worth a write per entry to find out which one it is.
+ * Keeps the notes in the catalog itself. Normally they cost one write when the writer starts and
+ * one when it ends. Only after a crash is a write for each entry worthwhile, to find out which
+ * entry caused it.
  */
 export const createWorkNotes = (
   db: EntityManager,
@@ -79,7 +82,7 @@ export const createWorkNotes = (
       while (kept.oneByOne > 0 && done < entries.length) {
         const piece = entries.slice(done, done + 1);
         done += 1;
-        // The log's own entries are not counted.
+        // Entries of the log itself are not counted.
         if (piece.some(({ type }) => !type.startsWith('$'))) {
           at += 1;
           kept.oneByOne -= 1;
@@ -102,7 +105,7 @@ export const createWorkNotes = (
   };
 };
 
-/** Identifies this process: the same in all of its threads, and in no other process. A process id would be used again. */
+/** An id of this process, the same in all of its threads. A process id could be reused. */
 export const thisProcess = (): string => {
   const known = getEnvironmentData(PROCESS);
   if (typeof known === 'string') return known;

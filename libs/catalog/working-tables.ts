@@ -2,16 +2,17 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RunState } from '#projection';
 import { flag, maybeText, maybeWhole, text, whole } from './columns.ts';
 
-// What the fold needs to know again about a job or dataset when the next event arrives. Not read by answers.
+// Tables that the projection needs to process later events. Queries mostly read the answer tables
+// instead.
 
-/** The last id that a table's rows were given, used or not. */
+/** The last id assigned to the rows of a table. */
 @Entity('counters')
 export class CounterRow {
   @PrimaryColumn(text('name')) name!: string;
   @Column(whole('last')) last!: number;
 }
 
-/** One attempt of a run, as known now. See AttemptRow in the projection. */
+/** An attempt of a run, as currently known. See AttemptRow in the projection. */
 @Entity('attempts')
 export class AttemptRow {
   @PrimaryColumn(whole('run')) run!: number;
@@ -23,32 +24,40 @@ export class AttemptRow {
   @Column(text('state')) state!: RunState;
   /** Order key of its first event. */
   @Column(text('began')) began!: string;
-  /** Order key of the terminal event that gave its state; of its last event where it has none. */
+  /** Order key of the terminal event that determined its state, or else of its last event. */
   @Column(text('ended')) ended!: string;
   /** Order key of its last event. */
   @Column(text('last')) last!: string;
   @Column(maybeText('terminal')) terminal!: string | null;
   @Column(maybeText('first_terminal')) firstTerminal!: string | null;
-  /** What its own terminal events say, before anything is made of its being a stream. */
+  /**
+   * The state according to its own terminal events, before the rule for streaming jobs is applied.
+   */
   @Column(text('own_state')) ownState!: RunState;
   @Column(flag('has_start')) hasStart!: boolean;
   @Column(maybeText('parent_key')) parentKey!: string | null;
   @Column(flag('extraction_error')) extractionError!: boolean;
-  /** JSON of the jobType facet that it sent itself. */
+  /** JSON of the jobType facet that its events contain. */
   @Column(maybeText('job_type')) jobType!: string | null;
-  /** STREAMING or SERVICE: it has no end of its own. */
+  /** Whether its job is STREAMING or SERVICE, so that it does not end on its own. */
   @Column(flag('streaming')) streaming!: boolean;
   @Column(flag('states_edge')) statesEdge!: boolean;
   @Column(flag('states_dataset')) statesDataset!: boolean;
-  /** 2 where it can make a batch, 1 where it can while no attempt of the job states an edge, 0 where it cannot. */
+  /**
+   * 2: can start a batch. 1: can start one only while no attempt of the job states an edge. 0:
+   * cannot.
+   */
   @Column(whole('batch_rank')) batchRank!: number;
-  /** Whether any of its outputs is the new name in a RENAME. */
+  /** Whether any of its outputs is the new name of a RENAME. */
   @Column(flag('renames')) renames!: boolean;
-  /** Hash of the content that holds what its events state together, by names. */
+  /** Hash of the content with everything that its events state together, by name. */
   @Column(text('lineage')) lineage!: string;
 }
 
-/** Which jobs have runs under a parent run: they are looked at again when the parent starts or ends. */
+/**
+ * The jobs that have runs under a parent run. They are processed again when the parent starts or
+ * ends.
+ */
 @Entity('parents')
 export class ParentRow {
   @PrimaryColumn(text('parent_key')) parentKey!: string;
@@ -57,18 +66,21 @@ export class ParentRow {
   @Column(text('since')) since!: string;
 }
 
-/** What a JobEvent or DatasetEvent declared. */
+/** A declaration of a JobEvent or DatasetEvent. */
 @Entity('declarations')
 export class DeclarationRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
   @Column(whole('owner'))
   owner!: number;
   @Column(text('order_key')) orderKey!: string;
-  /** Hash of the content, as of a run's event. */
+  /** Hash of the content, in the form of a run event. */
   @Column(text('content')) content!: string;
 }
 
-/** A job that names a dataset somewhere, so that it is looked at again when the dataset's identity or life changes. See MentionRow in the projection. */
+/**
+ * A job that mentions a dataset, so that it is processed again when the dataset's identity or
+ * lifecycle changes. See MentionRow in the projection.
+ */
 @Entity('mentions')
 export class MentionRow {
   @PrimaryColumn(whole('dataset')) dataset!: number;
@@ -77,23 +89,24 @@ export class MentionRow {
   @Column(flag('is_output')) isOutput!: boolean;
 }
 
-/** Two names of one dataset, one row from each side. */
+/** Two names of one dataset. Each link has a row from either side. */
 @Entity('links')
 export class LinkRow {
   @PrimaryColumn(whole('node')) node!: number;
   @PrimaryColumn(whole('other')) other!: number;
-  /** The name whose symlinks facet says so; the vacated name of a RENAME. */
+  /** The name whose symlinks facet states it, or the old name of a RENAME. */
   @PrimaryColumn(whole('stated_by')) statedBy!: number;
   /**
-   * TABLE: the name that is not `statedBy` is a symlink's TABLE identifier; NAME: another identifier; RENAME; UNUSED: a
-   * generation of a name that no rename makes any more is the one before it.
+   * TABLE: the name other than `statedBy` is a TABLE identifier of a symlink. NAME: it is another
+   * identifier. RENAME. UNUSED: no RENAME creates this incarnation of the name any more, so it is
+   * the same dataset as the previous one.
    */
   @PrimaryColumn(text('kind')) kind!: 'TABLE' | 'NAME' | 'RENAME' | 'UNUSED';
-  /** Of the latest event that says so. */
+  /** Order key of the latest event that states it. */
   @Column(text('order_key')) orderKey!: string;
 }
 
-/** An end of links: STATED ends those that a name stated before, ALL every one at the name. */
+/** Ends links. STATED: those that the name stated before. ALL: every link of the name. */
 @Entity('unlinks')
 export class UnlinkRow {
   @PrimaryColumn(whole('node')) node!: number;
@@ -102,10 +115,10 @@ export class UnlinkRow {
   @PrimaryColumn(text('until')) until!: string;
 }
 
-/** A RENAME as a run states it; it counts when that attempt completed. */
+/** A RENAME that a run states. It takes effect if the attempt completes. */
 @Entity('renames')
 export class RenameRow {
-  /** The name that was left, generation 0. */
+  /** The old name, generation 0. */
   @PrimaryColumn(whole('old')) old!: number;
   @PrimaryColumn(whole('run')) run!: number;
   @PrimaryColumn(whole('number')) number!: number;
@@ -115,23 +128,26 @@ export class RenameRow {
   @Column(text('order_key')) orderKey!: string;
 }
 
-/** What an attempt says of the life of a dataset that was once dropped; '' for never. Run 0 for declarations. */
+/**
+ * What an attempt states about the lifecycle of a dataset that was dropped at some time. Empty
+ * strings mean never. Run 0 stands for declarations.
+ */
 @Entity('lives')
 export class LifeRow {
   @PrimaryColumn(whole('dataset')) dataset!: number;
   @PrimaryColumn(whole('run')) run!: number;
   @PrimaryColumn(whole('number')) number!: number;
-  /** Of the attempt. */
+  /** The state of the attempt. */
   @Column(text('state')) state!: string;
-  /** Place (order key and mention) of the latest word that says DROP. */
+  /** Order key and mention of its latest DROP. */
   @Column(text('dropped_at')) droppedAt!: string;
-  /** Of the latest that says another change. */
+  /** Order key and mention of its latest other lifecycle change. */
   @Column(text('changed_at')) changedAt!: string;
-  /** Of the latest that names it at all. */
+  /** Order key and mention of its latest statement of any kind. */
   @Column(text('stated_at')) statedAt!: string;
 }
 
-/** Which dataset a name is now: its least node, and whether a DROP hides its edges. */
+/** The current dataset of a name, given by its least node, and whether a DROP hides its edges. */
 @Entity('classes')
 export class ClassRow {
   @PrimaryColumn(whole('node')) node!: number;
@@ -139,38 +155,49 @@ export class ClassRow {
   @Column(flag('hidden')) hidden!: boolean;
 }
 
-/** One mention of a dataset by one event. No row is ever removed, so that the past can be read again. */
+/**
+ * One mention of a dataset by one event. Rows are never deleted, so that the past can be queried.
+ */
 @Entity('dataset_statements')
 export class DatasetStatementRow {
   @PrimaryColumn(whole('sequence')) sequence!: number;
-  /** Its place among the mentions of the event, from 0; what the event names besides comes after them. */
+  /**
+   * The index among the datasets of the event, from 0, followed by other datasets that the event
+   * names.
+   */
   @PrimaryColumn(whole('mention')) mention!: number;
   @Column(whole('dataset')) dataset!: number;
   @Column(text('role')) role!: 'WRITER' | 'READER' | 'DECLARATION' | 'NAMED';
   @Column(text('order_key')) orderKey!: string;
-  /** Of a run's event; null for a declaration. */
+  /** The run of the event. Null for a declaration. */
   @Column(maybeWhole('run')) run!: number | null;
   @Column(maybeWhole('job')) job!: number | null;
   /** The producer without its version. */
   @Column(text('integration')) integration!: string;
-  /** Hash of the fields that it states, `[{path, type, description}, …]`; null when it states none. */
+  /** Hash of the stated fields, `[{path, type, description}, …]`. Null: it states none. */
   @Column(maybeText('schema')) schema!: string | null;
-  /** Whether the schema counts: not that of an output of a failed attempt. */
+  /** Whether the schema counts. That of an output of a failed attempt does not. */
   @Column(flag('counts')) counts!: boolean;
   /** The change in the lifecycle facet, such as DROP. */
   @Column(maybeText('change')) change!: string | null;
-  /** Hash of the other names that it states, `[{namespace, name, type}, …]` or `"deleted"`; null when it states none. */
+  /**
+   * Hash of the other stated names, `[{namespace, name, type}, …]` or `"deleted"`. Null: it states
+   * none.
+   */
   @Column(maybeText('symlinks')) symlinks!: string | null;
-  /** Hash of the facets that it states, `[[key, hash of the facet or null], …]`; null when it states none. */
+  /** Hash of the stated facets, `[[key, hash of the facet or null], …]`. Null: it states none. */
   @Column(maybeText('facets')) facets!: string | null;
-  /** Whether the event states that its run reads the dataset, and that it writes it. See DatasetStatementRow in the projection. */
+  /**
+   * Whether the event states that its run reads the dataset, and that it writes it. See
+   * DatasetStatementRow in the projection.
+   */
   @Column(flag('is_input')) isInput!: boolean;
   @Column(flag('is_output')) isOutput!: boolean;
-  /** The version in the version facet of a run's input or output, as an indexable key. */
+  /** The version in the version facet of a run's input or output, in a form that fits an index. */
   @Column(maybeText('version_key')) versionKey!: string | null;
 }
 
-/** First and last of the statements of one schema by one integration in one role, as mention order keys. */
+/** The first and last statement of a schema by an integration in a role, as mention order keys. */
 @Entity('schema_evidence')
 export class SchemaEvidenceRow {
   @PrimaryColumn(whole('dataset')) dataset!: number;
@@ -184,7 +211,7 @@ export class SchemaEvidenceRow {
   @Column(text('last')) last!: string;
 }
 
-/** The last statement, in event order, of a facet of a dataset or job by one integration. */
+/** The last statement, in event order, of a facet of a dataset or job by an integration. */
 @Entity('facet_statements')
 export class FacetStatementRow {
   @PrimaryColumn(whole('owner'))
@@ -192,6 +219,6 @@ export class FacetStatementRow {
   @PrimaryColumn(text('key')) key!: string;
   @PrimaryColumn(text('integration')) integration!: string;
   @Column(text('order_key')) orderKey!: string;
-  /** Null where the statement is `_deleted`. */
+  /** Null: the statement is `_deleted`. */
   @Column(maybeText('content')) content!: string | null;
 }

@@ -4,8 +4,9 @@ import { compareKeys, isSameValue } from './rows.ts';
 import type { Row } from './query.ts';
 
 /**
- * The first difference between the rows of a table and those that should be there, both in the order of the key. A row that
- * is missing and one that is too much, alike in all columns but one, are one row whose key was changed.
+ * The first difference between the rows of a table and the expected rows, both sorted by key. A
+ * missing and an extra row that differ in a single column are reported as one row whose key was
+ * changed.
  */
 export const compareRows = async (
   table: LiveTable,

@@ -1,7 +1,10 @@
 import { cutAlike, type CatalogDifference } from './difference.ts';
 import type { LiveSchema, Part } from './live-schema.ts';
 
-/** The first table, column, index, trigger or view that is missing, too much, or defined otherwise. */
+/**
+ * The first table, column, index, trigger or view that is missing, unexpected, or defined
+ * differently.
+ */
 export const compareSchemas = (
   expected: LiveSchema,
   found: LiveSchema,

@@ -7,7 +7,10 @@ import { rowsInOrder } from './rows.ts';
 import type { Query, Row } from './query.ts';
 import type { CatalogSnapshot } from './snapshot.ts';
 
-/** What is damaged in a catalog's file, or made otherwise than a catalog is; `null` when its rows can be compared. */
+/**
+ * The first damage to the catalog's file, or difference in its structure. Null: the rows can be
+ * compared.
+ */
 export const structureDifference = async (
   expected: Catalog,
   found: CatalogSnapshot,
@@ -16,8 +19,9 @@ export const structureDifference = async (
   (await damageOf(found));
 
 /**
- * The first difference between two catalogs of equal structure, row by row and column by column in every table that the
- * database has, but for what its writer notes of its own work. `onRows` hears how many rows of how many were compared.
+ * The first difference between the contents of two catalogs with equal structure, and the number of
+ * rows compared. Compares all columns of all rows of all tables, except the notes of the writer.
+ * `onRows` is called with the number of rows compared so far and in total.
  */
 export const contentDifference = async (
   expected: Catalog,
@@ -48,7 +52,7 @@ export const contentDifference = async (
 
 const ROWS_PER_REPORT = 1000;
 
-// What its writer is at does not follow from the log.
+// The notes of the writer about its work do not follow from the log.
 const IS_OF_WRITER: ReadonlySet<string> = new Set(['projection_work']);
 
 const queryOf =
@@ -56,7 +60,7 @@ const queryOf =
   (sql, parameters = []) =>
     db.query<Row[]>(sql, [...parameters]);
 
-// In the words of the database that the other one is on.
+// Translated to the dialect of the other database, so that both can be compared.
 const schemaOf = async (expected: Catalog, { dialect }: CatalogSnapshot): Promise<LiveSchema> =>
   dialect.translated(await expected.dialect.liveSchema(queryOf(expected)));
 

@@ -1,20 +1,26 @@
-/** The first thing in a catalog that does not follow from the log. What does not apply is `null`. */
+/**
+ * The first thing in a catalog that differs from what the log gives. Members that do not apply are
+ * null.
+ */
 export interface CatalogDifference {
   readonly table: string | null;
-  /** The row's primary key; the values of a key of several columns with commas between. */
+  /** The primary key of the row. The values of several columns are separated by commas. */
   readonly key: string | null;
   readonly column: string | null;
-  /** What the log makes, and what stands there: values as JSON, cut to where they differ. */
+  /**
+   * The value that the log gives, and the value in the catalog, as JSON, cut to the part that
+   * differs.
+   */
   readonly expected: string | null;
   readonly found: string | null;
   readonly sentence: string;
 }
 
-/** Two values for people, both cut alike to where they begin to differ. */
+/** Two values as JSON, cut to the part that differs. */
 export const shownPair = (expected: unknown, found: unknown): readonly [string, string] =>
   cutAlike(shownValue(expected), shownValue(found));
 
-/** Two texts, both cut alike to where they begin to differ. */
+/** Two texts, cut to the part that differs. */
 export const cutAlike = (one: string, other: string): readonly [string, string] => {
   let same = 0;
   while (same < one.length && one[same] === other[same]) same += 1;
@@ -29,6 +35,9 @@ export const cutAlike = (one: string, other: string): readonly [string, string] 
 const MOST_CHARACTERS = 100;
 const CHARACTERS_BEFORE = 20;
 
-/** A value for people: as JSON, so that the text "1" is no number. */
+/**
+ * As JSON, so that the text "1" differs from the number 1. Buffers are written as hexadecimal
+ * literals.
+ */
 const shownValue = (value: unknown): string =>
   Buffer.isBuffer(value) ? `x'${value.toString('hex')}'` : JSON.stringify(value);

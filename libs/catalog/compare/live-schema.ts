@@ -1,14 +1,14 @@
 import type { Row } from './query.ts';
 
-/** A table as the database itself describes it. */
+/** A table as the database describes it. */
 export interface LiveTable {
   readonly name: string;
   readonly columns: readonly string[];
-  /** The columns of its primary key in order; all columns for a table that has none. */
+  /** The columns of its primary key, in order. All columns if it has none. */
   readonly key: readonly string[];
 }
 
-/** Something that a table is made of, or that hangs on it. */
+/** A table, or an object that belongs to one. */
 export interface Part {
   readonly kind: 'table' | 'column' | 'index' | 'trigger' | 'view' | 'constraint' | 'object';
   readonly table: string;
@@ -22,8 +22,9 @@ export interface LiveSchema {
 }
 
 /**
- * A schema of rows that a database gave: of columns `tab`, `name`, `type`, `required` and `place` in the key (0 for none), of
- * everything else `type`, `tab`, `name` and `definition`.
+ * Builds a schema from rows that a database returned: for columns `tab`, `name`, `type`, `required`
+ * and `place` (the position in the primary key, or 0); for everything else `type`, `tab`, `name`
+ * and `definition`.
  */
 export const liveSchemaOf = (columnRows: readonly Row[], otherRows: readonly Row[]): LiveSchema => {
   const columns = columnRows.map((row) => ({

@@ -5,13 +5,13 @@ import type { Query, Row } from './query.ts';
 
 const ROWS_PER_PAGE = 1000;
 
-/** A database, and how it is asked. */
+/** A database connection and its dialect. */
 export interface Asked {
   readonly query: Query;
   readonly dialect: Pick<Dialect, 'parameter'>;
 }
 
-/** The rows of a table in the order of its key, a page at a time. */
+/** The rows of a table in key order, read page by page. */
 export async function* rowsInOrder(
   { query, dialect }: Asked,
   table: LiveTable,
@@ -32,7 +32,7 @@ export async function* rowsInOrder(
   }
 }
 
-/** Less than, equal to or greater than zero as SQLite orders two rows of a table by its key. */
+/** Compares two rows by key, in SQLite's order: negative, zero or positive. */
 export const compareKeys = (table: LiveTable, one: Row, other: Row): number => {
   for (const column of table.key) {
     const order = compareValues(one[column], other[column]);

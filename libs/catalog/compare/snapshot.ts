@@ -4,34 +4,40 @@ import type { Dialect } from '../engine.ts';
 import { engineOf } from '../engine-of.ts';
 import type { Query, Row } from './query.ts';
 
-/** A catalog as it stands at one moment, whatever made it: what is committed later is not seen. */
+/** A consistent snapshot of a catalog. Later commits are not visible. */
 export interface CatalogSnapshot {
-  /** Throws {@link DamagedCatalog} for what cannot be read. */
+  /** Throws {@link DamagedCatalog} if the file cannot be read. */
   readonly query: Query;
   readonly dialect: Dialect;
   standing(): Promise<Standing>;
-  /** All rows of the graph, as of a sequence. */
+  /** All rows of the graph as of a sequence. */
   changes(upTo: number): Promise<GraphChanges>;
   close(): Promise<void>;
 }
 
-/** Where a catalog says that it stands, and where its events end: the same, unless somebody changed it. */
+/**
+ * The extent of a catalog according to its checkpoint and to its events. The sequences are equal
+ * unless the catalog was altered.
+ */
 export interface Standing {
   readonly sequence: number | null;
   readonly position: string | null;
   readonly lastEvent: number | null;
 }
 
-/** The catalog's file cannot be read, or not as a catalog. */
+/** The catalog's file cannot be read, or is not a catalog. */
 export class DamagedCatalog extends Error {
   override readonly name = 'DamagedCatalog';
 }
 
-/** Opens a catalog to be compared, beside whoever writes it. Throws a sentence when it cannot be opened. */
+/**
+ * Opens a snapshot of a catalog for comparison. Works beside a process that writes the catalog.
+ * Throws an error with instructions if the catalog cannot be opened.
+ */
 export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
   const { connect, dialect, shown } = engineOf(url);
   const source = await connect(true);
-  // One connection, of a pool that may have more.
+  // All queries must use the same connection of the pool to see the same snapshot.
   const runner = source.createQueryRunner();
   const query: Query = async (sql, parameters = []) => {
     try {
@@ -50,7 +56,7 @@ export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
   };
   try {
     await query(dialect.begin);
-    // The moment is that of the first read.
+    // The first read determines the snapshot.
     await dialect.liveSchema(query);
   } catch (error) {
     await close();

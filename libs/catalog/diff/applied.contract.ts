@@ -2,7 +2,7 @@ import type { GraphExport } from '../catalog.ts';
 import type { Changed } from './interval-diff.ts';
 import type { LineageDiff } from './lineage-diff.ts';
 
-// Brings an exported graph from one moment to another by what a difference says, and by nothing else.
+// Applies a diff to an exported graph. The result must equal the export of the later moment.
 
 interface Name {
   readonly namespace: string;
@@ -17,7 +17,7 @@ type Comparable = Readonly<Record<Lists, readonly string[]>> & {
   readonly shows: Readonly<Record<string, string>>;
 };
 
-/** What of an exported graph a difference is about: not the runs, and not the order of fields. */
+/** The parts of an exported graph that a diff covers: not the runs, and not the order of fields. */
 export const comparable = (graph: GraphExport): Comparable => ({
   shows: Object.fromEntries(
     graph.datasets.flatMap(({ aliases, ...shown }) =>
@@ -35,7 +35,7 @@ export const comparable = (graph: GraphExport): Comparable => ({
   fieldEdges: texts(graph.fieldEdges),
 });
 
-/** As {@link comparable}, of the graph that the difference makes of this one. */
+/** The result of applying the diff to this graph, in the form of {@link comparable}. */
 export const applied = (graph: GraphExport, diff: LineageDiff): Comparable => {
   const moved = new Map(
     diff.datasets.flatMap(({ before, after }) =>
@@ -90,7 +90,7 @@ export const applied = (graph: GraphExport, diff: LineageDiff): Comparable => {
   }
 };
 
-/** What was before, less what closed, with what opened. */
+/** The list without what closed and with what opened. */
 const list = <T extends Changed>(
   before: readonly (readonly unknown[])[],
   changes: readonly T[],

@@ -1,17 +1,17 @@
 import type { EntityManager } from 'typeorm';
 import { membersAt } from './named-at.ts';
 
-/** What a difference is about, by storage keys at its later moment: everything for null. */
+/** What a diff is limited to, by node ids at the later end of the span. Null: no limit. */
 export interface DiffScope {
   readonly datasets: readonly number[] | null;
   readonly job: number | null;
 }
 
-/** What stands at one of the datasets and is stated, read or written by a job. */
+/** Decides which rows belong to a diff that is limited to some datasets, to a job, or to both. */
 export interface DiffFilter {
-  /** The names of the datasets, else the job: rows elsewhere need not be read. Null for everything. */
+  /** The nodes to read rows for: all names of the datasets, or else the job. Null: all rows. */
   readonly nodes: readonly number[] | null;
-  /** Whether one of these nodes is of the datasets, and one the job. */
+  /** Whether a row belongs to the diff, given the dataset nodes and the job nodes that it names. */
   matches(datasets: readonly number[], jobs: readonly (number | null)[]): boolean;
 }
 

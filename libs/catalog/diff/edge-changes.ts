@@ -22,7 +22,7 @@ export interface UseChange extends Changed {
   readonly dataset: DatasetName;
 }
 
-/** Data flow from one job to another, as a third or one of them states it. */
+/** Data flow from one job to another, as stated by one of them or by a third job. */
 export interface JobEdgeChange extends Changed {
   readonly from: JobName;
   readonly to: JobName;
@@ -46,7 +46,7 @@ export interface EdgeChanges {
   readonly jobEdges: readonly JobEdgeChange[];
 }
 
-/** What became of the edges between datasets and jobs within a span. */
+/** The edges between datasets and jobs that opened or closed between the ends of a span. */
 export const edgeChanges = async (
   db: EntityManager,
   span: Span,
@@ -89,7 +89,7 @@ export const edgeChanges = async (
   };
 };
 
-/** What became of the edges between fields within a span. */
+/** The edges between fields that opened or closed between the ends of a span. */
 export const fieldEdgeChanges = async (
   db: EntityManager,
   span: Span,
@@ -139,7 +139,7 @@ const namesAt = async (
   };
 };
 
-/** Owners may state the same edge on different grounds: it holds on the best of them. */
+/** Several owners may state the same edge on different bases. The strongest basis counts. */
 const strongest = (rows: readonly EdgeRow[]): Basis => {
   const found = BASES.find((basis) => rows.some((row) => row.basis === basis));
   if (!found) throw new Error('unreachable: an edge between datasets has a basis');

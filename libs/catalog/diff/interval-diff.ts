@@ -1,16 +1,16 @@
 import { compareJson } from '../queries/compare-json.ts';
 import { grouped } from '../queries/grouped.ts';
 
-/** From the one moment to the other: `from` < `to`. */
+/** The sequences to compare, `from` < `to`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** That something held at the end of a span and not at its beginning (OPENED), or the other way round. */
+/** OPENED: true at the end of a span but not at its beginning. CLOSED: the reverse. */
 export interface Changed {
   readonly change: 'OPENED' | 'CLOSED';
-  /** The event since which it is as it is at the end, or until which it was as it was at the beginning. */
+  /** The sequence of the event that opened or closed it. */
   readonly cause: number;
 }
 
@@ -19,16 +19,19 @@ interface Interval {
   readonly closedAt: number;
 }
 
-/** How rows of one kind are told. */
+/** How rows of one kind are grouped, compared and presented. */
 interface RowKind<T, W, V> {
-  /** What rows that say something of the same thing have in common; what they are sorted by. */
+  /**
+   * Identifies what a row is about. Rows with equal keys are compared together; the result is
+   * sorted by it.
+   */
   readonly key: (row: T) => readonly unknown[];
-  /** What those that hold say of it. */
+  /** The value to compare, computed from the rows of one key that are open at a moment. */
   readonly value: (open: readonly [T, ...T[]]) => W;
   readonly show: (row: T, value: W) => V;
 }
 
-/** What rows of one kind say at one end of a span and not at the other, by their keys, what closed before what opened. */
+/** Compares the two ends of a span, key by key. Sorted by key, with CLOSED before OPENED. */
 export const diffRows = <T extends Interval, W, V>(
   rows: readonly T[],
   span: Span,
@@ -47,8 +50,10 @@ export const diffRows = <T extends Interval, W, V>(
     .map(({ change }) => change);
 
 /**
- * What rows say of one thing at the two ends of a span, where that differs: the word before it and after it, null for none, each
- * with the event that ended or began it. What came and went in between is no difference.
+ * Compares the value that rows of one key have at the two ends of a span. If the values differ,
+ * returns the old value as CLOSED and the new one as OPENED, each with the event that caused it; a
+ * value that is missing at one end has no entry. A value that appeared and disappeared within the
+ * span is not reported.
  */
 export const diffIntervals = <T extends Interval, W>(
   rows: readonly T[],
@@ -78,6 +83,7 @@ export const diffIntervals = <T extends Interval, W>(
 };
 
 const known = (moment: number | undefined): number => {
-  if (moment === undefined) throw new Error('unreachable: what changed did so at some moment');
+  if (moment === undefined)
+    throw new Error('unreachable: a value that differs at the ends of a span changed within it');
   return moment;
 };

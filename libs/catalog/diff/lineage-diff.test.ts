@@ -14,7 +14,7 @@ import { cases } from '../../../test/effort.ts';
 
 const everything = { datasets: null, job: null };
 
-/** What of the truth differs between two moments, with the event of each. */
+/** The expected difference between two moments, with the event that caused each change. */
 const expectedChanges = <T extends Since>(all: readonly T[], from: number, to: number) => {
   const [before, after] = [asOf(all, from), asOf(all, to)];
   return [
@@ -30,7 +30,7 @@ const expectedChanges = <T extends Since>(all: readonly T[], from: number, to: n
 const sorted = (lines: readonly unknown[]) => lines.map((line) => JSON.stringify(line)).sort();
 
 describe('the difference between two moments of the shop', () => {
-  it('is that of the truth as of the one and as of the other, with the event of each', async () => {
+  it('equals the difference of the hand-written truth, with the event that caused each change', async () => {
     await withCatalog(story, async (db) => {
       for (const [from, to] of PAIRS) {
         const diff = await lineageDiff(db, { from, to }, everything);
@@ -71,8 +71,9 @@ describe('the difference between two moments of the shop', () => {
     });
   });
 
-  // From event 30 on: orders change (31), currency travels (33 to 37), the coupons end (38).
-  it('names what the third night changed, dataset by dataset', async () => {
+  // From event 30 on: the schema of orders changes (31), currency is propagated (33 to 37), the
+  // coupons are no longer used (38).
+  it('lists what the third night changed, dataset by dataset', async () => {
     await withCatalog(story, async (db) => {
       const span = { from: 30, to: 38 };
       const about = async (name: Name) => ({
@@ -111,7 +112,7 @@ describe('the difference between two moments of the shop', () => {
     });
   });
 
-  it('may be that of one job', async () => {
+  it('can be limited to one job', async () => {
     await withCatalog(story, async (db) => {
       const job = (await oneJob(db, 38, shop.buildOrderLines))?.node ?? 0;
       const diff = await lineageDiff(db, { from: 0, to: 38 }, { datasets: null, job });
@@ -133,11 +134,11 @@ describe('the difference between two moments of the shop', () => {
     });
   });
 
-  it('has nothing of what came and went in between', async () => {
+  it('leaves out what appeared and disappeared in between', async () => {
     await withCatalog(story, async (db) => {
       const diff = await lineageDiff(db, { from: 22, to: 24 }, everything);
       expect(diff.edges).toEqual([]);
-      // But raw/returns stays known.
+      // But the dataset raw/returns remains.
       expect(diff.datasets).toEqual([{ before: null, after: shop.rawReturns, cause: 23 }]);
     });
   });
@@ -162,7 +163,7 @@ const PAIRS: readonly (readonly [number, number])[] = [
 ];
 
 describe('the difference between any two moments of any history', () => {
-  it('makes of the graph as of the one that as of the other', async () => {
+  it('turns the graph of the earlier moment into that of the later one', async () => {
     await fc.assert(
       fc.asyncProperty(
         histories({ identity: true, explicit: true, lifecycle: true }),

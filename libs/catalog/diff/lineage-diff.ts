@@ -19,8 +19,9 @@ import {
 } from './schema-changes.ts';
 
 /**
- * What differs between two moments, under the identities of the later one, each with the event that made it so; every list sorted.
- * What came and went in between is no difference.
+ * The differences between two moments, each with the event that caused it. Datasets have the names
+ * that they have at the later moment. Every list is sorted. What appeared and disappeared within
+ * the span is not reported.
  */
 export interface LineageDiff extends Span, NameChanges, EdgeChanges {
   readonly jobs: readonly { readonly job: JobName; readonly cause: number }[];
@@ -29,7 +30,10 @@ export interface LineageDiff extends Span, NameChanges, EdgeChanges {
   readonly schemaVersions: readonly SchemaVersionAdded[];
 }
 
-/** Compares two moments, `from` not after `to`: all there is, or what is at a dataset and by a job. */
+/**
+ * Compares two moments, `from` not after `to`: everything, or only what concerns some datasets, a
+ * job, or both.
+ */
 export const lineageDiff = async (
   db: EntityManager,
   span: Span,

@@ -16,15 +16,18 @@ import { compareJson } from '../queries/compare-json.ts';
 import type { DiffFilter } from './diff-filter.ts';
 import type { Span } from './interval-diff.ts';
 
-/** A dataset that is new, or shows another name than before: it was renamed, or became one with another. */
+/**
+ * A dataset that is new, or whose canonical name changed: it was renamed, or merged with another
+ * dataset.
+ */
 export interface DatasetChange {
-  /** Null: it was not there, or was not told apart from another. */
+  /** Null: the dataset did not exist, or was part of another one. */
   readonly before: DatasetName | null;
   readonly after: DatasetName;
   readonly cause: number;
 }
 
-/** A name that is new, or finds a dataset that shows another name than what it found before. */
+/** A name that is new, or that now resolves to a dataset with another canonical name. */
 export interface NameChange extends DatasetChange {
   readonly name: DatasetName;
 }
@@ -34,7 +37,7 @@ export interface NameChanges {
   readonly names: readonly NameChange[];
 }
 
-/** What became of names and datasets within a span. */
+/** The datasets and names that changed between the ends of a span. */
 export const nameChanges = async (
   db: EntityManager,
   span: Span,
@@ -49,7 +52,7 @@ export const nameChanges = async (
     span.to,
     touched.map(({ id }) => id),
   );
-  // All names of what is there now, to tell what is new from what others joined.
+  // All names of today's datasets: an older name shows that a dataset is not new but was merged.
   const known = after
     .flatMap(({ members }) => members)
     .concat(touched)
@@ -89,7 +92,10 @@ export const nameChanges = async (
   };
 };
 
-/** For each node that is new or became (or ceased to be) a name of another dataset, the last event by which it did. */
+/**
+ * For each node that is new, or that joined or left a dataset, the sequence of the last event that
+ * caused it.
+ */
 const causesOf = async (
   db: EntityManager,
   { from, to }: Span,
@@ -110,14 +116,15 @@ const causesOf = async (
     inChunks([...new Set(ids)], (chunk) =>
       db.findBy(IdentityRow, { [member]: In(chunk), ...during }),
     );
-  // Where the row of a root changed, all names that lead to it may show another one.
-  const led = await rowsWith(
+  // If the row of a root changed, the canonical name of every node that points to it may have
+  // changed.
+  const pointing = await rowsWith(
     'shown',
     changed.filter(isOfRoot).map(({ node }) => node),
   );
   const own = await rowsWith(
     'node',
-    [...changed, ...led].map(({ node }) => node),
+    [...changed, ...pointing].map(({ node }) => node),
   );
   const ofRoots = await rowsWith(
     'node',
@@ -129,7 +136,7 @@ const causesOf = async (
   );
   const rowAt = (node: number, sequence: number): number | undefined =>
     rowsOf.get(node)?.find((row) => row.openedAt <= sequence && sequence < row.closedAt)?.shown;
-  /** The node that a name shows at a sequence; null where it is the only name of its dataset. */
+  /** The canonical node of a node at a sequence. Null: it is the only name of its dataset. */
   const shownAt = (node: number, sequence: number): number | null =>
     rowAt(node, sequence) === undefined ? null : shownNode(node, (one) => rowAt(one, sequence));
   for (const [node, rows] of grouped(own, (row) => row.node)) {
@@ -147,10 +154,10 @@ const causesOf = async (
   return causes;
 };
 
-/** Only the row of a root leads to a node that is not less. */
+/** Only the row of a root points to a node with an equal or greater id. */
 const isOfRoot = ({ node, shown }: IdentityRow): boolean => shown >= node;
 
-/** The datasets that these nodes are names of. */
+/** The datasets that these nodes belong to. */
 const identitiesAt = async (
   db: EntityManager,
   asOf: number,
@@ -199,7 +206,8 @@ const namesIn = async (
   const [before, after] = [await meantAt(from), await meantAt(to)];
   return names.flatMap((name, index) => {
     const [was, is] = [before[index], after[index]];
-    if (!is) throw new Error(`unreachable: ${name.name} is named and finds nothing`);
+    if (!is)
+      throw new Error(`unreachable: the name ${name.name} has a node but resolves to nothing`);
     if (was?.id === is.id && isSameName(was.name, is.name)) return [];
     if (!about.matches([is.id], [])) return [];
     return [{ name, before: was?.name ?? null, after: is.name, cause: causeOf(is.id) }];

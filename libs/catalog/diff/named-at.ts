@@ -3,7 +3,7 @@ import type { DatasetName } from '#openlineage';
 import { identitiesOf, canonicalNodeOf } from '../queries/names/identities.ts';
 import { nodeNames } from '../queries/names/node-names.ts';
 
-/** What nodes are at a moment: the dataset that a name shows, or the job. */
+/** Canonical nodes and names of datasets and jobs at a moment. A job is its own canonical node. */
 export interface NamedAt {
   shown(node: number): number;
   nameOf(node: number): DatasetName;
@@ -20,7 +20,7 @@ export const namedAt = async (
   return { shown, nameOf: (node) => name(shown(node)) };
 };
 
-/** All names of the datasets that these nodes are names of; a job has one. */
+/** All nodes of the datasets that these nodes belong to. A job has one node. */
 export const membersAt = async (
   db: EntityManager,
   asOf: number,

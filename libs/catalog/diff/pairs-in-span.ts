@@ -12,8 +12,9 @@ import {
 import type { Span } from './interval-diff.ts';
 
 /**
- * Rows of edges around a span, with the pairs of products that may have changed within it in place of inferred rows: those
- * of members that opened or closed, and those that an edge of their own began or ceased to cover.
+ * Adds the pairs of inferred products to edge rows. Inferred rows that may have changed within the
+ * span are replaced by the pairs of the products: pairs whose members opened or closed, and pairs
+ * that an explicit edge began or ceased to cover.
  */
 export const withPairsInSpan = async (
   db: EntityManager,

@@ -13,18 +13,19 @@ import { membersAt } from './named-at.ts';
 
 type Row = EdgeRow | FieldEdgeListRow | FieldListRow;
 
-/** Where rows stand: the columns that name nodes, the first of them indexed, and which of them a question is about. */
+/** Which rows to read: the columns that name nodes, the first of which is indexed. */
 interface Place<T extends Row> {
   readonly entity: new () => T;
   readonly column: keyof T;
   readonly columns: readonly (keyof T)[];
-  /** Only rows at one of these nodes; null for all. */
+  /** Only rows that name one of these nodes. Null: all rows. */
   readonly nodes: readonly number[] | null;
 }
 
 /**
- * The rows that opened or closed within a span, and all others from the same dataset that held in it: what opened may have held
- * before under another name.
+ * The rows that opened or closed within a span, and all rows from the same dataset that were open
+ * at any time in it. The latter are needed because an edge that opened may have existed before
+ * under another name of the dataset.
  */
 export const rowsInSpan = async <T extends Row>(
   db: EntityManager,

@@ -9,14 +9,17 @@ import { diffRows, type Changed, type Span } from './interval-diff.ts';
 import { namedAt } from './named-at.ts';
 import { rowsInSpan } from './rows-in-span.ts';
 
-/** A field of another type closes with the one type and opens with the other. */
+/**
+ * A field whose type changed is reported twice: closed with the old type and opened with the new
+ * one.
+ */
 export interface FieldChange extends Changed {
   readonly dataset: DatasetName;
   readonly path: string;
   readonly type: string | null;
 }
 
-/** A schema version that came within a span, whether others followed or not. */
+/** A schema version that was created within a span, even if later versions replaced it. */
 export interface SchemaVersionAdded {
   readonly dataset: DatasetName;
   readonly number: number;
@@ -26,7 +29,7 @@ export interface SchemaVersionAdded {
   readonly cause: number;
 }
 
-/** What became of fields within a span. */
+/** The fields that opened or closed between the ends of a span. */
 export const fieldChanges = async (
   db: EntityManager,
   span: Span,
@@ -52,7 +55,7 @@ export const fieldChanges = async (
   });
 };
 
-/** The schema versions that came within a span, of each dataset the first one first. */
+/** The schema versions that were created within a span, by dataset, oldest first. */
 export const schemaVersionsAdded = async (
   db: EntityManager,
   { from, to }: Span,

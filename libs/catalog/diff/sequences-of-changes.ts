@@ -23,7 +23,10 @@ const TABLES = [
   SchemaVersionRow,
 ];
 
-/** The sequences after `from`, up to `to`, at which anything of a lineage difference opened or closed, in order. */
+/**
+ * The sequences in (`from`, `to`] at which anything that a lineage diff covers opened or closed,
+ * ascending.
+ */
 export const sequencesOfChanges = async (
   db: EntityManager,
   { from, to }: Span,

@@ -11,24 +11,28 @@ import { membersAt, namedAt, type NamedAt } from './named-at.ts';
 
 export type StepEnd = DatasetName & { readonly field: string | null };
 
-/** One step of a path: from a dataset or field into another; a field step is one that a field edge makes. */
+/**
+ * One step of a path, from a dataset or field to another. `isFieldEdge`: the step is stated by
+ * column lineage.
+ */
 export interface PathStep {
   readonly from: StepEnd;
   readonly to: StepEnd;
   readonly isFieldEdge: boolean;
 }
 
-/** That one dataset or field began or ceased to feed another, whichever jobs say so. */
+/** A step that opened or closed, whichever jobs state it. */
 export interface StepChange extends Changed {
   readonly from: StepEnd;
   readonly to: StepEnd;
-  /** One that states it, at its beginning or last. */
+  /** A job that states the step: the first one if it opened, the last one if it closed. */
   readonly job: JobName | null;
 }
 
 /**
- * Which steps of a path hold at one end of a span only. The path is one at `moment`, an end of the span, and named as of it. A step
- * without field detail ends, too, when detail comes that says otherwise.
+ * Which steps of a path exist at only one end of a span. The path exists at `moment`, one of the
+ * two ends, and uses the names of that moment. A step without field detail also ends when column
+ * lineage arrives that contradicts it.
  */
 export const stepChanges = async (
   db: EntityManager,
@@ -66,15 +70,15 @@ export const stepChanges = async (
       ({ fromField, toField }) =>
         isSameField(fromField, step.from.field) && isSameField(toField, step.to.field),
     );
-    const told = { step, span, moment, named };
-    if (step.isFieldEdge) return changeIn(own, told);
-    const whole = changeIn(edges, told);
+    const context = { step, span, moment, named };
+    if (step.isFieldEdge) return changeIn(own, context);
+    const whole = changeIn(edges, context);
     if (whole.length > 0 || (step.from.field ?? step.to.field) === null) return whole;
-    return changeIn(fieldEdges, { ...told, moment: moment === span.from ? span.to : span.from });
+    return changeIn(fieldEdges, { ...context, moment: moment === span.from ? span.to : span.from });
   });
 };
 
-// Producers differ in the case of names; a path may lead over both.
+// Producers spell names in different cases, and a path may contain both spellings.
 const isSameField = (a: string | null, b: string | null): boolean =>
   a?.toLowerCase() === b?.toLowerCase();
 
@@ -84,9 +88,9 @@ const rowsFrom = async (
   nodes: readonly number[],
 ): Promise<{ readonly edges: EdgeRow[]; readonly fieldEdges: readonly FieldEdgeRow[] }> => {
   const members = await membersAt(db, to, nodes);
-  const held = { openedAt: LessThanOrEqual(to), closedAt: MoreThan(from) };
+  const openInSpan = { openedAt: LessThanOrEqual(to), closedAt: MoreThan(from) };
   const lists = await inChunks(members, (chunk) =>
-    db.findBy(FieldEdgeListRow, { from: In(chunk), ...held }),
+    db.findBy(FieldEdgeListRow, { from: In(chunk), ...openInSpan }),
   );
   return {
     edges: await edgesFrom(db, to, members),
@@ -94,7 +98,10 @@ const rowsFrom = async (
   };
 };
 
-/** All that ever left these nodes for one of them, with the pairs of products; changes are looked for within the span. */
+/**
+ * All edges between these nodes up to a sequence, including closed ones and the pairs of inferred
+ * products.
+ */
 const edgesFrom = async (
   db: EntityManager,
   asOf: number,
@@ -116,8 +123,11 @@ const edgesFrom = async (
   ];
 };
 
-/** What a path's step is told by: at the earlier moment it can have closed, at the later one opened. */
-interface Telling {
+/**
+ * What is needed to compare one step. A step of the earlier moment can only have closed, one of the
+ * later moment only opened.
+ */
+interface StepContext {
   readonly step: PathStep;
   readonly span: Span;
   readonly moment: number;
@@ -126,14 +136,15 @@ interface Telling {
 
 const changeIn = (
   rows: readonly (EdgeRow | FieldEdgeRow)[],
-  { step, span, moment, named }: Telling,
+  { step, span, moment, named }: StepContext,
 ): readonly StepChange[] =>
   diffIntervals(rows, span, () => true).flatMap(({ change, cause }) => {
     if ((change === 'CLOSED') !== (moment === span.from)) return [];
     const row = rows.find(
       ({ openedAt, closedAt }) => (change === 'CLOSED' ? closedAt : openedAt) === cause,
     );
-    if (!row) throw new Error('unreachable: a row opens or closes at the moment that it does');
+    if (!row)
+      throw new Error('unreachable: the row that caused a change opens or closes at that moment');
     return [
       {
         ...{ change, cause },

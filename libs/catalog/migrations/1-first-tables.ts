@@ -5,7 +5,7 @@ import { atOnce } from './at-once.ts';
 /** The tables of version 0.1. */
 export class FirstTables1796083200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // By its bytes, as SQLite orders text.
+    // Text is compared by bytes, as in SQLite.
     const collation = runner.dataSource.options.type === 'postgres' ? 'C' : undefined;
     await atOnce(runner, async () => {
       for (const [name, columns] of Object.entries(TABLES)) {
@@ -22,7 +22,8 @@ export class FirstTables1796083200000 implements MigrationInterface {
             })),
             indices: INDEXES.filter(({ table }) => table === name).map(
               ({ columns: [first, ...others], isUnique = false, where }) => ({
-                // PostgreSQL's names are short; no two indexes of a table begin with the same two columns.
+                // PostgreSQL limits the length of names. No two indexes of a table start with the
+                // same two columns.
                 name: `${name}_${[first, ...others.slice(0, 1)].join('_')}`,
                 columnNames: [first, ...others],
                 isUnique,

@@ -266,8 +266,8 @@ export const TABLES: Readonly<Record<string, readonly Column[]>> = {
 };
 
 /**
- * Tables of many short rows. SQLite stores them in the order of their key, instead of an index on the key beside the
- * table.
+ * Tables with many short rows. SQLite stores them clustered by primary key, instead of in a table
+ * plus a key index.
  */
 export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'events',
@@ -289,12 +289,14 @@ export const IN_KEY_ORDER: ReadonlySet<string> = new Set([
   'name_words',
 ]);
 
-/** What is looked up by; in the columns after the first, rows are read in order or page by page. */
+/**
+ * All indexes. The first column is for lookups; the others allow reading in order or page by page.
+ */
 export const INDEXES: readonly {
   readonly table: string;
   readonly columns: readonly [string, ...string[]];
   readonly isUnique?: boolean;
-  /** A condition: other rows are left out of the index. */
+  /** The condition of a partial index. */
   readonly where?: string;
 }[] = [
   { table: 'events', columns: ['recorded_at'] },

@@ -1,10 +1,10 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { atOnce } from './at-once.ts';
 
-/** The table of what becomes of proposed changes. */
+/** The table of the events of change proposals. */
 export class ChangeEvents1796169600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // By its bytes, as SQLite orders text.
+    // Text is compared by bytes, as in SQLite.
     const collation = runner.dataSource.options.type === 'postgres' ? 'C' : undefined;
     const column = (name: string) => ({
       name,

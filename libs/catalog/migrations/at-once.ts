@@ -1,8 +1,8 @@
 import type { QueryRunner } from 'typeorm';
 
 /**
- * Runs the statements of a migration in one round trip where the database takes several at once: to make a catalog takes a
- * hundred. The work gives tables and indexes themselves, since TypeORM asks the database about those that it has only names of.
+ * Runs the hundred or so statements of a migration in one round trip on PostgreSQL. `work` must
+ * pass tables and indexes as objects: given a name only, TypeORM queries the database.
  */
 export const atOnce = async (runner: QueryRunner, work: () => Promise<void>): Promise<void> => {
   if (runner.dataSource.options.type !== 'postgres') return work();

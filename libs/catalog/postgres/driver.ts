@@ -3,25 +3,25 @@ import { DataSource } from 'typeorm';
 import { TABLES_OF_CATALOG } from '../entities.ts';
 import type { Target } from './target.ts';
 
-/** A connection of its own, or one that a {@link Pool} lends. */
+/** A connection, either separate or borrowed from a {@link Pool}. */
 export type Connection = pg.ClientBase;
 
-/** A connection outside of any pool, until it is ended. */
+/** A connection outside of any pool. */
 export type OwnConnection = pg.Client;
 
-/** Connections that are kept for some seconds after their use; they do not keep the process alive. */
+/** A pool that keeps connections for some seconds after use. It does not keep the process alive. */
 export type Pool = pg.Pool;
 
-/** Opens one connection. Throws what the driver throws. */
+/** Opens a connection. Throws the driver's errors. */
 export const openConnection = async (target: Target): Promise<OwnConnection> => {
   const client = new pg.Client(settingsOf(target));
-  // Without a listener the end of a connection would end the process; what waits for an answer hears of it anyway.
+  // Without a listener, a lost connection would crash the process. Pending statements fail anyway.
   client.on('error', () => undefined);
   await client.connect();
   return client;
 };
 
-/** A pool for short work, not yet connected. */
+/** A pool for short operations. Connects on first use. */
 export const openPool = (target: Target, max: number): Pool => {
   const pool = new pg.Pool({
     ...settingsOf(target),
@@ -30,13 +30,13 @@ export const openPool = (target: Target, max: number): Pool => {
     allowExitOnIdle: true,
     query_timeout: QUERY_MILLISECONDS,
   });
-  // The pool opens another one when it is asked for it. Who has one in use hears of its end by what it asked.
+  // The pool replaces lost connections. Statements on a lost connection fail on their own.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 };
 
-/** A pool of connections for TypeORM, not yet opened. */
+/** A pool of connections for TypeORM. Not yet connected. */
 export const sourceOf = (
   target: Target,
   {
@@ -44,11 +44,11 @@ export const sourceOf = (
     readOnly,
     onConnect,
   }: {
-    /** The schemas in which the tables are looked for. */
+    /** The search path: the schemas that contain the tables. */
     readonly path: readonly string[];
-    /** One that only reads cannot do otherwise. */
+    /** Whether the server rejects writes on these connections. */
     readonly readOnly: boolean;
-    /** Done first on each connection. */
+    /** Runs first on each new connection. */
     readonly onConnect: (connection: Connection) => Promise<void>;
   },
 ): DataSource => {
@@ -59,10 +59,10 @@ export const sourceOf = (
   return new DataSource({
     type: 'postgres',
     driver: pg,
-    // No schema is named: each statement finds the tables by the path.
+    // No schema is configured: statements find the tables through the search path.
     poolSize: CONNECTIONS,
     extra: { ...settingsOf(target, settings), onConnect },
-    // The pool opens another one when it is asked for it.
+    // The pool replaces lost connections.
     poolErrorHandler: () => undefined,
     installExtensions: false,
     ...TABLES_OF_CATALOG,
@@ -70,13 +70,14 @@ export const sourceOf = (
   });
 };
 
-// Questions are asked a few at a time, and PostgreSQL has 100 for everyone.
+// Few queries run at the same time, and PostgreSQL allows 100 connections in total by default.
 const CONNECTIONS = 10;
 const CONNECT_MILLISECONDS = 10_000;
-// Of a server that is gone without a word.
+// Limits the wait for a server that disappeared without closing the connection.
 const QUERY_MILLISECONDS = 30_000;
 
-// Of a client that is gone without a word the server learns within half a minute: its lock and its transactions are in others' way.
+// The server notices within half a minute that a client has disappeared, so that its lock and
+// transactions do not block others.
 const HEARS_OF_CLIENTS =
   '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
 
@@ -86,7 +87,7 @@ const settingsOf = (target: Target, more: readonly string[] = []): pg.PoolConfig
   options: [HEARS_OF_CLIENTS, target.options, ...more].join(' '),
   connectionTimeoutMillis: CONNECT_MILLISECONDS,
   idleTimeoutMillis: 60_000,
-  // A server that is gone without a word is noticed.
+  // Detects a server that disappeared without closing the connection.
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
   types: { getTypeParser: (oid: number) => PARSERS.get(oid) ?? asIs },
@@ -94,7 +95,8 @@ const settingsOf = (target: Target, more: readonly string[] = []): pg.PoolConfig
 
 const asIs = (text: string): string => text;
 
-// Beyond what a double holds exactly it stays text: no answer has such a number, and a check shows what stands there.
+// Integers that a JavaScript number cannot represent exactly stay text. Valid catalogs contain
+// none, and verify can show the exact value.
 const exact = (text: string): number | string => {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : text;

@@ -3,8 +3,8 @@ import type { Connection } from './driver.ts';
 import type { Target } from './target.ts';
 
 /**
- * Drops the catalog's own tables, all or none, and nothing else: what others made beside or on top of them stays, and keeps
- * the tables where it hangs on one of them.
+ * Drops the tables of the catalog, all or none. Other objects in the schema are kept. If another
+ * object depends on one of the tables, nothing is dropped and the statement fails.
  */
 export const dropTables = async (connection: Connection, { schema }: Target): Promise<void> => {
   const tables = tableNames().map((name) => `${schema}."${name}"`);

@@ -3,13 +3,13 @@ import { dropTables } from './drop-tables.ts';
 import { formerName } from './generations.ts';
 import type { Target } from './target.ts';
 
-/** Notes on a session that it reads the tables of a schema, by the database's number for it, until the session ends. */
+/** Marks a session as a reader of a schema, given by its oid, until the session ends. */
 export const noteReader = async (connection: Connection, id: string): Promise<void> => {
-  // Not waited for: who has it otherwise is dropping the tables.
+  // Does not wait: if another session has the lock exclusively, it is dropping the tables.
   await connection.query(`SELECT pg_try_advisory_lock_shared(${READERS})`, [id]);
 };
 
-/** Drops the former generations that no session reads; false while any is left. */
+/** Drops replaced catalogs that no session reads. Returns false if any are left. */
 export const dropFormer = async (connection: Connection, target: Target): Promise<boolean> => {
   const { rows } = await connection.query<{ id: string; name: string }>(
     `SELECT oid::text AS id, nspname AS name FROM pg_namespace
@@ -18,7 +18,7 @@ export const dropFormer = async (connection: Connection, target: Target): Promis
   );
   let isNoneLeft = true;
   for (const { id, name } of rows) {
-    // Another catalog's name may begin as this one's does.
+    // The name of another catalog's schema may start like this one's.
     if (name !== formerName(target.schema, id)) continue;
     if (!(await isDropped(connection, { ...target, schema: name }, id))) isNoneLeft = false;
   }
@@ -57,6 +57,9 @@ const isEmpty = async (connection: Connection, id: string): Promise<boolean> => 
   return rowCount === 0;
 };
 
-/** Whether somebody reads the tables by other means, or something of theirs hangs on them. */
+/**
+ * Whether the error means that another session is using the tables, or that other objects depend on
+ * them.
+ */
 const isHeld = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '55P03' || error.code === '2BP01');

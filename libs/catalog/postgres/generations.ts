@@ -4,15 +4,15 @@ import { tableNames } from '../entities.ts';
 import type { Connection } from './driver.ts';
 import { besideUrl, targetOf, type Target } from './target.ts';
 
-/** The URL of the schema beside a catalog's, in which the next generation is made. */
+/** The URL of the schema where the replacement of a catalog is built. */
 export const nextOf = (url: string, { schema }: Target): string =>
   besideUrl(url, `${cut(schema, SUFFIX.length)}${SUFFIX}`);
 
-/** What a schema is called once its tables are a former generation; the number is the database's for the schema. */
+/** The name that a schema gets when its catalog is replaced. `id` is its oid. */
 export const formerName = (schema: string, id: string): string =>
   `${cut(schema, MOST_DIGITS + FORMER.length)}${FORMER}${id}`;
 
-/** The database's number for a schema; `null` where there is none. */
+/** The oid of a schema. Null: it does not exist. */
 export const schemaId = async (
   connection: Connection,
   { schema }: Target,
@@ -24,19 +24,19 @@ export const schemaId = async (
   return rows[0]?.id ?? null;
 };
 
-/** Tells a set of tables from every other, wherever it was made; `null` where there is none, or not a whole one. */
+/** The id of the catalog in a schema. Null: there is none, or it is incomplete. */
 export const generationIn = async (
   connection: Connection,
   { schema }: Target,
 ): Promise<string | null> => (await saidOf(connection, schema))?.generation ?? null;
 
-/** Names the generation, where a set of tables has just been made whole. */
+/** Gives a newly created catalog its id. */
 export const nameGeneration = async (connection: Connection, { schema }: Target): Promise<void> => {
   if ((await saidOf(connection, schema)) !== null) return;
   await say(connection, schema, { generation: randomUUID(), former: [] });
 };
 
-/** The generations before the one in place that were not forgotten yet, the newest first. */
+/** The ids of replaced catalogs that were not forgotten yet, newest first. */
 export const formerIn = async (
   connection: Connection,
   { schema }: Target,
@@ -49,9 +49,10 @@ export const forgetFormer = async (connection: Connection, { schema }: Target): 
 };
 
 /**
- * Lets the next generation's schema and the present one change names, in one transaction that waits for nobody: no table is touched.
- * Who reads the former generation finds it by its new name, which stands first in the path of each of its sessions. What others made in the
- * schema stays in place. Throws a sentence where something of theirs hangs on the tables.
+ * Swaps the names of the replacement's schema and the current one in one transaction. It touches no
+ * table, so it does not wait for readers. Readers of the old catalog find it under its new name,
+ * which comes first in the search path of their sessions. Other objects in the schema stay where
+ * they are. Throws an error with instructions if another object depends on the tables.
  */
 export const takePlace = async (connection: Connection, target: Target): Promise<void> => {
   const { schema } = target;
@@ -76,9 +77,9 @@ export const takePlace = async (connection: Connection, target: Target): Promise
 const SUFFIX = '_next';
 const FORMER = '_was_';
 const MOST_DIGITS = 10;
-// A name has 63 bytes at most.
+// PostgreSQL limits names to 63 bytes.
 const MOST_BYTES = 63;
-// So many graphs in Neo4j that could not be cleared are remembered.
+// Limits how many replaced catalogs are remembered while their graphs in Neo4j cannot be deleted.
 const MOST_FORMER = 50;
 
 const cut = (schema: string, room: number): string => schema.slice(0, MOST_BYTES - room);
@@ -88,7 +89,8 @@ interface Said {
   readonly former: readonly string[];
 }
 
-// In a comment on one of the tables: it goes where that goes, also in a dump, and is gone with it.
+// Stored as a comment on one of the tables, so that it moves with the table, is part of dumps, and
+// disappears with the table.
 const WORDS = /^Ledgerline's catalog, generation ([0-9a-f-]{36})(?: after ([0-9a-f, -]+))?$/;
 
 const saidOf = async (connection: Connection, schema: string): Promise<Said | null> => {
@@ -138,7 +140,7 @@ const bringBack = async (connection: Connection, from: string, to: string): Prom
   for (const { name } of rows) await connection.query(`ALTER TABLE ${name} SET SCHEMA ${to}`);
 };
 
-// Tables, views and sequences; a sequence of a column goes where its table goes.
+// Tables, views and sequences. Sequences that belong to a column move with its table.
 const OF_OTHERS = `
   SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relname <> ALL($2)

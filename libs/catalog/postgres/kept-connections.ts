@@ -4,8 +4,9 @@ import { isStarting } from './meaning.ts';
 import type { Target } from './target.ts';
 
 /**
- * Does some short work on a connection that is kept for the next one, two at most for each catalog of the process: what stands in a
- * catalog's place is looked at twice a second. A server that is starting is waited for. Throws what the driver throws.
+ * Runs a short operation on a pooled connection, because the id of the current catalog is polled
+ * twice a second. At most two connections are kept for each catalog of the process. Waits for a
+ * server that is starting. Throws the driver's errors.
  */
 export const withConnection = async <T>(
   target: Target,
@@ -19,7 +20,7 @@ export const withConnection = async <T>(
     isSound = true;
     return result;
   } finally {
-    // Not known to be in order, or in the midst of a transaction.
+    // After an error the connection may be broken or in a transaction, so it is closed.
     connection.release(!isSound);
   }
 };
@@ -35,7 +36,8 @@ const poolFor = (target: Target): Pool => {
   return known;
 };
 
-// After a crash it takes a server a while to read its own log; one that is not there at all is not waited for.
+// After a crash, a server takes a while to recover. A server that cannot be reached is not waited
+// for.
 const whenUp = async <T>(connect: () => Promise<T>): Promise<T> => {
   for (let left = WAITS; ; left -= 1) {
     try {

@@ -1,6 +1,9 @@
 import type { Target } from './target.ts';
 
-/** What an error of PostgreSQL means to who runs Ledgerline, and what to do; `null` for one that says enough. */
+/**
+ * Explains a PostgreSQL error in a sentence with instructions for operators. Null: the error's own
+ * message is clear.
+ */
 export const meaningOf = (error: unknown, target: Target): string | null => {
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : '';
@@ -41,16 +44,16 @@ export const meaningOf = (error: unknown, target: Target): string | null => {
   return null;
 };
 
-/** Whether an error says that the server cannot be asked at present, or not by us. */
+/** Whether an error means that the server is unavailable, or does not let us in. */
 export const isAway = (error: unknown): boolean => {
   const code = codeOf(error);
   if (code === null) return error instanceof Error && LOST.test(error.message);
-  // A file that cannot be read is none of the server's.
+  // A local file that cannot be read is not the server's fault.
   if (UNREACHABLE.has(code)) return fileOf(error) === null;
   return /^(08|28|3D|53|57P)/.test(code) || TLS.test(code);
 };
 
-/** Whether a server says that it is there, but not yet ready. */
+/** Whether the server is starting and not ready yet. */
 export const isStarting = (error: unknown): boolean => codeOf(error) === '57P03';
 
 const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -86,7 +89,7 @@ const withoutCode = (text: string, shown: string): string | null => {
   return null;
 };
 
-/** The file that could not be read. A socket has an address beside its path. */
+/** The file that could not be read. An error about a socket has an address as well as a path. */
 const fileOf = (error: unknown): string | null =>
   typeof error === 'object' &&
   error !== null &&

@@ -1,7 +1,7 @@
 import { liveSchemaOf, type LiveSchema, type Part } from '../compare/live-schema.ts';
 import type { Dialect } from '../engine.ts';
 
-/** Of the schema that comes first in the search path, which is the catalog's own. */
+/** Describes the schema that comes first in the search path, which contains the catalog. */
 export const postgresDialect: Dialect = {
   begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   parameter: (n) => `$${n}`,
@@ -9,7 +9,7 @@ export const postgresDialect: Dialect = {
     withoutMigrationIds(liveSchemaOf(await query(COLUMNS), await query(OTHERS))),
   translated: (schema) => ({
     tables: withoutMigrationIds(schema).tables.filter(({ name }) => !isOfSqlite(name)),
-    // A primary key is an index of its own in SQLite; the columns say as much.
+    // SQLite lists a separate index for a primary key. The key columns are compared anyway.
     parts: schema.parts
       .filter(({ table, name }) => !isOfSqlite(table) && !isOfSqlite(name))
       .map((part) => (part.kind === 'column' ? inLowerCase(part) : part)),
@@ -24,7 +24,7 @@ const inLowerCase = (part: Part): Part => ({
 
 const isOfSqlite = (name: string): boolean => name.startsWith('sqlite_');
 
-// A sequence of PostgreSQL gives them, which leaves numbers out after a crash.
+// They come from a sequence, which PostgreSQL may leave gaps in after a crash.
 const withoutMigrationIds = ({ tables, parts }: LiveSchema): LiveSchema => ({
   tables: tables.map((table) =>
     table.name === 'migrations'
@@ -36,7 +36,7 @@ const withoutMigrationIds = ({ tables, parts }: LiveSchema): LiveSchema => ({
 
 const OURS = 'current_schema()::regnamespace';
 
-// Text that is not ordered by its bytes is of another type.
+// A text column with another collation than "C" counts as another type.
 const COLUMNS = `
   SELECT c.relname AS tab, a.attname AS name, CASE WHEN a.attnotnull THEN 1 ELSE 0 END AS required,
     CASE format_type(a.atttypid, a.atttypmod) WHEN 'character varying' THEN 'varchar'
@@ -54,7 +54,7 @@ const COLUMNS = `
   WHERE c.relnamespace = ${OURS} AND c.relkind = 'r'
   ORDER BY c.relname COLLATE "C", a.attnum`;
 
-// The conditions of our indexes are simple, so that parentheses surround them as a whole.
+// The conditions of our indexes are simple: the only parentheses surround the whole condition.
 const INDEX = `CASE WHEN i.indisvalid AND i.indexprs IS NULL AND m.amname = 'btree' THEN
   CASE WHEN i.indisunique THEN 'unique on ' ELSE 'on ' END || (
     SELECT string_agg(a.attname || CASE WHEN o.collname IN ('C', 'POSIX') OR o.oid IS NULL THEN ' BINARY'
@@ -65,7 +65,8 @@ const INDEX = `CASE WHEN i.indisvalid AND i.indexprs IS NULL AND m.amname = 'btr
     || CASE WHEN i.indpred IS NULL THEN '' ELSE ' WHERE ' || trim(BOTH '()' FROM pg_get_expr(i.indpred, i.indrelid)) END
   ELSE pg_get_indexdef(i.indexrelid) END`;
 
-// What changes rows, hides them, or would be lost: everything in the schema but tables and their columns.
+// Everything in the schema except tables and columns, because it may change or hide rows, or be
+// lost in a rebuild.
 const OTHERS = `
   SELECT * FROM (
     SELECT 'index' AS type, t.relname AS tab, c.relname AS name, ${INDEX} AS definition

@@ -20,7 +20,7 @@ import { postgresDialect } from './postgres-dialect.ts';
 import { lockSchema } from './postgres-lock.ts';
 import { targetOf, type Target } from './target.ts';
 
-/** Catalogs on a PostgreSQL server, each in a schema of its own. */
+/** Catalogs in PostgreSQL, each in its own schema. */
 export const postgresEngine = (url: string): CatalogEngine => {
   const target = targetOf(url);
   const meaning = (error: unknown): string | null => meaningOf(error, target);
@@ -32,7 +32,7 @@ export const postgresEngine = (url: string): CatalogEngine => {
     lock: () => inWords(meaning, () => lockSchema(target)),
     exists: () => ask(hasTable),
     next: nextOf(url, target),
-    // The pool replaces broken connections, and the server rolls back what they had begun.
+    // The pool replaces broken connections, and the server rolls back their transactions.
     isReopenedAfterErrors: false,
     generation: () => ask(generationIn),
     takeOver: () => ask(takePlace),
@@ -54,7 +54,8 @@ const connect = async (target: Target, readOnly: boolean): Promise<DataSource> =
     return schemaId(connection, target);
   });
   const source = sourceOf(target, {
-    // So that the tables are found under either name, before and after another generation takes their place.
+    // Finds the tables before and after the catalog is replaced, because replacing renames the
+    // schema.
     path: id === null ? [schema] : [formerName(schema, id), schema],
     readOnly,
     onConnect: async (connection) => {
@@ -91,7 +92,7 @@ const refuseUnfit = async (connection: Connection, { shown }: Target): Promise<v
   }
 };
 
-// Not with IF NOT EXISTS, which asks for the right to make one even where it is there.
+// IF NOT EXISTS would require the right to create schemas even if the schema exists.
 const makeSchema = async (connection: Connection, { schema }: Target): Promise<void> => {
   const { rowCount } = await connection.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [
     schema,

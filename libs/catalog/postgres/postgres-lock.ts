@@ -5,9 +5,10 @@ import { withConnection } from './kept-connections.ts';
 import type { Target } from './target.ts';
 
 /**
- * An advisory lock on a connection of its own: the server gives it to one session at a time, and takes it back when the session
- * ends. Where the connection was lost, it is taken again before the next write, unless another process was quicker; between
- * two that both think they have it, the checkpoint decides.
+ * An advisory lock on a separate connection. The server grants it to one session at a time and
+ * releases it when the session ends. If the connection was lost, the lock is taken again before the
+ * next write, unless another process took it first. If two processes believe that they have the
+ * lock, the compare-and-set of the checkpoint decides.
  */
 export const lockSchema = async (target: Target): Promise<CatalogLock> => {
   let session: Session | null = await take(target);
@@ -32,7 +33,8 @@ interface Session {
 }
 
 const take = async (target: Target): Promise<Session> => {
-  // Who stands by tries twice a second, which needs no connection of its own.
+  // Standby processes try twice a second; looking at the locks first saves them a connection each
+  // time.
   if (await isTaken(target)) throw new CatalogInUse(target.shown);
   const connection = await openConnection(target);
   let isAlive = true;

@@ -6,7 +6,7 @@ const urlOf = (schema: string): string =>
   `postgres://ann:hush@db/lineage?schema=${schema}&sslmode=require`;
 
 it.each(['ledgerline_next', '_next', 'shop_was_16384', 'pg_catalog', 'pg_x', 'information_schema'])(
-  'a schema %s is refused by its name, without the password',
+  'a schema %s is rejected by name, without showing the password',
   (schema) => {
     expect(() => targetOf(urlOf(schema))).toThrow(
       new RegExp(
@@ -18,13 +18,13 @@ it.each(['ledgerline_next', '_next', 'shop_was_16384', 'pg_catalog', 'pg_x', 'in
 );
 
 it.each(['next', 'shop_was', 'shop_was_here', 'next_shop', 'xpg_', 'information_schema_of_ours'])(
-  'a schema %s is not',
+  'a schema %s is accepted',
   (schema) => {
     expect(targetOf(urlOf(schema)).schema).toBe(schema);
   },
 );
 
-it('what is made beside a catalog is in the schema of that name, by the same connection', () => {
+it('the replacement of a catalog is built in the schema of that name, over the same connection', () => {
   const url = urlOf('shop');
   const next = targetOf(nextOf(url, targetOf(url)));
   expect(next).toEqual({

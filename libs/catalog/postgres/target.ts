@@ -1,16 +1,19 @@
-/** Where a catalog is on a PostgreSQL server. */
+/** The location of a catalog in PostgreSQL. */
 export interface Target {
-  /** For people: the URL without its password. */
+  /** The URL without its password, for messages. */
   readonly shown: string;
-  /** The schema that holds the catalog's tables and nothing else. */
+  /** The schema that contains the catalog's tables. */
   readonly schema: string;
-  /** What the driver is told: the URL without what only we understand. */
+  /** The URL for the driver: without the parameters that only Ledgerline understands. */
   readonly connectionString: string;
-  /** Settings of each session beside its search path, as the server reads them from a client. */
+  /** Session settings besides the search path, in the server's syntax for client options. */
   readonly options: string;
 }
 
-/** Reads `postgres://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME&sslmode=…`. Throws a sentence without the password. */
+/**
+ * Parses `postgres://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME&sslmode=…`. Throws an error with
+ * instructions, which does not contain the password.
+ */
 export const targetOf = (url: string): Target => {
   const parsed = parse(url);
   const { searchParams } = parsed;
@@ -23,7 +26,7 @@ export const targetOf = (url: string): Target => {
   if (searchParams.get(BESIDE) === null) refuseReserved(schema);
   const options = searchParams.get('options') ?? '';
   for (const own of ['schema', 'options', BESIDE]) searchParams.delete(own);
-  // So that sslmode means what it means to psql; the driver has stricter words of its own.
+  // Gives sslmode the same meaning as in psql. By default, the driver interprets it more strictly.
   if (searchParams.has('sslmode')) searchParams.set('uselibpqcompat', 'true');
   return {
     shown: shownUrl(parsed, schema),
@@ -33,7 +36,7 @@ export const targetOf = (url: string): Target => {
   };
 };
 
-/** The URL of the schema that is made beside another catalog's, of a name that people cannot give. */
+/** The URL of a schema for the replacement of a catalog. Users cannot configure such a name. */
 export const besideUrl = (url: string, schema: string): string => {
   const beside = new URL(url);
   beside.searchParams.set('schema', schema);
@@ -43,7 +46,7 @@ export const besideUrl = (url: string, schema: string): string => {
 
 const BESIDE = 'ledgerline_beside';
 
-// What stands there would be taken for what a former rebuild left, and deleted.
+// A rebuild would take such a schema for its own and delete it.
 const refuseReserved = (schema: string): void => {
   const reason = /^(pg_|information_schema$)/.test(schema)
     ? "names that begin with pg_, and information_schema, are PostgreSQL's own"
@@ -56,14 +59,14 @@ const refuseReserved = (schema: string): void => {
 
 const DEFAULT_SCHEMA = 'ledgerline';
 
-// Needs no quotes anywhere, and fits the 63 bytes that the server keeps of a name.
+// Needs no quotes, and fits the 63 bytes that the server keeps of a name.
 const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
 
 const parse = (url: string): URL => {
   try {
     return new URL(url);
   } catch {
-    // The cause would show the password.
+    // The cause is left out, because it would show the password.
     throw new Error(
       'CATALOG_URL is not a URL of a PostgreSQL server: postgres://USER:PASSWORD@HOST:5432/DATABASE is expected, with %40 for an @ in a password',
     );

@@ -30,7 +30,7 @@ import { cases, EFFORT } from '../../../test/effort.ts';
 
 const WITHOUT_LIMITS = { depth: null, onStep: () => undefined };
 
-/** What every reading function says as of a sequence. */
+/** The answer of every query as of a sequence. */
 const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> => {
   const datasets = nodesOf(await listDatasets(db, asOf, null, everything));
   const jobs = nodesOf(await listJobs(db, asOf, null, everything));
@@ -117,7 +117,10 @@ const everythingAt = async (db: EntityManager, asOf: number): Promise<unknown> =
   };
 };
 
-/** Looks at the answers of every sequence, or of every third one, and so on, then and in the end. */
+/**
+ * Records the answers at every n-th sequence while the catalog grows, and compares them with the
+ * answers that the full catalog gives for those sequences.
+ */
 const staysAsItWas = (events: readonly object[], every = 1): Promise<void> =>
   withCatalog([], async (db, project) => {
     const then = new Map([[0, await everythingAt(db, 0)]]);
@@ -131,8 +134,8 @@ const staysAsItWas = (events: readonly object[], every = 1): Promise<void> =>
     }
   });
 
-describe('as of a sequence', () => {
-  it('a RENAME still holds whose run failed only later, and one that was taken up again', async () => {
+describe('an answer as of a sequence', () => {
+  it('includes a RENAME whose run failed only later, or was restarted', async () => {
     const renamed = {
       lifecycleStateChange: {
         lifecycleStateChange: 'RENAME',
@@ -150,7 +153,7 @@ describe('as of a sequence', () => {
     ]);
   });
 
-  it('a RENAME still counts whose job names a later incarnation since older RENAMEs arrived', async () => {
+  it('includes a RENAME whose job now names a later incarnation because older RENAMEs arrived', async () => {
     const renamed = (to: string) => ({
       facets: {
         [to]: {
@@ -171,12 +174,12 @@ describe('as of a sequence', () => {
     ]);
   });
 
-  it('everything is what it was when the catalog stood there, all through the shop', async () => {
-    // Fewer moments of it where every question goes to a server.
+  it('is the answer that the catalog gave at that sequence, throughout the shop', async () => {
+    // Fewer sequences are checked where every query goes to a server.
     await staysAsItWas(story, EFFORT < 1 ? 4 : 1);
   });
 
-  it('everything is what it was, through any history', async () => {
+  it('is the answer that the catalog gave at that sequence, for any history', async () => {
     const everyKind = { identity: true, explicit: true, lifecycle: true };
     await fc.assert(
       fc.asyncProperty(histories(everyKind), async (history) => {

@@ -6,14 +6,14 @@ import { openCatalog } from '../open.ts';
 import { datasetsByName } from './assets/datasets.ts';
 import { jobsByName } from './assets/jobs.ts';
 
-/** A catalog in memory that projects events one by one, in transactions of their own. */
+/** A catalog in memory to which events are added one by one, each in its own transaction. */
 export interface GrowingCatalog {
   readonly db: EntityManager;
   project(event: object): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A catalog in memory into which these events were projected. */
+/** A catalog in memory with these events. */
 export const catalogOf = async (events: readonly object[]): Promise<GrowingCatalog> => {
   const catalog = await openCatalog(freshCatalogUrl());
   let sequence = 0;
@@ -22,7 +22,7 @@ export const catalogOf = async (events: readonly object[]): Promise<GrowingCatal
   return { db: catalog.db, project, close: catalog.close };
 };
 
-/** Asks a catalog that is gone afterwards. */
+/** Runs queries on a catalog that is closed afterwards. */
 export const withCatalog = async <T>(
   events: readonly object[],
   ask: (db: EntityManager, project: GrowingCatalog['project']) => Promise<T>,
@@ -35,7 +35,7 @@ export const withCatalog = async <T>(
   }
 };
 
-/** When the event with this sequence was recorded: one a minute, a week after the shop's story began. */
+/** The recording time of an event: one a minute, a week after the shop's story begins. */
 export const recordedAt = (sequence: number): string =>
   new Date(Date.UTC(2026, 2, 9, 0, sequence)).toISOString();
 
@@ -50,33 +50,33 @@ const entryOf = (event: object, sequence: number): LogEntry => ({
   metadata: '{}',
 });
 
-/** A page with more on it than any list here has. */
+/** A page larger than any list in these tests. */
 export const everything: Page = { first: 1000, after: null };
 
 export const nodesOf = <T>(slice: Slice<T, number | CountLater> | undefined): readonly T[] =>
   (slice?.items ?? []).map(({ node }) => node);
 
-/** The slice with its items counted. */
+/** The slice with its total computed. */
 export const counted = async <T>(slice: Slice<T, number | CountLater>): Promise<Slice<T>> => {
   const { totalCount } = slice;
   return { ...slice, totalCount: typeof totalCount === 'number' ? totalCount : await totalCount() };
 };
 
-/** The dataset of one name. */
+/** The dataset with this name. */
 export const oneDataset = async (
   db: EntityManager,
   asOf: number,
   name: DatasetName,
 ): Promise<DatasetView | null> => (await datasetsByName(db, asOf, [name]))[0] ?? null;
 
-/** The job of one name. */
+/** The job with this name. */
 export const oneJob = async (
   db: EntityManager,
   asOf: number,
   name: JobName,
 ): Promise<JobView | null> => (await jobsByName(db, asOf, [name]))[0] ?? null;
 
-/** All items of a list, asked for in pages of a size, with every page's own claims. */
+/** All items of a list, read in pages of a size. Checks what each page states about itself. */
 export const inPages = async <T>(
   first: number,
   ask: (page: Page) => Promise<Slice<T>>,

@@ -1,6 +1,9 @@
 import { compareUtf8 } from '#openlineage';
 
-/** Orders JSON values element by element: null first, then false, true, numbers, texts by UTF-8 bytes, lists. */
+/**
+ * Orders JSON values: null, false, true, numbers, strings by UTF-8 bytes, arrays element by
+ * element.
+ */
 export const compareJson = (a: unknown, b: unknown): number => {
   if (Array.isArray(a) && Array.isArray(b)) {
     for (let index = 0; index < Math.min(a.length, b.length); index += 1) {

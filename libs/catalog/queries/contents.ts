@@ -3,7 +3,7 @@ import { ContentRow } from '../log-tables.ts';
 import { limitOf, spendText } from '../read-limit.ts';
 import { inChunks } from './in-chunks.ts';
 
-/** The texts of these hashes. */
+/** The stored JSON of these content hashes. Missing hashes are not in the map. */
 export const contentsByHash = async (
   db: EntityManager,
   hashes: readonly string[],

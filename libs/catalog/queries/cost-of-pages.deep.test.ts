@@ -15,7 +15,8 @@ import { quietOf } from './runs/quiet.ts';
 import { runsOfJobs } from './runs/runs.ts';
 import { runsOfDatasets } from './runs/runs-of-datasets.ts';
 
-// What a page costs is counted in statements and in rows, so that the answer is the same on every machine.
+// The cost of a page is counted in statements and rows, so that the result is the same on every
+// machine.
 
 const FEW = 200;
 const MANY = 20_000;
@@ -25,7 +26,7 @@ const Y = { namespace: 'n', name: 'Y' };
 const LOAD = { namespace: 'n', name: 'load' };
 const REPORT = { namespace: 'n', name: 'report' };
 
-/** The events of the n-th hour: one job writes X under a version of its own, and another one reads X and writes Y. */
+/** The events of the n-th hour: one job writes a new version of X, another reads X and writes Y. */
 const hour = (n: number): readonly object[] => {
   const at = (minute: number) => new Date(Date.UTC(2020, 0, 1, n, minute)).toISOString();
   const version = { version: { datasetVersion: `v${n}` } };
@@ -78,7 +79,7 @@ const projectTo = async (runs: number): Promise<void> => {
   }
 };
 
-/** Counts the statements of a question and the rows that they give. */
+/** Counts the statements of a query and the rows they return. */
 const costOf = async (ask: () => Promise<unknown>) => {
   const source = db.dataSource;
   const create = source.createQueryRunner.bind(source);
@@ -86,7 +87,7 @@ const costOf = async (ask: () => Promise<unknown>) => {
   let [statements, rows] = [0, 0];
   source.createQueryRunner = (mode) => {
     const runner = create(mode);
-    // SQLite has one for all.
+    // SQLite uses one query runner for everything.
     if (wrapped.has(runner)) return runner;
     wrapped.set(runner, runner.query);
     runner.query = new Proxy(runner.query, {
@@ -112,7 +113,7 @@ const costOf = async (ask: () => Promise<unknown>) => {
   return { statements, rows };
 };
 
-/** A question as of a sequence, made ready: only what it then reads is counted. */
+/** A prepared query as of a sequence: only the reads of the inner function are counted. */
 type Prepared = (asOf: number) => Promise<() => Promise<unknown>>;
 
 const FIRST: Page = { first: 20, after: null };
@@ -160,7 +161,7 @@ const QUESTIONS: Readonly<Record<string, Prepared>> = {
     const node = await dataset(asOf);
     return () => dataVersionsOf(db, asOf, [{ dataset: node, version: 'v100' }], FIRST);
   },
-  'what runs read': (asOf) => {
+  'the versions that runs read': (asOf) => {
     const ask = async () => {
       for (const run of reading(asOf)) {
         const [used] = await versionsOfRuns(db, asOf, [run]);
@@ -169,7 +170,7 @@ const QUESTIONS: Readonly<Record<string, Prepared>> = {
     };
     return Promise.resolve(ask);
   },
-  'where the data of runs comes from': (asOf) => {
+  'the provenance of runs': (asOf) => {
     const limits = { depth: null, onStep: () => undefined };
     const ask = async () => {
       for (const run of reading(asOf)) {
@@ -194,7 +195,7 @@ const QUESTIONS: Readonly<Record<string, Prepared>> = {
   'the runs that had used a dataset by a time': pagesOf(dataset, async (asOf, node, page) => [
     await runHistory(db, asOf, '2020-01-09T00:00:00Z', { job: null, dataset: node }, page),
   ]),
-  'the runs that another one started': (asOf) =>
+  'the child runs of a run': (asOf) =>
     Promise.resolve(async () => {
       const [children] = await childrenOfRuns(db, asOf, ['parent 100'], FIRST);
       expect(children?.totalCount).toBe(1);
@@ -203,7 +204,7 @@ const QUESTIONS: Readonly<Record<string, Prepared>> = {
     const node = await job(asOf);
     return () => jobVersionsOf(db, asOf, [node]);
   },
-  'whether a job is quiet': async (asOf) => {
+  'the quietness of a job': async (asOf) => {
     const node = await job(asOf);
     return () => quietOf(db, asOf, [node]);
   },
@@ -230,9 +231,12 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => catalog.close());
 
-it.each(Object.keys(QUESTIONS))('%s cost the same after 200 and after 20,000 runs', (name) => {
-  const before = few.get(name);
-  expect(before?.rows).toBeGreaterThan(0);
-  expect(many.get(name)).toEqual(before);
-  expect(fewOfMany.get(name)).toEqual(before);
-});
+it.each(Object.keys(QUESTIONS))(
+  'reading %s costs the same after 200 and after 20,000 runs',
+  (name) => {
+    const before = few.get(name);
+    expect(before?.rows).toBeGreaterThan(0);
+    expect(many.get(name)).toEqual(before);
+    expect(fewOfMany.get(name)).toEqual(before);
+  },
+);

@@ -3,8 +3,9 @@ import { mostCounted, spendCounted } from '../read-limit.ts';
 import { inChunks } from './in-chunks.ts';
 
 /**
- * For each list how many different things are in it. A list is a SELECT of one column with the name `counted`. The database
- * counts many lists in one statement, which ends as soon as it has met more entries than the limit on reads allows.
+ * For each list the number of distinct values. A list is a SELECT of one column named `counted`.
+ * Many lists are counted in one statement, which stops when it has read more entries than the read
+ * limit allows.
  */
 export const countDistinct = async (
   db: EntityManager,
@@ -40,5 +41,5 @@ export const countDistinct = async (
   return counts;
 };
 
-// SQLite takes 500 SELECTs in a UNION.
+// SQLite limits a UNION to 500 SELECTs.
 const MOST_LISTS = 100;

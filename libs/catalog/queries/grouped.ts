@@ -1,4 +1,4 @@
-/** The items by key, each group in the order given. */
+/** Groups items by key. Groups keep the order of the items. */
 export const grouped = <K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> => {
   const groups = new Map<K, T[]>();
   for (const item of items) {

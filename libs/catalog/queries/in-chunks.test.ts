@@ -3,8 +3,8 @@ import { inChunks } from './in-chunks.ts';
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
 
-describe('rows read in chunks of keys', () => {
-  it('come in the order of the keys, each key read once, at most 500 at a time', async () => {
+describe('reading rows in chunks of keys', () => {
+  it('returns rows in the order of the keys and reads at most 500 keys at a time', async () => {
     const sizes: number[] = [];
     const rows = await inChunks(numbers(1_201), (chunk) => {
       sizes.push(chunk.length);
@@ -14,7 +14,7 @@ describe('rows read in chunks of keys', () => {
     expect(rows).toEqual(numbers(1_201).map((key) => `row ${key}`));
   });
 
-  it('may be more for one chunk than a call takes arguments', async () => {
+  it('handles more rows per chunk than a call accepts arguments', async () => {
     const rows = await inChunks(['a job with a long history', 'another'], () =>
       Promise.resolve(numbers(130_000)),
     );
@@ -22,7 +22,7 @@ describe('rows read in chunks of keys', () => {
     expect(rows.at(-1)).toBe(129_999);
   });
 
-  it('are none without keys', async () => {
-    expect(await inChunks([], () => Promise.reject(new Error('nothing to read')))).toEqual([]);
+  it('returns no rows for no keys', async () => {
+    expect(await inChunks([], () => Promise.reject(new Error('must not be called')))).toEqual([]);
   });
 });

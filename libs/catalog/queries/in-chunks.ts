@@ -1,7 +1,7 @@
-// Engines limit how many parameters a statement may have.
+// Databases limit the number of parameters of a statement.
 const MOST = 500;
 
-/** Reads rows by a list of keys of any length, so many at a time. */
+/** Reads rows for a list of keys of any length, at most `most` keys per statement. */
 export const inChunks = async <K, T>(
   keys: readonly K[],
   read: (chunk: readonly K[]) => Promise<readonly T[]>,

@@ -46,7 +46,7 @@ const names = (
   all: readonly (readonly [{ namespace: string; name: string }, number])[],
   n: number,
 ) => all.slice(0, n).map(([name]) => name);
-// The nodes of the shop: datasets and jobs, as they came up.
+// The nodes of the shop: datasets and jobs, in the order of their first event.
 const nodes = (n: number): readonly number[] => Array.from({ length: n }, (_, index) => index + 1);
 const keys = (n: number) => runs.slice(-n).map(({ run: runId, job }) => ({ runId, job }));
 
@@ -75,10 +75,10 @@ const asked: readonly (readonly [string, (n: number) => Promise<unknown>])[] = [
   ['events', (n) => eventsAt(db, nodes(n))],
 ];
 
-it.each(asked)('%s take no queries for each', async (_, ask) => {
+it.each(asked)('reading %s takes no statement per item', async (_, ask) => {
   const few = await queriesOf(() => ask(2));
   const many = await queriesOf(() => ask(10));
   expect(few).toBeGreaterThan(0);
-  // Among more there may be a first that has facets, or other names.
+  // A larger list can be the first to include facets or other names, which takes a statement more.
   expect(many - few).toBeLessThanOrEqual(2);
 });

@@ -1,6 +1,6 @@
 import { LessThanOrEqual, MoreThan, type FindOperator } from 'typeorm';
 
-/** The rows whose interval [openedAt, closedAt) has the sequence in it. */
+/** A condition for rows whose interval [openedAt, closedAt) contains the sequence. */
 export const openAt = (
   asOf: number,
 ): { readonly openedAt: FindOperator<number>; readonly closedAt: FindOperator<number> } => ({

@@ -6,16 +6,19 @@ import { grouped } from './grouped.ts';
 import { inChunks } from './in-chunks.ts';
 import { keyAfter, keyAfterId, sliceOf, type Key } from './page.ts';
 
-/** A list that each of several parents has. */
+/** A list of which every parent has one, such as the schema versions of a dataset. */
 export interface ParentList<T> {
-  /** Selects raw columns, `parent` and those of the order among them, for these parents. */
+  /** Selects raw columns for these parents, including `parent` and the columns of `orderBy`. */
   readonly query: (parents: readonly number[]) => SelectQueryBuilder<ObjectLiteral>;
-  /** Columns that are unique in a list together. */
+  /** Columns that together are unique within a list. */
   readonly orderBy: readonly string[];
   readonly direction: 'ASC' | 'DESC';
-  /** Their values, as rows have them, and as cursors do where these are no ids. */
+  /** Parses the values of `orderBy` in rows, and in cursors unless `byId` is given. */
   readonly key: z.ZodType<Key>;
-  /** For a list sorted by names: the column with the id that its cursors hold, and the key that has an id. */
+  /**
+   * For a list sorted by names: the column whose id its cursors contain, and a function that
+   * returns the sort key of an id.
+   */
   readonly byId?: {
     readonly column: string;
     readonly keyOf: (id: number) => Promise<Key | null>;
@@ -25,7 +28,10 @@ export interface ParentList<T> {
 
 type RawRow = Readonly<Record<string, string | number | null>>;
 
-/** The same page of the list of each parent, in a number of queries that does not grow with the parents. */
+/**
+ * The same page of each parent's list, with a number of statements that does not grow with the
+ * number of parents.
+ */
 export const pagePerParent = async <T>(
   db: EntityManager,
   parents: readonly number[],

@@ -28,7 +28,7 @@ const only = async (
   slices: Promise<readonly Slice<unknown, number | CountLater>[]>,
 ): Promise<Slice<unknown>> => {
   const [slice] = await slices;
-  if (!slice) throw new Error('each parent has a list');
+  if (!slice) throw new Error('the list of a parent is missing');
   return counted(slice);
 };
 
@@ -40,8 +40,8 @@ const lists: readonly (readonly [string, Ask])[] = [
   ['namespaces', (db, page) => listNamespaces(db, 38, page)],
   ['events', (db, page) => listEvents(db, 38, page)],
   ['dead letters', (db, page) => listDeadLetters(db, 38, page)],
-  ['parts set aside', (db, page) => listSetAside(db, 38, page)],
-  ['what a search finds', (db, page) => search(db, 38, anything, page)],
+  ['skipped parts', (db, page) => listSetAside(db, 38, page)],
+  ['search results', (db, page) => search(db, 38, anything, page)],
   ['schema versions', (db, page) => only(schemaVersionsOf(db, 38, [2], page))],
   ['readers', (db, page) => only(usesOfDatasets(db, 38, [2], 'READS', page))],
   ['what a job reads', (db, page) => only(usesOfJobs(db, 38, [4], 'READS', page))],
@@ -68,7 +68,7 @@ describe.each(lists)('the list of %s', (_, ask) => {
     }
   });
 
-  it('on a page of none tells whether there are any', async () => {
+  it('with an empty page states whether there are items', async () => {
     const { totalCount } = await ask(catalog.db, everything);
     expect(await ask(catalog.db, { first: 0, after: null })).toEqual({
       items: [],
@@ -78,7 +78,7 @@ describe.each(lists)('the list of %s', (_, ask) => {
   });
 
   it.each(['', 'x', 'bnVsbA', 'W10', 'eyJhIjoxfQ', 'WzEsMiwzLDQsNSw2XQ', 'WyJhIl0=', 'WzEuNV0'])(
-    'refuses the cursor %j, which no list gave',
+    'rejects the cursor %j, which no list returned',
     async (after) => {
       await expect(ask(catalog.db, { first: 1, after })).rejects.toThrow(BadCursor);
     },
@@ -86,18 +86,18 @@ describe.each(lists)('the list of %s', (_, ask) => {
 });
 
 describe('a cursor', () => {
-  it.each(['datasets', 'jobs', 'namespaces', 'what a search finds', 'readers', 'what a job reads'])(
-    'of %s is refused where it names nothing that there is',
+  it.each(['datasets', 'jobs', 'namespaces', 'search results', 'readers', 'what a job reads'])(
+    'of %s rejects a cursor whose id does not exist',
     async (list) => {
       const ask = new Map(lists).get(list);
       if (!ask) throw new Error(`there is no list of ${list}`);
-      const ids = list === 'what a search finds' ? [0, 9999] : [9999];
+      const ids = list === 'search results' ? [0, 9999] : [9999];
       const after = Buffer.from(JSON.stringify(ids)).toString('base64url');
       await expect(ask(catalog.db, { first: 1, after })).rejects.toThrow(BadCursor);
     },
   );
 
-  it('goes on where it was, whatever was opened or closed meanwhile', async () => {
+  it('continues at the same item, even if rows opened or closed meanwhile', async () => {
     await withCatalog(story.slice(0, 16), async (db, project) => {
       const page = await listDatasets(db, 16, null, { first: 11, after: null });
       const after = page.items.at(-1)?.cursor ?? null;

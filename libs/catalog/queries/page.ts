@@ -2,14 +2,16 @@ import DataLoader from 'dataloader';
 import { z } from 'zod';
 import type { CountLater, Page, Slice } from '../catalog.ts';
 
-// Lists are continued after a sort key, not at a place: what opens or closes meanwhile does not shift them. Keys are compared by
-// the database where they can be: text by its UTF-8 bytes, which is how SQLite compares it; on PostgreSQL it takes COLLATE "C".
-// Anyone can read what is in a cursor, and a namespace may hold a password: a cursor never has names, but the id of what has them.
+// Keyset pagination: a page continues after the sort key of the last item, not at an offset, so
+// rows that open or close meanwhile do not shift it. Where possible the database compares the keys;
+// it compares text by UTF-8 bytes (the default of SQLite, COLLATE "C" on PostgreSQL). Cursors are
+// readable by anyone and a namespace may contain a password, so cursors contain ids instead of
+// names.
 
-/** A sort key, unique in its list. */
+/** A sort key, unique within its list. */
 export type Key = readonly (string | number)[];
 
-/** A cursor that no answer gave: it cannot be continued from. */
+/** A cursor that was not returned by this list. */
 export class BadCursor extends Error {
   override readonly name = 'BadCursor';
   constructor(readonly cursor: string) {
@@ -17,7 +19,10 @@ export class BadCursor extends Error {
   }
 }
 
-/** The key that a page begins after, null from the start. Throws a {@link BadCursor} for what is no such key. */
+/**
+ * The key after which a page begins. Null: at the start. Throws {@link BadCursor} if the cursor is
+ * not a valid key.
+ */
 export const keyAfter = <K extends Key>({ after }: Page, shape: z.ZodType<K>): K | null => {
   if (after === null) return null;
   const { success, data } = shape.safeParse(jsonOf(after));
@@ -25,7 +30,10 @@ export const keyAfter = <K extends Key>({ after }: Page, shape: z.ZodType<K>): K
   return data;
 };
 
-/** The key that a page begins after, of a list whose cursors are ids: `find` says which key has an id, null for none. */
+/**
+ * The key after which a page begins, for a list whose cursors are ids. `find` returns the key of an
+ * id, or null. Throws {@link BadCursor} if there is none.
+ */
 export const keyAfterId = async <K extends Key>(
   page: Page,
   find: (id: number) => Promise<K | null>,
@@ -49,7 +57,10 @@ const jsonOf = (cursor: string): unknown => {
 
 const cursorOf = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** A page of the items that follow its key, of which there is one more than it takes where there are as many. */
+/**
+ * Builds a page from the items after its cursor. Pass one item more than the page size, so that
+ * `hasNextPage` is known.
+ */
 export const sliceOf = <T, C extends number | CountLater>(
   items: readonly T[],
   { first }: Page,
@@ -61,13 +72,16 @@ export const sliceOf = <T, C extends number | CountLater>(
   totalCount,
 });
 
-/** Counts a list once, however often that is asked for. */
+/** A count that is computed at most once, on first use. */
 export const countOnce = (count: () => Promise<number>): CountLater => {
   let counting: Promise<number> | null = null;
   return () => (counting ??= count());
 };
 
-/** Counts the lists of several parents together: all that are asked for at the same time, each parent once. */
+/**
+ * Counts that are computed together: requests of the same tick become one call, with each parent
+ * once.
+ */
 export const countTogether = <K>(
   count: (parents: readonly K[]) => Promise<readonly number[]>,
 ): ((parent: K) => CountLater) => {
@@ -75,7 +89,7 @@ export const countTogether = <K>(
   return (parent) => () => loader.load(parent);
 };
 
-/** The slice with other items in place of its own, one for each. */
+/** The slice with its items replaced, one for one. */
 export const withItems = <T, U, C extends number | CountLater>(
   slice: Slice<T, C>,
   items: readonly U[],

@@ -1,13 +1,19 @@
 import type { EntityManager } from 'typeorm';
 import { inChunks } from './in-chunks.ts';
 
-/** A SELECT, with an ORDER BY and a LIMIT of its own. Parameters of several have different names. */
+/**
+ * A SELECT with its own ORDER BY and LIMIT. Its parameter names must be unique across all lists of
+ * a call.
+ */
 export interface ListQuery {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** The rows of each list, in no order. Many lists are read in one statement; `shared` are parameters of all. */
+/**
+ * The rows of each list, in no particular order. Many lists are read in one statement. `shared`
+ * parameters apply to all.
+ */
 export const readLists = async <Column extends string>(
   db: EntityManager,
   lists: readonly ListQuery[],
@@ -35,5 +41,5 @@ export const readLists = async <Column extends string>(
   return found;
 };
 
-// SQLite takes 500 SELECTs in a UNION.
+// SQLite limits a UNION to 500 SELECTs.
 const MOST_LISTS = 100;

@@ -42,7 +42,7 @@ const known = (all: readonly (readonly [Name, number])[], now: number): readonly
   sorted(all.filter(([, since]) => since <= now).map(([name]) => name));
 
 describe('the shop', () => {
-  it('has at every sequence the datasets and jobs that were named until then, since they were', async () => {
+  it('has at every sequence the datasets and jobs named so far, with their first sequence', async () => {
     for (const now of sequences) {
       const [allDatasets, allJobs] = [
         nodesOf(await listDatasets(db, now, null, everything)),
@@ -56,7 +56,7 @@ describe('the shop', () => {
     }
   });
 
-  it('says of a dataset and a job what people say of them', async () => {
+  it('returns the descriptions, owners and tags of a dataset and a job', async () => {
     expect(await oneDataset(db, 38, shop.customers)).toMatchObject({
       ...shop.customers,
       aliases: [],
@@ -67,7 +67,7 @@ describe('the shop', () => {
         { key: 'tier', value: 'gold', field: null },
       ],
     });
-    // Described by event 19 only.
+    // Event 19 is the first that describes it.
     const before = await oneDataset(db, 18, shop.customerRevenue);
     expect(before).toMatchObject({ description: null, owners: [], tags: [] });
     expect(await oneJob(db, 38, shop.dashboard)).toMatchObject({
@@ -78,7 +78,7 @@ describe('the shop', () => {
     });
   });
 
-  it('knows no name before its first event, nor one of another kind', async () => {
+  it('does not find a name before its first event, nor as another kind', async () => {
     expect(await oneDataset(db, 22, shop.rawReturns)).toBeNull();
     expect(await oneDataset(db, 23, shop.rawReturns)).toMatchObject({ firstSequence: 23 });
     expect(await datasetsByName(db, 38, [shop.nightly, shop.orders, shop.orders])).toMatchObject([
@@ -93,7 +93,7 @@ describe('the shop', () => {
     expect(await datasetsByName(db, 38, [])).toEqual([]);
   });
 
-  it('has namespaces with as many datasets and jobs as are in them', async () => {
+  it('counts the datasets and jobs of each namespace', async () => {
     expect(nodesOf(await listNamespaces(db, 38, everything))).toEqual([
       { name: 'airflow-shop', datasets: 0, jobs: 3 },
       { name: 'dashboards-shop', datasets: 0, jobs: 1 },
@@ -117,7 +117,7 @@ describe('the shop', () => {
     expect(await (await listJobs(db, 38, 's3://shop-lake', everything)).totalCount()).toBe(0);
   });
 
-  it('has at every sequence the fields that were stated until then, in their order', async () => {
+  it('has at every sequence the fields stated so far, in order', async () => {
     for (const now of sequences) {
       const all = nodesOf(await listDatasets(db, now, null, everything));
       const nodes = all.map(({ node }) => node);
@@ -129,7 +129,7 @@ describe('the shop', () => {
     }
   });
 
-  it('has at every sequence the uses that hold then, with the events that made them so', async () => {
+  it('has at every sequence the current reads and writes, with the events that opened them', async () => {
     for (const now of sequences) {
       const all = nodesOf(await listJobs(db, now, null, everything));
       const nodes = all.map(({ node }) => node);
@@ -154,7 +154,7 @@ describe('the shop', () => {
     }
   });
 
-  it('has the same uses from the side of the datasets', async () => {
+  it('has the same reads and writes seen from the datasets', async () => {
     const all = nodesOf(await listDatasets(db, 38, null, everything));
     const nodes = all.map(({ node }) => node);
     const readers = await usesOfDatasets(db, 38, nodes, 'READS', everything);
@@ -171,7 +171,7 @@ describe('the shop', () => {
     expect(writers.flatMap(nodesOf)).toHaveLength(asOf(writes, 38).length);
   });
 
-  it('has schema versions, newest first, with what differs and why it breaks', async () => {
+  it('has schema versions, newest first, with differences and reasons why they break readers', async () => {
     const views = await datasetsByName(
       db,
       38,
@@ -209,7 +209,7 @@ describe('the shop', () => {
     expect(nodesOf(orders).map(({ number, until }) => [number, until])).toEqual([[1, null]]);
   });
 
-  it('counts at every sequence what there is', async () => {
+  it('counts its objects at every sequence', async () => {
     for (const now of sequences) {
       expect(await countsAt(db, now)).toEqual({
         events: now,

@@ -22,7 +22,7 @@ import { runsOfJobs } from './runs/runs.ts';
 import { runsOfDatasets } from './runs/runs-of-datasets.ts';
 import { cases } from '../../../test/effort.ts';
 
-// Totals of these lists are counted when they are asked for, those of several parents together.
+// The totals of these lists are computed on request, for several parents together.
 
 const RUNS = 60;
 const OUTPUTS = 12;
@@ -63,7 +63,7 @@ describe('totals of several parents', () => {
   });
   afterAll(() => catalog.close());
 
-  /** The same catalog, which counts the statements that are sent. */
+  /** The same catalog, counting statements. */
   const watched = () => {
     const cost = { statements: 0 };
     const turn = () => {
@@ -89,7 +89,7 @@ describe('totals of several parents', () => {
     },
   };
 
-  it.each(Object.entries(LISTS))('%s take no more statements than one', async (_, list) => {
+  it.each(Object.entries(LISTS))('of %s take as many statements as one total', async (_, list) => {
     const costOf = async (parents: number) => {
       const { cost, from } = watched();
       const slices = await list(from, parents);
@@ -104,7 +104,7 @@ describe('totals of several parents', () => {
     expect(all.statements).toBeLessThanOrEqual(one.statements);
   });
 
-  it('are not counted when nobody asks', async () => {
+  it('are not computed unless requested', async () => {
     const { cost, from } = watched();
     await runsOfJobs(from, LAST, [job], EMPTY);
     const paged = cost.statements;
@@ -115,10 +115,10 @@ describe('totals of several parents', () => {
   });
 });
 
-describe('in any history, as of any moment', () => {
+describe('for any history, as of any sequence', () => {
   const features = { identity: true, explicit: true, lifecycle: true };
 
-  it('totals that are counted together are the lengths of the lists', async () => {
+  it('totals that are computed together equal the lengths of the lists', async () => {
     await fc.assert(
       fc.asyncProperty(histories(features), async (history) => {
         const all = history.map(({ event }) => event);

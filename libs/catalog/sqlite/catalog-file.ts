@@ -14,8 +14,9 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
- * The place of a catalog by its real path, so that a link to it is no second catalog. What stands there is a file, or, once the
- * catalog was made anew, a link of ours to the file beside it that is the present generation: `catalog.db -> catalog.db.3`.
+ * The canonical path of a catalog, so that a symbolic link to it is not taken for a second catalog.
+ * The path is a file or, after a rebuild, a link to the current file beside it: `catalog.db ->
+ * catalog.db.3`.
  */
 export const placeOf = (path: string): string => {
   let at = resolve(path);
@@ -27,25 +28,26 @@ export const placeOf = (path: string): string => {
   return existsSync(dirname(at)) ? join(realpathSync(dirname(at)), basename(at)) : at;
 };
 
-/** The file behind a place, for now. */
+/** The file that a path currently refers to. */
 export const fileAt = (place: string): string => {
   const target = linkAt(place);
   return target === null ? place : resolve(dirname(place), target);
 };
 
-/** Tells what stands at a place from what stood there before, `null` when nothing does. */
+/** An id of the file at a path, which changes when it is replaced. Null: there is none. */
 export const generationAt = (place: string): string | null => {
   const file = statSync(place, { throwIfNoEntry: false });
   return file === undefined ? null : `${linkAt(place) ?? 'a file'} ${file.ino}`;
 };
 
-/** Where the next generation is made. */
+/** Where the replacement is built. */
 export const nextTo = (place: string): string => `${place}.next`;
 
 /**
- * Lets the next generation, which nobody has open, take its place: at any moment either the one or the other stands there. It
- * takes a name that no file had before, since SQLite finds a WAL by the name of its database: who still reads the former
- * generation must not meet the WAL of this one.
+ * Replaces the current catalog by the next one, which no process may have open. At any moment the
+ * path refers to one or the other. The new file gets a name that was never used before, because
+ * SQLite finds a WAL by the name of its database, and readers of the old file must not find the WAL
+ * of the new one.
  */
 export const takePlace = (place: string): void => {
   const former = fileAt(place);
@@ -54,7 +56,7 @@ export const takePlace = (place: string): void => {
     throw new Error(`unreachable: ${next} takes over before its WAL is folded back into it`);
   }
   const file = `${place}.${newestNumber(place) + 1}`;
-  // Of a file that somebody deleted there may be a WAL left.
+  // A WAL may be left of a file that somebody deleted.
   for (const name of [next, file]) removeWal(name);
   renameSync(next, file);
   syncFolder(place);
@@ -63,13 +65,14 @@ export const takePlace = (place: string): void => {
   else removeFile(former);
 };
 
-/** Finishes, or undoes, what {@link takePlace} was in the midst of when its process ended. */
+/** Completes or undoes a {@link takePlace} that was interrupted by a crash. */
 export const tidy = (place: string): void => {
   if (!existsSync(dirname(place))) return;
   const present = fileAt(place);
   const left = generationsOf(place).filter((file) => file !== present);
   const newest = left.at(-1);
-  // Without the link there is no former one either: somebody deleted the catalog, to have it made anew.
+  // If the link is missing, somebody deleted the catalog in order to rebuild it, and there is no
+  // previous one.
   const isNewer =
     newest !== undefined && existsSync(place) && numberIn(place, newest) > numberIn(place, present);
   if (isNewer && !existsSync(nextTo(place)) && !existsSync(`${newest}-wal`)) {
@@ -80,7 +83,7 @@ export const tidy = (place: string): void => {
   rmSync(linkBeside(place), { force: true });
 };
 
-/** Deletes what stands at a place. */
+/** Deletes the catalog at a path. */
 export const removeAt = (place: string): void => {
   const file = fileAt(place);
   rmSync(place, { force: true });
@@ -119,7 +122,7 @@ const newestNumber = (place: string): number => {
 
 const linkBeside = (place: string): string => `${place}.link`;
 
-// A link beside, renamed over what stands there: so it is replaced in one step.
+// Replaces the link in one step, by renaming a new link over it.
 const pointTo = (place: string, file: string): void => {
   rmSync(linkBeside(place), { force: true });
   symlinkSync(basename(file), linkBeside(place));
@@ -127,7 +130,8 @@ const pointTo = (place: string, file: string): void => {
   syncFolder(place);
 };
 
-// The file first: without its WAL it might be half of something, and a WAL without a file is thrown away by SQLite.
+// Deletes the file first: without its WAL it might be incomplete, whereas SQLite ignores a WAL
+// without a file.
 const removeFile = (file: string): void => {
   rmSync(file, { force: true });
   removeWal(file);

@@ -5,8 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 import { openCatalog } from '#catalog';
 import { meaningOf } from './meaning.ts';
 
-describe('a catalog in a file that cannot be read', () => {
-  it('is said to be damaged, and what to do', async () => {
+describe('a catalog file that cannot be read', () => {
+  it('is reported as damaged, with instructions', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'damaged-')), 'catalog.db');
     writeFileSync(file, 'this is no database, and never was one'.repeat(100));
     for (const readOnly of [true, false]) {
@@ -16,7 +16,7 @@ describe('a catalog in a file that cannot be read', () => {
     }
   });
 
-  it('for being empty is said to be made anew, and is filled by who may write it', async () => {
+  it('because it is empty is reported with instructions, and is filled by a writer', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'empty-')), 'catalog.db');
     writeFileSync(file, '');
     await expect(openCatalog(`sqlite:${file}`, { readOnly: true })).rejects.toThrow(
@@ -27,13 +27,13 @@ describe('a catalog in a file that cannot be read', () => {
     await catalog.close();
   });
 
-  it('in a folder where nothing can be made is named with what to do', async () => {
+  it('because its folder cannot be written is reported with instructions', async () => {
     await expect(openCatalog('sqlite:/proc/catalog.db')).rejects.toThrow(
       'the catalog sqlite:/proc/catalog.db cannot be opened (unable to open database file): see that this user may read it and write in its folder, which reading needs too',
     );
   });
 
-  it('for its folder is said to need a folder that may be written', () => {
+  it('because of its folder is reported as needing a writable folder', () => {
     const error = Object.assign(new Error('unable to open database file'), {
       code: 'SQLITE_CANTOPEN',
     });

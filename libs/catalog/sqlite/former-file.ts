@@ -1,21 +1,24 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Notes, beside a catalog, that a generation of it is about to be replaced. */
+/** Records, in a file beside a catalog, that this catalog is about to be replaced. */
 export const noteFormer = (place: string, generation: string): void => {
   const all = [...new Set([generation, ...formerAt(place)])].slice(0, MOST);
   writeFileSync(fileBeside(place), `${JSON.stringify(all)}\n`);
 };
 
-/** The generations that were noted since they were last forgotten, the newest first. */
+/** The ids that were recorded since they were last forgotten, newest first. */
 export const formerAt = (place: string): readonly string[] => {
   const file = fileBeside(place);
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return [];
-  // A crash may have left half of one: what it named is then not known any more.
+  // A crash may have left an incomplete file, whose ids are lost.
   return generations.safeParse(readFileSync(file, 'utf8')).data ?? [];
 };
 
-/** Whether the last one was replaced so long ago that nobody reads it any more: who reads a file leaves no mark on it. */
+/**
+ * Whether the last replacement was so long ago that nobody reads the old file any more. Readers of
+ * a file cannot be detected.
+ */
 export const isLongFormer = (place: string): boolean => {
   const file = statSync(fileBeside(place), { throwIfNoEntry: false });
   return file === undefined || Date.now() - file.mtimeMs > READ_MILLISECONDS;
@@ -40,5 +43,5 @@ const generations = z
   .pipe(z.array(z.string()));
 
 const MOST = 50;
-// Readers look twice a second which generation stands there, and an answer takes ten seconds at most as a rule.
+// Readers check for a new catalog twice a second, and an answer usually takes ten seconds at most.
 const READ_MILLISECONDS = 60_000;

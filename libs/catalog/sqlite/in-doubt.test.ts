@@ -34,7 +34,7 @@ const claimed = async (): Promise<Claimed> => {
   return { file, claim, catalog };
 };
 
-/** Lets the file grow no more: every connection that writes more meets a full disk. */
+/** Limits the file size, so that connections that write more find the disk full. */
 const fillDisk = async ({ db }: Catalog): Promise<void> => {
   const [{ page_count: pages } = { page_count: 0 }] =
     await db.query<{ page_count: number }[]>('PRAGMA page_count');
@@ -43,7 +43,7 @@ const fillDisk = async ({ db }: Catalog): Promise<void> => {
 
 const more = Array.from({ length: 200 }, (_, index) => entry(index + 3));
 
-it('a catalog that met a full disk is in doubt, and says what is committed', async () => {
+it('a catalog that finds the disk full is in doubt, and reports what is committed', async () => {
   const { claim, catalog } = await claimed();
   expect(catalog.isInDoubt()).toBe(false);
   await fillDisk(catalog);
@@ -58,7 +58,7 @@ it('a catalog that met a full disk is in doubt, and says what is committed', asy
   await claim.release();
 });
 
-it('a catalog in doubt projects no more, and another connection goes on', async () => {
+it('a catalog in doubt projects no more, and another connection continues', async () => {
   const { claim, catalog } = await claimed();
   await fillDisk(catalog);
   await expect(catalog.project(more)).rejects.toThrow(CatalogUnavailable);
@@ -66,7 +66,7 @@ it('a catalog in doubt projects no more, and another connection goes on', async 
   const next = await claim.open();
   await next.project(more);
   expect((await next.checkpoint()).sequence).toBe(202);
-  // What another one commits is told too, in the place that may be asked until it is replaced.
+  // Commits of another connection are visible too, until the catalog is replaced.
   expect((await catalog.checkpoint()).sequence).toBe(202);
   expect((await catalog.changesSince(2)).upTo).toBe(202);
   await catalog.close();
@@ -74,16 +74,16 @@ it('a catalog in doubt projects no more, and another connection goes on', async 
   await claim.release();
 });
 
-it('an error of the disk does not count as an end of the projector at its entry', async () => {
+it('an error of the disk does not count as a crash of the projector at its entry', async () => {
   const { file, claim, catalog } = await claimed();
   await catalog.close();
-  // Entry 3 has ended the projector of this process once.
+  // Entry 3 has crashed the projector of this process once.
   const note = `INSERT INTO projection_work VALUES ('catalog', 3, 0, '${thisProcess()}')`;
   await queryAt(file, note);
   for (let times = 0; times < 4; times += 1) {
     const failing = await claim.open();
     await fillDisk(failing);
-    // Each entry needs more room than there is.
+    // Each entry needs more space than there is.
     await expect(failing.project(more)).rejects.toThrow(CatalogUnavailable);
     expect((await failing.checkpoint()).sequence).toBe(2);
     await failing.close();
@@ -96,7 +96,7 @@ it('an error of the disk does not count as an end of the projector at its entry'
   expect(await queryAt(file, 'SELECT * FROM projection_work')).toEqual([]);
 });
 
-/** Runs a statement by a connection of its own. */
+/** Runs a statement on a separate connection. */
 const queryAt = async (file: string, sql: string): Promise<unknown> => {
   const other = new DataSource({ type: 'better-sqlite3', database: file });
   await other.initialize();

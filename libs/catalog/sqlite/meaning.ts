@@ -1,13 +1,16 @@
-/** What an error of SQLite means to who runs Ledgerline, and what to do; `null` for one that says enough. */
+/**
+ * Explains a SQLite error in a sentence with instructions for operators. Null: the error's own
+ * message is clear.
+ */
 export const meaningOf = (error: unknown, url: string): string | null => {
   if (isDamaged(error)) {
     return `the catalog ${url} is damaged (${messageOf(error)}): rebuild it from the log with "ledgerline rebuild"`;
   }
-  // Nothing was ever written to it, or not by us.
+  // The file was never written, or not by Ledgerline.
   if (codeOf(error) === 'SQLITE_ERROR' && /no such (table|column)/.test(messageOf(error))) {
     return `the catalog ${url} is empty or damaged (${messageOf(error)}): rebuild it from the log with "ledgerline rebuild"`;
   }
-  // A reader has to make two files beside a catalog that was written by a process that ended well.
+  // After a clean shutdown of the writer, a reader must create two files beside the catalog.
   if (/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error))) {
     return `the catalog ${url} cannot be opened (${messageOf(error)}): see that this user may read it and write in its folder, which reading needs too`;
   }
@@ -21,7 +24,10 @@ export const meaningOf = (error: unknown, url: string): string | null => {
   return null;
 };
 
-/** Whether SQLite cannot use the file at present, because of the file, its disk, or an error before. */
+/**
+ * Whether SQLite cannot use the file at present, because of the file, its disk, or an earlier
+ * error.
+ */
 export const isUnusable = (error: unknown): boolean =>
   isDamaged(error) || hasDiskFailed(error) || isClosed(error) || codeOf(error) === 'SQLITE_FULL';
 
@@ -30,10 +36,10 @@ const isClosed = (error: unknown): boolean =>
 
 const hasDiskFailed = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_IOERR');
 
-/** Whether SQLite says that the file is none of its own, or not whole. */
+/** Whether SQLite reports that the file is not a database, or is corrupt. */
 const isDamaged = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 
-// What the driver throws is told by what it has: its class is not always an heir of the Error that is known here.
+// Errors may come from another realm, so their properties are checked instead of `instanceof`.
 const messageOf = (error: unknown): string =>
   textAt(error, 'message')?.replace(/^\w*Error: /, '') ?? String(error);
 

@@ -18,7 +18,8 @@ const COLUMNS = `
   FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
   WHERE m.type = 'table' ORDER BY m.name, c.cid`;
 
-// What views and triggers do is in their text; tables and indexes may be written in more than one way.
+// The text of views and triggers says what they do. Tables and indexes can be written in several
+// ways, so they are compared by their parts.
 const OTHERS = `
   SELECT m.type AS type, m.tbl_name AS tab, m.name AS name, CASE m.type WHEN 'index' THEN (
     SELECT (CASE l."unique" WHEN 1 THEN 'unique on ' ELSE 'on ' END) || group_concat(c.part, ', ')

@@ -17,7 +17,7 @@ import { forgetFormerAt, formerAt, isLongFormer, noteFormer } from './former-fil
 import { isUnusable, meaningOf } from './meaning.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
-/** Catalogs in files (`sqlite:PATH`), or in memory and gone when closed (`sqlite::memory:`). */
+/** Catalogs in files (`sqlite:PATH`), or in memory and lost when closed (`sqlite::memory:`). */
 export const sqliteEngine = (url: string): CatalogEngine => {
   const database = url.slice('sqlite:'.length);
   return database === ':memory:' ? memoryEngine(url) : fileEngine(url, placeOf(database));
@@ -41,7 +41,8 @@ const fileEngine = (url: string, place: string): CatalogEngine => ({
     takePlace(place);
     return Promise.resolve();
   },
-  // The file went when its place was taken; who has it open reads on.
+  // The old file was deleted when it was replaced. Processes that have it open can continue
+  // reading.
   dropFormer: () => Promise.resolve(isLongFormer(place)),
   former: () => {
     const present = generationAt(place);
@@ -60,7 +61,7 @@ const fileEngine = (url: string, place: string): CatalogEngine => ({
 const memoryEngine = (url: string): CatalogEngine => ({
   ...common(url),
   next: null,
-  // A catalog in memory is gone when its connection is closed, and no disk can fail.
+  // A catalog in memory is lost when its connection is closed, and no disk can fail.
   isReopenedAfterErrors: false,
   connect: (readOnly) => connect(url, null, readOnly),
   lock: () => Promise.resolve(NO_LOCK),
@@ -80,7 +81,7 @@ const common = (url: string) => ({
   isAway: isUnusable,
 });
 
-// The generation may have been replaced, and its file deleted, between finding and opening it.
+// The catalog may have been replaced, and its file deleted, between finding and opening it.
 const connectAt = async (url: string, place: string, readOnly: boolean): Promise<DataSource> => {
   const file = fileAt(place);
   try {
@@ -107,12 +108,13 @@ const connect = async (
   });
   try {
     await source.initialize();
-    // What a power cut takes from the end, the log gives back; the file stays whole with WAL.
+    // Commits lost in a power failure are projected again from the log. With WAL the file stays
+    // consistent.
     await source.query('PRAGMA synchronous = NORMAL');
     if (!readOnly) {
-      // A page that several commits change is copied into the file once. The WAL grows to 40 MB.
+      // A page changed by several commits is copied into the file once. The WAL grows to 40 MB.
       await source.query('PRAGMA wal_autocheckpoint = 10000');
-      // In KiB. Without it a commit reads pages back that the one before it wrote.
+      // In KiB. Without it, a commit reads back pages that the previous one wrote.
       await source.query('PRAGMA cache_size = -32000');
     }
     return source;
@@ -137,7 +139,10 @@ const NO_LOCK: CatalogLock = {
   release: () => Promise.resolve(),
 };
 
-/** A lock of the operating system on a file beside the catalog, which readers never meet; it is never lost. */
+/**
+ * An operating system lock on a file beside the catalog. Readers do not use it, and it cannot be
+ * lost.
+ */
 const lockFile = async (url: string, path: string): Promise<CatalogLock> => {
   const lock = new DataSource({ type: 'better-sqlite3', database: `${path}.lock`, timeout: 0 });
   try {

@@ -18,8 +18,9 @@ import { rowTables, type Bound, type RowColumn, type RowTables } from './row-tab
 import { rowStoreOn } from './transactions.ts';
 
 /**
- * A row store on connections of a data source's pool, one for each transaction. Many rows are sent with one statement, as one
- * array for each column; `pace` is awaited between statements.
+ * A row store on the connections of a data source's pool, one connection for each transaction. Many
+ * rows are sent in one statement, as one array for each column. `pace` is awaited between
+ * statements.
  */
 export const postgresRowStore = (source: DataSource, pace: Pace): RowStore => {
   const pool = poolOf(source);
@@ -28,7 +29,8 @@ export const postgresRowStore = (source: DataSource, pace: Pace): RowStore => {
   const prepare = (text: string): Statement => {
     const known = statements.get(text);
     if (known !== undefined) return known;
-    // The driver prepares a statement once for each connection, by its name, of which PostgreSQL keeps 63 bytes.
+    // The driver prepares a statement once for each connection, identified by its name. PostgreSQL
+    // keeps 63 bytes of a name.
     const name = createHash('sha256').update(text).digest('hex').slice(0, 40);
     const statement: Statement = { name, text, rowMode: 'array' };
     statements.set(text, statement);
@@ -36,11 +38,12 @@ export const postgresRowStore = (source: DataSource, pace: Pace): RowStore => {
   };
   return rowStoreOn(async (refuseEnded) => {
     const [connection, release] = await pool.obtainMasterConnection();
-    // Without a listener the loss of the connection would end the process. The next statement reports it.
+    // Without a listener, losing the connection would crash the process. The next statement reports
+    // the loss.
     connection.on('error', ignore);
     const end = (isSound: boolean) => {
       connection.off('error', ignore);
-      // An unsound connection is closed, which ends its transaction, and not given to others.
+      // A broken connection is closed, which ends its transaction, and is not reused.
       release(!isSound);
     };
     try {
@@ -75,7 +78,7 @@ export const postgresRowStore = (source: DataSource, pace: Pace): RowStore => {
 
 type Parameter = Bound | readonly Bound[];
 
-/** Runs a statement, which is prepared at its first use on each connection. */
+/** Runs a statement, which is prepared on first use on each connection. */
 type Run = (
   text: string,
   values: readonly Parameter[],
@@ -107,7 +110,7 @@ const rowsOn = (tables: RowTables, run: Run): RowTransaction => ({
     const table = tables.of(entity);
     const { name, columns, primary } = table;
     const text = `INSERT INTO ${name} (${namesOf(columns)}) SELECT * FROM unnest(${columns.map(arrayAt).join(', ')}) ${conflictClause(table, onConflict)}`;
-    // One statement cannot replace a row twice.
+    // A single statement cannot replace a row twice.
     const unique = onConflict === 'replace' ? primary : [];
     for (const arrays of arraysOf(rows, columns, unique)) await run(text, arrays);
   },
@@ -135,14 +138,17 @@ const arrayAt = ({ type }: RowColumn, index: number): string => `${place(index)}
 
 const VALUES_PER_STATEMENT = 5_000;
 const ROWS_PER_STATEMENT = 1_000;
-// Contents may be large, and a statement is made in memory on both sides.
+// Contents may be large, and a statement is held in memory on both sides.
 const CHARACTERS_PER_STATEMENT = 4_000_000;
 
-/** Gives the values of some columns of rows, an array for each column, for as many rows as one statement takes. */
+/**
+ * The values of some columns, one array for each column, in parts of as many rows as one statement
+ * takes.
+ */
 function* arraysOf(
   rows: Iterable<ObjectLiteral>,
   columns: readonly RowColumn[],
-  /** Of rows that are equal in these columns only the last one is given. */
+  /** Of rows that are equal in these columns, only the last one is included. */
   unique: readonly RowColumn[],
 ): Generator<readonly (readonly Bound[])[]> {
   let arrays = columns.map((): Bound[] => []);
@@ -176,7 +182,7 @@ interface Statement {
   readonly rowMode: 'array';
 }
 
-/** What TypeORM's driver gives: a connection, and what to call when it is no longer used. */
+/** What TypeORM's driver returns: a connection, and a function to release it. */
 interface Pool {
   obtainMasterConnection(): Promise<[Connection, (isBroken: boolean) => void]>;
 }

@@ -9,7 +9,7 @@ import { AttemptRow, LinkRow } from '../working-tables.ts';
 import type { RowStore } from './row-store.ts';
 import { cases } from '../../../test/effort.ts';
 
-/** Random transactions do to a table what they do to a map. */
+/** Checks that random transactions change a table in the same way as a map. */
 export const randomTransactions = (
   opened: () => { readonly catalog: Catalog; readonly store: RowStore },
 ): void => {
@@ -35,7 +35,7 @@ export const stored = async <T extends ObjectLiteral>(
   entity: EntityTarget<T>,
 ): Promise<T[]> => (await db.find(entity)).map((row) => ({ ...row }));
 
-/** Orders rows by the members of their primary key. */
+/** Orders rows by primary key. */
 export const inKeyOrder = <T extends ObjectLiteral>(
   rows: readonly T[],
   key: readonly string[],
@@ -53,7 +53,7 @@ export const inKeyOrder = <T extends ObjectLiteral>(
     return 0;
   });
 
-/** Runs a transaction on the store and on a map, and returns the map that is to be stored afterwards. */
+/** Runs a transaction on the store and on a map, and returns the map with the expected rows. */
 const run = async (
   store: RowStore,
   sample: Sample,
@@ -87,12 +87,12 @@ const run = async (
 
 type Model = ReadonlyMap<string, ObjectLiteral>;
 
-/** A table with random rows, so few different keys that they meet. */
+/** A table with random rows. It has few distinct keys, so that keys repeat. */
 interface Sample {
   readonly entity: (new () => ObjectLiteral) & { readonly name: string };
   readonly rows: fc.Arbitrary<ObjectLiteral>;
   readonly key: readonly string[];
-  /** The member that rows are found by. */
+  /** The member by which rows are found. */
   readonly by: string;
 }
 
@@ -120,7 +120,7 @@ const transactionsOf = ({ rows }: Sample): fc.Arbitrary<Transaction> =>
     fails: fc.boolean(),
   });
 
-// PostgreSQL cannot store U+0000, which the catalog escapes before.
+// PostgreSQL cannot store U+0000, which the catalog escapes beforehand.
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6 }).map((text) => text.replaceAll('\0', '')),
   fc.constantFrom('', 'NULL', 'null', '{}', '{"a",b}', '"', '\\', "it's", ' a ', '\n', '🕷', 'ﬁ'),

@@ -2,7 +2,8 @@ import type { ObjectLiteral } from 'typeorm';
 import type { Condition, OnConflict, Parameters } from './row-store.ts';
 import type { Bound, RowColumn, RowTable } from './row-table.ts';
 
-// The parts of statements that SQLite and PostgreSQL share. `place` names the n-th parameter, counted from 0.
+// The parts of statements that SQLite and PostgreSQL share. `place` returns the placeholder of the
+// n-th parameter, counted from 0.
 
 /** The SELECT of all columns, without a condition. */
 export const selectFrom = ({ name, columns }: RowTable): string =>
@@ -19,7 +20,7 @@ export const conflictClause = ({ primary, others }: RowTable, onConflict: OnConf
   return `${target} UPDATE SET ${others.map(({ name }) => `${name} = excluded.${name}`).join(', ')}`;
 };
 
-/** The names of columns as a list. */
+/** A comma-separated list of column names. */
 export const namesOf = (columns: readonly RowColumn[]): string =>
   columns.map(({ name }) => name).join(', ');
 
@@ -29,7 +30,7 @@ export interface Conditions {
   readonly values: readonly Bound[];
 }
 
-/** The conditions that members equal given values; null equals null. */
+/** Conditions that members equal the given values. Null equals null. */
 export const equalities = (
   table: RowTable,
   members: ObjectLiteral,
@@ -58,7 +59,7 @@ export const updateParts = (
   return { assigned, condition: parts.join(' AND '), values: [...bound, ...values] };
 };
 
-/** The same for the rows that a condition selects. */
+/** The parts of an UPDATE of the rows that a condition selects. */
 export const updateWhereParts = (
   table: RowTable,
   set: ObjectLiteral,
@@ -83,13 +84,13 @@ const assignments = (
   };
 };
 
-/** A SELECT for a driver that knows parameters by their places, with the name of the parameter at each place. */
+/** A SELECT with positional parameters, and the parameter name at each position. */
 export interface Positional {
   readonly sql: string;
   readonly names: readonly string[];
 }
 
-/** Replaces each `:name` of a condition. */
+/** Builds a SELECT, and replaces each `:name` of its condition. */
 export const positional = (
   table: RowTable,
   { where, order, limit }: Condition,
@@ -100,7 +101,7 @@ export const positional = (
   }
   const { sql: condition, names } = placed(where, place);
   if (order !== undefined) refuseQuotes(order);
-  // Rows that are equal by the given order come in the same order everywhere.
+  // Rows that are equal by the given order have a defined order too.
   const by = order === undefined ? namesOf(table.primary) : `${order}, ${namesOf(table.primary)}`;
   const limited = limit === undefined ? '' : ` LIMIT ${limit}`;
   return { sql: `${selectFrom(table)} WHERE ${condition} ORDER BY ${by}${limited}`, names };
@@ -122,7 +123,7 @@ const refuseQuotes = (sql: string): void => {
     throw new Error(`unreachable: the condition ${sql} has quotes or parameters without a name`);
 };
 
-/** The values of the parameters at their places. Throws where one is missing. */
+/** The values of the parameters by position. Throws if one is missing. */
 export const valuesOf = (names: readonly string[], parameters: Parameters): readonly Bound[] =>
   names.map((name) => {
     const value = parameters[name];

@@ -13,11 +13,11 @@ import {
 } from './random-transactions.contract.ts';
 import type { OnConflict, RowStore } from './row-store.ts';
 
-/** A row store of a catalog that does not give way to others. */
+/** A row store of a catalog that does not yield to other work. */
 export const storeOn = ({ db }: Catalog): RowStore =>
   openRowStore(db.dataSource, () => Promise.resolve());
 
-/** What a row store does on every engine. `urlOf` gives the URL of an empty catalog. */
+/** The behaviour of a row store on every engine. `urlOf` returns the URL of an empty catalog. */
 export const behavesAsRowStore = (urlOf: () => string): void => {
   let catalog: Catalog;
   let store: RowStore;
@@ -186,7 +186,7 @@ export const behavesAsRowStore = (urlOf: () => string): void => {
   });
 };
 
-// More than one statement takes on any engine.
+// More than fits in one statement on any engine.
 const MANY = 6_000;
 
 const UNIQUE_VIOLATION = /^(SQLITE_CONSTRAINT_UNIQUE|SQLITE_CONSTRAINT_PRIMARYKEY|23505)$/;

@@ -4,7 +4,10 @@ import { compareUtf8 } from '#openlineage';
 /** A value as a driver binds it. */
 export type Bound = string | number | null;
 
-/** A table as statements need it: what TypeORM knows of its entity, without TypeORM's work for each row. */
+/**
+ * A table as statements need it: the metadata of TypeORM's entity, without TypeORM's work for each
+ * row.
+ */
 export interface RowTable {
   /** Quoted. */
   readonly name: string;
@@ -12,9 +15,9 @@ export interface RowTable {
   readonly primary: readonly RowColumn[];
   /** The columns outside the primary key. */
   readonly others: readonly RowColumn[];
-  /** The column of a member. Throws for an unknown one. */
+  /** The column of a member. Throws for an unknown member. */
   column(member: string): RowColumn;
-  /** Sets the members of `row` to values of {@link columns}, given in their order. */
+  /** Sets the members of `row` to values of {@link columns}, given in order. */
   fill(row: ObjectLiteral, values: readonly unknown[]): void;
   /** Orders rows by primary key as the databases do, text by its bytes. */
   compare(a: ObjectLiteral, b: ObjectLiteral): number;
@@ -23,10 +26,13 @@ export interface RowTable {
 export interface RowColumn {
   /** The name of the entity's member. */
   readonly member: string;
-  /** The column's name, quoted. */
+  /** The column name, quoted. */
   readonly name: string;
   readonly type: ColumnType;
-  /** The value of the member in `row`. Throws for one that the column cannot hold: SQLite would convert it silently. */
+  /**
+   * The value of the member in `row`. Throws if the column cannot store it, which SQLite would
+   * convert silently.
+   */
   bind(row: ObjectLiteral): Bound;
   read(value: unknown): unknown;
 }
@@ -35,9 +41,9 @@ type ColumnType = 'text' | 'bigint' | 'smallint';
 
 /** The tables of a data source. */
 export interface RowTables {
-  /** The table of an entity, compiled at its first use. */
+  /** The table of an entity, compiled on first use. */
   of(entity: EntityTarget<ObjectLiteral>): RowTable;
-  /** Makes rows of result rows, which have the values of all columns in order. */
+  /** Converts result rows, which contain the values of all columns in order. */
   read<T extends ObjectLiteral>(
     entity: EntityTarget<T>,
     results: readonly (readonly unknown[])[],
@@ -86,7 +92,7 @@ const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTa
       isPrimary: column.isPrimary,
       bind: (row) => {
         const value: unknown = row[member];
-        // Checked before a transformer sees it, which would make false of it.
+        // Checked before a transformer converts it to false.
         const stored = value === undefined ? undefined : toStored(value);
         if (fits(stored)) return stored;
         throw new TypeError(

@@ -14,7 +14,7 @@ const freshFile = () => `sqlite:${join(mkdtempSync(join(tmpdir(), 'row-store-'))
 describe('a row store on a SQLite file', () => {
   behavesAsRowStore(freshFile);
 
-  it('keeps what was committed, and no more, when the disk becomes full', async () => {
+  it('keeps what was committed, and nothing else, when the disk is full', async () => {
     const url = freshFile();
     const catalog = await openCatalog(url);
     const store = storeOn(catalog);
@@ -32,7 +32,7 @@ describe('a row store on a SQLite file', () => {
     await expect(insert('too many', 1_000)).rejects.toMatchObject({ code: 'SQLITE_FULL' });
     expect(isInTransaction(dataSource.driver)).toBe(false);
     await expect(insert('too many', 1_000)).rejects.toMatchObject({ code: 'SQLITE_FULL' });
-    // It fits, so it is committed, and others see it.
+    // It fits, so it is committed, and others can read it.
     expect(await insert('after', 3)).toBe(1);
     expect(isInTransaction(dataSource.driver)).toBe(false);
     const reader = await openCatalog(url, { readOnly: true });
@@ -43,7 +43,7 @@ describe('a row store on a SQLite file', () => {
     await catalog.close();
   });
 
-  it('does not write outside a transaction that SQLite itself has rolled back', async () => {
+  it('does not write outside a transaction that SQLite has rolled back on its own', async () => {
     const catalog = await openCatalog(freshFile());
     const store = storeOn(catalog);
     const { dataSource } = catalog.db;
@@ -75,7 +75,7 @@ describe('a row store on a SQLite file', () => {
     await catalog.close();
   });
 
-  it('stops an insert that goes on after the end of its transaction', async () => {
+  it('stops an insert that continues after the end of its transaction', async () => {
     const catalog = await openCatalog(freshFile());
     const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
     const store = openRowStore(catalog.db.dataSource, turn);

@@ -22,9 +22,9 @@ import {
 import { rowStoreOn } from './transactions.ts';
 
 /**
- * A row store on the SQLite connection of a data source. Statements run row by row and block the thread, which is the fastest
- * way into SQLite; `pace` is awaited between rows. After an error of SQLite itself (a full disk, a failed read or write) close
- * the data source and open another one.
+ * A row store on the SQLite connection of a data source. Statements run row by row and block the
+ * thread, which is the fastest way to use SQLite; `pace` is awaited between rows. After an error of
+ * SQLite itself (a full disk, a failed read or write), close the data source and open another one.
  */
 export const sqliteRowStore = (source: DataSource, pace: Pace): RowStore => {
   const connection = connectionOf(source);
@@ -40,12 +40,13 @@ export const sqliteRowStore = (source: DataSource, pace: Pace): RowStore => {
     return statement;
   };
   return rowStoreOn((refuseEnded) => {
-    // Not a transaction of TypeORM: after a rollback that failed, its next one is a savepoint inside the old one, and its commit
-    // commits nothing.
+    // Not TypeORM's transactions: after a failed rollback, its next one is a savepoint inside the
+    // old one, and its commit commits nothing.
     connection.exec('BEGIN IMMEDIATE');
     const refuse = () => {
       refuseEnded();
-      // SQLite rolls back by itself when the disk is full. A statement after that would be committed alone.
+      // SQLite rolls back on its own when the disk is full. Later statements would be committed
+      // individually.
       if (!connection.inTransaction) throw new Error('SQLite has rolled back the transaction');
     };
     return Promise.resolve({
@@ -58,7 +59,7 @@ export const sqliteRowStore = (source: DataSource, pace: Pace): RowStore => {
         try {
           if (connection.inTransaction) connection.exec('ROLLBACK');
         } catch {
-          // The first error is the one to report. If the transaction is still open, the next BEGIN fails.
+          // The first error is reported. If the transaction is still open, the next BEGIN fails.
         }
         return Promise.resolve();
       },
@@ -66,19 +67,19 @@ export const sqliteRowStore = (source: DataSource, pace: Pace): RowStore => {
   });
 };
 
-/** Prepares the statement of a table that a key names, at its first use. */
+/** Prepares a statement of a table on first use. `key` identifies the statement. */
 type Prepare = (table: RowTable, key: string, sql: () => string) => Statement;
 
 interface Context {
   readonly tables: RowTables;
   readonly prepare: Prepare;
-  /** Throws when the transaction has ended. */
+  /** Throws if the transaction has ended. */
   readonly refuse: () => void;
   readonly pace: Pace;
 }
 
 const rowsOn = ({ tables, prepare, refuse, pace }: Context): RowTransaction => {
-  /** Calls `act` for each item, and gives way from time to time. */
+  /** Calls `act` for each item, and yields to other work from time to time. */
   const forEach = async <I>(items: Iterable<I>, act: (item: I) => void): Promise<void> => {
     refuse();
     let count = 0;
@@ -174,11 +175,11 @@ const place = (): string => '?';
 
 const ITEMS_PER_PACE = 100;
 
-// To run a statement costs several times what it costs to find one more row in it.
+// Running a statement costs several times as much as finding one more row in it.
 const FEW_VALUES = 16;
 const VALUES_PER_LIST = 500;
 
-/** Whether a value is the same as JSON: an id, or a hash. */
+/** Whether a value needs no escaping in JSON: an id or a hash. */
 const isPlain = (value: Bound): boolean =>
   typeof value === 'number' || (typeof value === 'string' && /^[\da-f]*$/.test(value));
 
@@ -187,7 +188,7 @@ function* asLists(values: readonly Bound[]): Generator<string> {
     yield JSON.stringify(values.slice(from, from + VALUES_PER_LIST));
 }
 
-// The driver's own types are not imported, so that it stays in one file.
+// The driver's own types are not imported, so that only one file depends on the driver.
 interface Connection {
   readonly inTransaction: boolean;
   exec(sql: string): unknown;

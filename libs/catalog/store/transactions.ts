@@ -4,13 +4,14 @@ import type { RowStore, RowTransaction } from './row-store.ts';
 export interface Begun {
   readonly rows: RowTransaction;
   commit(): Promise<void>;
-  /** Leaves no transaction open, or a connection that refuses the next one. Does not throw. */
+  /** Afterwards no transaction is open, or the connection refuses the next one. Does not throw. */
   rollback(): Promise<void>;
 }
 
 /**
- * Makes a row store of an engine's way to begin a transaction. The engine calls `refuseEnded` after each wait, so that an
- * operation that was not awaited cannot write after the end of its transaction.
+ * Creates a row store from a function that begins a transaction. The engine calls `refuseEnded`
+ * after each wait, so that an operation that was not awaited cannot write after the end of its
+ * transaction.
  */
 export const rowStoreOn = (begin: (refuseEnded: () => void) => Promise<Begun>): RowStore => {
   let isOpen = false;
@@ -33,9 +34,9 @@ const runOne = async <T>(
 ): Promise<T> => {
   const state: {
     hasEnded: boolean;
-    /** Of the first operation that failed. */
+    /** The error of the first operation that failed. */
     failure: { readonly cause: unknown } | null;
-    /** Resolves when the operations so far have ended, and never rejects. */
+    /** Resolves when the operations so far have ended. Never rejects. */
     idle: Promise<void>;
   } = { hasEnded: false, failure: null, idle: Promise.resolve() };
   const refuseEnded = () => {
@@ -59,7 +60,8 @@ const runOne = async <T>(
   try {
     const result = await work(guarded(begun.rows, guard));
     await state.idle;
-    // Some of its rows may be written and others not, and PostgreSQL would answer COMMIT with a rollback.
+    // Some rows may have been written and others not, and PostgreSQL would answer COMMIT with a
+    // rollback.
     if (state.failure !== null) {
       throw new Error('a statement of the transaction failed, so it is rolled back', state.failure);
     }

@@ -17,7 +17,7 @@ const NAMES = new Map([
   [KIM, 'kim'],
 ]);
 
-/** What an integration declares of dataset A. */
+/** An integration's facets of dataset A, in a dataset event. */
 const by = (producer: string, day: number, facets: object): object => ({
   ...declaredDataset(`2026-01-${String(day).padStart(2, '0')}`, 'A', facets),
   producer,
@@ -68,7 +68,7 @@ const found = async (db: EntityManager, asOf: number, query: string): Promise<nu
   ).totalCount;
 
 describe('tags and owners', () => {
-  it('of one integration leave those of others alone', async () => {
+  it('of one integration do not affect those of another', async () => {
     const events = [
       by(SPARK, 1, tagged('pii=true', 'tier=1')),
       by(DBT, 2, tagged('residency=EU')),
@@ -88,7 +88,7 @@ describe('tags and owners', () => {
     });
   });
 
-  it('are stated by each integration since it stated them first, whatever else it adds', async () => {
+  it('keep the first event in which each integration stated them', async () => {
     const events = [
       by(SPARK, 1, owned('crm')),
       by(KIM, 2, owned('crm', 'web')),
@@ -99,7 +99,7 @@ describe('tags and owners', () => {
     });
   });
 
-  it('of a late event do not replace those of a later one by the same integration', async () => {
+  it('of a late event do not replace those of a newer event by the same integration', async () => {
     const events = [
       by(SPARK, 3, owned('new')),
       by(SPARK, 1, owned('old')),
@@ -113,7 +113,7 @@ describe('tags and owners', () => {
     });
   });
 
-  it('of two names that become one dataset are united, and keep since when they were stated', async () => {
+  it('of two datasets that are merged are combined, and keep their first events', async () => {
     const symlinks = { identifiers: [{ namespace: 'n', name: 'B', type: 'TABLE' }] };
     const ofB = { ...declaredDataset('2026-01-01', 'B', tagged('pii=true')), producer: DBT };
     const events = [
@@ -133,7 +133,7 @@ describe('tags and owners', () => {
 });
 
 describe('a description', () => {
-  it('is the newest, but what a person set is not replaced by software', async () => {
+  it('is the newest one, but software does not replace what a person wrote', async () => {
     const events = [
       by(SPARK, 1, documented('orders')),
       by(DBT, 2, documented('models')),
@@ -166,7 +166,7 @@ describe('a description', () => {
     });
   });
 
-  it('is the newest under any name of the dataset, also when it is stated again', async () => {
+  it('is the newest one under any name of the dataset, also when it is stated again', async () => {
     const symlinks = { identifiers: [{ namespace: 'n', name: 'B', type: 'TABLE' }] };
     const ofB = (day: number, facets: object) => ({
       ...declaredDataset(`2026-01-0${day}`, 'B', facets),
@@ -185,7 +185,7 @@ describe('a description', () => {
     });
   });
 
-  it('of a job is read by the same rule', async () => {
+  it('of a job follows the same rule', async () => {
     const events = [
       told('r1 COMPLETE 2026-01-01 -> X', {
         producer: SPARK,
@@ -215,7 +215,7 @@ describe('the facets of several integrations', () => {
     by(DBT, 4, { documentation: DELETED }),
   ];
 
-  it('are all there, those that count first', async () => {
+  it('are all returned, the effective ones first', async () => {
     await withCatalog(events, async (db) => {
       const stated = async (asOf: number) => {
         const [facets = []] = await facetsOf(db, asOf, [1]);
@@ -230,7 +230,7 @@ describe('the facets of several integrations', () => {
     });
   });
 
-  it('have a history each, which does not end because another one counts', async () => {
+  it('have separate histories, which do not end when another integration becomes effective', async () => {
     await withCatalog(events, async (db) => {
       const [slice] = await facetHistoryOf(db, 4, [{ node: 1, key: null }], everything);
       expect(
@@ -246,7 +246,7 @@ describe('the facets of several integrations', () => {
     });
   });
 
-  it('give a job the versions of the source that counts', async () => {
+  it('give a job versions from the effective source only', async () => {
     const sql = (query: string) => ({ jobFacets: { sql: { query } } });
     const runs = [
       told('r1 COMPLETE 2026-01-01 A -> X', { producer: SPARK, ...sql('select 1') }),

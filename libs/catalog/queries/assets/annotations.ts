@@ -7,8 +7,9 @@ import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /**
- * The description, owners and tags of datasets (by root) and jobs: owners and tags are those of all integrations, the
- * description is the one that counts. A node without any is missing; kinds that are left out are empty.
+ * The description, owners and tags of datasets (by root node) and jobs. Owners and tags of all
+ * integrations are combined; of the descriptions, only the effective one is returned. A node
+ * without annotations is not in the map. Kinds that are not requested are empty.
  */
 export const annotationsAt = async (
   db: EntityManager,
@@ -48,7 +49,7 @@ export const annotationsAt = async (
   );
 };
 
-/** Of a dataset or job without annotations. */
+/** The annotations of a node that is not in the map of {@link annotationsAt}. */
 export const NO_ANNOTATIONS: Described = {
   description: null,
   descriptionStatedBy: null,
@@ -56,7 +57,10 @@ export const NO_ANNOTATIONS: Described = {
   tags: [],
 };
 
-/** The integration whose documentation counts, of each dataset and job that has a description. */
+/**
+ * For each dataset and job with a description, the integration whose documentation facet is
+ * effective.
+ */
 const countingDocumentation = async (
   db: EntityManager,
   asOf: number,
@@ -74,7 +78,7 @@ const countingDocumentation = async (
   return new Map(facets.map(({ owner, integration }) => [owner, integration]));
 };
 
-/** Each annotation with the integrations that state it. */
+/** Each distinct annotation once, with all integrations that state it. */
 const eachOnce = (
   rows: readonly AnnotationRow[],
 ): readonly (readonly [AnnotationRow, readonly StatementView[]])[] =>

@@ -8,9 +8,9 @@ import { contentsByHash } from '../contents.ts';
 import { canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
 
-/** A version of a dataset's schema that those who read the one before cannot read. */
+/** A schema version that readers of the previous version cannot read. */
 export interface BreakingVersionView {
-  /** Under the name it shows. */
+  /** The canonical name. */
   readonly dataset: DatasetName;
   readonly number: number;
   readonly since: number;
@@ -19,7 +19,7 @@ export interface BreakingVersionView {
   readonly fields: readonly { readonly path: string; readonly type: string | null }[];
 }
 
-/** Every breaking schema version that was made after a sequence, up to another, the newest first. */
+/** The breaking schema versions that were created in (`from`, `to`], newest first. */
 export const breakingVersionsIn = async (
   db: EntityManager,
   { from, to }: { readonly from: number; readonly to: number },

@@ -12,12 +12,14 @@ import { blocksOf } from '../edges/product-blocks.ts';
 import { productPairs } from '../edges/product-pairs.ts';
 import { isOpen, selectCanonicalNodes } from '../names/canonical-nodes.ts';
 
-/** How much the catalog holds at a sequence. Edges are those that `export graph` lists. */
+/**
+ * How many objects the catalog contains as of a sequence. Edges are counted as in `export graph`.
+ */
 export const countsAt = async (db: EntityManager, asOf: number): Promise<Counts> => {
   const nodes = (kind: string) =>
     selectCanonicalNodes(db, asOf).andWhere('node.kind = :kind', { kind }).getCount();
   return {
-    // Every entry has a row: there are as many as the sequence says.
+    // Each entry of the log has one event row, so the sequence is the count.
     events: asOf,
     datasets: await nodes('DATASET'),
     jobs: await nodes('JOB'),
@@ -29,7 +31,7 @@ export const countsAt = async (db: EntityManager, asOf: number): Promise<Counts>
   };
 };
 
-// Two owners may state the same edge: it is one.
+// An edge that several owners state is counted once.
 const edgesAt = async (db: EntityManager, asOf: number): Promise<number> =>
   (await statedEdgesAt(db, asOf)) + (await pairsAt(db, asOf));
 
@@ -42,7 +44,7 @@ const statedEdgesAt = async (db: EntityManager, asOf: number): Promise<number> =
   return countOf(db, edges.getQuery(), asOf);
 };
 
-/** The pairs of products that have no edge of their own, counted by multiplication. */
+/** The number of pairs of inferred products that no edge row states, computed by multiplication. */
 const pairsAt = async (db: EntityManager, asOf: number): Promise<number> => {
   const members = await db.findBy(ProductMemberRow, openAt(asOf));
   if (members.length === 0) return 0;
@@ -55,7 +57,7 @@ const pairsAt = async (db: EntityManager, asOf: number): Promise<number> => {
   );
   let count = -isCounted.size;
   for (const own of grouped(members, ({ job }) => job).values()) {
-    // Whatever their intervals are: all of them hold.
+    // All of these members are open now, so their intervals can be ignored.
     const holding = own.map((row) => ({ ...row, openedAt: asOf, closedAt: asOf + 1 }));
     for (const { froms, tos } of blocksOf(holding, (node) => node))
       count += froms.length * tos.length;

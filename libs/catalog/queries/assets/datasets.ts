@@ -8,8 +8,9 @@ import { nodesByName } from '../names/nodes-by-name.ts';
 import { withItems } from '../page.ts';
 
 /**
- * For each name the dataset that it means, whichever of its names it is; a namespace may be one as shown, without secrets. In a
- * number of queries that does not grow with the names.
+ * For each name the dataset that it identifies, or null. Any name of the dataset works, and
+ * namespaces are accepted with and without their secrets. The number of statements does not depend
+ * on the number of names.
  */
 export const datasetsByName = async (
   db: EntityManager,
@@ -25,7 +26,7 @@ export const datasetsByName = async (
   return nodes.map((node) => (node && byShown.get(shown.get(node.id) ?? node.id)) ?? null);
 };
 
-/** Datasets by the name they show; with a namespace only those that have a name in it. */
+/** A page of datasets by canonical name. With a namespace, only datasets that have a name in it. */
 export const listDatasets = async (
   db: EntityManager,
   asOf: number,

@@ -16,7 +16,7 @@ const history = async (
 ) => {
   const dataset = await oneDataset(db, now, { namespace: 'n', name });
   const [slice] = await facetHistoryOf(db, now, [{ node: dataset?.node ?? 0, key }], page);
-  if (!slice) throw new Error('a dataset has a history of facets');
+  if (!slice) throw new Error('the list of a dataset is missing');
   return slice;
 };
 
@@ -34,7 +34,7 @@ const events = [
   declaredDataset('2026-01-05', 'A', owned('web')),
 ];
 
-it('facets keep what they said, from the event that said it to the one that changed it', async () => {
+it('each facet value lasts from the event that stated it to the event that changed it', async () => {
   await withCatalog(events, async (db) => {
     expect(await shown(db, 5, 'A')).toEqual([
       'ownership web [5, now)',
@@ -53,7 +53,7 @@ it('facets keep what they said, from the event that said it to the one that chan
   });
 });
 
-it('that two names become one dataset changes nothing of what was said', async () => {
+it('merging two datasets does not change their facet histories', async () => {
   const symlinks = { identifiers: [{ namespace: 'n', name: 'A', type: 'TABLE' }] };
   const merged = [
     declaredDataset('2026-01-01', 'B', documented('other')),

@@ -8,21 +8,24 @@ import { identitiesOf, canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
 import { keyAfter, sliceOf, withItems } from '../page.ts';
 
-/** What an integration stated in a facet, from one event until another of the same integration changed or deleted it. */
+/**
+ * A value of a facet, from the event that stated it until the same integration changed or deleted
+ * it.
+ */
 export interface FacetHistoryView extends FacetView {
-  /** Null: it still states this. */
+  /** Null: still current. */
   readonly until: number | null;
 }
 
-/** The history of a dataset's or job's facets, or of those with one key. */
+/** Whose facet history to read, and of which key (null: all keys). */
 export interface FacetsWanted {
   readonly node: number;
   readonly key: string | null;
 }
 
 /**
- * For each of these the same page of what integrations stated in facets, newest first. A dataset with several names has what was
- * stated under each of them; that two names became one is no change.
+ * For each request, the same page of facet values, newest first. A dataset with several names
+ * includes the values stated under each of them. Merging two datasets is not a change.
  */
 export const facetHistoryOf = async (
   db: EntityManager,
@@ -44,7 +47,7 @@ export const facetHistoryOf = async (
     const own = membersOf(node)
       .flatMap((member) => byOwner.get(member) ?? [])
       .filter((row) => key === null || row.key === key);
-    const all = joined(own).sort((a, b) => compare(keyOf(b), keyOf(a)));
+    const all = joinAdjacent(own).sort((a, b) => compare(keyOf(b), keyOf(a)));
     const rest = after === null ? all : all.filter((one) => compare(keyOf(one), after) < 0);
     return sliceOf(rest, page, all.length, keyOf);
   });
@@ -66,16 +69,16 @@ export const facetHistoryOf = async (
   );
 };
 
-type Said = Pick<FacetRow, 'key' | 'integration' | 'content' | 'openedAt' | 'closedAt'>;
+type FacetValue = Pick<FacetRow, 'key' | 'integration' | 'content' | 'openedAt' | 'closedAt'>;
 
-/** What said the same without a break, be it under several names. */
-const joined = (rows: readonly Said[]): Said[] => {
-  const all: Said[] = [];
+/** Joins adjacent intervals with equal values, also across the names of a dataset. */
+const joinAdjacent = (rows: readonly FacetValue[]): FacetValue[] => {
+  const all: FacetValue[] = [];
   const stated = grouped(rows, ({ key, integration, content }) =>
     JSON.stringify([key, integration, content]),
   );
   for (const own of stated.values()) {
-    let last: Said | null = null;
+    let last: FacetValue | null = null;
     for (const { key, integration, content, openedAt, closedAt } of own.toSorted(
       (a, b) => a.openedAt - b.openedAt,
     )) {
@@ -92,7 +95,7 @@ const joined = (rows: readonly Said[]): Said[] => {
 
 type FacetKey = [since: number, key: string, integration: string, content: string];
 
-const keyOf = ({ openedAt, key, integration, content }: Said): FacetKey => [
+const keyOf = ({ openedAt, key, integration, content }: FacetValue): FacetKey => [
   openedAt,
   key,
   integration,
@@ -101,7 +104,7 @@ const keyOf = ({ openedAt, key, integration, content }: Said): FacetKey => [
 
 const compare = (a: FacetKey, b: FacetKey): number => {
   if (a[0] !== b[0]) return a[0] - b[0];
-  // Of one event by key, the first key first in a list that is newest first.
+  // The list is in descending order, so the keys of one event are compared in reverse.
   if (a[1] !== b[1]) return a[1] < b[1] ? 1 : -1;
   if (a[2] !== b[2]) return a[2] < b[2] ? 1 : -1;
   return a[3] < b[3] ? 1 : a[3] > b[3] ? -1 : 0;

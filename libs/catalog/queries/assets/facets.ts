@@ -7,12 +7,12 @@ import { grouped } from '../grouped.ts';
 import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
 
-/** A facet that an integration states, and whether it counts beside what others state. */
+/** A facet that an integration states. `counts`: it is the effective one among all integrations. */
 interface StatedFacetView extends FacetView {
   readonly counts: boolean;
 }
 
-/** The facets of each dataset or job, by key; of one key those that count first, then by integration. */
+/** The facets of each dataset or job: by key, then the effective one first, then by integration. */
 export const facetsOf = async (
   db: EntityManager,
   asOf: number,

@@ -11,19 +11,22 @@ interface Interval {
   readonly closedAt: number;
 }
 
-/** A field of the merged schema view. */
+/** A field of the merged schema. */
 export interface FieldRow extends Interval, StatedField {
   readonly dataset: number;
-  /** Its place in the view, from 0. */
+  /** Position in the merged schema, from 0. */
   readonly ordinal: number;
 }
 
-/** A field edge. A field that is null is the dataset as a whole. */
+/** A field edge. A null field means the dataset as a whole. */
 export interface FieldEdgeRow extends GraphFieldEdge {
   readonly owner: number;
 }
 
-/** The fields in lists, one row for each field of one dataset in all of them. Its interval is known as far as that of the lists. */
+/**
+ * The fields in these lists, one row per field, even if several lists of a dataset contain it.
+ * Intervals are only known as far as the given lists cover them.
+ */
 export const fieldsInLists = async (
   db: EntityManager,
   lists: readonly FieldListRow[],
@@ -37,7 +40,9 @@ export const fieldsInLists = async (
   });
 };
 
-/** The field edges in lists, likewise. */
+/**
+ * The field edges in these lists. Intervals are only known as far as the given lists cover them.
+ */
 export const fieldEdgesInLists = async (
   db: EntityManager,
   lists: readonly FieldEdgeListRow[],
@@ -54,11 +59,11 @@ export const fieldEdgesInLists = async (
   });
 };
 
-// The projection wrote them.
+// The projection wrote this JSON.
 const statedFields = (json: string) => JSON.parse(json) as readonly StatedField[];
 const fieldEdgeContents = (json: string) => JSON.parse(json) as readonly FieldEdgeContent[];
 
-/** Reads the contents of lists, each once. */
+/** Reads and parses the contents of lists, each distinct content once. */
 const parsedContents = async <T>(
   db: EntityManager,
   lists: readonly { readonly content: string }[],
@@ -73,7 +78,7 @@ const parsedContents = async <T>(
     const known = parsed.get(hash);
     if (known) return known;
     const text = texts.get(hash);
-    if (text === undefined) throw new Error(`unreachable: the catalog lacks the content ${hash}`);
+    if (text === undefined) throw new Error(`unreachable: content ${hash} is not in the catalog`);
     const entries = parse(text);
     parsed.set(hash, entries);
     return entries;

@@ -6,7 +6,7 @@ import { grouped } from '../grouped.ts';
 import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
 
-/** The fields of each dataset, in their order. */
+/** The fields of each dataset, in schema order. */
 export const fieldsOf = async (
   db: EntityManager,
   asOf: number,

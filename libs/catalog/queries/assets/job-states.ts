@@ -1,4 +1,7 @@
-/** Something that held of a job for the sequences in [opened, closed), known by its key: a dataset it read, or what a facet said. */
+/**
+ * An input, an output or a source facet of a job, identified by `key`, that was current for the
+ * sequences in [opened, closed).
+ */
 export interface Part {
   readonly job: number;
   readonly key: string;
@@ -12,18 +15,19 @@ export interface RunMoment {
   readonly isEnd: boolean;
 }
 
-/** All that held of a job from one event on, and what differs from before. */
+/** Everything that was current from one event on, and the difference from the previous state. */
 export interface JobState {
   readonly since: number;
-  readonly held: readonly string[];
+  readonly current: readonly string[];
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
 /**
- * What held of a job, one state after the other. While a run of it is at work it says its inputs and outputs bit by bit, and
- * may fail: so its start and progress make no state, its end does, and so does any event of others. Of a stream, which
- * has no end, every event does.
+ * The states of a job, oldest first. A running job reports its inputs and outputs bit by bit and
+ * may still fail, so START and RUNNING events do not create a state; the end of the run does, and
+ * so does any event that is not of this job's runs. For a streaming job, whose runs do not end,
+ * every event can create a state.
  */
 export const jobStates = (
   parts: readonly Part[],
@@ -56,9 +60,9 @@ const walk = (
   progress: ReadonlySet<number>,
 ): readonly JobState[] => {
   const states: JobState[] = [];
-  // Several owners may state one part.
+  // Several owners may state the same part.
   const open = new Map<string, number>();
-  let held: ReadonlySet<string> = new Set();
+  let current: ReadonlySet<string> = new Set();
   let changed = false;
   for (const [sequence, { opened, closed }] of [...changes].sort(([a], [b]) => a - b)) {
     for (const { key } of opened) open.set(key, (open.get(key) ?? 0) + 1);
@@ -67,11 +71,11 @@ const walk = (
     if (!changed || progress.has(sequence)) continue;
     changed = false;
     const now = new Set([...open].flatMap(([key, count]) => (count > 0 ? [key] : [])));
-    const added = [...now].filter((key) => !held.has(key));
-    const removed = [...held].filter((key) => !now.has(key));
+    const added = [...now].filter((key) => !current.has(key));
+    const removed = [...current].filter((key) => !now.has(key));
     if (added.length + removed.length > 0)
-      states.push({ since: sequence, held: [...now], added, removed });
-    held = now;
+      states.push({ since: sequence, current: [...now], added, removed });
+    current = now;
   }
   return states;
 };

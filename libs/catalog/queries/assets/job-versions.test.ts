@@ -22,13 +22,13 @@ const shown = async (...question: Parameters<typeof versionsOf>) =>
 
 const j = { namespace: 'n', name: 'j' };
 
-describe('the versions of the jobs of the shop', () => {
-  it('are made when a run ends, not by what it says on the way nor by one that fails', async () => {
+describe('the job versions of the shop', () => {
+  it('are created when a run ends, not by its progress and not by a failed run', async () => {
     await withCatalog(story, async (db) => {
       const before = `${shop.coupons.name} raw/orders -> clean/order_lines`;
       expect(await shown(db, 8, shop.buildOrderLines)).toEqual([]);
       expect(await shown(db, 23, shop.buildOrderLines)).toEqual([`1 [9, now) ${before}`]);
-      // Coupons are read no more since the third night is over.
+      // The third night has ended, and coupons are no longer read.
       expect(await shown(db, 37, shop.buildOrderLines)).toEqual([`1 [9, now) ${before}`]);
       expect(await shown(db, 38, shop.buildOrderLines)).toEqual([
         '2 [38, now) raw/orders -> clean/order_lines',
@@ -45,7 +45,7 @@ describe('the versions of the jobs of the shop', () => {
     });
   });
 
-  it('know the source, and what is declared', async () => {
+  it('include source facets and declarations', async () => {
     await withCatalog(story, async (db) => {
       expect(await shown(db, 38, shop.extractOrders)).toEqual([
         `1 [5, now) ${shop.orderItems.name} ${shop.orders.name} -> raw/orders sql`,
@@ -53,14 +53,14 @@ describe('the versions of the jobs of the shop', () => {
       expect(await shown(db, 38, shop.dashboard)).toEqual([
         `1 [18, now) ${shop.boardReport.name} ${shop.customerRevenue.name} -> `,
       ]);
-      // It moves no data, and nobody says what it is made of.
+      // It moves no data and has no source facet.
       expect(await shown(db, 38, shop.nightly)).toEqual([]);
     });
   });
 });
 
 describe('a job version', () => {
-  it('is made by another source, but not by another version of the producer', async () => {
+  it('is created when the source changes, but not when only the producer version does', async () => {
     const sql = (query: string, sender: string) => ({
       jobFacets: { sql: { query, _producer: sender } },
     });
@@ -84,7 +84,7 @@ describe('a job version', () => {
     });
   });
 
-  it('is made by a declaration, and by each word of a stream', async () => {
+  it('is created by a declaration, and by each change of a streaming job', async () => {
     const stream = {
       jobFacets: { jobType: { processingType: 'STREAMING', integration: 'FLINK' } },
     };
@@ -101,7 +101,7 @@ describe('a job version', () => {
     );
   });
 
-  it('is none where only the names of its datasets became one', async () => {
+  it('is not created when only the names of its datasets are merged', async () => {
     const symlinks = { identifiers: [{ namespace: 'n', name: 'A', type: 'TABLE' }] };
     const history = [
       told('r1 COMPLETE 2026-01-01 B -> X'),

@@ -11,31 +11,34 @@ import { jobStates, type Part, type RunMoment } from './job-states.ts';
 import { processingTypesOf } from '../runs/run-attempts.ts';
 import { nameAt, namesOf } from '../runs/run-views.ts';
 
-/** What a job reads and writes, and what it is made of, from one event until another changed it. */
+/** What a job reads and writes, and its source, from one event until another changed it. */
 export interface JobVersionView {
   readonly number: number;
   readonly since: number;
   readonly until: number | null;
   readonly reads: readonly DatasetName[];
   readonly writes: readonly DatasetName[];
-  /** The facets that say what it is made of, by key. */
+  /** The source facets, by key. */
   readonly source: readonly { readonly key: string; readonly json: string }[];
   readonly difference: JobDifference;
 }
 
-/** What differs from the version before, or from nothing for the first. */
+/** The difference from the previous version. For the first version, from nothing. */
 export interface JobDifference {
   readonly readsAdded: readonly DatasetName[];
   readonly readsRemoved: readonly DatasetName[];
   readonly writesAdded: readonly DatasetName[];
   readonly writesRemoved: readonly DatasetName[];
-  /** Keys of the facets that say something else. */
+  /** Keys of the source facets that changed. */
   readonly sourceChanged: readonly string[];
 }
 
 const SOURCE = ['sourceCode', 'sourceCodeLocation', 'sql'];
 
-/** The versions of each job, newest first; none of one that never stated anything. Datasets are told apart as of the sequence. */
+/**
+ * For each job its versions, newest first. A job that never stated anything has none. Dataset names
+ * are those as of the sequence.
+ */
 export const jobVersionsOf = async (
   db: EntityManager,
   asOf: number,
@@ -61,13 +64,13 @@ export const jobVersionsOf = async (
         .map((key) => nameAt(names, Number(key.slice(prefix.length))))
         .sort(byName);
     return states
-      .map(({ since, held, added, removed }, index) => ({
+      .map(({ since, current, added, removed }, index) => ({
         number: index + 1,
         since,
         until: states[index + 1]?.since ?? null,
-        reads: shown(held, 'READS '),
-        writes: shown(held, 'WRITES '),
-        source: held.flatMap((key) => sources.facets.get(key) ?? []).sort(byKey),
+        reads: shown(current, 'READS '),
+        writes: shown(current, 'WRITES '),
+        source: current.flatMap((key) => sources.facets.get(key) ?? []).sort(byKey),
         difference: {
           readsAdded: shown(added, 'READS '),
           readsRemoved: shown(removed, 'READS '),
@@ -112,7 +115,7 @@ const usesOf = async (
   });
 };
 
-/** The facets that say what jobs are made of, as parts, and by the keys of these what they say. */
+/** The source facets of jobs as parts, and the facet that each part key refers to. */
 const sourcesOf = async (
   db: EntityManager,
   asOf: number,
@@ -143,7 +146,7 @@ const sourcesOf = async (
   return { parts, facets };
 };
 
-// Another version of the producer is no other source.
+// A new version of the producer is not a new source.
 const withoutSender = (text: string): string => {
   const facet = parseJson(Buffer.from(text));
   if (!isJsonObject(facet)) return text;
@@ -152,8 +155,8 @@ const withoutSender = (text: string): string => {
 };
 
 /**
- * The events of the jobs' own runs at which one of the parts began or ended, and after each that ends no run the first that
- * does: what changes while a run is at work counts from there.
+ * The events of the jobs' runs at which a part opened or closed. For each that does not end a run,
+ * also the next event that does: changes during a run take effect there.
  */
 const momentsOf = async (
   db: EntityManager,

@@ -8,8 +8,8 @@ import { nodesByName } from '../names/nodes-by-name.ts';
 import { withItems } from '../page.ts';
 
 /**
- * For each name its job; a namespace may be one as shown, without secrets. In a number of queries that does not grow with the
- * names.
+ * For each name its job, or null. Namespaces are accepted with and without their secrets. The
+ * number of statements does not depend on the number of names.
  */
 export const jobsByName = async (
   db: EntityManager,
@@ -22,7 +22,7 @@ export const jobsByName = async (
   return nodes.map((node) => (node && byNode.get(node.id)) ?? null);
 };
 
-/** Jobs by name; with a namespace only those in it. */
+/** A page of jobs by name. With a namespace, only jobs in it. */
 export const listJobs = async (
   db: EntityManager,
   asOf: number,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => catalog.close());
 
 describe('the producers of the shop', () => {
-  it('are five integrations, with what each said and when it was heard', async () => {
+  it('are five integrations, with the kinds of events they sent and when', async () => {
     const told = (await producersAt(db, 38)).map(
       ({ producer, events, kinds, firstHeard, lastHeard, versions }) => [
         producer.replace('https://shop.example/lineage/integration/', ''),
@@ -27,7 +27,8 @@ describe('the producers of the shop', () => {
         versions.map(({ version }) => version).join(' '),
       ],
     );
-    // Airflow: 3–7, 17, 20–22, 25, 26, 30, 32, 33, 38. Spark: 8–10, 23, 24, 27–29, 34–36. dbt: 11–16, 37. Catalog: 1, 2, 19, 31.
+    // Airflow: 3–7, 17, 20–22, 25, 26, 30, 32, 33, 38. Spark: 8–10, 23, 24, 27–29, 34–36. dbt:
+    // 11–16, 37. Catalog: 1, 2, 19, 31.
     expect(told).toEqual([
       ['airflow', 15, 'RUN', 3, 38, '2.20.0'],
       ['catalog', 4, 'DATASET', 1, 31, '0.3.0'],
@@ -39,7 +40,7 @@ describe('the producers of the shop', () => {
     expect((await producersAt(db, 2)).map(({ events }) => events)).toEqual([2]);
   });
 
-  it('have their versions, the one heard of last first', async () => {
+  it('list their versions, most recently active first', async () => {
     const by = (version: string) => ({ producer: `https://a.example/tree/${version}/a` });
     const history = [
       told('r1 COMPLETE 2026-01-01 A -> X', by('2')),
@@ -77,26 +78,27 @@ describe('a job', () => {
     return (await quietOf(db, now, [found?.node ?? 0]))[0];
   };
 
-  it('is quiet when it is silent for three times its habit', async () => {
-    // Starts on 2 March 02:00, 3 March 02:00 and 07:30, 4 March 02:00: after 24 h, 5 h 30 min, 18 h 30 min.
+  it('is quiet after three times its usual interval without an event', async () => {
+    // Starts on 2 March 02:00, 3 March 02:00 and 07:30, 4 March 02:00: intervals of 24 h, 5 h 30
+    // min, 18 h 30 min.
     expect(await quiet(38, shop.nightly)).toEqual({
       since: '2026-03-04T02:25:00.000000000Z',
       habitSeconds: 18.5 * 3600,
     });
-    // After 24 h, and 24 h 3 min: the middle between them.
+    // Intervals of 24 h and 24 h 3 min: the median is halfway between.
     expect(await quiet(38, shop.extractOrders)).toEqual({
       since: '2026-03-04T02:03:10.000000000Z',
       habitSeconds: 24 * 3600 + 90,
     });
   });
 
-  it('has no habit before its third run', async () => {
+  it('has no usual interval before its third run', async () => {
     expect(await quiet(38, shop.modelCustomerRevenue)).toBeNull();
     expect(await quiet(25, shop.nightly)).toBeNull();
     expect(await quiet(26, shop.nightly)).not.toBeNull();
   });
 
-  it('is not quiet while its next run is not due for long, and tasks of one moment are one start', async () => {
+  it('is not quiet long before its next run is due, and simultaneous tasks count as one start', async () => {
     const day = (number: number, time = '00:00') =>
       told(`r${number}${time} COMPLETE 2026-03-0${number}T${time} A -> X`);
     // Recorded on 9 March.

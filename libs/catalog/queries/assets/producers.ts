@@ -4,31 +4,31 @@ import { EventRow } from '../../log-tables.ts';
 import { spendCounted } from '../../read-limit.ts';
 import { grouped } from '../grouped.ts';
 
-/** How much was heard of someone, and when first and last. */
-interface Heard {
+/** The number of events, and the sequences of the first and last one. */
+interface Activity {
   readonly events: number;
   readonly firstHeard: number;
   readonly lastHeard: number;
 }
 
 /** One version of an integration. */
-export interface ProducerVersionView extends Heard {
-  /** As it was sent. */
+export interface ProducerVersionView extends Activity {
+  /** The producer URI as it was sent. */
   readonly producer: string;
-  /** Null where it names none. */
+  /** Null: the URI contains no version. */
   readonly version: string | null;
 }
 
-/** An integration that sends events, whatever its version. */
-export interface ProducerView extends Heard {
+/** An integration that sends events, in all its versions. */
+export interface ProducerView extends Activity {
   readonly producer: string;
-  /** What it speaks of: RUN, JOB, DATASET, in this order. */
+  /** The kinds of events it sends, in the order RUN, JOB, DATASET. */
   readonly kinds: readonly string[];
-  /** The one heard of last first. */
+  /** Most recently active first. */
   readonly versions: readonly ProducerVersionView[];
 }
 
-/** Every integration that had sent an event, by its name. */
+/** Every integration that had sent an event by the sequence, by name. */
 export const producersAt = async (
   db: EntityManager,
   asOf: number,
@@ -44,22 +44,22 @@ export const producersAt = async (
     .groupBy('event.producer')
     .addGroupBy('event.kind')
     .getRawMany<Record<'producer' | 'kind' | 'events' | 'first_heard' | 'last_heard', unknown>>();
-  // Every event up to the sequence was looked at.
+  // The statement reads every event up to the sequence.
   spendCounted(db, asOf);
-  const said = rows.map((row) => ({
+  const counts = rows.map((row) => ({
     producer: String(row.producer),
     kind: String(row.kind),
     events: Number(row.events),
     firstHeard: Number(row.first_heard),
     lastHeard: Number(row.last_heard),
   }));
-  return [...grouped(said, ({ producer }) => integrationOf(producer))]
+  return [...grouped(counts, ({ producer }) => integrationOf(producer))]
     .map(([producer, own]) => ({
       producer,
-      ...heardIn(own),
+      ...totalOf(own),
       kinds: KINDS.filter((kind) => own.some((one) => one.kind === kind)),
       versions: [...grouped(own, (one) => one.producer)]
-        .map(([sent, of]) => ({ producer: sent, version: producerVersion(sent), ...heardIn(of) }))
+        .map(([sent, of]) => ({ producer: sent, version: producerVersion(sent), ...totalOf(of) }))
         .sort((a, b) => b.lastHeard - a.lastHeard),
     }))
     .sort((a, b) => compareUtf8(a.producer, b.producer));
@@ -67,8 +67,8 @@ export const producersAt = async (
 
 const KINDS = ['RUN', 'JOB', 'DATASET'] as const;
 
-const heardIn = (said: readonly Heard[]): Heard => ({
-  events: said.reduce((sum, { events }) => sum + events, 0),
-  firstHeard: said.reduce((first, { firstHeard }) => Math.min(first, firstHeard), Infinity),
-  lastHeard: said.reduce((last, { lastHeard }) => Math.max(last, lastHeard), 0),
+const totalOf = (counts: readonly Activity[]): Activity => ({
+  events: counts.reduce((sum, { events }) => sum + events, 0),
+  firstHeard: counts.reduce((first, { firstHeard }) => Math.min(first, firstHeard), Infinity),
+  lastHeard: counts.reduce((last, { lastHeard }) => Math.max(last, lastHeard), 0),
 });

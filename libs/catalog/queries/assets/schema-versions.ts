@@ -7,7 +7,7 @@ import { contentsByHash } from '../contents.ts';
 import { withItems } from '../page.ts';
 import { pagePerParent } from '../page-per-parent.ts';
 
-/** The same page of each dataset's schema versions, newest first. */
+/** For each dataset the same page of its schema versions, newest first. */
 export const schemaVersionsOf = async (
   db: EntityManager,
   asOf: number,
@@ -33,7 +33,7 @@ export const schemaVersionsOf = async (
     item: (row): Stored => ({
       number: Number(row['number']),
       since: Number(row['opened_at']),
-      // What is closed later still stood then.
+      // A version that was replaced after `asOf` was still current then.
       until: Number(row['closed_at']) > asOf ? null : Number(row['closed_at']),
       content: String(row['content']),
       difference: JSON.parse(String(row['difference'])) as SchemaDifference,

@@ -47,7 +47,8 @@ const usesOf = (
         .addSelect('dataset.namespace', 'dataset_namespace')
         .addSelect('dataset.name', 'dataset_name')
         .addSelect(endAt(kind, other), 'other')
-        // Another job may state the same in an explicit lineage facet: it holds since the first of them.
+        // Another job may state the same use in an explicit lineage facet. `since` is the first
+        // statement.
         .addSelect('MIN(edge.openedAt)', 'since')
         .where(`edge.kind = :kind AND ${isOpen('edge')}`, { kind, asOf })
         .andWhere(`${endAt(kind, parent)} IN (:...chunk)`, { chunk })
@@ -69,7 +70,7 @@ const usesOf = (
   });
 };
 
-/** The name under which a job, or the dataset whose edges run to this node, is listed. */
+/** The sort key of a job, or of the dataset whose edges use this node. */
 const nameKeyOf = async (
   db: EntityManager,
   asOf: number,

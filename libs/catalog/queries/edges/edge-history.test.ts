@@ -55,7 +55,7 @@ const edgesOf = async (name: Name, now: number, direction: 'UPSTREAM' | 'DOWNSTR
 };
 
 describe('the edges of the shop', () => {
-  it('are at every sequence those that held until then, with their beginnings and ends', async () => {
+  it('are at every sequence those that existed until then, with their intervals', async () => {
     for (const now of story.keys()) {
       const expected = expectedAt(now + 1);
       for (const { name, namespace } of nodesOf(
@@ -71,7 +71,7 @@ describe('the edges of the shop', () => {
     }
   });
 
-  it('come the one opened last first, in pages', async () => {
+  it('are sorted by most recently opened, in pages', async () => {
     const dataset = await oneDataset(db, 38, shop.orderLines);
     const pages = await inPages(1, async (page) => {
       const [slice] = await edgesOfDatasets(db, 38, [dataset?.node ?? 0], null, page);
@@ -81,7 +81,7 @@ describe('the edges of the shop', () => {
     expect(pages.flatMap(nodesOf).map(({ since }) => since)).toEqual([23, 10, 9, 9]);
   });
 
-  it('are each a job’s that states them', async () => {
+  it('each belong to the job that states them', async () => {
     const job = await oneJob(db, 38, shop.buildOrderLines);
     const [slice] = await edgesOfJobs(db, 38, [job?.node ?? 0], everything);
     expect(listed(nodesOf(slice))).toEqual(
@@ -89,18 +89,19 @@ describe('the edges of the shop', () => {
     );
   });
 
-  it('are stated by those events that name them', async () => {
+  it('list the events that state them', async () => {
     const stated = async (name: Name, now = 38) => {
       const all = await edgesOf(name, now, 'UPSTREAM');
       const sequences = await statementsOf(db, all);
       return Object.fromEntries(all.map(({ from }, index) => [from.name, sequences[index]]));
     };
-    // Columns stand in the COMPLETE events.
+    // Column lineage is in the COMPLETE events.
     expect(await stated(shop.rawOrders)).toEqual({
       'shop.public.orders': [33, 22, 5],
       'shop.public.order_items': [33, 22, 5],
     });
-    // What is inferred takes two: an input in START and an output in COMPLETE. Of the failed run START named raw/returns.
+    // An inferred edge takes two events: START with the input and COMPLETE with the output. The
+    // START of the failed run named raw/returns.
     expect(await stated(shop.orderLines)).toEqual({
       'raw/orders': [35, 28, 9],
       'shop.public.coupons': [28, 27, 9, 8],
@@ -140,7 +141,7 @@ describe('the edges of any history', () => {
     return (await edgesOfDatasets(of, now, nodes, 'UPSTREAM', everything)).flatMap(nodesOf);
   };
 
-  it('hold at the moment as the graph has them, were stated by an event, and stay as they were', async () => {
+  it('exist at each moment as in the graph, were stated by an event, and never change afterwards', async () => {
     await fc.assert(
       fc.asyncProperty(histories(everyKind), async (history) => {
         await withCatalog([], async (of, project) => {
@@ -170,7 +171,7 @@ describe('the edges of any history', () => {
             for (const [at, edge] of all.entries()) {
               const pages = await inPages(2, async (page) => {
                 const [slice] = await statementsOfEdges(of, [edge.stated], page);
-                if (!slice) throw new Error('an edge has a list of statements');
+                if (!slice) throw new Error('the statements of an edge are missing');
                 return counted(slice);
               });
               expect(pages.flatMap(nodesOf)).toEqual(stated[at]);

@@ -14,8 +14,9 @@ import { feedsOfJobs, PairSet, productMembersAt, productPairs } from './product-
 import { coalesce, type CoalescedInterval } from './coalesce.ts';
 
 /**
- * For each dataset the same page of the edges into it (UPSTREAM), out of it (DOWNSTREAM) or both (null) that held at any moment up to
- * `asOf`, the one opened last first. What a name stated before it became a name of the dataset is the dataset's.
+ * For each dataset the same page of its incoming (UPSTREAM) edges, its outgoing (DOWNSTREAM) edges,
+ * or both (null) that existed at any time up to `asOf`, most recently opened first. Includes edges
+ * stated under a name before the name joined the dataset.
  */
 export const edgesOfDatasets = async (
   db: EntityManager,
@@ -40,7 +41,9 @@ export const edgesOfDatasets = async (
   });
 };
 
-/** The rows with the pairs of products that have one of these nodes on the side asked for. */
+/**
+ * The rows plus the pairs of inferred products that have one of these nodes on the requested side.
+ */
 const withPairs = async (
   db: EntityManager,
   asOf: number,
@@ -61,7 +64,10 @@ const withPairs = async (
   );
 };
 
-/** For each job the same page of the edges that it stated at any moment up to `asOf`, the one opened last first. */
+/**
+ * For each job the same page of the edges that it stated at any time up to `asOf`, most recently
+ * opened first.
+ */
 export const edgesOfJobs = async (
   db: EntityManager,
   asOf: number,
@@ -76,14 +82,14 @@ export const edgesOfJobs = async (
   );
   const datasetOf = (node: number): number => shown.get(node) ?? node;
   const byJob = grouped(members, ({ job }) => job);
-  // A job states its own edges only.
+  // A job only states its own edges.
   const feeds = grouped(await feedsOfJobs(db, asOf, [...new Set(jobs)]), ({ owner }) => owner);
   const rows: EdgeRow[] = [];
   const blocks = new Map<number, BlocksOfJob>();
   for (const job of new Set(jobs)) {
     const own = feeds.get(job) ?? [];
     const ofJob = byJob.get(job) ?? [];
-    // Pairs with edges of their own are listed one by one, the others in blocks.
+    // Pairs that also have edge rows are listed one by one, all others in blocks.
     const single = new PairSet();
     if (ofJob.length > 0)
       for (const { from, to } of own) single.add(datasetOf(from), datasetOf(to));
@@ -102,16 +108,16 @@ export const edgesOfJobs = async (
   );
 };
 
-/** The pairs of a job's products, but for those that have edges of their own. */
+/** The pairs of a job's inferred products, except those that also have edge rows. */
 interface BlocksOfJob {
   readonly blocks: readonly Block[];
-  /** Those that have. */
+  /** The pairs that also have edge rows. */
   readonly single: PairSet;
 }
 
 const NO_BLOCKS: BlocksOfJob = { blocks: [], single: new PairSet() };
 
-/** An edge between datasets, by the nodes that they show, for as long as it held without a break. */
+/** An edge between the canonical nodes of datasets, for an unbroken interval. */
 interface EdgeHeld extends CoalescedInterval<EdgeRow> {
   readonly from: number;
   readonly to: number;
@@ -143,11 +149,11 @@ const edgesOf = async (
     JSON.stringify([shown.get(from), shown.get(to), job, basis]),
   );
   return [...groups.values()].flatMap((own) =>
-    coalesce(own).flatMap((held) => {
-      const [row] = held.rows;
+    coalesce(own).flatMap((interval) => {
+      const [row] = interval.rows;
       if (!row) return [];
       const [from, to] = [shown.get(row.from) ?? row.from, shown.get(row.to) ?? row.to];
-      return [{ ...held, from, to, job: row.job }];
+      return [{ ...interval, from, to, job: row.job }];
     }),
   );
 };
@@ -189,13 +195,13 @@ interface Keyed {
   readonly key: EdgeKey;
 }
 
-/** The pairs of blocks in the order of edges; one for each, made when it is asked for. */
+/** The pairs of blocks in the order of edges, created one at a time. */
 function* pairsIn(
   job: number,
   { blocks, single }: BlocksOfJob,
   after: EdgeKey | null,
 ): Generator<Keyed> {
-  // The pairs of one job differ from any edge of its own in their datasets.
+  // Within a job, no pair of a block has the same datasets as one of its other edges.
   const begin = after && ([after[0], after[1], after[2]] as const);
   for (const { from, to, block } of pairsInOrder(blocks, begin)) {
     if (single.has(from, to)) continue;
@@ -209,14 +215,14 @@ function* pairsIn(
   }
 }
 
-/** How many pairs blocks have, without making them. */
+/** The number of pairs in blocks, computed without creating them. */
 const countIn = ({ blocks, single }: BlocksOfJob): number =>
   blocks.reduce(
     (sum, { froms, tos }) => sum + froms.length * tos.length - single.countBetween(froms, tos),
     0,
   );
 
-/** The first so many of two lists in order, as one. */
+/** Merges two sorted lists and returns the first `count` items. */
 const firstOf = (
   edges: readonly Keyed[],
   pairs: Iterator<Keyed>,
@@ -239,7 +245,7 @@ const firstOf = (
   return found;
 };
 
-/** By the nodes that the datasets show; no two edges of one list have the same. */
+/** Canonical nodes. Unique within a list. */
 type EdgeKey = readonly [since: number, from: number, to: number, job: number, basis: number];
 
 const EDGE_KEY = z.tuple([z.int(), z.int(), z.int(), z.int(), z.int()]);
@@ -268,11 +274,11 @@ const viewOf = (
   names: (node: number) => { readonly namespace: string; readonly name: string },
 ): EdgeView => {
   const until = edge.closedAt > asOf ? null : edge.closedAt;
-  // It was stated when it last held, whatever became of what stated it.
+  // The evidence of an edge that ended is what stated it just before its end.
   const at = until === null ? asOf : until - 1;
   const rows = edge.rows.filter((row) => row.openedAt <= at && at < row.closedAt);
   const [row] = rows;
-  if (!row?.basis) throw new Error('unreachable: an edge holds until it ends, on a basis');
+  if (!row?.basis) throw new Error('unreachable: an edge has a row and a basis until it ends');
   const { from, to, job, basis } = row;
   return {
     from: names(edge.from),

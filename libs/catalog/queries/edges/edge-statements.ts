@@ -24,9 +24,9 @@ import { attemptsAt } from '../runs/run-attempts.ts';
 import { eventsNaming, usersOf } from '../runs/uses-by-runs.ts';
 
 /**
- * For each edge the same page of the sequences of the events that state it, newest first: those that do by themselves, and, for
- * an inferred edge, those that name one of its ends for an attempt that states it in all its events together. What became of
- * the attempt does not matter.
+ * For each edge the same page of the sequences of the events that state it, newest first. These are
+ * the events that state it on their own and, for an inferred edge, the events that name one of its
+ * ends in an attempt whose events together state it. Attempts count whatever their outcome.
  */
 export const statementsOfEdges = async (
   db: EntityManager,
@@ -44,7 +44,10 @@ export const statementsOfEdges = async (
   );
 };
 
-/** For each edge the producers of all events that state it, as they were sent, in any order. */
+/**
+ * For each edge the distinct producers of all events that state it, as they were sent, in no
+ * particular order.
+ */
 export const producersOfEdges = async (
   db: EntityManager,
   edges: readonly StatedEdge[],
@@ -70,19 +73,21 @@ const allStatements = (
 ): Promise<ReadonlyMap<StatedEdge, readonly number[]>> =>
   latestStatements(db, edges, null, Infinity);
 
-/** How far the events of the job that states an edge have been read, the last one first. */
+/** The progress of reading the events of the job that states an edge, newest first. */
 interface Search {
   readonly edge: StatedEdge;
-  /** Events from this sequence on are not read. */
+  /** Events with a lower sequence have not been read yet. */
   readonly before: number;
-  /** The runs that were read. */
+  /** The runs that have been read. */
   readonly runs: Set<number>;
-  /** The events that state it, of the runs that were read and of declarations. */
+  /** The events found so far, in runs and declarations, that state the edge. */
   readonly found: Set<number>;
   readonly isWhole: boolean;
 }
 
-/** Of each edge at most so many of the events that state it, the last one first, from before a sequence. */
+/**
+ * For each edge up to `most` of the latest events that state it, before a sequence if one is given.
+ */
 const latestStatements = async (
   db: EntityManager,
   edges: readonly StatedEdge[],
@@ -103,7 +108,8 @@ const latestStatements = async (
   });
   for (let size = FEWEST_EVENTS; searches.length > 0; size = Math.min(2 * size, MOST_AT_ONCE)) {
     searches = (await readOn(db, searches, size)).flatMap((search) => {
-      // An event before the last one read may come to be one of the first.
+      // Events older than the last one read may still turn out to state the edge, so only newer
+      // ones are final.
       const known = [...search.found].filter(
         (sequence) =>
           (before === null || sequence < before) && (search.isWhole || sequence >= search.before),
@@ -126,7 +132,8 @@ const readOn = async (
 ): Promise<readonly Search[]> => {
   const open = searches.filter(({ isWhole }) => !isWhole);
   const last = open.reduce((latest, { edge }) => Math.max(latest, edge.at), 0);
-  // Edges of one job that still hold are all read from the same place, which is read once for all of them.
+  // Edges of one job that are still open continue at the same position, which is read once for all
+  // of them.
   const places = grouped(open, ({ edge, before }) => `${edge.job} ${before}`);
   const lists = await eventsFrom(
     db,
@@ -158,7 +165,7 @@ const readOn = async (
   return [...searches.filter(({ isWhole }) => isWhole), ...read];
 };
 
-/** Asks for edges as of the moments at which they held. */
+/** Runs the query once per sequence at which edges were last open. */
 const eachMoment = async (
   edges: readonly StatedEdge[],
   ask: (
@@ -172,10 +179,10 @@ const eachMoment = async (
   return found;
 };
 
-/** Events that state something together: an attempt of a run, or one declaration. */
-interface Telling {
+/** Events that are evaluated together: those of an attempt, or a single declaration. */
+interface Statement {
   readonly owner: number;
-  /** Null: a dataset's declaration. */
+  /** Null: a declaration of a dataset. */
   readonly job: number | null;
   readonly events: readonly {
     readonly sequence: number;
@@ -188,37 +195,37 @@ const statedAt = async (
   db: EntityManager,
   at: number,
   edges: readonly StatedEdge[],
-  tellings: readonly Telling[],
+  statements: readonly Statement[],
 ): Promise<ReadonlyMap<StatedEdge, readonly number[]>> => {
   const texts = await contentsByHash(
     db,
-    tellings.flatMap(({ events }) => events.map(({ content }) => content)),
+    statements.flatMap(({ events }) => events.map(({ content }) => content)),
   );
   const contents = new Map(
     [...texts].map(([hash, json]) => [hash, JSON.parse(json) as StoredLineage]),
   );
   const names = [...contents.values()].flatMap((content) => namesIn(content).datasets);
-  const meant = await eventNameResolver(db, at, names);
+  const resolver = await eventNameResolver(db, at, names);
   const shown = await canonicalNodeOf(
     db,
     at,
     edges.flatMap(({ from, to }) => [from, to]),
   );
   const byOwner = grouped(
-    tellings.map((telling) => placedIn(telling, contents, meant)),
+    statements.map((statement) => resolveStatement(statement, contents, resolver)),
     ({ owner }) => owner,
   );
   return new Map(
     edges.map((edge) => {
       const ends = { from: shown.get(edge.from) ?? edge.from, to: shown.get(edge.to) ?? edge.to };
       const own = edge.owners.flatMap((owner) => byOwner.get(owner) ?? []);
-      const sequences = own.flatMap((told) => statingIn(told, { ...edge, ...ends }));
+      const sequences = own.flatMap((statement) => statingEvents(statement, { ...edge, ...ends }));
       return [edge, [...new Set(sequences)]];
     }),
   );
 };
 
-/** What the runs state that were not read yet, of those that name one of the ends of an edge. */
+/** What the unread runs state, considering only events that name an end of an edge. */
 const statedByRuns = async (
   db: EntityManager,
   at: number,
@@ -233,10 +240,10 @@ const statedByRuns = async (
   const rows = await inChunks([...new Set(naming.map(({ run }) => run))], (chunk) =>
     db.findBy(RunRow, { id: In(chunk), firstSequence: LessThanOrEqual(at) }),
   );
-  const tellings = (await attemptsAt(db, at, rows)).map(({ run, attempt }) => {
+  const statements = (await attemptsAt(db, at, rows)).map(({ run, attempt }) => {
     return { owner: run.job, job: run.job, events: attempt.events };
   });
-  return statedAt(db, at, edges, tellings);
+  return statedAt(db, at, edges, statements);
 };
 
 /** What declarations state. */
@@ -251,15 +258,18 @@ const declaredAt = async (
   const declarations = await inChunks([...jobs, ...owners.keys()], (chunk) =>
     db.findBy(DeclarationRow, { owner: In(chunk), sequence: LessThanOrEqual(at) }),
   );
-  const tellings = declarations.map((declared) => ({
+  const statements = declarations.map((declared) => ({
     owner: owners.get(declared.owner) ?? declared.owner,
     job: owners.has(declared.owner) ? null : declared.owner,
     events: [declared],
   }));
-  return statedAt(db, at, edges, tellings);
+  return statedAt(db, at, edges, statements);
 };
 
-/** The names of these datasets, each with its dataset: a declaration is kept under the name that it is about. */
+/**
+ * For each name of these datasets its dataset. Declarations are stored under the name that they are
+ * about.
+ */
 const ownersOfNames = async (
   db: EntityManager,
   at: number,
@@ -275,50 +285,50 @@ const ownersOfNames = async (
   );
 };
 
-interface Told {
+interface ResolvedStatement {
   readonly owner: number;
   readonly job: number | null;
   readonly events: readonly {
     readonly sequence: number;
-    readonly placed: ResolvedContent;
+    readonly resolved: ResolvedContent;
     readonly states: RunLineage;
   }[];
 }
 
-const placedIn = (
-  { owner, job, events }: Telling,
+const resolveStatement = (
+  { owner, job, events }: Statement,
   contents: ReadonlyMap<string, StoredLineage>,
-  meant: EventNameResolver,
-): Told => ({
+  resolver: EventNameResolver,
+): ResolvedStatement => ({
   owner,
   job,
   events: events.map(({ sequence, orderKey, content: hash }) => {
     const content = contents.get(hash);
-    if (!content) throw new Error(`unreachable: ${hash} is not in the catalog`);
-    const placed = resolveNames(content, {
-      dataset: (name, renamed) => meant.of(name, orderKey, renamed),
-      name: (name, renamed) => meant.of(name, orderKey, renamed),
+    if (!content) throw new Error(`unreachable: content ${hash} is not in the catalog`);
+    const resolved = resolveNames(content, {
+      dataset: (name, renamed) => resolver.of(name, orderKey, renamed),
+      name: (name, renamed) => resolver.of(name, orderKey, renamed),
       job: () => SOME_JOB,
     });
-    return { sequence, placed, states: statementIn([placed], job) };
+    return { sequence, resolved, states: statementIn([resolved], job) };
   }),
 });
 
-// Between datasets it makes no difference which other jobs an event names.
+// Which other jobs an event names does not affect edges between datasets.
 const SOME_JOB = 0;
 
-const statementIn = (placed: readonly ResolvedContent[], job: number | null): RunLineage => {
-  const all = accumulate(placed, false);
+const statementIn = (resolved: readonly ResolvedContent[], job: number | null): RunLineage => {
+  const all = accumulate(resolved, false);
   return job === null ? declaredLineage(all.lineage ?? []) : runLineageOf(all, job);
 };
 
-const statingIn = ({ job, events }: Told, edge: StatedEdge): readonly number[] => {
-  const all = events.map(({ placed }) => placed);
+const statingEvents = ({ job, events }: ResolvedStatement, edge: StatedEdge): readonly number[] => {
+  const all = events.map(({ resolved }) => resolved);
   const together =
     edge.basis === 'INFERRED' && events.length > 1 && hasFeed(statementIn(all, job), edge);
   return events
     .filter(
-      ({ placed: { inputs, outputs }, states }) =>
+      ({ resolved: { inputs, outputs }, states }) =>
         hasFeed(states, edge) ||
         (together &&
           (inputs.some(({ dataset }) => dataset === edge.from) ||

@@ -26,7 +26,7 @@ describe('an export', () => {
   });
   afterAll(() => catalog.close());
 
-  it('is read in pieces that do not grow with its lists', async () => {
+  it('is read in pieces whose size does not depend on the size of the graph', async () => {
     const lists = await exportPieces(catalog.db, RUNS, { current: true });
     const sizes = new Map<string, number[]>();
     for (const [name, read] of Object.entries(lists)) {
@@ -45,7 +45,7 @@ describe('an export', () => {
     });
   });
 
-  it('has each list in the order of its elements across the pieces', async () => {
+  it('sorts each list across its pieces', async () => {
     const { datasets, edges, runs } = await exportGraph(catalog.db, RUNS, { current: true });
     const names = datasets.map(({ name }) => name);
     expect(names).toHaveLength(SOURCES + TARGETS);
@@ -58,14 +58,14 @@ describe('an export', () => {
     expect(ids).toEqual([...ids].sort());
   });
 
-  it('names datasets once whose secrets alone differ next to one another', async () => {
+  it('sorts datasets correctly if they differ only in their secrets', async () => {
     const secret = (password: string) => `postgres://kim:${password}@db:5432`;
     const declared = (password: string, name: string) => ({
       eventTime: '2026-01-01T00:00:00Z',
       producer: 'https://p.example/p',
       dataset: { namespace: secret(password), name },
     });
-    // Unlike the namespaces that were sent, those that are shown are equal.
+    // The namespaces differ as sent but are equal once redacted.
     const other = await catalogOf([declared('b', 'x'), declared('a', 'y'), declared('c', 'a')]);
     try {
       const { datasets } = await exportGraph(other.db, 3, { current: true });

@@ -13,7 +13,10 @@ import { attemptsAt } from '../runs/run-attempts.ts';
 
 type Lists = Omit<GraphExport, 'format' | 'asOf'>;
 
-/** The lists of an export. Each is read in pieces, in its order: what is in memory does not grow with its length. */
+/**
+ * The lists of an export. Each is read in pieces, in order, so that memory use does not grow with
+ * the length of a list.
+ */
 export type GraphPieces = { readonly [List in keyof Lists]: () => AsyncGenerator<Lists[List]> };
 
 interface ExportOptions {
@@ -21,9 +24,10 @@ interface ExportOptions {
 }
 
 /**
- * Everything that holds as of a sequence, every list sorted by its elements. `current` leaves out what depends on the order
- * of arrival: logs of the same events give the same document then. Namespaces are without their secrets. Names of datasets
- * and jobs, and ids of runs, are in memory as a whole.
+ * Everything that is current as of a sequence, every list sorted. `current` leaves out what depends
+ * on the order of arrival, so that logs with the same events give the same document. Namespaces are
+ * without their secrets. Only the names of datasets and jobs and the ids of runs are in memory as a
+ * whole.
  */
 export const exportPieces = async (
   db: EntityManager,
@@ -38,7 +42,8 @@ export const exportPieces = async (
   ]);
   const at = (node: number): NamePair => {
     const name = names.get(node);
-    if (!name) throw new Error(`unreachable: an edge is at node ${node}, which is not there`);
+    if (!name)
+      throw new Error(`unreachable: an edge names node ${node}, which is not in the catalog`);
     return name;
   };
   const jobAt = (node: number | null): NamePair | null => (node === null ? null : at(node));
@@ -46,7 +51,8 @@ export const exportPieces = async (
     sortedJson(
       sinceFirst(rows, ends).map(({ edge, openedAt }) => (current ? edge : [...edge, openedAt])),
     );
-  // A list is sorted by the name at one end of its edges first, so that it is read by parts of the names in their order.
+  // Every list is sorted by the name at one end first, so it can be read piece by piece in the
+  // order of these names.
   const datasetParts = partsOf(datasets, ({ shown }) => pairOf(shown));
   const jobParts = partsOf(jobs, pairOf);
   const datasetNodes = datasetParts.map((part) => part.map(({ root }) => root));
@@ -65,7 +71,8 @@ export const exportPieces = async (
               aliases: aliases.map(pairOf),
               fields: fields.get(root) ?? [],
             }))
-            // Two may show one name, after a split of one that a RENAME moved away.
+            // After a split, two datasets can have the same canonical name if a RENAME had moved
+            // one of them.
             .sort((a, b) => compareJson(elementsOf(a), elementsOf(b)))
         );
       }),
@@ -116,7 +123,7 @@ export const exportPieces = async (
   };
 };
 
-/** What {@link exportPieces} reads, as one document. */
+/** The lists of {@link exportPieces} as one document. */
 export const exportGraph = async (
   db: EntityManager,
   asOf: number,
@@ -150,7 +157,7 @@ async function* pieces<T, U>(
   for (const part of parts) yield await read(part);
 }
 
-/** The items in the order of their names, so many at a time. Items that show the same name are in one part. */
+/** The items by name, in parts of about equal size. Items with equal names are in the same part. */
 const partsOf = <T>(
   items: readonly T[],
   nameOf: (item: T) => NamePair,
@@ -168,7 +175,7 @@ const partsOf = <T>(
   return parts;
 };
 
-// An inferred product may lead from each dataset to thousands.
+// Small, because an inferred product may give each dataset thousands of edges.
 const PART = 50;
 
 const fieldsOf = async (
@@ -181,14 +188,17 @@ const fieldsOf = async (
   return fieldsByDataset(await fieldsInLists(db, lists));
 };
 
-/** Reads the edges out of datasets that hold, with the pairs of products that do. */
+/**
+ * Returns a function that reads the current edges out of datasets, including the pairs of inferred
+ * products.
+ */
 const openFeeds = async (db: EntityManager, asOf: number) => {
   const products = productPairs(await productMembersAt(db, asOf, null), limitOf(db));
   const sources = new Set(products.sources());
   const jobs = new Set(products.jobs());
   const holds = ({ openedAt, closedAt }: EdgeRow): boolean => openedAt <= asOf && asOf < closedAt;
   return async (froms: readonly number[]): Promise<readonly EdgeRow[]> => {
-    // Since when a pair holds depends on what held before.
+    // The start of a pair's interval depends on earlier rows.
     const rows = await db.findBy(EdgeRow, {
       ...(products.isEmpty ? openAt(asOf) : { openedAt: LessThanOrEqual(asOf) }),
       kind: 'FEEDS',
@@ -247,7 +257,7 @@ interface Since {
   readonly openedAt: number;
 }
 
-/** Each edge once: two owners may state the same, and it holds since the first of them. */
+/** Each edge once, with its earliest `openedAt`: several owners may state the same edge. */
 const sinceFirst = <T extends Since>(
   rows: readonly T[],
   ends: (row: T) => readonly unknown[],
@@ -264,7 +274,7 @@ const sinceFirst = <T extends Since>(
 
 const BASES: readonly (Basis | null)[] = ['EXPLICIT', 'COLUMN', 'INFERRED'];
 
-/** Of the edges that differ in their basis only, those with the strongest. */
+/** Of edges that differ only in their basis, the one with the strongest basis. */
 const strongest = (edges: readonly EdgeRow[]): readonly EdgeRow[] => {
   const keyOf = ({ from, to, job }: EdgeRow): string => JSON.stringify([from, to, job]);
   const rank = ({ basis }: EdgeRow): number => BASES.indexOf(basis);

@@ -6,16 +6,16 @@ interface Stretch {
   readonly closedAt: number;
 }
 
-/** Pairs of datasets of one job that have an interval in common: from each of the one list to each of the other. */
+/** All pairs of a dataset in `froms` and one in `tos`, in the same interval. */
 export interface Block extends Stretch {
   readonly froms: readonly number[];
   readonly tos: readonly number[];
 }
 
 /**
- * The pairs of the products of one job as blocks, by the datasets that nodes are (`datasetOf`). Datasets that were
- * members of the same products at the same times are taken together: a product of 2,000 by 2,000 is one block. What edges
- * of the job cover is not looked at.
+ * The pairs of a job's inferred products as blocks. `datasetOf` gives the dataset of a node.
+ * Datasets that were members of the same products at the same times are grouped, so that a product
+ * of 2,000 by 2,000 is one block. Edge rows of the job are not taken into account.
  */
 export const blocksOf = (
   members: readonly ProductMemberRow[],
@@ -37,7 +37,9 @@ export const blocksOf = (
   return blocks;
 };
 
-/** Datasets with the same memberships: by product, when they were members. */
+/**
+ * Datasets with the same memberships: for each product, the intervals in which they were members.
+ */
 interface Class {
   readonly datasets: readonly number[];
   readonly memberships: ReadonlyMap<number, readonly Stretch[]>;
@@ -77,7 +79,7 @@ const classesOf = (
   return [...classes.values()];
 };
 
-/** Pairs in order, the greatest first; each with the block that it is of. */
+/** A pair of datasets and its block. */
 export interface PairInBlock {
   readonly from: number;
   readonly to: number;
@@ -85,8 +87,8 @@ export interface PairInBlock {
 }
 
 /**
- * The pairs of blocks by their opening, then from, then to, the greatest first, made one by one. It begins after `after`;
- * what comes before is passed over a list at a time.
+ * The pairs of blocks in descending order of opening, source and target, created one at a time.
+ * Starts after `after`; earlier pairs are skipped a list at a time.
  */
 export function* pairsInOrder(
   blocks: readonly Block[],

@@ -47,7 +47,7 @@ interface Interval {
   closedAt: number;
 }
 
-/** When which edges held, from the documents as of each sequence. */
+/** The intervals of each edge, from the documents as of each sequence. */
 const intervalsIn = (documents: readonly GraphDocument[]): readonly Interval[] => {
   const all: Interval[] = [];
   const open = new Map<string, Interval>();
@@ -85,8 +85,8 @@ const isAt =
   ({ edge }: Interval) =>
     JSON.stringify((JSON.parse(edge) as unknown[])[end]) === JSON.stringify(['n', name]);
 
-describe('the edges of products', () => {
-  it('are at every sequence, with their intervals, those that the naive reading gives', async () => {
+describe('the edges of inferred products', () => {
+  it('have at every sequence the intervals that the reference model gives', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(run, { minLength: 2, maxLength: 9, size: 'max' }),
@@ -155,7 +155,7 @@ const expectHistory = async (
   }
 };
 
-/** The steps of the graph that the catalog's changes make say the same. */
+/** Checks that the changes that the catalog reports lead to the same graphs. */
 const expectSteps = async (
   catalog: Catalog,
   asOf: number,

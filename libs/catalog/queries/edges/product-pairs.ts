@@ -5,7 +5,10 @@ import { grouped } from '../grouped.ts';
 import { spendMade, type ReadLimit } from '../../read-limit.ts';
 import { inChunks } from '../in-chunks.ts';
 
-/** All members, up to a sequence, of the products in which one of these nodes is a member, or that are a job's; null for all. */
+/**
+ * All members, up to a sequence, of the inferred products that contain one of these nodes or belong
+ * to one of these jobs. Null: of all products.
+ */
 export const productMembersAt = async (
   db: EntityManager,
   asOf: number,
@@ -27,7 +30,10 @@ interface Members {
   readonly targets: Map<number, ProductMemberRow[]>;
 }
 
-/** Products by their members, and the pairs that these make: each pair that is looked at is spent. */
+/**
+ * Inferred products by their members, and the pairs that they consist of. Every pair that is
+ * created counts against the read limit.
+ */
 export const productPairs = (members: readonly ProductMemberRow[], limit: ReadLimit) => {
   const products = new Map<number, Members>();
   const bySource = new Map<number, Set<Members>>();
@@ -47,7 +53,10 @@ export const productPairs = (members: readonly ProductMemberRow[], limit: ReadLi
   const productsOf = (from: number, job: number): readonly Members[] =>
     [...(bySource.get(from) ?? [])].filter((one) => one.job === job);
 
-  /** Whether a product of the job has both nodes; then the intervals of an inferred edge are those of the pair. */
+  /**
+   * Whether a product of the job contains both nodes. The intervals of an inferred edge are then
+   * those of the pair.
+   */
   const hasPair = ({ from, to, job }: Pick<EdgeRow, 'from' | 'to' | 'job'>): boolean =>
     job !== null && productsOf(from, job).some(({ targets }) => targets.has(to));
 
@@ -89,8 +98,9 @@ export const productPairs = (members: readonly ProductMemberRow[], limit: ReadLi
     jobs: (): readonly number[] => [...new Set([...products.values()].map(({ job }) => job))],
     hasPair,
     /**
-     * Rows of edges with the pairs of products in place of inferred rows: one row for each unbroken time. `wanted` has the
-     * sources, each with the targets (null: all). `feeds` has all rows of edges between these by jobs of the products.
+     * The edge rows with inferred rows replaced by the pairs of products, one row for each unbroken
+     * interval. `wanted` gives the source nodes, each with its target nodes (null: all). `feeds`
+     * must contain all edge rows between these by the jobs of the products.
      */
     withPairs(
       feeds: readonly EdgeRow[],
@@ -127,7 +137,7 @@ export class PairSet {
     return this.#targets.get(from)?.has(to) ?? false;
   }
 
-  /** How many there are from one of these to one of those. */
+  /** The number of pairs in the set from one of `froms` to one of `tos`. */
   countBetween(froms: readonly number[], tos: readonly number[]): number {
     if (this.#targets.size === 0) return 0;
     const isTarget = new Set(tos);
@@ -137,7 +147,10 @@ export class PairSet {
     return count;
   }
 
-  /** For each node of their sources the nodes of their targets, among the members of products. */
+  /**
+   * The pairs of the set in terms of nodes: for each node of a source, all nodes of its targets,
+   * among the members of products.
+   */
   nodesAmong(
     members: readonly ProductMemberRow[],
     datasetOf: (node: number) => number,
@@ -150,7 +163,7 @@ export class PairSet {
   }
 }
 
-/** All rows of edges between datasets, up to a sequence, that jobs state. */
+/** All edge rows between datasets, up to a sequence, that these jobs state. */
 export const feedsOfJobs = (
   db: EntityManager,
   asOf: number,

@@ -11,14 +11,16 @@ import { ChangeEventRow } from '../../change-tables.ts';
 import { contentsByHash } from '../contents.ts';
 import { inChunks } from '../in-chunks.ts';
 
-/** What one event says of a change, and where it stands. */
+/** An event of a change proposal, with its sequence and recording time. */
 export interface ChangeEventView {
   readonly sequence: number;
   readonly recordedAt: string;
   readonly event: ChangeEvent;
 }
 
-/** All events of each of these changes up to a sequence, oldest first; none for one that is not known. */
+/**
+ * All events of each of these changes up to a sequence, oldest first. An unknown change has none.
+ */
 export const eventsOfChanges = async (
   db: EntityManager,
   asOf: number,
@@ -35,13 +37,16 @@ export const eventsOfChanges = async (
   return changes.map((change) => ofChange.get(change) ?? []);
 };
 
-/** A change by its id, and the types of its events in their order. */
+/** The id of a change and the types of its events, oldest first. */
 export interface ChangeSteps {
   readonly id: string;
   readonly types: readonly ChangeEventType[];
 }
 
-/** All changes that were proposed up to a sequence, the one proposed last first, without what else their events say. */
+/**
+ * All changes proposed up to a sequence, most recently proposed first, without the bodies of their
+ * events.
+ */
 export const changesAt = async (
   db: EntityManager,
   asOf: number,
@@ -54,19 +59,20 @@ export const changesAt = async (
   const types = new Map<string, ChangeEventType[]>();
   const proposed = new Set<string>();
   for (const { change, type } of rows) {
-    if (!isChangeType(type)) throw new Error(`unreachable: ${type} is no step of a change`);
+    if (!isChangeType(type))
+      throw new Error(`unreachable: ${type} is not an event type of a change`);
     const own = types.get(change) ?? [];
     types.set(change, own);
     own.push(type);
     if (type !== 'ChangeProposed') continue;
-    // A second proposal is none, but it is the last that counts here.
+    // A repeated proposal has no effect, but it determines the position in this list.
     proposed.delete(change);
     proposed.add(change);
   }
   return [...proposed].reverse().map((id) => ({ id, types: types.get(id) ?? [] }));
 };
 
-/** The assessment that the event of a sequence brought; null for an event that brought none. */
+/** The assessment contained in the event with this sequence, or null. */
 export const assessmentIn = async (
   db: EntityManager,
   sequence: number,

@@ -16,7 +16,7 @@ describe('events', () => {
     declaredDataset('2026-01-02', 'X', {}),
   ];
 
-  it('are read by their sequences, in the order asked for', async () => {
+  it('are read by sequence, in the requested order', async () => {
     await withCatalog(events, async (db) => {
       expect(await eventsAt(db, [4, 1, 9, 4])).toMatchObject([
         { sequence: 4, kind: 'DATASET', eventTime: '2026-01-02T00:00:00.000000000Z' },
@@ -37,7 +37,7 @@ describe('events', () => {
     });
   });
 
-  it('are listed newest first, up to the sequence asked for', async () => {
+  it('are listed newest first, up to the given sequence', async () => {
     await withCatalog(events, async (db) => {
       const slice = await listEvents(db, 3, everything);
       expect(nodesOf(slice).map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
@@ -45,7 +45,7 @@ describe('events', () => {
     });
   });
 
-  it('that could not be read are there, with the reason', async () => {
+  it('that could not be read are listed with the reason', async () => {
     await withCatalog(events, async (db) => {
       const slice = await listDeadLetters(db, 4, everything);
       expect(nodesOf(slice)).toEqual([
@@ -56,7 +56,7 @@ describe('events', () => {
     });
   });
 
-  it('of which parts were set aside count, and the parts are told', async () => {
+  it('with skipped parts are counted, and the parts are listed', async () => {
     await withCatalog(events, async (db) => {
       const slice = await listSetAside(db, 4, everything);
       expect(nodesOf(slice).map(({ sequence, path }) => [sequence, path])).toEqual([
@@ -79,7 +79,7 @@ describe('a time', () => {
     declaredDataset(day, 'X', {}),
   );
 
-  it('means the entries before the first one recorded after it', async () => {
+  it('resolves to the last entry before the first one recorded later', async () => {
     await withCatalog(events, async (db) => {
       // Recorded at 00:01, 00:02 and 00:03.
       expect(await sequenceAt(db, recordedAt(2))).toBe(2);
@@ -94,7 +94,7 @@ describe('a time', () => {
 });
 
 describe('facets', () => {
-  it('hold from the event that stated them until another does, and are told by key', async () => {
+  it('last from the event that stated them to the one that replaced them, and are sorted by key', async () => {
     const events = [
       declaredDataset('2026-01-01', 'X', { b: { n: 1.0, a: 'x' }, a: {} }),
       declaredDataset('2026-01-02', 'X', { b: { a: 'x', n: 1.0 } }),

@@ -5,7 +5,7 @@ import { DeadLetterRow, EventRow, SetAsideRow } from '../../log-tables.ts';
 import { inChunks } from '../in-chunks.ts';
 import { keyAfter, sliceOf } from '../page.ts';
 
-/** The events of these sequences, in their order; null for what is not projected. */
+/** The events with these sequences, in the given order. Null: not projected. */
 export const eventsAt = async (
   db: EntityManager,
   sequences: readonly number[],
@@ -19,7 +19,7 @@ export const eventsAt = async (
 
 const sequenceKey = z.tuple([z.int()]);
 
-/** Events, newest first. */
+/** A page of events, newest first. */
 export const listEvents = async (
   db: EntityManager,
   asOf: number,
@@ -31,11 +31,11 @@ export const listEvents = async (
     order: { sequence: 'DESC' },
     take: page.first + 1,
   });
-  // Every entry has a row: there are as many as the sequence says.
+  // Each entry of the log has one event row, so the sequence is the count.
   return sliceOf(rows, page, asOf, ({ sequence }) => [sequence]);
 };
 
-/** Entries that could not be read, newest first. */
+/** A page of entries that could not be read, newest first. */
 export const listDeadLetters = async (
   db: EntityManager,
   asOf: number,
@@ -53,7 +53,10 @@ export const listDeadLetters = async (
 
 const partKey = z.tuple([z.int(), z.int()]);
 
-/** Parts of events that could not be used: newest event first, those of one event as they stand in it. */
+/**
+ * A page of the parts of events that were skipped: newest event first, then in the order of the
+ * event.
+ */
 export const listSetAside = async (
   db: EntityManager,
   asOf: number,

@@ -5,15 +5,16 @@ import { IdentityRow } from '../../answer-tables.ts';
 import { NodeRow } from '../../log-tables.ts';
 import { mayBeRedacted } from './nodes-by-name.ts';
 
-// The queries that lists, search and counts are made of. All take the parameter :asOf.
+// The building blocks of list, search and count queries. All of them use the parameter :asOf.
 
-/** The interval of `alias` has :asOf in it. */
+/** SQL condition: the interval of `alias` contains :asOf. */
 export const isOpen = (alias: string): string =>
   `${alias}.openedAt <= :asOf AND ${alias}.closedAt > :asOf`;
 
 /**
- * Joins the identity of a node (an expression), so that {@link canonicalNode} gives the node that it shows as: itself without a
- * row, otherwise what its row or that of its root leads to.
+ * Joins the identity rows of a node, given as an SQL expression, for use with {@link
+ * canonicalNode}. A node without an identity row is its own canonical node; otherwise its row, or
+ * the row of its root, points to it.
  */
 export const joinCanonical = <T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
@@ -21,16 +22,19 @@ export const joinCanonical = <T extends ObjectLiteral>(
 ): SelectQueryBuilder<T> =>
   query
     .leftJoin(IdentityRow, 'identity', `identity.node = ${node} AND ${isOpen('identity')}`)
-    .leftJoin(IdentityRow, 'root', `root.node = identity.shown AND ${isLed} AND ${isOpen('root')}`);
+    .leftJoin(IdentityRow, 'root', `root.node = identity.shown AND ${pointsToRoot} AND ${isOpen('root')}`);
 
-// Only the root's own row leads to a node that is not less.
-const isLed = 'identity.shown < identity.node';
+// Only the root's own row points to a node with an equal or greater id.
+const pointsToRoot = 'identity.shown < identity.node';
 
-/** The node that a node of {@link joinCanonical} shows as. */
+/** SQL expression for the canonical node of a node that was joined by {@link joinCanonical}. */
 export const canonicalNode = (node: string): string =>
   `COALESCE(root.shown, identity.shown, ${node})`;
 
-/** Nodes under which a dataset or job is shown as of a sequence, as `node`: one for each dataset, whatever its names are. */
+/**
+ * The canonical nodes of datasets and jobs as of a sequence, as `node`: one for each dataset,
+ * however many names it has.
+ */
 export const selectCanonicalNodes = (
   db: EntityManager,
   asOf: number,
@@ -40,7 +44,7 @@ export const selectCanonicalNodes = (
     .subQuery()
     .select('1')
     .from(IdentityRow, 'identity')
-    .leftJoin(IdentityRow, 'root', `root.node = identity.shown AND ${isLed} AND ${isOpen('root')}`)
+    .leftJoin(IdentityRow, 'root', `root.node = identity.shown AND ${pointsToRoot} AND ${isOpen('root')}`)
     .where(
       `identity.node = node.id AND ${canonicalNode('node.id')} <> node.id AND ${isOpen('identity')}`,
     );
@@ -50,8 +54,8 @@ export const selectCanonicalNodes = (
 };
 
 /**
- * Names that are found, as `named`, with the node that each shows as in {@link CANONICAL_NODE}: all but the names that were used
- * again, for another dataset, after a RENAME left them.
+ * The names that currently resolve to a dataset or job, as `named`, with their canonical node as
+ * {@link CANONICAL_NODE}. Excludes older incarnations of reused names.
  */
 export const selectCurrentNames = (
   db: EntityManager,
@@ -63,13 +67,13 @@ export const selectCurrentNames = (
     .andWhere(`named.id NOT IN ${reusedNames(query)}`);
 };
 
-/** The nodes of names that were used again, as a subquery. */
+/** Subquery: the ids of older incarnations of reused names. */
 export const reusedNames = (query: SelectQueryBuilder<ObjectLiteral>): string =>
   query
     .subQuery()
     .select('former.id')
     .from(NodeRow, 'later')
-    // Not correlated: no index has the names, so they are compared once and not once for each.
+    // Not correlated: names are not indexed, so they are compared once instead of once per row.
     .innerJoin(
       NodeRow,
       'former',
@@ -79,10 +83,13 @@ export const reusedNames = (query: SelectQueryBuilder<ObjectLiteral>): string =>
     .where('later.generation > 0 AND later.firstSequence <= :asOf')
     .getQuery();
 
-/** The node that a name of {@link selectCurrentNames} shows as. */
+/** SQL expression for the canonical node in {@link selectCurrentNames}. */
 export const CANONICAL_NODE = canonicalNode('named.id');
 
-/** Of {@link selectCanonicalNodes} those that have a name in a namespace, as sent or as shown: a query of their ids. */
+/**
+ * Query for the canonical ids of datasets and jobs with a name in a namespace, which is given with
+ * or without secrets.
+ */
 export const inNamespace = async (
   db: EntityManager,
   asOf: number,
@@ -94,7 +101,7 @@ export const inNamespace = async (
     .andWhere('named.namespace IN (:...namespaces)', { namespaces });
 };
 
-/** The namespaces that are shown like this one. */
+/** All namespaces that are equal to this one without their secrets. */
 const namespacesShownAs = async (
   db: EntityManager,
   asOf: number,

@@ -9,15 +9,21 @@ import { inChunks } from '../in-chunks.ts';
 import { laterIncarnations } from './nodes-by-name.ts';
 import { renamesAt } from './renames-at.ts';
 
-/** Which datasets the names in events mean, as of a sequence: by the node that each dataset shows. */
+/** Resolves dataset names in stored events to canonical nodes, as of a sequence. */
 export interface EventNameResolver {
-  /** `at` is the order key of the event; `renamed`: it is the new name that a RENAME in that very event gives. */
+  /**
+   * `at` is the order key of the event. `renamed`: the name is the new name given by a RENAME in
+   * that event.
+   */
   of(name: DatasetName, at: string, renamed?: boolean): number;
-  /** Whether a RENAME ever left the name, so that it means one thing in one event and another in another. */
+  /**
+   * Whether a RENAME ever left this name, so that it can identify different datasets in different
+   * events.
+   */
   isAmbiguous(name: DatasetName): boolean;
 }
 
-/** Reads what is needed to tell what these names, as they were sent, mean. */
+/** Loads what is needed to resolve these names, which are given as they were sent. */
 export const eventNameResolver = async (
   db: EntityManager,
   asOf: number,
@@ -31,7 +37,8 @@ export const eventNameResolver = async (
   );
   const left = [...first.values()].filter(({ key }) => later.has(key));
   const nodes = [...first.values(), ...[...later.values()].flat()];
-  // A RENAME that arrived later may have moved what a run names to a generation that is newer than `asOf`.
+  // The runs of these names may now be stored under an incarnation newer than `asOf`, because a
+  // RENAME arrived later.
   const generations = [...left, ...ever.filter((node) => later.has(keyOf(node)))];
   const renames = await renamesAt(db, asOf, left, generations);
   const shown = await canonicalNodeOf(
@@ -41,7 +48,8 @@ export const eventNameResolver = async (
   );
   const nodeOf = (name: DatasetName, at: string, renamed: boolean): NodeRow => {
     const node = first.get(keyOf(name));
-    if (!node) throw new Error(`unreachable: an event names ${name.name}, which is not there`);
+    if (!node)
+      throw new Error(`unreachable: an event names ${name.name}, which is not in the catalog`);
     const before = (renames.get(node.id) ?? []).filter((key) => (renamed ? key <= at : key < at));
     const generations = later.get(node.key) ?? [];
     return generations.find(({ generation }) => generation === before.length) ?? node;

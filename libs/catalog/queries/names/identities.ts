@@ -8,20 +8,20 @@ import { openAt } from '../open-at.ts';
 import { inChunks } from '../in-chunks.ts';
 import { nodesByName } from './nodes-by-name.ts';
 
-/** Which dataset a node is as of a sequence. */
+/** The dataset of a node, as of a sequence. */
 export interface DatasetIdentity {
-  /** The least of its nodes: what is known of it as a whole is kept under it, and edges run between roots. */
+  /** The least of its nodes. Fields, facets and edges of the dataset are stored under it. */
   readonly root: number;
   readonly shown: NodeRow;
-  /** All nodes that are one dataset. */
+  /** All nodes of the dataset. */
   readonly members: readonly NodeRow[];
-  /** The other names that find it, sorted. */
+  /** Its other names that resolve to it, sorted. */
   readonly aliases: readonly DatasetName[];
-  /** Of the first event that named it, by any name. */
+  /** The sequence of the first event that named it, by any name. */
   readonly firstSequence: number;
 }
 
-/** For each node the node that its dataset shows. */
+/** For each node the canonical node of its dataset. */
 export const canonicalNodeOf = async (
   db: EntityManager,
   asOf: number,
@@ -34,7 +34,7 @@ export const canonicalNodeOf = async (
   return new Map(nodes.map((node) => [node, shownNode(node, rowOf)]));
 };
 
-/** Where the identity rows of nodes lead. */
+/** The nodes that the identity rows of these nodes point to. */
 const rowsOf = async (
   db: EntityManager,
   asOf: number,
@@ -47,8 +47,8 @@ const rowsOf = async (
 };
 
 /**
- * For each of these nodes the root of its dataset, under which what is known of the dataset as a whole is kept: the least of
- * its nodes. Only for nodes that have a row: those of datasets with several names.
+ * For each node the root of its dataset, the least of its nodes. Only nodes with an identity row
+ * are in the map, which are those of datasets with several names.
  */
 export const rootsOf = async (
   db: EntityManager,
@@ -59,7 +59,7 @@ export const rootsOf = async (
   return new Map([...rows].map(([node, next]) => [node, Math.min(node, next)]));
 };
 
-/** The datasets that these nodes show, by these nodes and in their order. */
+/** The datasets of these canonical nodes, by canonical node, in the given order. */
 export const identitiesOf = async (
   db: EntityManager,
   asOf: number,
@@ -74,18 +74,18 @@ export const identitiesOf = async (
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const nodeAt = (id: number): NodeRow => {
     const node = byId.get(id);
-    if (!node) throw new Error(`unreachable: node ${id} is shown but not there`);
+    if (!node) throw new Error(`unreachable: canonical node ${id} is not in the catalog`);
     return node;
   };
-  const led = grouped(
-    // The row of a root that shows itself leads to the root too.
+  const pointing = grouped(
+    // The row of a root that is canonical points to the root itself.
     rows.filter((row) => row.node !== row.shown),
     (row) => row.shown,
   );
   const others = new Map(
     shown.map((id) => {
       const root = roots.get(id) ?? id;
-      const members = [root, ...(led.get(root) ?? []).map((row) => row.node)];
+      const members = [root, ...(pointing.get(root) ?? []).map((row) => row.node)];
       return [id, members.filter((node) => node !== id).map(nodeAt)];
     }),
   );
@@ -93,14 +93,17 @@ export const identitiesOf = async (
   return new Map(shown.map((id) => [id, identityOf(nodeAt(id), others.get(id) ?? [], found)]));
 };
 
-/** Those nodes that their name still means: not the ones whose name was used again after a RENAME left it. */
+/**
+ * Those nodes to which their name still resolves. Excludes nodes whose name was reused after a
+ * RENAME.
+ */
 const foundByName = async (
   db: EntityManager,
   asOf: number,
   nodes: readonly NodeRow[],
 ): Promise<ReadonlySet<number>> => {
-  const meant = await nodesByName(db, asOf, 'DATASET', nodes);
-  return new Set(nodes.filter((node, index) => meant[index]?.id === node.id).map(({ id }) => id));
+  const resolved = await nodesByName(db, asOf, 'DATASET', nodes);
+  return new Set(nodes.filter((node, index) => resolved[index]?.id === node.id).map(({ id }) => id));
 };
 
 const identityOf = (

@@ -2,7 +2,7 @@ import { LessThanOrEqual, type EntityManager } from 'typeorm';
 import { redactNamespace, type DatasetName } from '#openlineage';
 import { NodeRow } from '../../log-tables.ts';
 
-/** Every name by which a dataset, or a job, was known at a sequence, as it is shown; in no order. */
+/** Every name of a dataset or job known at a sequence, without secrets, in no particular order. */
 export const knownNames = async (
   db: EntityManager,
   asOf: number,

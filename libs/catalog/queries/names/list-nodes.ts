@@ -5,7 +5,10 @@ import { spendCounted } from '../../read-limit.ts';
 import { countOnce, keyAfterId, sliceOf } from '../page.ts';
 import { inNamespace, selectCanonicalNodes } from './canonical-nodes.ts';
 
-/** A page of the datasets or jobs as of a sequence, by the node that each shows; with a namespace only those with a name in it. */
+/**
+ * A page of the canonical nodes of datasets or jobs as of a sequence. With a namespace, only those
+ * with a name in it.
+ */
 export const listNodes = async (
   db: EntityManager,
   asOf: number,
@@ -40,7 +43,8 @@ export const listNodes = async (
   return sliceOf(rows, page, count, ({ id }) => [id]);
 };
 
-// Two datasets may show one name: one that a RENAME took elsewhere and back, and one that was given it meanwhile.
+// Names are not unique: a dataset can be renamed away and back while another one takes over its
+// name.
 const nameKeyOf = async (
   db: EntityManager,
   kind: NodeRow['kind'],

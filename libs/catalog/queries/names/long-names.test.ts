@@ -8,12 +8,12 @@ import { fieldsOf } from '../assets/fields.ts';
 import { runsByRunId } from '../runs/runs.ts';
 import { search } from '../search/search.ts';
 
-// Longer than a page of any engine, and nothing that could be pressed together.
+// Longer than a page of any database, and incompressible.
 const long = (): string => randomBytes(10_000).toString('hex');
 
 const everything = { kind: null, namespace: null, owner: null, tag: null };
 
-it('names of any length are kept as they are: of datasets, jobs, runs, fields, owners and tags', async () => {
+it('names of datasets, jobs, runs, fields, owners and tags are stored whatever their length', async () => {
   const [dataset, run, job, field, owner, tag] = [long(), long(), long(), long(), long(), long()];
   const facets = {
     schema: { fields: [{ name: field, type: long() }] },
@@ -38,7 +38,7 @@ it('names of any length are kept as they are: of datasets, jobs, runs, fields, o
   });
 });
 
-it('a facet with a name that no index holds is found by its beginning and its hash', async () => {
+it('a facet key too long for an index is represented by its beginning and its hash', async () => {
   const name = `custom ${long()}`;
   const facet = { _producer: 'https://a.example', value: 1 };
   await withCatalog([declaredDataset('2026-01-01', 'A', { [name]: facet })], async (db) => {
@@ -48,7 +48,7 @@ it('a facet with a name that no index holds is found by its beginning and its ha
   });
 });
 
-it('a producer that no index holds is one integration by its beginning and its hash', async () => {
+it('a producer too long for an index is represented by its beginning and its hash', async () => {
   const producer = long();
   const from = (sender: string, facets: object) => ({
     ...declaredDataset('2026-01-01', 'A', facets),

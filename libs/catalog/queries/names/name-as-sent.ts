@@ -3,7 +3,10 @@ import type { DatasetName } from '#openlineage';
 import { escapeForDb } from '#projection';
 import { nodesByName } from './nodes-by-name.ts';
 
-/** The name by which events know the dataset that is asked for, maybe under a namespace as shown; null for one that none has named. */
+/**
+ * The name under which events mention the dataset, given a name that may be without its secrets.
+ * Null: no event has named it.
+ */
 export const datasetNameAsSent = async (
   db: EntityManager,
   asOf: number,
@@ -12,7 +15,7 @@ export const datasetNameAsSent = async (
   const [node] = await nodesByName(db, asOf, 'DATASET', [asked]);
   if (!node) return null;
   const { namespace, name } = node;
-  // What no engine can hold is stored in another way than it is sent.
+  // Characters that no database can store are escaped in the stored name.
   const isAsked = escapeForDb(asked.namespace) === namespace && escapeForDb(asked.name) === name;
   return isAsked ? asked : { namespace, name };
 };

@@ -5,15 +5,15 @@ import { IdentityRow } from '../../answer-tables.ts';
 import { NodeRow } from '../../log-tables.ts';
 import { openAt } from '../open-at.ts';
 
-/** A dataset as of a sequence: the name it shows, and its other names. */
+/** A dataset as of a sequence, with its canonical and its other names. */
 export interface NamedDataset {
-  /** The least of its nodes: what is known of it as a whole is kept under it. */
+  /** The least of its nodes, under which the dataset is stored. */
   readonly root: number;
   readonly shown: NodeRow;
   readonly aliases: readonly DatasetName[];
 }
 
-/** All datasets as of a sequence, by namespace and name. */
+/** All datasets as of a sequence, by canonical namespace and name. */
 export const namedDatasetsAt = async (
   db: EntityManager,
   asOf: number,
@@ -45,8 +45,8 @@ const datasetOf = (
   own: readonly NodeRow[],
 ): NamedDataset => {
   const shown = byId.get(id);
-  if (!shown) throw new Error(`unreachable: node ${id} is shown but not there`);
-  // A name that a RENAME left is an alias until it is used again, for another dataset.
+  if (!shown) throw new Error(`unreachable: canonical node ${id} is not in the catalog`);
+  // A name that a RENAME left is an alias until another dataset reuses it.
   const aliases = own
     .filter((node) => newest.get(keyOf(node)) === node && keyOf(node) !== keyOf(shown))
     .map(({ namespace, name }) => ({ namespace, name }))

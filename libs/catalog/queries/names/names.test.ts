@@ -38,7 +38,7 @@ describe('a dataset with several names', () => {
     declaredDataset('2026-01-04', 'Y', symlinked('n', 'X', 'NAME')),
   ];
 
-  it('is found by each of them, shows one, and lists the others', async () => {
+  it('is found by each of them, displays one, and lists the others', async () => {
     await withCatalog(events, async (db) => {
       const [x, y, lake] = await datasetsByName(db, 4, [
         { namespace: 'n', name: 'X' },
@@ -61,7 +61,7 @@ describe('a dataset with several names', () => {
     });
   });
 
-  it('is still several as of before', async () => {
+  it('still consists of several datasets as of an earlier sequence', async () => {
     await withCatalog(events, async (db) => {
       expect(await namesOf(db, 2, null)).toEqual(['X', 'Y']);
       expect(await namesOf(db, 3, null)).toEqual(['x', 'Y']);
@@ -71,7 +71,7 @@ describe('a dataset with several names', () => {
     });
   });
 
-  it('is in every namespace that it has a name in, once in each', async () => {
+  it('is listed once in every namespace in which it has a name', async () => {
     await withCatalog(events, async (db) => {
       expect(await namesOf(db, 4, 'n')).toEqual(['x']);
       expect(await namesOf(db, 4, 'lake')).toEqual(['x']);
@@ -104,7 +104,7 @@ describe('a name with a secret in its namespace', () => {
     job: { namespace: secret, name: 'load' },
   };
 
-  it('is found as it was sent and as it is shown', async () => {
+  it('is found with and without the secret', async () => {
     await withCatalog([dataset(secret, 'orders'), job], async (db) => {
       const asSent = await oneDataset(db, 2, { namespace: secret, name: 'orders' });
       expect(asSent).toMatchObject({ namespace: secret, name: 'orders' });
@@ -119,7 +119,7 @@ describe('a name with a secret in its namespace', () => {
     });
   });
 
-  it('is in the namespace as it is shown, with all that are shown alike', async () => {
+  it('is listed in the namespace without the secret, along with all that are equal without their secrets', async () => {
     const events = [dataset(secret, 'orders'), dataset(other, 'items'), job];
     await withCatalog(events, async (db) => {
       expect(nodesOf(await listNamespaces(db, 3, everything))).toEqual([
@@ -139,7 +139,7 @@ describe('a name with a secret in its namespace', () => {
     });
   });
 
-  it('is the least of those that are shown alike', async () => {
+  it('resolves to the least of those that are equal without their secrets', async () => {
     await withCatalog([dataset(other, 'orders'), dataset(secret, 'orders')], async (db) => {
       expect(await oneDataset(db, 2, { namespace: shown, name: 'orders' })).toMatchObject({
         namespace: secret,
@@ -151,8 +151,8 @@ describe('a name with a secret in its namespace', () => {
   });
 });
 
-describe('a name that no engine holds as it is', () => {
-  it('is found as it was sent and as it is shown', async () => {
+describe('a name with characters that no database stores', () => {
+  it('is found as it was sent and as it is displayed', async () => {
     await withCatalog([told('r COMPLETE 2026-01-01 -> a\0b')], async (db) => {
       const view = await oneDataset(db, 1, { namespace: 'n', name: 'a\0b' });
       expect(view).toMatchObject({ name: 'a\\u0000b' });
@@ -162,7 +162,7 @@ describe('a name that no engine holds as it is', () => {
 });
 
 describe('names', () => {
-  it('come in the order of their bytes, in pages of any size', async () => {
+  it('are sorted by UTF-8 bytes, in pages of any size', async () => {
     const events = ['b', '\u{1f577}', 'a', '\uff5e', 'B'].map((name) =>
       declaredDataset('2026-01-01', name, {}),
     );

@@ -6,14 +6,15 @@ import { spendCounted } from '../../read-limit.ts';
 import { keyAfterId, sliceOf, withItems } from '../page.ts';
 import { selectCurrentNames, CANONICAL_NODE } from './canonical-nodes.ts';
 
-/** Namespaces as they are shown, by name. */
+/** A page of namespaces without their secrets, by name. */
 export const listNamespaces = async (
   db: EntityManager,
   asOf: number,
   page: Page,
 ): Promise<Slice<NamespaceView>> => {
   const [after] = (await keyAfterId(page, (id) => shownNamespaceOf(db, id))) ?? [null];
-  // All are read: which ones are shown alike, only their texts tell. There are few, next to what is in them.
+  // All namespaces are read, because only redaction shows which of them are equal. There are few of
+  // them.
   const rows = await selectCurrentNames(db, asOf)
     .select('named.namespace', 'namespace')
     .addSelect('named.kind', 'kind')
@@ -50,7 +51,7 @@ interface RawNamespace {
   readonly namespace: string;
   readonly kind: NodeRow['kind'];
   readonly count: number | string;
-  /** The id of the first of its names. */
+  /** The least node id in the namespace. */
   readonly least: number | string;
 }
 

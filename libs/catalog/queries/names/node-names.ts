@@ -3,7 +3,7 @@ import type { DatasetName } from '#openlineage';
 import { NodeRow } from '../../log-tables.ts';
 import { inChunks } from '../in-chunks.ts';
 
-/** The names of these nodes, and of these only. */
+/** Reads the names of these nodes. The returned function throws for any other node. */
 export const nodeNames = async (
   db: EntityManager,
   nodes: readonly number[],

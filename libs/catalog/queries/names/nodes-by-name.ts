@@ -6,8 +6,8 @@ import { NodeRow } from '../../log-tables.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /**
- * The node that each name means as of a sequence, null for a name that nothing had named: of a name that was used again after a
- * RENAME left it, the newest. A name is found as it was sent, and as it is shown: with its secrets left out.
+ * The node that each name resolves to as of a sequence, or null. If a name was reused after a
+ * RENAME, it resolves to the newest incarnation. A name is found with and without its secrets.
  */
 export const nodesByName = async (
   db: EntityManager,
@@ -44,7 +44,7 @@ const nodesAsSent = async (
   });
 };
 
-/** The nodes of names that were used again after a RENAME left them, by their first nodes. */
+/** The later incarnations of names that were reused after a RENAME, given their first nodes. */
 export const laterIncarnations = (
   db: EntityManager,
   asOf: number,
@@ -55,7 +55,7 @@ export const laterIncarnations = (
     (chunk) => db.findBy(NodeRow, { first: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
   );
 
-/** The nodes of these datasets' names, whatever they meant at any time. */
+/** All incarnations of these dataset names, at any time. */
 export const allIncarnations = async (
   db: EntityManager,
   names: readonly DatasetName[],
@@ -74,11 +74,14 @@ const nodesWithKeys = (
     db.findBy(NodeRow, { key: In(chunk), firstSequence: LessThanOrEqual(asOf) }),
   );
 
-/** Whether a name may be one that was changed to be stored or shown: most are not, and need no second look. */
+/**
+ * Whether a name may contain redacted or escaped parts. Most names do not, and need only one
+ * lookup.
+ */
 export const mayBeRedacted = ({ namespace, name }: DatasetName): boolean =>
   /\*\*\*|\\u[0-9a-f]{4}/.test(`${namespace} ${name}`);
 
-// Goes through all nodes: names have no limit, so no index has them.
+// Reads all nodes with these names: names have no length limit, so no index contains them.
 const nodesAsShown = async (
   db: EntityManager,
   asOf: number,

@@ -8,8 +8,9 @@ import { inChunks } from '../in-chunks.ts';
 import { attemptsAt } from '../runs/run-attempts.ts';
 
 /**
- * For names, by their first nodes, the order keys of the renames that left them as of a sequence. `generations` are all nodes of
- * these names. The fold keeps only the renames that count now, so they are read again from what the runs said.
+ * For each first node, the order keys of the RENAMEs that left its name, as of a sequence.
+ * `generations` are all nodes of these names. The projection stores only the RENAMEs that count
+ * now, so the others are read again from the events of runs.
  */
 export const renamesAt = async (
   db: EntityManager,
@@ -38,7 +39,7 @@ export const renamesAt = async (
   return keys;
 };
 
-/** Runs of the jobs that name one of these datasets in which something was renamed. */
+/** The runs with a RENAME of the jobs that mention one of these datasets. */
 const renamingRuns = async (
   db: EntityManager,
   asOf: number,
@@ -56,7 +57,7 @@ const renamingRuns = async (
       .select('event.run', 'run')
       .distinct()
       .where('run.job IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
-      // Few contents have it; whether it is what it looks like is seen when they are read.
+      // A cheap filter that few contents pass. The exact check follows when the content is parsed.
       .andWhere(`content.json LIKE '%"change":"RENAME"%'`)
       .getRawMany<{ run: number | string }>(),
   );

@@ -9,7 +9,10 @@ import { keyAfter, sliceOf, withItems } from '../page.ts';
 import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 import { runViews } from './run-views.ts';
 
-/** For each run id the same page of the runs that say it started them (the newest attempt of each), the one begun first first. */
+/**
+ * For each run id the same page of the runs that name it as their parent, by start, oldest first.
+ * Each run is shown by its newest attempt.
+ */
 export const childrenOfRuns = async (
   db: EntityManager,
   asOf: number,
@@ -32,7 +35,7 @@ export const childrenOfRuns = async (
   return slices.map((slice) => withItems(slice, views.slice(next, (next += slice.items.length))));
 };
 
-/** Every run that any event puts under one of these parents. */
+/** Every run that some event puts under one of these parents. */
 const runsUnder = async (
   db: EntityManager,
   asOf: number,

@@ -5,8 +5,8 @@ import { isUsed, type DatasetUsers, type NamingEvent, type Role } from './uses-b
 import { usesOfEvents } from './uses-of-events.ts';
 
 /**
- * For each dataset how many runs used it as of a sequence. The database counts those of which it is an input or output;
- * events that name it otherwise are read, so many at a time.
+ * For each dataset the number of runs that used it as of a sequence. The database counts the runs
+ * whose use is certain from a row; only the other events are read, in batches.
  */
 export const countRunsUsing = async (
   db: EntityManager,
@@ -29,12 +29,15 @@ export const countRunsUsing = async (
   return counts;
 };
 
-/** The roles in which a statement about a dataset tells, without its event, that its run used the dataset. */
+/**
+ * The roles in which a statement row about a dataset proves, without reading the event, that the
+ * run used the dataset.
+ */
 const certainRoles = ({ role, isAmbiguous }: DatasetUsers): readonly string[] =>
-  // Of a name that meant several datasets, only the event tells which.
+  // If a name of the dataset is ambiguous, only the event says which dataset is meant.
   isAmbiguous ? [] : SURE[role ?? 'ANY'];
 
-// What is an input or output of an event is used by its run.
+// An input or output of an event is used by its run.
 const SURE: Readonly<Record<Role | 'ANY', readonly string[]>> = {
   INPUT: [`'READER'`],
   OUTPUT: [`'WRITER'`],
@@ -50,49 +53,52 @@ const countCertain = async (
     const roles = certainRoles({ nodes, ...users });
     return nodes.length === 0 || roles.length === 0
       ? NOTHING
-      : `SELECT said.run AS counted FROM dataset_statements said
-         WHERE said.dataset IN (${nodes.join()}) AND said.sequence <= :asOf
-         AND said.run IS NOT NULL AND said.role IN (${roles.join()})`;
+      : `SELECT stated.run AS counted FROM dataset_statements stated
+         WHERE stated.dataset IN (${nodes.join()}) AND stated.sequence <= :asOf
+         AND stated.run IS NOT NULL AND stated.role IN (${roles.join()})`;
   });
   return countDistinct(db, lists, { asOf });
 };
 
 const NOTHING = 'SELECT 0 AS counted WHERE 1 = 0';
 
-/** Of these runs those that have the dataset in one of the roles, as lists to be counted. */
+/** Lists, for {@link countDistinct}, of those runs whose use of the dataset is certain. */
 const certainAmong = (users: DatasetUsers, runs: readonly number[]): readonly string[] => {
   const roles = certainRoles(users);
   if (roles.length === 0) return [];
   const lists: string[] = [];
   for (let start = 0; start < runs.length; start += RUNS_AT_ONCE)
     lists.push(
-      // The sign keeps SQLite from the index of all that is said of a dataset.
+      // The unary plus keeps SQLite from using the index of all statements about a dataset.
       `SELECT event.run AS counted FROM run_events event
-       JOIN dataset_statements said ON said.sequence = event.sequence
+       JOIN dataset_statements stated ON stated.sequence = event.sequence
        WHERE event.run IN (${runs.slice(start, start + RUNS_AT_ONCE).join()})
-       AND event.sequence <= :asOf AND +said.dataset IN (${users.nodes.join()})
-       AND said.role IN (${roles.join()})`,
+       AND event.sequence <= :asOf AND +stated.dataset IN (${users.nodes.join()})
+       AND stated.role IN (${roles.join()})`,
     );
   return lists;
 };
 
 const RUNS_AT_ONCE = 500;
 
-/** How far the statements about one name of a dataset have been read. */
+/** The progress of reading the statements about one name of a dataset. */
 interface Track {
   readonly users: DatasetUsers;
   readonly node: number;
   readonly last: StatementPlace;
 }
 
-/** Where a statement stands among those of a name. */
+/** The sort key of a statement among those about a name. */
 interface StatementPlace {
   readonly orderKey: string;
   readonly sequence: number;
   readonly mention: number;
 }
 
-/** The runs that use a dataset by an event that has to be read for it. All datasets are read together. */
+/**
+ * The runs that use a dataset only according to events that must be read. All datasets are read
+ * together.
+ */
 const readUncertain = async (
   db: EntityManager,
   asOf: number,
@@ -126,7 +132,7 @@ const FEWEST = 20;
 
 type UncertainEvent = NamingEvent & { readonly place: StatementPlace };
 
-/** For each track the next events that may use the dataset, but for those that surely do. */
+/** For each track the next events that may use the dataset, except those whose use is certain. */
 const uncertainEvents = async (
   db: EntityManager,
   asOf: number,
@@ -134,7 +140,7 @@ const uncertainEvents = async (
   most: number,
 ): Promise<readonly (readonly UncertainEvent[])[]> => {
   const lists = await readLists<
-    'run' | 'job' | 'sequence' | 'order_key' | 'content' | 'said_at' | 'mention'
+    'run' | 'job' | 'sequence' | 'order_key' | 'content' | 'stated_at' | 'mention'
   >(
     db,
     tracks.map((track, index) => selectUncertain(index, track, most)),
@@ -149,7 +155,7 @@ const uncertainEvents = async (
         orderKey: String(row.order_key),
         content: String(row.content),
         place: {
-          orderKey: String(row.said_at),
+          orderKey: String(row.stated_at),
           sequence: Number(row.sequence),
           mention: Number(row.mention),
         },
@@ -160,19 +166,19 @@ const uncertainEvents = async (
 
 const selectUncertain = (index: number, { users, node, last }: Track, most: number): ListQuery => {
   const flags = [
-    ...(users.role === 'OUTPUT' ? [] : ['said.is_input = 1']),
-    ...(users.role === 'INPUT' ? [] : ['said.is_output = 1']),
+    ...(users.role === 'OUTPUT' ? [] : ['stated.is_input = 1']),
+    ...(users.role === 'INPUT' ? [] : ['stated.is_output = 1']),
   ];
   const roles = certainRoles(users);
-  const isUncertain = roles.length === 0 ? '' : `AND said.role NOT IN (${roles.join()})`;
+  const isUncertain = roles.length === 0 ? '' : `AND stated.role NOT IN (${roles.join()})`;
   return {
     sql: `SELECT event.run, event.job, event.sequence, event.order_key, event.content,
-      said.order_key AS said_at, said.mention
-      FROM dataset_statements said JOIN run_events event ON event.sequence = said.sequence
-      WHERE said.dataset = ${node} AND said.sequence <= :asOf AND said.run IS NOT NULL
-      AND (said.order_key, said.sequence, said.mention) > (:last${index}, ${last.sequence}, ${last.mention})
+      stated.order_key AS stated_at, stated.mention
+      FROM dataset_statements stated JOIN run_events event ON event.sequence = stated.sequence
+      WHERE stated.dataset = ${node} AND stated.sequence <= :asOf AND stated.run IS NOT NULL
+      AND (stated.order_key, stated.sequence, stated.mention) > (:last${index}, ${last.sequence}, ${last.mention})
       AND (${flags.join(' OR ')}) ${isUncertain}
-      ORDER BY said.order_key, said.sequence, said.mention LIMIT ${most}`,
+      ORDER BY stated.order_key, stated.sequence, stated.mention LIMIT ${most}`,
     parameters: { [`last${index}`]: last.orderKey },
   };
 };

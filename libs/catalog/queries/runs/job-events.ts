@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { readLists, type ListQuery } from '../read-lists.ts';
 
-/** An event of a run, as it is found when the history of a job is read. */
+/** An event of a run, as found by reading the history of a job. */
 export interface JobEvent {
   readonly job: number;
   readonly run: number;
@@ -9,35 +9,36 @@ export interface JobEvent {
   readonly orderKey: string;
 }
 
-/** Where to read on in the history of a job. */
+/** A position in the history of a job. */
 export interface JobPosition {
   readonly job: number;
-  /** The event read last; null at the beginning. */
+  /** The event read last. Null: at the beginning. */
   readonly last: Pick<JobEvent, 'sequence' | 'orderKey'> | null;
-  /** How many events are read at most. */
+  /** The maximum number of events to read. */
   readonly most: number;
   /** Runs whose events are left out. */
   readonly except?: readonly number[];
 }
 
-/** The place before which a list by arrival goes on, as a cursor has it. */
+/** The position of a cursor in a list by arrival. Undefined: at the beginning. */
 export const positionOf = (sequence: number | undefined): JobPosition['last'] =>
   sequence === undefined ? null : { sequence, orderKey: '' };
 
-/** In which order the events of a job are read. */
+/** The order in which the events of a job are read. */
 export type JobOrder =
-  /** By arrival, the last one first; of each run only the last event. */
+  /** By arrival, newest first, only the last event of each run. */
   | 'LAST_OF_RUNS'
-  /** By arrival, the last one first. */
+  /** By arrival, newest first. */
   | 'ARRIVAL'
-  /** By event time, the last one first. */
+  /** By event time, latest first. */
   | 'LATEST'
-  /** By event time, the first one first. */
+  /** By event time, earliest first. */
   | 'EARLIEST';
 
 /**
- * For each place the events of its job that follow there, as of a sequence, and up to `until` in the order
- * of events where that is not null. Found by index: the cost does not depend on the events before and after.
+ * For each position the next events of its job, as of a sequence, and with an order key up to
+ * `until` unless it is null. Uses an index: the cost does not depend on the other events of the
+ * job.
  */
 export const eventsFrom = async (
   db: EntityManager,
@@ -101,17 +102,20 @@ const selectFrom = (
   };
 };
 
-/** How far the events of a job were read, the latest ones first. */
+/** The progress of reading the events of a job, latest first. */
 export interface JobTrack {
   place: JobPosition;
-  /** What was not read is not later; null when all was read. */
+  /** Unread events have an order key up to this one. Null: everything has been read. */
   bound: string | null;
 }
 
-/** Later than any order key. */
+/** Greater than any order key. */
 export const LAST = '\u{10ffff}';
 
-/** Those of the jobs whose unread events may be the latest; at least one while any has such. */
+/**
+ * The jobs whose unread events may be the latest: those with a bound at or above the median. Empty
+ * only if everything has been read.
+ */
 export const latestHalf = <T extends Pick<JobTrack, 'bound'>>(jobs: readonly T[]): readonly T[] => {
   const open = jobs.flatMap((job) => (job.bound === null ? [] : [{ job, bound: job.bound }]));
   open.sort((a, b) => (a.bound < b.bound ? 1 : -1));
@@ -119,7 +123,7 @@ export const latestHalf = <T extends Pick<JobTrack, 'bound'>>(jobs: readonly T[]
   return open.flatMap(({ job, bound }) => (bound >= middle ? [job] : []));
 };
 
-/** What was not read of any of these is not later; null when all was read. */
+/** The latest order key that an unread event of these may have. Null: everything has been read. */
 export const latestBound = (all: readonly Pick<JobTrack, 'bound'>[]): string | null =>
   all.reduce<string | null>(
     (most, { bound }) => (bound !== null && (most === null || bound > most) ? bound : most),

@@ -4,26 +4,27 @@ import { eventsFrom, type JobPosition } from './job-events.ts';
 import { longRuns, startsOfRuns } from './run-starts.ts';
 import { clockAt } from './stale.ts';
 
-/** That a job is silent beyond its own habit. */
+/** A job that has been silent for longer than usual. */
 export interface QuietView {
   /** The time of the last event of its runs. */
   readonly since: string;
-  /** The time from one start to the next, as a rule. */
+  /** The usual interval between its starts (median). */
   readonly habitSeconds: number;
 }
 
 const MINUTE = 60_000_000_000n;
 const SECOND = 1e9;
 
-// What it did a year ago is no habit any more.
+// Older runs say little about the present schedule.
 const LATEST = 30;
 const FEWEST = 3;
 const SILENCES = 3n;
 
 /**
- * For each job whether it is quiet: its habit is the median time between the starts of its latest 30 runs, of which there are
- * three at least; it is quiet when no event of its runs has come for three times as long. Starts within a minute, as of mapped
- * tasks, are one. Judged when the entry as of was recorded, by event time.
+ * For each job whether it is quiet. The usual interval is the median time between the starts of its
+ * latest 30 runs; at least three are needed. A job is quiet if no event of its runs has arrived for
+ * three usual intervals. Starts within a minute, such as mapped tasks, count as one. The clock is
+ * the recording time of the entry `asOf`; events count by event time.
  */
 export const quietOf = async (
   db: EntityManager,
@@ -38,7 +39,7 @@ export const quietOf = async (
   });
 };
 
-/** For each job its habit, in seconds, silent or not; null where it has none. */
+/** For each job its usual interval in seconds, quiet or not. Null: fewer than three starts. */
 export const habitsOf = async (
   db: EntityManager,
   asOf: number,
@@ -51,13 +52,16 @@ export const habitsOf = async (
   });
 };
 
-/** When the latest attempts of a job began, the first of them first, and the time of the last event of its runs. */
+/**
+ * When the latest attempts of a job started, oldest first, and the time of the last event of its
+ * runs.
+ */
 interface Rhythm {
   readonly starts: readonly bigint[];
   readonly last: bigint;
 }
 
-/** The rhythm of each of these jobs that has a run, from as many of its latest events as it takes. */
+/** The rhythm of each job that has a run, computed from as few of its latest events as possible. */
 const rhythmsOf = async (
   db: EntityManager,
   asOf: number,
@@ -79,13 +83,13 @@ const rhythmsOf = async (
       for (const { run } of list) reading.starts.set(run, starts.get(run) ?? []);
       const last = list.at(-1) ?? null;
       const isWhole = list.length < most || last === null;
-      // Attempts of runs that are not read yet begin before the last event read.
+      // Attempts of unread runs start before the last event read.
       const known = [...reading.starts.values()]
         .flat()
         .filter((start) => isWhole || start >= last.orderKey)
         .map(orderTime)
         .sort(byTime);
-      const from = isWhole ? 0 : known.findIndex(beginsAnew);
+      const from = isWhole ? 0 : known.findIndex(startsAfterPause);
       const counted = from < 0 ? known : known.slice(from);
       const count = startsIn(counted).length;
       if (isWhole || count >= (from < 0 ? MOST_WITHOUT_PAUSE : LATEST)) {
@@ -98,22 +102,23 @@ const rhythmsOf = async (
   return rhythms;
 };
 
-/** How far the events of a job have been read, the latest ones first. */
+/** The progress of reading the events of a job, latest first. */
 interface Reading extends JobPosition {
   readonly latest: string | null;
-  /** The starts of the runs that were read. */
+  /** The starts of the runs that have been read. */
   readonly starts: Map<number, readonly string[]>;
 }
 
 const EVENTS_AT_ONCE = 100;
 const MOST_AT_ONCE = 5_000;
 
-// Which of several starts within a minute counts depends on the start before them, and so on back to a pause of a minute.
-// Where a job never pauses, events are read until so many starts count, and the first of those read counts.
+// Which of several starts within a minute counts depends on the start before them, and so on back
+// to a pause of a minute. If a job never pauses, events are read until this many starts count, and
+// the first of those read counts.
 const MOST_WITHOUT_PAUSE = 10 * LATEST;
 
-/** Whether no start within a minute precedes it, so that it counts whatever is before it. */
-const beginsAnew = (start: bigint, index: number, starts: readonly bigint[]): boolean => {
+/** Whether no other start precedes it within a minute, so that it counts whatever came before. */
+const startsAfterPause = (start: bigint, index: number, starts: readonly bigint[]): boolean => {
   const before = starts[index - 1];
   return before !== undefined && start - before >= MINUTE;
 };

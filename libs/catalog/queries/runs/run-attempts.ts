@@ -10,21 +10,24 @@ import { inChunks } from '../in-chunks.ts';
 import { openAt } from '../open-at.ts';
 import { firstStartsAfter } from './run-starts.ts';
 
-/** One attempt of a run as of a sequence. */
+/** An attempt of a run as of a sequence. */
 export interface AttemptAt {
   readonly run: RunRow;
   readonly attempt: Attempt<RunEventRow>;
-  /** The state that it shows: of a stream it is not the attempt's own. */
+  /** The state to show. For a streaming job it can differ from the attempt's own. */
   readonly state: RunState;
-  /** The order key of the event that ended it, one of another run where that ended a stream; null while it has not ended. */
+  /**
+   * The order key of the event that ended it; for a streaming job this can be an event of another
+   * run. Null: not ended.
+   */
   readonly ended: string | null;
-  /** It is of a job whose runs have no end of their own. */
+  /** Whether it belongs to a streaming job, whose runs do not end on their own. */
   readonly isStream: boolean;
 }
 
 /**
- * Every attempt of these runs as of a sequence: run by run, the first attempt first. Made of those events only that come not after
- * `until` in the order of events; of all for null.
+ * Every attempt of these runs as of a sequence, by run, first attempt first. Considers only events
+ * with an order key up to `until`, unless it is null.
  */
 export const attemptsAt = async (
   db: EntityManager,
@@ -64,13 +67,13 @@ const cutAt = async (
   runs: readonly RunRow[],
   until: string | null,
 ): Promise<readonly AttemptAt[]> => {
-  const told = {
+  const known = {
     sequence: LessThanOrEqual(asOf),
     ...(until !== null && { orderKey: LessThanOrEqual(until) }),
   };
   const rows = await inChunks(
     runs.map(({ id }) => id),
-    (chunk) => db.findBy(RunEventRow, { run: In(chunk), ...told }),
+    (chunk) => db.findBy(RunEventRow, { run: In(chunk), ...known }),
   );
   const byRun = grouped(rows, ({ run }) => run);
   return runs.flatMap((run) => {
@@ -85,7 +88,8 @@ const cutAt = async (
   });
 };
 
-// Every terminal event counts as COMPLETE, and a run that begins later ends one that has none (docs/semantics.md, Attempts).
+// Every terminal event counts as COMPLETE, and an attempt without one ends when a later run starts
+// (docs/semantics.md, Attempts).
 const streamAt = (one: AttemptAt): AttemptAt => {
   const end = one.attempt.firstTerminal;
   return end
@@ -93,7 +97,7 @@ const streamAt = (one: AttemptAt): AttemptAt => {
     : { ...one, isStream: true };
 };
 
-/** The processing types that events state themselves, by the hash of their content. */
+/** The processing types that events state themselves, by content hash. */
 const jobTypesIn = async (
   db: EntityManager,
   attempts: readonly AttemptAt[],
@@ -107,7 +111,7 @@ const jobTypesIn = async (
   return types;
 };
 
-/** The processing types that jobs have, where they state one. */
+/** The current processing types of those jobs that state one. */
 export const processingTypesOf = async (
   db: EntityManager,
   asOf: number,

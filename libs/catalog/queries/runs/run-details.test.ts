@@ -10,7 +10,7 @@ const dataset = (name: string, facets: object) => ({ namespace: 'n', name, ...fa
 const X = { namespace: 'n', name: 'X' };
 
 describe('the details of a run', () => {
-  it('are none where its events say none', () => {
+  it('are empty if its events state none', () => {
     expect(runDetailsOf([event(1, 'r START 2026-01-01')])).toEqual({
       nominalStartTime: null,
       nominalEndTime: null,
@@ -22,7 +22,7 @@ describe('the details of a run', () => {
     });
   });
 
-  it('tell the nominal times in UTC, the root and the stack, each as it was said last', () => {
+  it('are the nominal times in UTC, the root run and the stack trace, each as last stated', () => {
     const run = (facets: object) => ({ run: { runId: 'r', facets } });
     const job = { namespace: 'n', name: 'top' };
     const nominalTime = {
@@ -48,7 +48,7 @@ describe('the details of a run', () => {
     });
   });
 
-  it('tell how much was read and written, by the latest word on each', () => {
+  it('include how much was read and written, as last stated', () => {
     const outputStatistics = (rowCount: number) => ({
       outputFacets: { outputStatistics: { rowCount, size: 9007199254740993, fileCount: 2 } },
     });
@@ -83,7 +83,7 @@ describe('the details of a run', () => {
     ]);
   });
 
-  it('tell what was asserted, by dataset, column and assertion', () => {
+  it('include the assertions, by dataset, column and assertion', () => {
     const assertions = [
       { assertion: 'not_null', success: true, column: 'id' },
       { assertion: 'row_count', success: false },
@@ -104,7 +104,7 @@ describe('the details of a run', () => {
     ]);
   });
 
-  it('say that lineage is incomplete, since when and why', () => {
+  it('state that lineage is incomplete, since when and why', () => {
     const run = (facets: object) => ({ run: { runId: 'r', facets } });
     const extractionError = {
       totalTasks: 2,

@@ -14,11 +14,11 @@ import {
   type RunEvent,
 } from '#openlineage';
 
-/** What the events of a run say of it beyond what the catalog keeps. */
+/** Details in a run's events that the catalog does not store. */
 export interface RunDetails {
   readonly nominalStartTime: string | null;
   readonly nominalEndTime: string | null;
-  /** The run at the top, as it is stated. */
+  /** The root run, as stated. */
   readonly root: { readonly runId: string; readonly job: JobName } | null;
   readonly stackTrace: string | null;
   readonly statistics: readonly Statistics[];
@@ -26,7 +26,7 @@ export interface RunDetails {
   readonly lineageIncomplete: LineageIncomplete | null;
 }
 
-/** How much a run read or wrote of a dataset, under the name that its events give. */
+/** How much a run read from or wrote to a dataset. The name is that used in the events. */
 export interface Statistics {
   readonly dataset: DatasetName;
   readonly role: 'INPUT' | 'OUTPUT';
@@ -35,24 +35,27 @@ export interface Statistics {
   readonly fileCount: number | null;
 }
 
-/** What a run asserted of the quality of a dataset. */
+/** The result of a data quality assertion of a run about a dataset. */
 export interface Assertion {
   readonly dataset: DatasetName;
   readonly assertion: string;
   readonly success: boolean;
-  /** Null: of the dataset as a whole. */
+  /** Null: about the dataset as a whole. */
   readonly column: string | null;
 }
 
-/** That a producer could not tell all that a run did. */
+/** A producer could not extract all lineage of a run. */
 export interface LineageIncomplete {
-  /** The first event that says so. */
+  /** The first event that states it. */
   readonly since: number;
-  /** What went wrong, as it says; may be empty. */
+  /** The error messages. May be empty. */
   readonly reasons: readonly string[];
 }
 
-/** Reads the details from the events of an attempt, given in event order: of each facet the latest counts. */
+/**
+ * Reads the details from the events of an attempt, given in event order. The latest value of each
+ * facet counts.
+ */
 export const runDetailsOf = (
   events: readonly { readonly sequence: number; readonly data: Buffer }[],
 ): RunDetails => {
@@ -107,11 +110,11 @@ const statisticsIn = (events: readonly RunEvent[]): readonly Statistics[] => {
   return sorted(latest);
 };
 
-// Producers put such facets in either place.
+// Producers put these facets in either place.
 const facetOf = ({ exchangeFacets, facets }: DatasetMention, key: string): Json | undefined =>
   exchangeFacets.get(key) ?? facets.all.get(key);
 
-/** Of numbers that are written otherwise than JavaScript writes them the nearest there is. */
+/** The nearest JavaScript number, or null if the value is not a number. */
 const numberOf = (json: Json | undefined): number | null => {
   if (json === undefined || typeof json === 'string' || typeof json === 'boolean') return null;
   const number = json === null ? NaN : Number(canonicalJson(json));
@@ -149,10 +152,10 @@ const sorted = <T>(items: ReadonlyMap<string, T>): readonly T[] =>
 const incompleteIn = (
   events: readonly { readonly sequence: number; readonly event: RunEvent }[],
 ): LineageIncomplete | null => {
-  const saying = events.filter(({ event }) => event.runFacets.hasExtractionError);
-  const [first] = saying;
+  const incomplete = events.filter(({ event }) => event.runFacets.hasExtractionError);
+  const [first] = incomplete;
   if (!first) return null;
-  const errors = saying.flatMap(({ event }) => {
+  const errors = incomplete.flatMap(({ event }) => {
     const list = memberOf(event.runFacets.all.get('extractionError'), 'errors');
     return isJsonArray(list) ? list : [];
   });

@@ -10,7 +10,7 @@ const event = (sequence: number, runFacets: object) => ({
 const integration = 'https://a.example/integration/a';
 
 describe('the facets of a run', () => {
-  it('are of each the latest that its events say, since the event that first said it so', () => {
+  it('have their latest value, since the event that first stated it', () => {
     expect(
       runFacetsOf([
         event(10, { spark: { version: '3.5', jobs: 1 }, nominalTime: { nominalStartTime: 'x' } }),
@@ -25,7 +25,7 @@ describe('the facets of a run', () => {
     ]);
   });
 
-  it('keep numbers as they were written', () => {
+  it('keep the notation of numbers', () => {
     const data = Buffer.from(
       JSON.stringify(told('r START 2026-01-01', { runFacets: { x: { n: 'N' } } })).replace(
         '"N"',
@@ -37,7 +37,7 @@ describe('the facets of a run', () => {
     ]);
   });
 
-  it('leave out what was set aside, and events that are not of runs or are none', () => {
+  it('exclude skipped facets, and events that are not run events', () => {
     const data = Buffer.from(JSON.stringify(declaredJob('2026-01-01 A -> X')));
     expect(
       runFacetsOf([

@@ -2,8 +2,8 @@ import { canonicalJson, compareUtf8, integrationOf, parseJson, readEvent } from 
 import type { FacetView } from '../../catalog.ts';
 
 /**
- * The facets of a run, by key: of each the latest that its events, given in event order, say, since the event that first said it
- * so. Facets that were set aside are not among them.
+ * The facets of a run, by key: the latest value in its events, which are given in event order,
+ * since the event that first stated this value. Skipped facets are not included.
  */
 export const runFacetsOf = (
   events: readonly { readonly sequence: number; readonly data: Buffer }[],

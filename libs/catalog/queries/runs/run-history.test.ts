@@ -37,15 +37,15 @@ const ofJob = async (name: Name, time: string, asOf = 38) => {
   return nodesOf(slice).map(({ runId, attempt, state, events }) => [runId, attempt, state, events]);
 };
 
-describe('the runs of the shop by a time of their own', () => {
+describe('the runs of the shop by event time', () => {
   const [first, second] = [shop.buildOrderLinesRun(1), shop.buildOrderLinesRun(2)];
 
-  it('are those that had started by then, in the state that they were in', async () => {
+  it('are those that had started by then, in their state at that time', async () => {
     const at = (time: string) => ofJob(shop.buildOrderLines, time);
     expect(await at('2026-03-02T02:05:00Z')).toEqual([]);
     expect(await at('2026-03-02T02:05:00.000001Z')).toEqual([[first, 1, 'RUNNING', [8]]]);
     expect(await at('2026-03-02T02:12:00Z')).toEqual([[first, 1, 'COMPLETED', [8, 9]]]);
-    // The second night: it starts (23), fails (24), is begun again (27) and completes (28).
+    // The second night: it starts (23), fails (24), is restarted (27) and completes (28).
     const before = [first, 1, 'COMPLETED', [8, 9]];
     expect(await at('2026-03-03T02:05:10Z')).toEqual([[second, 1, 'RUNNING', [23]], before]);
     expect(await at('2026-03-03T05:00:00Z')).toEqual([[second, 1, 'FAILED', [23, 24]], before]);
@@ -56,15 +56,15 @@ describe('the runs of the shop by a time of their own', () => {
     ]);
   });
 
-  it('are told as far as was known: what happened may be heard later', async () => {
-    // The customers were extracted (6, 7) before the orders were (5), and heard of after that.
+  it('depend on what was known: an event may arrive later than it happened', async () => {
+    // The customers were extracted (6, 7) before the orders (5), but reported after them.
     const time = '2026-03-02T02:02:00Z';
     const run = shop.extractCustomersRun;
     expect(await ofJob(shop.extractCustomers, time, 6)).toEqual([[run, 1, 'RUNNING', [6]]]);
     expect(await ofJob(shop.extractCustomers, time)).toEqual([[run, 1, 'COMPLETED', [6, 7]]]);
   });
 
-  it('may be those of all jobs, the one that started last first, in pages', async () => {
+  it('can be those of all jobs, latest start first, in pages', async () => {
     const time = '2026-03-02T02:02:00Z';
     const pages = await inPages(2, async (page) =>
       counted(await runHistory(db, 38, time, EVERYONE, page)),
@@ -77,7 +77,7 @@ describe('the runs of the shop by a time of their own', () => {
     ]);
   });
 
-  it('may be those that had read or written a dataset by then', async () => {
+  it('can be those that had read or written a dataset by then', async () => {
     const dataset = (await oneDataset(db, 38, shop.orderLines))?.node ?? 0;
     const at = async (time: string) => {
       const pages = await inPages(1, async (page) =>
@@ -85,7 +85,7 @@ describe('the runs of the shop by a time of their own', () => {
       );
       return pages.flatMap(nodesOf).map(({ job }) => job.name);
     };
-    // That it writes them, its COMPLETE is the first to say.
+    // Its COMPLETE is the first event that names this output.
     expect(await at('2026-03-02T02:11:00Z')).toEqual([]);
     expect(await at('2026-03-02T02:20:00Z')).toEqual([
       'order_lines.load_warehouse',
@@ -94,7 +94,7 @@ describe('the runs of the shop by a time of their own', () => {
   });
 });
 
-it('by the end of time, runs are what they are without a time, through any history', async () => {
+it('at the end of time, runs are the same as without a time, for any history', async () => {
   const everyKind = { identity: true, explicit: true, lifecycle: true };
   await fc.assert(
     fc.asyncProperty(histories(everyKind), async (history) => {

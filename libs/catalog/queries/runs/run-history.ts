@@ -19,15 +19,16 @@ import { longRuns, startsOfRuns } from './run-starts.ts';
 import { runViews } from './run-views.ts';
 import { usersOf, usesByRuns, type DatasetUsers } from './uses-by-runs.ts';
 
-/** Whose runs, by storage keys: those of a job, those that had read or written a dataset, or all for null. */
+/** Which runs, by node ids: those of a job, those that had used a dataset, both, or all (null). */
 export interface RunsWanted {
   readonly job: number | null;
   readonly dataset: number | null;
 }
 
 /**
- * The runs that had started by a time of their producers' clocks, with the state that they were in then: of each the newest attempt,
- * as its events up to then tell it, so far as they are known as of the sequence. The one that started last comes first.
+ * The runs that had started by a time of their producers' clocks, in their state at that time: the
+ * newest attempt of each, according to the events up to then that are known as of the sequence.
+ * Latest start first. Throws a RangeError if `eventTime` is not an ISO 8601 time.
  */
 export const runHistory = async (
   db: EntityManager,
@@ -58,19 +59,20 @@ export const runHistory = async (
   );
 };
 
-/** The last place in the order of events that a time has. */
+/** The greatest order key with this time. */
 const endOf = (eventTime: string): string => {
   const instant = parseInstant(eventTime);
-  if (instant === null) throw new RangeError(`${JSON.stringify(eventTime)} is no ISO 8601 time`);
+  if (instant === null)
+    throw new RangeError(`${JSON.stringify(eventTime)} is not an ISO 8601 time`);
   return orderKey(instant, true, '\u{10ffff}');
 };
 
 const startKey = z.tuple([z.string(), z.int()]);
 
-/** Which runs are looked for, and where. */
+/** Which runs to find, and in which jobs. */
 interface Question {
   readonly asOf: number;
-  /** The last place in the order of events that counts. */
+  /** The greatest order key that counts. */
   readonly until: string;
   readonly jobs: readonly number[];
   /** Null: they need not use a dataset. */
@@ -101,7 +103,7 @@ interface Started {
 const lastFirst = (a: Started, b: Started): number =>
   a.began < b.began || (a.began === b.began && a.run < b.run) ? 1 : -1;
 
-/** At most so many of the runs, the one that started last first, of those that follow a key of the list. */
+/** Up to `most` runs that follow a key of the list, latest start first. */
 const latestStarted = async (
   db: EntityManager,
   question: Question,
@@ -129,7 +131,7 @@ const latestStarted = async (
       return { run, began };
     });
     pending = [...pending, ...started.filter(isNext)].sort(lastFirst);
-    // The events of runs that were not met are all before the last ones read.
+    // Unread runs have only events before the last ones read.
     const bound = latestBound(tracks);
     const open = pending.findIndex(({ began }) => bound !== null && began < bound);
     const settled = open < 0 ? pending : pending.slice(0, open);
@@ -143,7 +145,7 @@ const latestStarted = async (
 
 const MOST_AT_ONCE = 5_000;
 
-/** Reads the next events of these jobs, the latest first, about so many in all. */
+/** Reads the next events of these jobs, latest first, about `size` in total. */
 const readOn = async (
   db: EntityManager,
   { asOf, until }: Question,
@@ -165,7 +167,7 @@ const readOn = async (
 
 const FEWEST_EVENTS = 4;
 
-/** Those of the runs that had used the dataset by then; all where none is asked for. */
+/** Those of the runs that had used the dataset by then. All of them if no dataset is given. */
 const usingThen = async (
   db: EntityManager,
   { asOf, until, users }: Question,
@@ -177,7 +179,7 @@ const usingThen = async (
   return runs.filter(({ run }) => using?.has(run));
 };
 
-/** How many runs there are. Those that use a dataset are all read, a part at a time. */
+/** The number of runs. If they must use a dataset, all of them are read, in batches. */
 const countStarted = async (db: EntityManager, question: Question): Promise<number> => {
   const { asOf, until, users, jobs } = question;
   if (users !== null) return (await latestStarted(db, question, null, Infinity)).length;

@@ -6,8 +6,9 @@ import { inChunks } from '../in-chunks.ts';
 import { eventsFrom, type JobPosition } from './job-events.ts';
 
 /**
- * For each run the order keys of the events that its attempts begin with, in any order, as of a sequence and up to `until` in
- * the order of events where that is not null. A run with one attempt is one row, however many events it has.
+ * For each run the order keys at which its attempts start, in no particular order, as of a sequence
+ * and up to the order key `until` unless it is null. For a run with one attempt the database
+ * returns one row, however many events it has.
  */
 export const startsOfRuns = async (
   db: EntityManager,
@@ -18,7 +19,7 @@ export const startsOfRuns = async (
   const starts = new Map<number, readonly string[]>();
   const several: number[] = [];
   for (const { run, began, count, firstStart } of await spansOf(db, asOf, runs, until)) {
-    // Each attempt after the first begins with a START.
+    // Every attempt after the first starts with a START event.
     if (count > 1 || (firstStart !== null && firstStart !== began)) several.push(run);
     else starts.set(run, [began]);
   }
@@ -41,7 +42,7 @@ interface RunSpan {
   readonly run: number;
   /** The order key of its first event. */
   readonly began: string;
-  /** How many of its events are a START, and the order key of the first of them. */
+  /** The number of its START events, and the order key of the first of them. */
   readonly count: number;
   readonly firstStart: string | null;
 }
@@ -75,7 +76,10 @@ const spansOf = async (
   }));
 };
 
-/** For each place, given as a job and an order key, where the first attempt of the job begins after it; null where none does. */
+/**
+ * For each job and order key, where the first attempt of the job after this key starts. Null: there
+ * is none.
+ */
 export const firstStartsAfter = async (
   db: EntityManager,
   asOf: number,
@@ -100,7 +104,7 @@ export const firstStartsAfter = async (
           if (isLater && (first === null || start < first)) found[place.index] = start;
         }
       const after = list.at(-1)?.orderKey ?? '';
-      // A start up to the last event read is one of the events read.
+      // A start up to the last event read is among the events read.
       const first = found[place.index] ?? null;
       if (list.length < most || (first !== null && first <= after)) return [];
       return [{ ...place, after, except: longRuns(list, place.except) }];
@@ -113,7 +117,10 @@ const NO_RUNS: readonly number[] = [];
 
 const LONG = 100;
 
-/** These runs and those that have most of these events: what follows of them needs not be read. */
+/**
+ * The known runs plus those with at least 100 of these events. Their remaining events can be
+ * skipped.
+ */
 export const longRuns = (
   events: readonly { readonly run: number }[],
   known: readonly number[] = NO_RUNS,

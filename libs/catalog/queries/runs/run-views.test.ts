@@ -21,7 +21,7 @@ describe('a run', () => {
     return run;
   };
 
-  it('id that several jobs use is a run of each, the one heard of last first', async () => {
+  it('id that several jobs use gives one run per job, most recently updated first', async () => {
     const events = [
       told('r START 2026-01-01T00:00:00 -> X', { job: 'one' }),
       told('r COMPLETE 2026-01-02T00:00:00 -> X', { job: 'two' }),
@@ -44,7 +44,7 @@ describe('a run', () => {
     });
   });
 
-  it('lists its events in the order of their times, not of their arrival', async () => {
+  it('lists its events by event time, not by arrival', async () => {
     const events = [
       told('r COMPLETE 2026-01-01T02:00:00 -> X'),
       told('r START 2026-01-01T00:00:00 A -> '),
@@ -60,7 +60,7 @@ describe('a run', () => {
     });
   });
 
-  it('of a stream is ended by the next one, at its beginning', async () => {
+  it('of a streaming job ends when the next one starts', async () => {
     const stream = { jobFacets: { jobType: { processingType: 'STREAMING' } } };
     const events = [
       told('r1 START 2026-01-01T00:00:00 A -> X', stream),
@@ -73,7 +73,7 @@ describe('a run', () => {
         state: 'COMPLETED',
         endedAt: '2026-01-02T00:00:00.000000000Z',
       });
-      // Every terminal of a stream counts as COMPLETE.
+      // Every terminal event of a streaming job counts as COMPLETE.
       expect(await lastOf(db, 3, 'r2')).toMatchObject({
         state: 'COMPLETED',
         endedAt: '2026-01-03T00:00:00.000000000Z',
@@ -81,7 +81,7 @@ describe('a run', () => {
     });
   });
 
-  it('shows a dataset once, under the name that it shows, whichever of its names the events use', async () => {
+  it('lists a dataset once, under its canonical name, whichever of its names the events use', async () => {
     const symlinks = {
       symlinks: { identifiers: [{ namespace: 'n', name: 'db.X', type: 'TABLE' }] },
     };
@@ -101,7 +101,7 @@ describe('a run', () => {
     });
   });
 
-  it('of a dataset that was renamed is found under its new name, and a later one under the name that was used again', async () => {
+  it('of a renamed dataset is found under its new name, and a later run under the reused name', async () => {
     const renamed = (previous: string) => ({
       lifecycleStateChange: {
         lifecycleStateChange: 'RENAME',
@@ -134,7 +134,7 @@ describe('a run', () => {
     });
   });
 
-  it('is none where a job was only declared', async () => {
+  it('does not exist for a job that was only declared', async () => {
     await withCatalog([declaredJob('2026-01-01 A -> X')], async (db) => {
       const job = await oneJob(db, 1, { namespace: 'n', name: 'j' });
       const [slice] = await runsOfJobs(db, 1, [job?.node ?? 0], everything);

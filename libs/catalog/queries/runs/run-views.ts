@@ -7,7 +7,7 @@ import type { AttemptAt } from './run-attempts.ts';
 import { clockAt, staleAt } from './stale.ts';
 import { usesOfEvents } from './uses-of-events.ts';
 
-/** The attempts as they are shown, in their order. */
+/** The attempts in the form in which they are presented, in the given order. */
 export const runViews = async (
   db: EntityManager,
   asOf: number,
@@ -26,7 +26,7 @@ export const runViews = async (
     const datasets = (nodes: readonly number[]): readonly DatasetName[] =>
       [...new Set(nodes)].map((node) => nameAt(names, node)).sort(byName);
     return {
-      ...told(one),
+      ...stateOf(one),
       stale: staleAt(one, clock),
       job: nameAt(names, one.run.job),
       inputs: datasets(own.flatMap(({ inputs }) => inputs)),
@@ -35,7 +35,7 @@ export const runViews = async (
   });
 };
 
-const told = ({
+const stateOf = ({
   run,
   attempt: { number, events },
   state,
@@ -68,7 +68,7 @@ export const namesOf = async (
   return new Map(rows.map(({ id, namespace, name }) => [id, { namespace, name }]));
 };
 
-/** The name of a node that is known to be among those read. */
+/** The name of a node, which must be among those read. */
 export const nameAt = (names: ReadonlyMap<number, DatasetName>, node: number): DatasetName => {
   const name = names.get(node);
   if (!name) throw new Error(`unreachable: node ${node} is not in the catalog`);

@@ -21,9 +21,10 @@ import { runsOfDatasets } from './runs-of-datasets.ts';
 import { clockAt } from './stale.ts';
 import { cases } from '../../../../test/effort.ts';
 
-// The lists of runs are read page by page. Here they are compared with lists that are made from every attempt of every run.
+// Lists of runs are read page by page. These tests compare them with lists computed from every
+// attempt of every run.
 
-/** Every attempt of every run, run by run. */
+/** Every attempt of every run, by run. */
 const everyAttempt = async (
   db: EntityManager,
   asOf: number,
@@ -42,7 +43,7 @@ const lastOf = (attempts: readonly RunView[]): number =>
 
 const shown = (run: RunView): readonly unknown[] => [run.job.name, run.runId, run.attempt];
 
-/** For each run its newest attempt for which `uses` holds, the run heard of last first. */
+/** For each run its newest attempt for which `uses` is true, most recently updated first. */
 const naiveList = (
   runs: readonly (readonly RunView[])[],
   uses: (attempt: RunView) => boolean,
@@ -82,8 +83,8 @@ const anyHistory = (
     { numRuns: cases(8) },
   );
 
-describe('in pages of any size, as of any moment of any history', () => {
-  it('the runs of a dataset are those whose attempts show it', async () => {
+describe('in pages of any size, as of any sequence of any history', () => {
+  it('the runs of a dataset are those with an attempt that uses it', async () => {
     await anyHistory(async (db, asOf, first) => {
       const runs = await everyAttempt(db, asOf);
       for (const dataset of nodesOf(await listDatasets(db, asOf, null, everything)))
@@ -97,7 +98,7 @@ describe('in pages of any size, as of any moment of any history', () => {
           );
           const pages = await inPages(first, async (page) => {
             const [slice] = await runsOfDatasets(db, asOf, [dataset.node], role, page);
-            if (!slice) throw new Error('a dataset has a list of runs');
+            if (!slice) throw new Error('the runs of a dataset are missing');
             return counted(slice);
           });
           expect(pages.flatMap(nodesOf).map(shown)).toEqual(expected);
@@ -108,14 +109,14 @@ describe('in pages of any size, as of any moment of any history', () => {
     });
   });
 
-  it('the runs of a job are all that were known of it', async () => {
+  it('the runs of a job are all those known', async () => {
     await anyHistory(async (db, asOf, first) => {
       const runs = await everyAttempt(db, asOf);
       for (const job of nodesOf(await listJobs(db, asOf, null, everything))) {
         const expected = naiveList(runs, (run) => isNamed(job)(run.job));
         const pages = await inPages(first, async (page) => {
           const [slice] = await runsOfJobs(db, asOf, [job.node], page);
-          if (!slice) throw new Error('a job has a list of runs');
+          if (!slice) throw new Error('the runs of a job are missing');
           return counted(slice);
         });
         expect(pages.flatMap(nodesOf).map(shown)).toEqual(expected);
@@ -125,7 +126,9 @@ describe('in pages of any size, as of any moment of any history', () => {
   });
 });
 
-/** The runs that had started by a time, the one that started last first, from all events of all runs. */
+/**
+ * The runs that had started by a time, latest start first, computed from all events of all runs.
+ */
 const naiveHistory = async (
   db: EntityManager,
   asOf: number,
@@ -157,7 +160,7 @@ const naiveHistory = async (
 };
 
 describe('the runs that had started by a time', () => {
-  it('are in pages of any size those that all events tell', async () => {
+  it('are in pages of any size those that follow from all events', async () => {
     const times = ['2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z', '9999-12-31T00:00:00Z'];
     await anyHistory(async (db, asOf, first) => {
       const jobs = nodesOf(await listJobs(db, asOf, null, everything)).map(({ node }) => node);
@@ -189,7 +192,7 @@ describe('the runs that had started by a time', () => {
 
 const MINUTE = 60_000;
 
-/** The starts that count, of all, in milliseconds. */
+/** The starts that count, in milliseconds. */
 const counting = (starts: readonly number[]): readonly number[] => {
   const kept: number[] = [];
   for (const start of starts.toSorted((a, b) => a - b))
@@ -206,7 +209,7 @@ const medianOf = (all: readonly number[]): number => {
   return (low + high) / 2;
 };
 
-/** Whether a job is quiet, from all of its starts. */
+/** Whether a job is quiet, computed from all of its starts. */
 const naiveQuiet = async (
   db: EntityManager,
   asOf: number,
@@ -235,7 +238,7 @@ const run = (runId: string, eventType: string, time: number): object => ({
   job: { namespace: 'n', name: 'j' },
 });
 
-/** Runs of one job, whose pauses are seconds, minutes or hours. */
+/** Runs of one job at intervals of seconds, minutes or hours. */
 const rhythm = fc
   .array(
     fc.record({
@@ -258,7 +261,7 @@ const rhythm = fc
   });
 
 describe('whether a job is quiet', () => {
-  it('is the same from its latest events as from all of them', async () => {
+  it('is the same computed from its latest events as from all of them', async () => {
     await fc.assert(
       fc.asyncProperty(rhythm, async (events) => {
         await withCatalog(events, async (db) => {

@@ -14,15 +14,15 @@ import { usersOf, usesByRuns, type DatasetUsers, type Role } from './uses-by-run
 /** A run that used a dataset. */
 interface UsingRun {
   readonly run: number;
-  /** The last sequence of its events. */
-  readonly heard: number;
-  /** The sequences of those events that name the dataset. */
+  /** The sequence of its last event. */
+  readonly lastSequence: number;
+  /** The sequences of its events that name the dataset. */
   readonly events: ReadonlySet<number>;
 }
 
 /**
- * For each dataset the same page of the runs that read or wrote it, whatever became of them, the one heard of last first: of
- * each run the newest attempt that did.
+ * For each dataset the same page of the runs that read or wrote it, whatever their outcome, most
+ * recently updated first. Each run is shown by its newest attempt that used the dataset.
  */
 export const runsOfDatasets = async (
   db: EntityManager,
@@ -31,16 +31,16 @@ export const runsOfDatasets = async (
   role: Role | null,
   page: Page,
 ): Promise<readonly Slice<RunView, CountLater>[]> => {
-  const [heard = null] = keyAfter(page, z.tuple([z.int()])) ?? [];
+  const [lastSequence = null] = keyAfter(page, z.tuple([z.int()])) ?? [];
   const users = await usersOf(db, asOf, datasets, role);
-  const found = await latestUsers(db, asOf, [...new Set(users.values())], heard, page.first + 1);
+  const found = await latestUsers(db, asOf, [...new Set(users.values())], lastSequence, page.first + 1);
   const countOf = countTogether((together: readonly DatasetUsers[]) =>
     countRunsUsing(db, asOf, together),
   );
   const slices = datasets.map((dataset) => {
     const own = users.get(dataset);
     if (!own) throw new Error('unreachable: the users of each dataset are looked for');
-    return sliceOf(found.get(own) ?? [], page, countOf(own), (one) => [one.heard]);
+    return sliceOf(found.get(own) ?? [], page, countOf(own), (one) => [one.lastSequence]);
   });
   const views = await viewsOf(
     db,
@@ -55,18 +55,21 @@ export const runsOfDatasets = async (
   );
 };
 
-/** How far the runs of the jobs that use a dataset have been read. */
+/** The progress of reading the runs of the jobs that use a dataset. */
 interface Search {
   readonly users: DatasetUsers;
-  /** Runs are read that were heard of before this sequence; null from the last one on. */
+  /** Only runs whose last event is before this sequence remain to be read. Null: all of them. */
   readonly before: number | null;
-  /** Runs that were read, the one heard of last first, and that may use the dataset. */
-  readonly candidates: readonly { readonly run: number; readonly heard: number }[];
+  /** Runs that have been read and may use the dataset, most recently updated first. */
+  readonly candidates: readonly { readonly run: number; readonly lastSequence: number }[];
   readonly found: readonly UsingRun[];
   readonly isWhole: boolean;
 }
 
-/** Of each dataset at most so many of the runs that used it, the one heard of last first. All datasets are read together. */
+/**
+ * For each dataset up to `most` runs that used it, most recently updated first. All datasets are
+ * read together.
+ */
 const latestUsers = async (
   db: EntityManager,
   asOf: number,
@@ -93,7 +96,7 @@ const latestUsers = async (
 
 const MOST_AT_ONCE = 5_000;
 
-/** Reads the next runs of the jobs, where none are left to be checked. */
+/** Reads the next runs of the jobs, for searches without unchecked candidates. */
 const readOn = async (
   db: EntityManager,
   asOf: number,
@@ -116,7 +119,7 @@ const readOn = async (
     if (search.candidates.length > 0 || search.isWhole) return search;
     const most = places[index]?.[0]?.most ?? 0;
     const own = lists.slice(next, (next += count));
-    // Of a job that has more runs, those before the last one read are not known yet.
+    // If a job has more runs, its runs before the last one read are still unknown.
     const bound = own.reduce(
       (last, list) => (list.length < most ? last : Math.max(last, list.at(-1)?.sequence ?? 0)),
       0,
@@ -125,12 +128,12 @@ const readOn = async (
       .flat()
       .filter(({ sequence }) => sequence >= bound)
       .sort((a, b) => b.sequence - a.sequence)
-      .map(({ run, sequence }) => ({ run, heard: sequence }));
+      .map(({ run, sequence }) => ({ run, lastSequence: sequence }));
     return { ...search, before: bound, candidates, isWhole: bound === 0 };
   });
 };
 
-/** Looks at the next candidates, as many as are still wanted, and finds those that use the dataset. */
+/** Checks as many candidates as are still wanted, and keeps those that use the dataset. */
 const check = async (
   db: EntityManager,
   asOf: number,
@@ -150,9 +153,9 @@ const check = async (
   );
   return searches.map((search, index) => {
     const checked = wanted[index] ?? [];
-    const using = checked.flatMap(({ run, heard }) => {
+    const using = checked.flatMap(({ run, lastSequence }) => {
       const events = uses[index]?.get(run);
-      return events ? [{ run, heard, events }] : [];
+      return events ? [{ run, lastSequence, events }] : [];
     });
     return {
       ...search,

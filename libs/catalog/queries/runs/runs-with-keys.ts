@@ -6,13 +6,13 @@ import { inChunks } from '../in-chunks.ts';
 import { nodesByName } from '../names/nodes-by-name.ts';
 import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 
-/** A run is known by its id and its job: several jobs may use an id. */
+/** Identifies a run. The id alone is not unique: several jobs may use it. */
 export interface RunKey {
   readonly runId: string;
   readonly job: JobName;
 }
 
-/** For each run all its attempts, the first one first; none for a run that is not known. */
+/** For each run all its attempts, first attempt first. An unknown run has none. */
 export const attemptsWithKeys = async (
   db: EntityManager,
   asOf: number,
@@ -41,7 +41,7 @@ export const attemptsWithKeys = async (
   return keys.map((key) => byKey.get(key) ?? []);
 };
 
-/** The runs under these ids, given as their SHA-256, of whatever job. */
+/** The runs of any job with these ids, given as SHA-256 hashes. */
 export const runsWithIds = (
   db: EntityManager,
   asOf: number,

@@ -47,7 +47,7 @@ describe('the runs of the shop', () => {
     }
   });
 
-  it('show when they began and ended, why they failed, and what they read and wrote', async () => {
+  it('include their start, end, error, inputs and outputs', async () => {
     const [[run] = []] = await runsByRunId(db, 24, [shop.buildOrderLinesRun(2)]);
     expect(run).toEqual({
       runId: shop.buildOrderLinesRun(2),
@@ -63,7 +63,7 @@ describe('the runs of the shop', () => {
       outputs: [shop.orderLines],
       events: [23, 24],
     });
-    // Begun again under the same id: another attempt, which knows nothing of the first.
+    // Restarted under the same id: a new attempt, independent of the first.
     const [[again] = []] = await runsByRunId(db, 27, [shop.buildOrderLinesRun(2)]);
     expect(again).toMatchObject({
       attempt: 2,
@@ -76,7 +76,7 @@ describe('the runs of the shop', () => {
   });
 
   it('are stale a day after the last event of one that has not ended', async () => {
-    // Recorded a week later, so that at 27 it was long ago that the second night was begun again.
+    // Events are recorded a week late, so at 27 the restart of the second night is long ago.
     const [[run] = []] = await runsByRunId(db, 27, [shop.buildOrderLinesRun(2)]);
     expect(run?.stale).toEqual({
       since: '2026-03-04T07:31:00.000000000Z',
@@ -86,7 +86,7 @@ describe('the runs of the shop', () => {
     expect(ended?.stale).toBeNull();
   });
 
-  it('tell the runs that they started, the one begun first first', async () => {
+  it('list the runs that they started, earliest start first', async () => {
     const children = async (now: number, page = everything) => {
       const [slice] = await childrenOfRuns(db, now, [shop.nightlyRun(2)], page);
       return nodesOf(slice).map(({ runId, attempt }) => [runId, attempt]);
@@ -103,23 +103,23 @@ describe('the runs of the shop', () => {
     expect(await children(38)).toEqual(all);
     const pages = await inPages(2, async (page) => {
       const [slice] = await childrenOfRuns(db, 38, [shop.nightlyRun(2)], page);
-      if (!slice) throw new Error('a run has a list of children');
+      if (!slice) throw new Error('the children of a run are missing');
       return slice;
     });
     expect(pages.map((page) => nodesOf(page).length)).toEqual([2, 1]);
     expect(await childrenOfRuns(db, 38, ['unknown'], everything)).toMatchObject([{ items: [] }]);
   });
 
-  it('read what only their columnLineage names', async () => {
+  it('read datasets that only their column lineage names', async () => {
     const [[run] = []] = await runsByRunId(db, 38, [shop.stgCustomersRun]);
     expect(run).toMatchObject({ inputs: [shop.rawCustomers], outputs: [shop.stgCustomers] });
   });
 
-  it('of a job come with the one heard of last first, in pages of any size', async () => {
+  it('of a job are sorted by most recently updated, in pages of any size', async () => {
     const job = await oneJob(db, 38, shop.buildOrderLines);
     const ask = async (page: typeof everything) => {
       const [slice] = await runsOfJobs(db, 38, [job?.node ?? 0], page);
-      if (!slice) throw new Error('a job has a list of runs');
+      if (!slice) throw new Error('the runs of a job are missing');
       return counted(slice);
     };
     const pages = await inPages(2, ask);
@@ -131,7 +131,7 @@ describe('the runs of the shop', () => {
     expect(pages.map(({ totalCount }) => totalCount)).toEqual([3, 3]);
   });
 
-  it('of a dataset are those that named it, whatever became of them, by the attempt that did', async () => {
+  it('of a dataset are those that named it, whatever their outcome, shown by the attempt that did', async () => {
     const of = async (
       name: typeof shop.orders,
       role: 'INPUT' | 'OUTPUT' | null,
@@ -154,7 +154,7 @@ describe('the runs of the shop', () => {
     ]);
   });
 
-  it('of all datasets at once are those of each by itself', async () => {
+  it('of all datasets together equal those of each dataset alone', async () => {
     const nodes = nodesOf(await listDatasets(db, 38, null, everything)).map(({ node }) => node);
     const page = { first: 2, after: null };
     const of = async (some: readonly number[]) =>

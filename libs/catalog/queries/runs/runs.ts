@@ -12,7 +12,9 @@ import { attemptsAt, type AttemptAt } from './run-attempts.ts';
 import { attemptsWithKeys, runsWithIds, type RunKey } from './runs-with-keys.ts';
 import { runViews } from './run-views.ts';
 
-/** For each run id its runs, one for each job that uses it (its newest attempt), the one heard of last first. */
+/**
+ * The runs with each of these ids, one per job (its newest attempt), most recently updated first.
+ */
 export const runsByRunId = async (
   db: EntityManager,
   asOf: number,
@@ -26,14 +28,14 @@ export const runsByRunId = async (
   return keys.map((key) =>
     (byKey.get(key) ?? [])
       .flatMap((index) => views[index] ?? [])
-      .sort((a, b) => lastHeard(b) - lastHeard(a)),
+      .sort((a, b) => lastSequence(b) - lastSequence(a)),
   );
 };
 
-const lastHeard = ({ events }: RunView): number =>
+const lastSequence = ({ events }: RunView): number =>
   events.reduce((last, sequence) => Math.max(last, sequence), 0);
 
-/** For each run all its attempts, the first one first; none for a run that is not known. */
+/** For each run all its attempts, first attempt first. An unknown run has none. */
 export const attemptsOfRuns = async (
   db: EntityManager,
   asOf: number,
@@ -46,18 +48,20 @@ export const attemptsOfRuns = async (
   return attempts.map((own) => own.flatMap((one) => viewOf.get(one) ?? []));
 };
 
-/** For each job the same page of its runs (the newest attempt of each), the one heard of last first. */
+/**
+ * For each job the same page of its runs (the newest attempt of each), most recently updated first.
+ */
 export const runsOfJobs = async (
   db: EntityManager,
   asOf: number,
   jobs: readonly number[],
   page: Page,
 ): Promise<readonly Slice<RunView, CountLater>[]> => {
-  const [heard] = keyAfter(page, z.tuple([z.int()])) ?? [];
+  const [before] = keyAfter(page, z.tuple([z.int()])) ?? [];
   const each = [...new Set(jobs)];
   const places = each.map((job): JobPosition => ({
     job,
-    last: positionOf(heard),
+    last: positionOf(before),
     most: page.first + 1,
   }));
   const lists = await eventsFrom(db, asOf, places, 'LAST_OF_RUNS');

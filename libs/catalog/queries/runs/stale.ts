@@ -6,15 +6,18 @@ import type { AttemptAt } from './run-attempts.ts';
 
 const DAY = 86_400_000_000_000n;
 
-/** The clock by which answers as of a sequence judge: when its entry was recorded; null before the first. */
+/**
+ * The clock for answers as of a sequence: the recording time of its entry, in nanoseconds. Null:
+ * before the first entry.
+ */
 export const clockAt = async (db: EntityManager, asOf: number): Promise<bigint | null> => {
   const event = await db.findOneBy(EventRow, { sequence: asOf });
   return event && parseInstant(event.recordedAt);
 };
 
 /**
- * A run that has not ended is stale 24 hours after its last event, by event time. One of a stream is not: it has no end of its
- * own.
+ * Whether a run is stale: it has not ended, and its last event is more than 24 hours old by event
+ * time. Runs of a streaming job are never stale, because they do not end on their own.
  */
 export const staleAt = (
   { attempt, ended, state, isStream }: AttemptAt,
@@ -23,10 +26,10 @@ export const staleAt = (
   const last = attempt.events.at(-1);
   const hasEnded = ended !== null || (state !== 'NEW' && state !== 'RUNNING');
   if (hasEnded || isStream || clock === null || !last) return null;
-  const heard = orderTime(last.orderKey);
-  if (clock - heard <= DAY) return null;
+  const lastTime = orderTime(last.orderKey);
+  if (clock - lastTime <= DAY) return null;
   return {
-    since: formatInstant(heard + DAY),
-    reason: `it has not ended, and no event of it has come since ${formatInstant(heard)}`,
+    since: formatInstant(lastTime + DAY),
+    reason: `it has not ended, and no event of it has come since ${formatInstant(lastTime)}`,
   };
 };

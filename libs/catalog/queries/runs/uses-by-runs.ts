@@ -9,14 +9,20 @@ import { usesOfEvents, type EventUses, type RunEventRef } from './uses-of-events
 
 export type Role = 'INPUT' | 'OUTPUT';
 
-/** What is needed to find the runs that use a dataset, in a role or in any. */
+/** What is needed to find the runs that use a dataset, in one role or in any (null). */
 export interface DatasetUsers {
-  /** The node that it shows. */
+  /** The canonical node. */
   readonly shown: number;
   readonly role: Role | null;
-  /** The nodes under which it may be named: a statement is kept under what its name means now, not as of then. */
+  /**
+   * All nodes that events may name it by. Statements are stored under the node that their name
+   * resolves to now, which may differ from the one as of the sequence.
+   */
   readonly nodes: readonly number[];
-  /** Whether one of its names meant another dataset at another time, so that each event has to be read. */
+  /**
+   * Whether one of its names identified another dataset at another time, so that each event must be
+   * read.
+   */
   readonly isAmbiguous: boolean;
   /** The jobs whose runs may use it. */
   readonly jobs: readonly number[];
@@ -28,7 +34,9 @@ export interface NamingEvent extends RunEventRef {
   readonly sequence: number;
 }
 
-/** For each dataset where its users are found; the same for datasets that show the same node. */
+/**
+ * For each dataset where to find its users. Datasets with the same canonical node share one object.
+ */
 export const usersOf = async (
   db: EntityManager,
   asOf: number,
@@ -83,8 +91,8 @@ const keyOf = ({
 }): string => JSON.stringify([namespace, name]);
 
 /**
- * For each dataset those of the runs that use it, with the sequences of the events that say so: of those
- * up to `until` in the order of events, or of all for null.
+ * For each dataset those of the given runs that use it, with the sequences of the events that state
+ * so. Considers only events with an order key up to `until`, unless it is null.
  */
 export const usesByRuns = async (
   db: EntityManager,
@@ -109,7 +117,7 @@ export const usesByRuns = async (
   });
 };
 
-/** Whether an event uses a dataset in the role that is looked for. */
+/** Whether an event uses a dataset in the requested role. */
 export const isUsed = ({ shown, role }: DatasetUsers, uses: EventUses | undefined): boolean => {
   if (!uses) return false;
   return (
@@ -128,7 +136,7 @@ export const eventsNaming = async (
   const rows = await inChunks(runs, (chunk) =>
     db
       .createQueryBuilder(RunEventRow, 'event')
-      .innerJoin(DatasetStatementRow, 'said', 'said.sequence = event.sequence')
+      .innerJoin(DatasetStatementRow, 'stated', 'stated.sequence = event.sequence')
       .select('event.run', 'run')
       .addSelect('event.job', 'job')
       .addSelect('event.sequence', 'sequence')
@@ -136,8 +144,8 @@ export const eventsNaming = async (
       .addSelect('event.content', 'content')
       .distinct()
       .where('event.run IN (:...chunk) AND event.sequence <= :asOf', { chunk, asOf })
-      // The sign keeps SQLite from the index of all that is said of a dataset.
-      .andWhere(`+said.dataset IN (${nodes.join()})`)
+      // The unary plus keeps SQLite from using the index of all statements about a dataset.
+      .andWhere(`+stated.dataset IN (${nodes.join()})`)
       .getRawMany<Record<'run' | 'job' | 'sequence' | 'order_key' | 'content', unknown>>(),
   );
   return rows.map((row) => ({

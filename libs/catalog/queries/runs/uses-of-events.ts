@@ -14,30 +14,31 @@ import { contentsByHash } from '../contents.ts';
 import { eventNameResolver, type EventNameResolver } from '../names/event-name-resolver.ts';
 import { inChunks } from '../in-chunks.ts';
 
-/** An event of a run: its job, its place in the order of events, and the hash of what it says. */
+/** An event of a run: its job, its order key, and the hash of its content. */
 export interface RunEventRef {
   readonly job: number;
   readonly orderKey: string;
   readonly content: string;
 }
 
-/** What an event by itself states that its run reads and writes, by the nodes that the datasets show. */
+/** The inputs and outputs that a single event states, by canonical node. */
 export interface EventUses {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
-  /** The version facets of its inputs and of its outputs. */
+  /** The version facets of its inputs and outputs. */
   readonly versionsRead: readonly DatasetFact[];
   readonly versionsWritten: readonly DatasetFact[];
-  /** What the lifecycle facets of its outputs say, such as DROP. */
+  /** The lifecycle changes of its outputs, such as DROP. */
   readonly changes: readonly DatasetFact[];
 }
 
-/** What a facet says of a dataset. */
-export type DatasetFact = readonly [dataset: number, word: string];
+/** A value that a facet states about a dataset. */
+export type DatasetFact = readonly [dataset: number, value: string];
 
 /**
- * What each of these events states. Run history keeps what every run stated, so it is read event by event: what replaces a former
- * word, as a later columnLineage does, takes nothing back.
+ * The inputs and outputs that each of these events states on its own. Later events do not take
+ * anything back here, unlike in current lineage: the history of a run contains everything that it
+ * ever stated.
  */
 export const usesOfEvents = async (
   db: EntityManager,
@@ -52,9 +53,10 @@ export const usesOfEvents = async (
     [...texts].map(([hash, json]) => [hash, JSON.parse(json) as StoredLineage]),
   );
   const names = [...contents.values()].flatMap((content) => namesIn(content).datasets);
-  const meant = await eventNameResolver(db, asOf, names);
+  const resolver = await eventNameResolver(db, asOf, names);
   const jobs = await jobsOf(db, [...new Set(events.map(({ job }) => job))]);
-  // Runs of a job say the same again and again, and it means the same unless a RENAME left one of the names.
+  // Runs of a job often repeat the same content. It has the same meaning unless a RENAME left one
+  // of the names.
   const known = new Map<string, EventUses>();
   return events.map((event) => {
     const key = `${event.content} ${event.job}`;
@@ -62,9 +64,10 @@ export const usesOfEvents = async (
     if (same) return same;
     const content = contents.get(event.content);
     const own = jobs.get(event.job);
-    if (!content || !own) throw new Error(`unreachable: ${event.content} is not in the catalog`);
-    const uses = usesOf(content, own, event.orderKey, meant);
-    if (!namesIn(content).datasets.some((name) => meant.isAmbiguous(name))) known.set(key, uses);
+    if (!content || !own)
+      throw new Error(`unreachable: content ${event.content} is not in the catalog`);
+    const uses = usesOf(content, own, event.orderKey, resolver);
+    if (!namesIn(content).datasets.some((name) => resolver.isAmbiguous(name))) known.set(key, uses);
     return uses;
   });
 };
@@ -81,35 +84,36 @@ const usesOf = (
   content: StoredLineage,
   own: NodeRow,
   at: string,
-  meant: EventNameResolver,
+  resolver: EventNameResolver,
 ): EventUses => {
-  const placed = resolveNames(content, {
-    dataset: (name, renamed) => meant.of(name, at, renamed),
-    name: (name, renamed) => meant.of(name, at, renamed),
+  const resolved = resolveNames(content, {
+    dataset: (name, renamed) => resolver.of(name, at, renamed),
+    name: (name, renamed) => resolver.of(name, at, renamed),
     job: (name) => (isSameName(name, own) ? own.id : ANOTHER_JOB),
   });
-  const { reads, writes } = runLineageOf(accumulate([placed], false), own.id);
+  const { reads, writes } = runLineageOf(accumulate([resolved], false), own.id);
   return {
     inputs: reads.flatMap(([dataset, job]) => (job === own.id ? [dataset] : [])),
     outputs: writes.flatMap(([job, dataset]) => (job === own.id ? [dataset] : [])),
-    versionsRead: wordsIn(content.inputs, placed.inputs, ({ version }) => version),
-    versionsWritten: wordsIn(content.outputs, placed.outputs, ({ version }) => version),
-    changes: wordsIn(content.outputs, placed.outputs, ({ change }) => change),
+    versionsRead: factsIn(content.inputs, resolved.inputs, ({ version }) => version),
+    versionsWritten: factsIn(content.outputs, resolved.outputs, ({ version }) => version),
+    changes: factsIn(content.outputs, resolved.outputs, ({ change }) => change),
   };
 };
 
-const wordsIn = (
+const factsIn = (
   mentions: readonly StoredDatasetRef[],
-  placed: readonly ResolvedRef[],
-  wordOf: (mention: StoredDatasetRef) => string | null,
+  resolved: readonly ResolvedRef[],
+  valueOf: (mention: StoredDatasetRef) => string | null,
 ): readonly DatasetFact[] =>
-  placed.flatMap(({ dataset }, index) => {
+  resolved.flatMap(({ dataset }, index) => {
     const mention = mentions[index];
-    const word = mention ? wordOf(mention) : null;
-    return word === null ? [] : [[dataset, word]];
+    const value = mention ? valueOf(mention) : null;
+    return value === null ? [] : [[dataset, value]];
   });
 
-// What an explicit lineage facet says of other jobs is not told here, so they need not be told apart.
+// Statements about other jobs, in explicit lineage facets, are not needed here, so these jobs need
+// not be told apart.
 const ANOTHER_JOB = 0;
 
 const isSameName = (a: JobName, b: JobName): boolean =>

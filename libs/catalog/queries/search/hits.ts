@@ -4,7 +4,7 @@ import type { SearchMatch, SearchPlace } from '../../catalog.ts';
 import { ownersAndTagsOf } from './owners-and-tags.ts';
 import { hitsOfWord, otherNamesOfWord, type SearchFilter, type WordHit } from './word-hits.ts';
 
-/** What is looked for; null for any. */
+/** A search. Null: no restriction. */
 export interface SearchQuestion extends SearchFilter {
   readonly query: string;
   /** The name of an owner. */
@@ -13,19 +13,19 @@ export interface SearchQuestion extends SearchFilter {
   readonly tag: string | null;
 }
 
-// Ranks are places in these lists.
+// The index in these lists is the rank.
 export const MATCHES: readonly SearchMatch[] = ['EXACT', 'PREFIX', 'WORDS', 'BEGINNINGS'];
 export const PLACES: readonly SearchPlace[] = ['NAME', 'FIELD', 'DESCRIPTION', 'TAG', 'OWNER'];
 
-/** A dataset, by the node that it shows, or a job. */
+/** A job, or a dataset by its canonical node. */
 export interface Hit {
   readonly node: WordHit['node'];
-  /** Ranks: the lower the better. */
+  /** Ranks: lower is better. */
   readonly match: number;
   readonly place: number;
 }
 
-/** All that a search finds, in no order. */
+/** All results of a search, in no particular order. */
 export const hitsOf = async (
   db: EntityManager,
   asOf: number,
@@ -35,13 +35,13 @@ export const hitsOf = async (
   const tag = question.tag === null ? null : escapeForDb(question.tag);
   const found = await foundBy(db, asOf, question);
   if (owner === null && tag === null) return found;
-  const said = await ownersAndTagsOf(
+  const annotations = await ownersAndTagsOf(
     db,
     asOf,
     found.map(({ node }) => node.id),
   );
   return found.filter(({ node: { id } }) => {
-    const { owners, tags } = said(id);
+    const { owners, tags } = annotations(id);
     return (
       (owner === null || owners.includes(owner)) &&
       (tag === null || tags.some(({ key, text }) => key === tag || text === tag))
@@ -58,7 +58,8 @@ const foundBy = async (
   const whole = escapeForDb(foldText(query));
   if (whole === '') return [];
   const words = splitWords(query);
-  // Split at a change of case, a query is other words than the same text in lower case: its words fit, or it does as a whole.
+  // A query in mixed case is split into words where the case changes. Its words may match, or the
+  // whole query as one word.
   const queries = words.join() === whole ? [words] : [words, [whole]];
   const otherNames = new Map<number, number>();
   for (const { shown, name } of await otherNamesOfWord(db, asOf, whole)) {
@@ -85,7 +86,7 @@ const nameRank = (name: string, whole: string): number => {
   return folded.startsWith(whole) ? MATCHES.indexOf('PREFIX') : NOT_BY_NAME;
 };
 
-/** What has each of the words, or for each a word that begins with it. */
+/** The nodes that match all words, either exactly or by a word that begins with it. */
 const hitsOfAll = async (
   db: EntityManager,
   asOf: number,

@@ -2,14 +2,14 @@ import type { EntityManager } from 'typeorm';
 import { annotationsAt, NO_ANNOTATIONS } from '../assets/annotations.ts';
 import { rootsOf } from '../names/identities.ts';
 
-/** Who owns something, and how it is tagged: each owner and tag once. */
+/** The distinct owners and tags of a dataset or job. */
 export interface OwnersAndTags {
   readonly owners: readonly string[];
   /** `text` is `key=value`. */
   readonly tags: readonly { readonly key: string; readonly text: string }[];
 }
 
-/** Reads what is said of jobs, and of datasets by the nodes that they show; the answer tells it of each. */
+/** Reads the owners and tags of jobs and of datasets, by canonical node. */
 export const ownersAndTagsOf = async (
   db: EntityManager,
   asOf: number,

@@ -3,7 +3,7 @@ import { compareUtf8, redactNamespace } from '#openlineage';
 import { hitsOf, type SearchQuestion } from './hits.ts';
 import { ownersAndTagsOf } from './owners-and-tags.ts';
 
-/** What a search found, counted in several ways: the most frequent value first. */
+/** The results of a search counted by kind, namespace, owner and tag, most frequent value first. */
 export interface SearchFacets {
   readonly kind: readonly FacetCount[];
   readonly namespace: readonly FacetCount[];
@@ -12,20 +12,22 @@ export interface SearchFacets {
   readonly tag: readonly FacetCount[];
 }
 
-/** How many of what was found have a value. */
+/** The number of results with a value. */
 interface FacetCount {
   readonly value: string;
   readonly count: number;
 }
 
-/** How many of all that a search finds are of each kind, namespace (the one that shows), owner and tag: the most frequent first. */
+/**
+ * Counts all results of a search by kind, canonical namespace, owner and tag, most frequent first.
+ */
 export const searchFacets = async (
   db: EntityManager,
   asOf: number,
   question: SearchQuestion,
 ): Promise<SearchFacets> => {
   const hits = await hitsOf(db, asOf, question);
-  const said = await ownersAndTagsOf(
+  const annotations = await ownersAndTagsOf(
     db,
     asOf,
     hits.map(({ node }) => node.id),
@@ -35,8 +37,8 @@ export const searchFacets = async (
   return {
     kind: counted(({ kind }) => [kind]),
     namespace: counted(({ namespace }) => [redactNamespace(namespace)]),
-    owner: counted(({ id }) => said(id).owners),
-    tag: counted(({ id }) => said(id).tags.map(({ text }) => text)),
+    owner: counted(({ id }) => annotations(id).owners),
+    tag: counted(({ id }) => annotations(id).tags.map(({ text }) => text)),
   };
 };
 

@@ -36,7 +36,7 @@ describe('a search of the shop', () => {
   });
   afterAll(() => catalog.close());
 
-  it('is narrowed to an owner and to a tag', async () => {
+  it('can be restricted to an owner and to a tag', async () => {
     const names = async (question: Partial<SearchQuestion> & { readonly query: string }) =>
       (await hits(db, question)).map(([name]) => name);
     expect(await names({ query: 'customer', owner: 'team:finance' })).toEqual([
@@ -71,7 +71,7 @@ describe('a search of the shop', () => {
         { value: 'tier=gold', count: 1 },
       ],
     });
-    // Nobody had described anything before the first event.
+    // Before the first event nothing has been described.
     expect(await searchFacets(db, 0, question)).toEqual({
       kind: [],
       namespace: [],
@@ -80,7 +80,7 @@ describe('a search of the shop', () => {
     });
   });
 
-  it('finds first what is called so, then what begins so, then what has the words, then what has longer ones', async () => {
+  it('ranks exact names first, then name prefixes, then whole words, then word prefixes', async () => {
     expect(await hits(db, { query: 'revenue' })).toEqual([
       ['job revenue', 'EXACT', 'NAME'],
       ['SHOP.MARTS.CUSTOMER_REVENUE', 'WORDS', 'NAME'],
@@ -97,13 +97,13 @@ describe('a search of the shop', () => {
     expect(await hits(db, { query: 'Raw/Orders' })).toEqual([['raw/orders', 'EXACT', 'NAME']]);
   });
 
-  it('does not mind letter case, punctuation or the order of words', async () => {
+  it('ignores letter case, punctuation and the order of words', async () => {
     const found = [['SHOP.STAGING.STG_ORDERS', 'WORDS', 'NAME']];
     expect(await hits(db, { query: 'Orders, STG' })).toEqual(found);
     expect(await hits(db, { query: 'stgOrders' })).toEqual(found);
   });
 
-  it('looks into fields, descriptions, tags and owners, and says where the words stand', async () => {
+  it('covers fields, descriptions, tags and owners, and returns where the words were found', async () => {
     expect(await hits(db, { query: 'sku' })).toEqual([
       ['clean/order_lines', 'WORDS', 'FIELD'],
       ['raw/orders', 'WORDS', 'FIELD'],
@@ -119,13 +119,13 @@ describe('a search of the shop', () => {
     expect(await hits(db, { query: 'team:checkout' })).toEqual([
       ['shop.public.orders', 'WORDS', 'OWNER'],
     ]);
-    // One word in the name, one in the owner: the first place counts.
+    // One word is in the name, one in the owner: the better place counts.
     expect(await hits(db, { query: 'finance revenue' })).toEqual([
       ['SHOP.MARTS.CUSTOMER_REVENUE', 'WORDS', 'NAME'],
     ]);
   });
 
-  it('finds by beginnings what has all of them', async () => {
+  it('requires a prefix match for every word', async () => {
     expect(await hits(db, { query: 'disc' })).toEqual([
       ['shop.public.coupons', 'BEGINNINGS', 'FIELD'],
     ]);
@@ -135,7 +135,7 @@ describe('a search of the shop', () => {
     ]);
   });
 
-  it('finds only one kind, or only what has a name in a namespace, when asked to', async () => {
+  it('can be restricted to a kind, or to a namespace', async () => {
     expect(await hits(db, { query: 'revenue', kind: 'DATASET' })).toHaveLength(2);
     expect(await hits(db, { query: 'revenue', kind: 'JOB' })).toHaveLength(4);
     expect(await hits(db, { query: 'revenue', namespace: 'dashboards-shop' })).toEqual([
@@ -144,8 +144,8 @@ describe('a search of the shop', () => {
     expect(await hits(db, { query: 'revenue', namespace: 'nowhere' })).toEqual([]);
   });
 
-  it('knows as of a sequence only what was said until then', async () => {
-    // The writer takes the field back at 35; the coupons keep theirs.
+  it('considers as of a sequence only what was stated until then', async () => {
+    // The writer retracts the field at 35; the coupons keep theirs.
     expect(await hits(db, { query: 'discount' }, 34)).toEqual([
       ['clean/order_lines', 'WORDS', 'FIELD'],
       ['shop.public.coupons', 'WORDS', 'FIELD'],
@@ -158,13 +158,13 @@ describe('a search of the shop', () => {
     ]);
   });
 
-  it('finds nothing by no words', async () => {
+  it('without words finds nothing', async () => {
     expect(await hits(db, { query: '' })).toEqual([]);
     expect(await hits(db, { query: ' \t' })).toEqual([]);
     expect(await hits(db, { query: '%' })).toEqual([]);
   });
 
-  it('comes in pages of any size, of which each tells how many there are', async () => {
+  it('returns pages of any size, each with the total', async () => {
     const question = { ...anywhere, query: 'shop' };
     const all = await search(db, 38, question, everything);
     const pages = await inPages(3, (page) => search(db, 38, question, page));
@@ -177,7 +177,7 @@ describe('a search of the shop', () => {
   });
 });
 
-describe('a search by what a dataset is called', () => {
+describe('a search by dataset name', () => {
   const declared = (name: string, facets: Record<string, object>) =>
     datasetEvent({
       at: '2026-03-01T09:00:00Z',
@@ -188,7 +188,7 @@ describe('a search by what a dataset is called', () => {
     symlinks: { identifiers: names.map((name) => ({ namespace: 'n', name, type: 'TABLE' })) },
   });
 
-  it('finds a dataset once, by the best of its names, under the one it shows', async () => {
+  it('finds a dataset once, by its best name, under its canonical name', async () => {
     const events = [declared('warehouse/orders.parquet', symlinks('db.orders'))];
     await withCatalog(events, async (db) => {
       expect(await hits(db, { query: 'orders' }, 1)).toEqual([['db.orders', 'WORDS', 'NAME']]);
@@ -197,7 +197,7 @@ describe('a search by what a dataset is called', () => {
     });
   });
 
-  it('finds a name written in one case by a query in another, and the other way round', async () => {
+  it('matches names regardless of case', async () => {
     const events = [
       declared('s3/orderLines', schema('catalog', 'unitPrice')),
       declared('invoicelines', {}),
@@ -215,7 +215,7 @@ describe('a search by what a dataset is called', () => {
     });
   });
 
-  it('orders equal fits by the bytes of their names', async () => {
+  it('sorts equal matches by the bytes of their names', async () => {
     const events = ['x \u{1f577}', 'x \uff5e', 'x b', 'x B'].map((name) => declared(name, {}));
     await withCatalog(events, async (db) => {
       expect((await hits(db, { query: 'x' }, 4)).map(([name]) => name)).toEqual([

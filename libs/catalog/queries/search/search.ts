@@ -8,7 +8,10 @@ import { BadCursor, keyAfter, sliceOf, withItems } from '../page.ts';
 
 const hitCursor = z.tuple([z.int(), z.int()]);
 
-/** Datasets and jobs found by their words, the best match first, then by name. None for a query without words. */
+/**
+ * A page of the datasets and jobs that match a query, best match first, then by name. A query
+ * without words has no results.
+ */
 export const search = async (
   db: EntityManager,
   asOf: number,

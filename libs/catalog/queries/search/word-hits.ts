@@ -10,22 +10,28 @@ import {
   joinCanonical,
 } from '../names/canonical-nodes.ts';
 
-/** A dataset, under the name it shows, or a job that has a word, or a longer one that begins with it. */
+/**
+ * A dataset (under its canonical name) or job that contains a word, or a longer word that begins
+ * with it.
+ */
 export interface WordHit {
   readonly node: Pick<NodeRow, 'id' | 'kind' | 'namespace' | 'name'>;
-  /** The first place that has the word itself, as its rank; null where only longer words begin with it. */
+  /** The rank of the best place that contains exactly this word. Null: only longer words. */
   readonly exact: number | null;
-  /** The first place that has a word beginning with it. */
+  /** The rank of the best place that contains a word beginning with it. */
   readonly place: number;
 }
 
-/** What is looked for: null for all. */
+/** Restricts a search. Null: no restriction. */
 export interface SearchFilter {
   readonly kind: SearchKind | null;
   readonly namespace: string | null;
 }
 
-/** What has a word beginning with this one, by the node that it shows, in the order of names. `places` are in their order. */
+/**
+ * The nodes that contain a word beginning with this one, by canonical node, sorted by name.
+ * `places` is in order of rank.
+ */
 export const hitsOfWord = async (
   db: EntityManager,
   asOf: number,
@@ -33,7 +39,7 @@ export const hitsOfWord = async (
   places: readonly string[],
   { kind, namespace }: SearchFilter,
 ): Promise<ReadonlyMap<number, WordHit>> => {
-  // The places are our own words, no one's input.
+  // The places are constants of this library, not user input, so they can be part of the SQL.
   const ranks = places.map((place, index) => `WHEN '${place}' THEN ${index}`).join(' ');
   const rank = `CASE word.place ${ranks} END`;
   const query = joinCanonical(wordsFrom(db, asOf, word), 'word.owner')
@@ -48,7 +54,7 @@ export const hitsOfWord = async (
     .addGroupBy('node.kind')
     .addGroupBy('node.namespace')
     .addGroupBy('node.name')
-    // Sorted here, the hits of one word need no more than a look when they are sorted again.
+    // Sorting here makes the later sort of the results of a single word cheap.
     .orderBy('node.name')
     .addOrderBy('node.namespace');
   if (kind !== null) query.andWhere('node.kind = :kind', { kind });
@@ -71,7 +77,10 @@ interface RawHit extends Pick<NodeRow, 'kind' | 'namespace' | 'name'> {
   readonly exact: number | null;
 }
 
-/** Names that their dataset does not show, of which a word, or the whole, begins with this one; with the node that it does show. */
+/**
+ * Names other than the canonical ones of which a word, or the whole name, begins with this word;
+ * with the canonical node.
+ */
 export const otherNamesOfWord = async (
   db: EntityManager,
   asOf: number,
@@ -87,12 +96,12 @@ export const otherNamesOfWord = async (
   return rows.map(({ shown, name }) => ({ shown: Number(shown), name }));
 };
 
-// No word begins with the last code point of all.
+// The greatest code point: an upper bound for all words with a prefix.
 const LAST = '\u{10ffff}';
 
 /**
- * Words that begin with this one, as rows `word` of owner, word and place, but those of names that find another dataset by
- * now. To be joined with other tables.
+ * Words that begin with this one, as rows `word` of owner, word and place, for joining with other
+ * tables. Excludes names that now resolve to another dataset.
  */
 const wordsFrom = (
   db: EntityManager,
@@ -107,7 +116,7 @@ const wordsFrom = (
     .addSelect('listed.word', 'word')
     .addSelect('list.place', 'place')
     .where(begins('listed'));
-  // The query builder puts columns into an order of its own, and a union goes by their order.
+  // The query builder reorders columns, but a UNION matches them by position.
   const columns = 'SELECT owner, word, place FROM';
   return db
     .createQueryBuilder()
@@ -118,7 +127,7 @@ const wordsFrom = (
     .setParameters({ word, last: word + LAST, asOf });
 };
 
-/** Words of names that begin with :word. A name has its words as long as there is the name. */
+/** Words of names that begin with :word. Names keep their words as long as they exist. */
 const nameWordsFrom = (db: EntityManager): SelectQueryBuilder<NameWordRow> => {
   const query = db.createQueryBuilder(NameWordRow, 'own');
   return query

@@ -24,7 +24,7 @@ const versionsOf = async (
 ) => {
   const dataset = await oneDataset(db, now, name);
   const [slice] = await dataVersionsOf(db, now, [{ dataset: dataset?.node ?? 0, version }], page);
-  if (!slice) throw new Error('a dataset has a list of data versions');
+  if (!slice) throw new Error('the data versions of a dataset are missing');
   return counted(slice);
 };
 
@@ -48,16 +48,16 @@ describe('the data versions of the shop', () => {
   const second = [shop.buildOrderLinesRun(2), 2, 28, '2026-03-03T07:38:00.000000000Z'];
   const third = [shop.buildOrderLinesRun(3), 1, 35, '2026-03-04T02:11:00.000000000Z'];
 
-  it('are one for each run that wrote it and did not fail, newest first', async () => {
+  it('are one for each run that wrote the dataset without failing, newest first', async () => {
     expect(await orderLines(38)).toEqual([third, second, first]);
     expect(await orderLines(28)).toEqual([second, first]);
     expect(await orderLines(9)).toEqual([first]);
   });
 
-  it('have that of a run at work, not written yet, until it fails', async () => {
+  it('include that of a running run, unwritten, until it fails', async () => {
     expect(await orderLines(23)).toEqual([[shop.buildOrderLinesRun(2), 1, 23, null], first]);
     expect(await orderLines(24)).toEqual([first]);
-    // Begun again: its outputs are not known before its end.
+    // Restarted: its outputs are unknown until it ends.
     expect(await orderLines(27)).toEqual([first]);
   });
 
@@ -79,7 +79,7 @@ describe('the data versions of the shop', () => {
     };
   };
 
-  it('are read by the runs that began when they were the newest', async () => {
+  it('are read by the runs that started while they were the newest', async () => {
     expect(await used(shop.loadWarehouseRun(1), shop.loadWarehouse)).toEqual({
       reads: [[shop.orderLines.name, shop.buildOrderLinesRun(1), 9]],
       wrote: [[shop.stgOrders.name, 10]],
@@ -88,7 +88,7 @@ describe('the data versions of the shop', () => {
       reads: [[shop.orderLines.name, shop.buildOrderLinesRun(2), 28]],
       wrote: [[shop.stgOrders.name, 29]],
     });
-    // Nobody wrote what the shop itself keeps.
+    // No run writes the tables of the shop itself.
     expect(await used(shop.extractOrdersRun(1), shop.extractOrders)).toEqual({
       reads: [
         [shop.orderItems.name, null, null],
@@ -98,7 +98,7 @@ describe('the data versions of the shop', () => {
     });
   });
 
-  it('are none of what a run wrote that failed', async () => {
+  it('do not include what a failed run wrote', async () => {
     expect(await used(shop.buildOrderLinesRun(2), shop.buildOrderLines, 1)).toEqual({
       reads: [
         [shop.rawOrders.name, shop.extractOrdersRun(2), 22],
@@ -130,7 +130,7 @@ describe('a version facet', () => {
     told('silent COMPLETE 2026-01-07 X -> Y', { job: 'r' }),
   ];
 
-  it('names the version that a run wrote, and makes one of its own where no run wrote it', async () => {
+  it('names the version that a run wrote, and creates a version if no run wrote it', async () => {
     await withCatalog(history, async (db) => {
       const versions = nodesOf(await versionsOf(db, 7, X));
       expect(
@@ -152,7 +152,7 @@ describe('a version facet', () => {
     });
   });
 
-  it('says what a run read, whatever was newest then', async () => {
+  it('determines what a run read, whatever was newest at the time', async () => {
     await withCatalog(history, async (db) => {
       const used = await versionsOfRuns(
         db,
@@ -171,7 +171,7 @@ describe('a version facet', () => {
     });
   });
 
-  it('of an output is the latest that the run stated, as of each moment', async () => {
+  it('of an output is the last one that the run stated, as of each sequence', async () => {
     const history = [
       told('r START 2026-01-01 -> X', { facets: version('before') }),
       told('r COMPLETE 2026-01-02 -> X', { facets: version('after') }),
@@ -184,7 +184,7 @@ describe('a version facet', () => {
     });
   });
 
-  it('of a stream makes a version each time it says another', async () => {
+  it('of a streaming job creates a version whenever it changes', async () => {
     const stream = {
       jobFacets: { jobType: { processingType: 'STREAMING', integration: 'FLINK' } },
     };
@@ -207,7 +207,7 @@ describe('a version facet', () => {
     });
   });
 
-  it('of a run that dropped the dataset is none', async () => {
+  it('of a run that dropped the dataset is ignored', async () => {
     const dropped = { X: { lifecycleStateChange: { lifecycleStateChange: 'DROP' } } };
     await withCatalog([told('r COMPLETE 2026-01-01 -> X', { facets: dropped })], async (db) => {
       expect(nodesOf(await versionsOf(db, 1, X))).toEqual([]);

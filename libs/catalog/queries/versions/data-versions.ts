@@ -11,13 +11,13 @@ import type { VersionAt } from './version-at.ts';
 import { openHistories, type VersionHistory } from './version-history.ts';
 import { versionsUsed } from './versions-used.ts';
 
-/** The data versions of a dataset, or those of them that were stated to be a version. */
+/** The data versions of a dataset, or only those with a stated version name. */
 export interface VersionsWanted {
   readonly dataset: number;
   readonly version: string | null;
 }
 
-/** For each of these the same page of data versions, newest first. */
+/** For each request the same page of data versions, newest first. */
 export const dataVersionsOf = async (
   db: EntityManager,
   asOf: number,
@@ -59,7 +59,7 @@ export const dataVersionsOf = async (
   );
 };
 
-/** Where one version is asked for, the list of those with its name. */
+/** For requests with a version name, the versions with that name. Null for other requests. */
 const listsOfNames = async (
   db: EntityManager,
   asOf: number,
@@ -82,7 +82,7 @@ const listsOfNames = async (
   );
 };
 
-/** Of each dataset at most so many versions that follow a key, newest first. */
+/** For each dataset up to `most` versions that follow a key, newest first. */
 const latestVersions = async (
   db: EntityManager,
   asOf: number,
@@ -97,11 +97,11 @@ const latestVersions = async (
     asOf,
     datasets.map((users) => ({ users, from, withReads: true })),
   );
-  // The declared versions are of all times.
+  // Declared versions are always included, so those before the key must be filtered out.
   const next = ({ versions }: VersionHistory): readonly VersionAt[] =>
     versions.filter((version) => after === null || isAfter(keyOf(version), after));
   let open: readonly VersionHistory[] = histories;
-  // A run has two events, as a rule.
+  // A run usually has two events.
   for (let size = 2 * most + 2; open.length > 0; size = Math.min(2 * size, MOST_AT_ONCE)) {
     for (const history of open) found.set(history.users, next(history));
     const short = open.filter(({ users, isWhole }) => {
@@ -114,7 +114,7 @@ const latestVersions = async (
 
 const MOST_AT_ONCE = 5_000;
 
-/** For each dataset how many versions it has. All of them are read, a part at a time. */
+/** For each dataset the number of its versions. All of them are read, in batches. */
 const countVersions = async (
   db: EntityManager,
   asOf: number,
@@ -134,7 +134,10 @@ const countVersions = async (
 
 const COUNTED_AT_ONCE = 1_000;
 
-/** For each attempt the data versions that it read and wrote, by dataset; nothing for one that is not known. */
+/**
+ * For each attempt the data versions that it read and wrote, by dataset. Empty for an unknown
+ * attempt.
+ */
 export const versionsOfRuns = async (
   db: EntityManager,
   asOf: number,
@@ -156,7 +159,7 @@ type VersionKey = [place: string, since: number, version: string];
 
 const keyOf = ({ place, since, version }: VersionAt): VersionKey => [place, since, version ?? ''];
 
-/** Later in a list that is newest first. */
+/** Whether `key` comes after `after` in a list that is newest first. */
 const isAfter = (key: VersionKey, after: VersionKey): boolean => {
   if (key[0] !== after[0]) return key[0] < after[0];
   if (key[1] !== after[1]) return key[1] < after[1];

@@ -11,7 +11,7 @@ import { allIncarnations } from '../names/nodes-by-name.ts';
 import { orderKeyOf } from './event-order.ts';
 import type { VersionAt } from './version-at.ts';
 
-/** The versions that dataset and job events state of the datasets that show these nodes. */
+/** The versions that dataset and job events state for the datasets with these canonical nodes. */
 export const declaredVersions = async (
   db: EntityManager,
   asOf: number,
@@ -52,7 +52,10 @@ export const declaredVersions = async (
   return grouped(first, ({ dataset }) => dataset);
 };
 
-/** Those of the nodes of which any dataset or job event states something, under any meaning of their names. */
+/**
+ * Those nodes about which any dataset or job event states something, under any incarnation of their
+ * names.
+ */
 const declaredNodes = async (
   db: EntityManager,
   asOf: number,
@@ -70,11 +73,11 @@ const declaredNodes = async (
   );
   const rows = await inChunks([...new Set([...nodesOf.values()].flat())], (chunk) =>
     db
-      .createQueryBuilder(DatasetStatementRow, 'said')
-      .select('said.dataset', 'dataset')
+      .createQueryBuilder(DatasetStatementRow, 'statement')
+      .select('statement.dataset', 'dataset')
       .distinct()
-      .where('said.dataset IN (:...chunk) AND said.run IS NULL', { chunk })
-      .andWhere('said.sequence <= :asOf', { asOf })
+      .where('statement.dataset IN (:...chunk) AND statement.run IS NULL', { chunk })
+      .andWhere('statement.sequence <= :asOf', { asOf })
       .getRawMany<{ readonly dataset: unknown }>(),
   );
   const declared = new Set(rows.map(({ dataset }) => Number(dataset)));
@@ -83,7 +86,7 @@ const declaredNodes = async (
 
 const nameOf = ({ namespace, name }: NodeRow): string => JSON.stringify([namespace, name]);
 
-/** The version facets that dataset and job events stated of these nodes. */
+/** The version facets that dataset and job events state for these nodes. */
 const versionFacets = (
   db: EntityManager,
   asOf: number,

@@ -15,9 +15,12 @@ import {
   type AttemptUses,
 } from './written-versions.ts';
 
-// Data versions made from all attempts of all runs, to compare with those that are found by index.
+// Data versions computed from all attempts of all runs, for comparison with those found by index.
 
-/** The data versions of the datasets that show these nodes, newest first (docs/semantics.md, Versions). */
+/**
+ * The data versions of the datasets with these canonical nodes, newest first (docs/semantics.md,
+ * Versions).
+ */
 export const naiveVersions = async (
   db: EntityManager,
   asOf: number,
@@ -40,7 +43,7 @@ export const naiveVersions = async (
   );
 };
 
-/** The versions that runs say they read of it. */
+/** The versions that runs state they read of the dataset. */
 const readUnder = (all: readonly AttemptUses[], dataset: number): readonly VersionAt[] => {
   const stated = all.flatMap(({ events }) =>
     events.flatMap(({ versionsRead, sequence, orderKey }) =>
@@ -66,7 +69,7 @@ const versionsStatedBy = ({ events }: AttemptUses, dataset: number): readonly st
     ),
   );
 
-/** What each of these attempts read and wrote, from all versions of the datasets. */
+/** What each of these attempts read and wrote, computed from all versions of the datasets. */
 export const naiveVersionsUsed = async (
   db: EntityManager,
   asOf: number,

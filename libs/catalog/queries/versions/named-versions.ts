@@ -11,17 +11,18 @@ import { usesOfEvents } from '../runs/uses-of-events.ts';
 import type { VersionAt } from './version-at.ts';
 import { leastSequence, newestFirst, usesOfRuns, writtenBy } from './written-versions.ts';
 
-/** Names that versions were given, of one dataset. */
+/** Version names to look up for one dataset. */
 export interface NamesWanted {
   readonly users: DatasetUsers;
-  /** The versions that declarations state of it. */
+  /** The versions that declarations state for it. */
   readonly declared: readonly VersionAt[];
   readonly names: ReadonlySet<string>;
 }
 
 /**
- * For each dataset the data versions with these names, by name, newest first (docs/semantics.md, Versions): those that runs
- * wrote; else the one that they say they read; else the one that was declared, unless a run states it.
+ * For each dataset the data versions with these names, by name, newest first (docs/semantics.md,
+ * Versions). A name refers to the versions that runs wrote; else to the one that runs state they
+ * read; else to a declared one, unless a run states the name.
  */
 export const versionsNamed = async (
   db: EntityManager,
@@ -60,7 +61,7 @@ export const versionsNamed = async (
   });
 };
 
-/** A version that runs say they read, and that no run wrote. */
+/** A version that runs state they read, and that no run wrote. */
 const versionRead = (
   dataset: number,
   version: string,
@@ -74,10 +75,10 @@ const versionRead = (
   readableFrom: null,
 });
 
-/** That an event of a run gives a version of the dataset a name. */
+/** A version name that an event of a run gives to the dataset. */
 interface StatedName {
   readonly version: string;
-  /** Of an output, and not of an input. */
+  /** Whether it is the version of an output rather than of an input. */
   readonly isWritten: boolean;
   readonly run: number;
   readonly sequence: number;
@@ -96,15 +97,15 @@ const statedNames = async (
     nodes.length === 0
       ? []
       : db
-          .createQueryBuilder(DatasetStatementRow, 'said')
-          .innerJoin(RunEventRow, 'event', 'event.sequence = said.sequence')
+          .createQueryBuilder(DatasetStatementRow, 'statement')
+          .innerJoin(RunEventRow, 'event', 'event.sequence = statement.sequence')
           .select('event.run', 'run')
           .addSelect('event.job', 'job')
           .addSelect('event.sequence', 'sequence')
           .addSelect('event.orderKey', 'order_key')
           .addSelect('event.content', 'content')
-          .where(`said.dataset IN (${nodes.join()}) AND said.sequence <= :asOf`, { asOf })
-          .andWhere('said.versionKey IN (:...chunk)', { chunk })
+          .where(`statement.dataset IN (${nodes.join()}) AND statement.sequence <= :asOf`, { asOf })
+          .andWhere('statement.versionKey IN (:...chunk)', { chunk })
           .getRawMany<Record<'run' | 'job' | 'sequence' | 'order_key' | 'content', unknown>>(),
   );
   const events = new Map(
@@ -136,21 +137,24 @@ const statedNames = async (
   );
 };
 
-/** Where a version is said to be read. */
+/** A version name that a run states it read. */
 export interface NameRead {
   readonly version: string;
   readonly orderKey: string;
 }
 
-/** Of which dataset names are looked for, and before which order key: null for the latest ones. */
+/**
+ * A dataset, and the order key before which to look for version names. Null: from the latest on.
+ */
 export interface NamesBefore {
   readonly users: DatasetUsers;
   readonly before: string | null;
 }
 
 /**
- * For each dataset the names of versions that runs say they read of it: of at most so many statements before an order key,
- * under each name of the dataset. `bound` is null where there are no more.
+ * For each dataset the version names that runs state they read, taken from at most `most`
+ * statements before an order key under each name of the dataset. A null `bound` means that there
+ * are no more.
  */
 export const namesReadBefore = async (
   db: EntityManager,
@@ -197,9 +201,9 @@ const selectNames = (
   most: number,
 ): ListQuery => ({
   sql: `SELECT event.job, event.order_key, event.content
-    FROM dataset_statements said JOIN run_events event ON event.sequence = said.sequence
-    WHERE said.dataset = ${node} AND said.role = 'READER' AND said.version_key IS NOT NULL
-    AND said.sequence <= :asOf ${before === null ? '' : `AND said.order_key < :before${index}`}
-    ORDER BY said.order_key DESC LIMIT ${most}`,
+    FROM dataset_statements statement JOIN run_events event ON event.sequence = statement.sequence
+    WHERE statement.dataset = ${node} AND statement.role = 'READER' AND statement.version_key IS NOT NULL
+    AND statement.sequence <= :asOf ${before === null ? '' : `AND statement.order_key < :before${index}`}
+    ORDER BY statement.order_key DESC LIMIT ${most}`,
   parameters: before === null ? {} : { [`before${index}`]: before },
 });

@@ -26,7 +26,7 @@ const back = async (
 };
 
 describe('provenance', () => {
-  it('goes back through the runs of the shop to what nobody is known to have written', async () => {
+  it('follows the runs of the shop back to datasets that no run wrote', async () => {
     await withCatalog(story, async (db) => {
       const start = { runId: shop.customerRevenueRun(3), job: shop.modelCustomerRevenue };
       const all = [
@@ -43,7 +43,7 @@ describe('provenance', () => {
     });
   });
 
-  it('of a run that was begun again is that of the attempt asked for', async () => {
+  it('of a restarted run is that of the requested attempt', async () => {
     await withCatalog(story, async (db) => {
       const start = { runId: shop.buildOrderLinesRun(2), job: shop.buildOrderLines };
       const { steps } = await back(db, 38, { ...start, attempt: 2 });
@@ -55,11 +55,11 @@ describe('provenance', () => {
     });
   });
 
-  it('ends where it goes in a circle, and meets each run once', async () => {
+  it('ends at a cycle, and visits each run once', async () => {
     const history = [
       told('a1 COMPLETE 2026-01-01 -> X', { job: 'a' }),
       told('b1 COMPLETE 2026-01-02 X -> Y', { job: 'b' }),
-      // Two runs at one moment, each of which reads what the other writes.
+      // Two runs at the same time, each of which reads what the other writes.
       told('a2 COMPLETE 2026-01-03 Y Z -> X', { job: 'a' }),
       told('c1 COMPLETE 2026-01-03 X -> Z', { job: 'c' }),
     ];
@@ -72,7 +72,7 @@ describe('provenance', () => {
     });
   });
 
-  it('of a data version has only that version of what its run wrote', async () => {
+  it("of a data version includes only that version of its run's outputs", async () => {
     await withCatalog([told('r COMPLETE 2026-01-01 A -> X Y')], async (db) => {
       const start = { runId: 'r', job: { namespace: 'n', name: 'j' } };
       const wrote = { dataset: { namespace: 'n', name: 'Y' }, version: null };

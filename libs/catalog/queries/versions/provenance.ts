@@ -9,35 +9,38 @@ import { versionViews, type DataVersionView, type VersionsUsedView } from './ver
 import type { VersionAt } from './version-at.ts';
 import { versionsUsed, type VersionsUsed } from './versions-used.ts';
 
-/** A run on the way back: what it wrote of what is asked for, and what it read for that. */
+/** A run on the way back: what it wrote that the later runs read, and what it read itself. */
 export interface ProvenanceStep extends VersionsUsedView {
   readonly run: RunView;
-  /** Runs between it and the one asked for; 0 for that one itself. */
+  /** Number of steps from the starting run, which has distance 0. */
   readonly distance: number;
 }
 
 export interface Provenance {
-  /** Nearest first, then by when the run began. */
+  /** Nearest first, then by the start of the run. */
   readonly steps: readonly ProvenanceStep[];
-  /** Whether the depth cut it. */
+  /** Whether the depth limit cut off steps. */
   readonly cut: boolean;
 }
 
-/** Where to begin: at an attempt of a run, or at one of the data versions that it wrote. */
+/** Where to start: at an attempt of a run, or at one of the data versions that it wrote. */
 export interface ProvenanceStart extends RunKey, Pick<RunView, 'attempt'> {
   readonly wrote: Pick<DataVersionView, 'dataset' | 'version'> | null;
 }
 
 export interface ProvenanceLimits {
-  /** The greatest distance that is followed; null for all. */
+  /** The greatest distance to follow. Null: no limit. */
   readonly depth: number | null;
-  /** Called before each step back: throws when it takes too long. */
+  /**
+   * Called before each level. May throw to abort the traversal, for example when it takes too long.
+   */
   onStep(): void;
 }
 
 /**
- * Goes back from a run through the data versions that it read to the runs that wrote these, and so on. Each run is met once, at
- * its least distance, so that what goes in a circle ends. A run that is not known has no steps.
+ * Follows a run back through the data versions that it read to the runs that wrote them, and so on
+ * (breadth first). Each run is visited once, at its least distance, so cycles end. An unknown run
+ * has no steps.
  */
 export const provenanceOf = async (
   db: EntityManager,

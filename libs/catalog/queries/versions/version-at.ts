@@ -1,17 +1,20 @@
 import type { AttemptAt } from '../runs/run-attempts.ts';
 
-/** The data of a dataset as one run left it, or under a version that someone stated. */
+/** The data of a dataset as one run left it, or under a version name that was stated. */
 export interface VersionAt {
-  /** The node that the dataset shows. */
+  /** The canonical node of the dataset. */
   readonly dataset: number;
-  /** As it was stated; null where its run states none. */
+  /** The stated version name. Null: its run states none. */
   readonly version: string | null;
-  /** The run that wrote it; null where only its version was ever stated. */
+  /** The attempt that wrote it. Null: only the version name was stated. */
   readonly writer: AttemptAt | null;
-  /** The first event that tells of it. */
+  /** The first event that mentions it. */
   readonly since: number;
   /** Its order key among the versions of the dataset. */
   readonly place: string;
-  /** Since when it can have been read, in nanoseconds; null while its run is at work, and where nobody says when it was written. */
+  /**
+   * The time, in nanoseconds, from which it can be read. Null: its run has not ended, or the time
+   * is not known.
+   */
   readonly readableFrom: bigint | null;
 }

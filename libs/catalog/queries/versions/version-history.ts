@@ -17,16 +17,16 @@ import { eventsNaming, type DatasetUsers } from '../runs/uses-by-runs.ts';
 import type { VersionAt } from './version-at.ts';
 import { newestFirst, usesOfRuns, writtenBy } from './written-versions.ts';
 
-/** The data versions of a dataset, read from the newest one back, as far as is wanted. */
+/** The data versions of a dataset, read backwards from the newest, as far as needed. */
 export interface VersionHistory {
   readonly users: DatasetUsers;
-  /** Those read so far, newest first: all that there are down to the last of them. */
+  /** The versions read so far, newest first. There are no gaps. */
   readonly versions: readonly VersionAt[];
-  /** Whether there are no more. */
+  /** Whether all versions have been read. */
   readonly isWhole: boolean;
 }
 
-/** What has been read for a history, and what of it may still be preceded by a version that was not. */
+/** The progress of reading a history. `pending` versions may still be preceded by unread ones. */
 interface Track {
   readonly users: DatasetUsers;
   readonly jobs: readonly WriterTrack[];
@@ -38,7 +38,7 @@ interface Track {
 }
 
 interface WriterTrack extends JobTrack {
-  /** Where attempts of the job that were met begin. */
+  /** The starts of the job's attempts found so far. */
   readonly starts: Set<string>;
 }
 
@@ -48,17 +48,18 @@ interface ReadsTrack {
   readonly names: Set<string>;
 }
 
-/** Where to begin to read a history: at a place in the order of events, or at the newest version for null. */
+/** Where to start reading a history: at an order key, or at the newest version (null). */
 export interface HistoryWanted {
   readonly users: DatasetUsers;
   readonly from: string | null;
-  /** Also the versions that are only said to be read. */
+  /** Whether to include versions that runs only state they read. */
   readonly withReads: boolean;
 }
 
 /**
- * Opens the histories of datasets at a place; `readOn` reads on in those that it is given. A run is found by its last events
- * before the place, so the cost depends on what is wanted, and not on the events of the past.
+ * Opens the histories of datasets. `readOn` continues reading some of them. Runs are found by their
+ * last events before the starting point, so the cost depends on what is requested and not on the
+ * length of the history.
  */
 export const openHistories = async (
   db: EntityManager,
@@ -109,12 +110,12 @@ export const openHistories = async (
   };
 };
 
-/** The last place that versions not read yet may have; null when all were read. */
+/** The greatest order key that an unread version may have. Null: everything has been read. */
 const boundOf = ({ jobs, reads }: Track): string | null => latestBound([...jobs, reads]);
 
 const isWhole = (track: Track): boolean => boundOf(track) === null && track.pending.length === 0;
 
-/** Moves what no unread version can precede to the versions read. */
+/** Moves pending versions that no unread version can precede to the result. */
 const settle = (track: Track): void => {
   const bound = boundOf(track);
   track.pending.sort(newestFirst);
@@ -142,7 +143,10 @@ const takeDeclared = async (
   for (const track of tracks) settle(track);
 };
 
-/** Reads on in the events of the jobs that wrote the datasets, where the latest unread versions may be. */
+/**
+ * Continues reading the events of the writing jobs, for those jobs that may have the latest unread
+ * versions.
+ */
 const readWritten = async (
   db: EntityManager,
   asOf: number,
@@ -182,8 +186,9 @@ const readWritten = async (
 const FEWEST_EVENTS = 4;
 
 /**
- * Notes how far the events of a job were read. A run that was not met has only events before the last one read: so what it
- * wrote is no later, unless it is of a stream that ended where another attempt of the job began.
+ * Records how far the events of a job have been read. Unread runs only have events before the last
+ * one read, so what they wrote is not later. The exception is a streaming run, which ends where
+ * another attempt of the job starts.
  */
 const goBack = (
   job: WriterTrack,
@@ -203,7 +208,7 @@ const goBack = (
   job.place = { ...job.place, last, except: longRuns(list, job.place.except) };
 };
 
-/** Reads on in the versions that runs say they read. */
+/** Continues reading the version names that runs state they read. */
 const readRead = async (
   db: EntityManager,
   asOf: number,

@@ -5,24 +5,27 @@ import { nameAt, namesOf, runViews } from '../runs/run-views.ts';
 import type { VersionAt } from './version-at.ts';
 import type { VersionRead, VersionsUsed } from './versions-used.ts';
 
-/** The data of a dataset as one run left it, or under a version that someone stated. */
+/** The data of a dataset as one run left it, or under a version name that was stated. */
 export interface DataVersionView {
   readonly dataset: DatasetName;
-  /** As it was stated; null where its run states none. */
+  /** The stated version name. Null: its run states none. */
   readonly version: string | null;
-  /** The attempt that wrote it; null where only its version was ever stated. */
+  /** The attempt that wrote it. Null: only the version name was stated. */
   readonly run: RunView | null;
   readonly since: number;
-  /** When its run ended (of a stream: first told of it); null while it is at work, and without a run. */
+  /**
+   * When its run ended; for a streaming run, when it was first mentioned. Null: still running, or
+   * no run.
+   */
   readonly writtenAt: string | null;
 }
 
 /** What a run read of a dataset. */
 export interface VersionReadView {
   readonly dataset: DatasetName;
-  /** The version that the run itself says it read. */
+  /** The version name that the run states it read. */
   readonly stated: string | null;
-  /** Null where nothing was known to be there. */
+  /** Null: no version is known. */
   readonly version: DataVersionView | null;
 }
 
@@ -31,13 +34,13 @@ export interface VersionsUsedView {
   readonly wrote: readonly DataVersionView[];
 }
 
-/** Shows data versions, by the name that their datasets show. */
+/** Converts data versions to the form in which they are presented, with canonical dataset names. */
 export interface VersionViews {
   version(version: VersionAt): DataVersionView;
   used(used: VersionsUsed): VersionsUsedView;
 }
 
-/** Reads what is needed to show these data versions and uses of them. */
+/** Loads what is needed to present these data versions and uses. */
 export const versionViews = async (
   db: EntityManager,
   asOf: number,

@@ -15,11 +15,12 @@ import { versionViews } from './version-views.ts';
 import { versionsUsed } from './versions-used.ts';
 import { cases } from '../../../../test/effort.ts';
 
-// Versions are found by index, as many as are wanted. Here they are compared with those made from all runs.
+// Versions are found by index, as many as needed. These tests compare them with versions computed
+// from all runs.
 
 const NAMES = ['1', '2', '3'];
 
-/** The history with versions of some of the inputs and outputs, chosen by numbers. */
+/** The history with version facets on some inputs and outputs, chosen by numbers. */
 const withVersions = (events: readonly object[], choices: readonly number[]): readonly object[] => {
   let next = 0;
   const stated = (mention: unknown): unknown => {
@@ -64,8 +65,8 @@ const keyOf = ({ dataset, version, writer, since, place, readableFrom }: Version
   ...[writer?.run.id, writer?.attempt.number],
 ];
 
-describe('in pages of any size, as of any moment of any history', () => {
-  it('the data versions of a dataset are those that all its runs and declarations make', async () => {
+describe('in pages of any size, as of any sequence of any history', () => {
+  it('the data versions of a dataset are those that all its runs and declarations give', async () => {
     await anyHistory(async (db, asOf, first) => {
       for (const { node } of nodesOf(await listDatasets(db, asOf, null, everything))) {
         const shown = (await canonicalNodeOf(db, asOf, [node])).get(node) ?? node;
@@ -75,7 +76,7 @@ describe('in pages of any size, as of any moment of any history', () => {
           const views = await versionViews(db, asOf, own);
           const pages = await inPages(first, async (page) => {
             const [slice] = await dataVersionsOf(db, asOf, [{ dataset: node, version }], page);
-            if (!slice) throw new Error('a dataset has a list of data versions');
+            if (!slice) throw new Error('the data versions of a dataset are missing');
             return counted(slice);
           });
           expect(pages.flatMap(nodesOf)).toEqual(own.map((one) => views.version(one)));
@@ -85,7 +86,7 @@ describe('in pages of any size, as of any moment of any history', () => {
     });
   });
 
-  it('what runs read and wrote is found among all versions', async () => {
+  it('the versions that runs read and wrote are found among all versions', async () => {
     await anyHistory(async (db, asOf) => {
       const runs = await db.findBy(RunRow, { firstSequence: LessThanOrEqual(asOf) });
       const attempts = await attemptsAt(db, asOf, runs);
@@ -98,7 +99,7 @@ describe('in pages of any size, as of any moment of any history', () => {
         }));
       const expected = shown(await naiveVersionsUsed(db, asOf, attempts));
       expect(shown(await versionsUsed(db, asOf, attempts))).toEqual(expected);
-      // Each by itself begins to read where it began, and not where the last of all did.
+      // Asked alone, each attempt starts reading at its own start, not at the latest start of all.
       for (const [index, attempt] of attempts.entries())
         expect(shown(await versionsUsed(db, asOf, [attempt]))).toEqual([expected[index]]);
     });

@@ -11,22 +11,22 @@ import type { VersionAt } from './version-at.ts';
 import { openHistories, type VersionHistory } from './version-history.ts';
 import { newestFirst, usesOfAttempts, writtenBy, type AttemptUses } from './written-versions.ts';
 
-/** What a run read and wrote, by data versions. */
+/** The data versions that a run read and wrote. */
 export interface VersionsUsed {
   readonly reads: readonly VersionRead[];
   readonly wrote: readonly VersionAt[];
 }
 
-/** That a run read a dataset. */
+/** A dataset that a run read. */
 export interface VersionRead {
   readonly dataset: number;
-  /** The version that the run itself says it read. */
+  /** The version name that the run states it read. */
   readonly stated: string | null;
-  /** Null where nothing was known to be there. */
+  /** Null: no version is known. */
   readonly version: VersionAt | null;
 }
 
-/** A read whose version is looked for. */
+/** A read whose version is to be found. */
 interface Read {
   readonly attempt: AttemptAt;
   readonly dataset: number;
@@ -34,8 +34,9 @@ interface Read {
 }
 
 /**
- * What each of these attempts read and wrote. It read the version that it states, else the newest that was written by the time
- * it began; of what it fails to write it leaves no version.
+ * The data versions that each of these attempts read and wrote. For a read this is the version that
+ * the attempt states, else the newest one written by the time the attempt started. A failed attempt
+ * writes no version.
  */
 export const versionsUsed = async (
   db: EntityManager,
@@ -69,17 +70,19 @@ const readsOf = ({ attempt, events }: AttemptUses): readonly Read[] => {
 
 const beganAt = ({ attempt }: AttemptAt): bigint => orderTime(attempt.events[0]?.orderKey ?? '0');
 
-/** Whether a version can have been read when the attempt of a read began, and was not written by that attempt. */
+/**
+ * Whether a version could be read when the attempt started, and was not written by that attempt.
+ */
 const wasThere = ({ readableFrom, writer }: VersionAt, { attempt }: Read): boolean =>
   readableFrom !== null &&
   readableFrom <= beganAt(attempt) &&
   !(writer && isSameAttempt(writer, attempt));
 
-/** Whether two are one attempt, read by different questions. */
+/** Whether two objects are the same attempt, read by different queries. */
 const isSameAttempt = (one: AttemptAt, other: AttemptAt): boolean =>
   one.run.id === other.run.id && one.attempt.number === other.attempt.number;
 
-/** For reads that state a version, that one. */
+/** For reads that state a version name, the version of that name. */
 const namedFor = async (
   db: EntityManager,
   asOf: number,
@@ -109,7 +112,7 @@ const namedFor = async (
   return found;
 };
 
-/** For reads that state no version, the newest one that was there. */
+/** For reads that state no version name, the newest version that could be read. */
 const newestFor = async (
   db: EntityManager,
   asOf: number,
@@ -128,7 +131,7 @@ const newestFor = async (
     const own = users.get(dataset);
     if (!own) return [];
     const last = reads.map(({ attempt }) => beganAt(attempt)).reduce((a, b) => (a > b ? a : b));
-    // What a stream writes can be read before its place in the list.
+    // A version of a streaming job can be read earlier than its position in the list suggests.
     const isStream = own.jobs.some((job) => streaming.has(job));
     return [{ users: own, from: isStream ? null : lastAt(last), withReads: false, reads }];
   });
@@ -154,10 +157,10 @@ const newestFor = async (
 const FEWEST_EVENTS = 6;
 const MOST_AT_ONCE = 5_000;
 
-/** The last place in the order of events that an instant has. */
+/** The greatest order key with this time. */
 const lastAt = (instant: bigint): string => orderKey(instant, true, '\u{10ffff}');
 
-/** Those of the jobs that ever had a run without an end of its own. */
+/** Those of the jobs that ever had a streaming run. */
 const jobsOfStreams = async (
   db: EntityManager,
   jobs: readonly number[],

@@ -23,7 +23,7 @@ export const usesOfRuns = async (
   runs: readonly RunRow[],
 ): Promise<readonly AttemptUses[]> => usesOfAttempts(db, asOf, await attemptsAt(db, asOf, runs));
 
-/** The attempts with what their events use. */
+/** These attempts with what their events use. */
 export const usesOfAttempts = async (
   db: EntityManager,
   asOf: number,
@@ -46,7 +46,10 @@ export const usesOfAttempts = async (
   }));
 };
 
-/** The data versions of a dataset that an attempt wrote (docs/semantics.md, Versions); none where it failed. */
+/**
+ * The data versions of a dataset that an attempt wrote (docs/semantics.md, Versions). Empty if it
+ * failed.
+ */
 export const writtenBy = (
   { attempt, events }: AttemptUses,
   dataset: number,
@@ -55,11 +58,11 @@ export const writtenBy = (
   const first = naming[0];
   const last = naming.at(-1);
   if (!first || !last || hasFailed(attempt)) return [];
-  const wordsOf = (words: EventUses['changes']) =>
-    words.flatMap(([node, word]) => (node === dataset ? [word] : []));
-  // What a run drops it does not leave anything of.
-  if (naming.flatMap(({ changes }) => wordsOf(changes)).at(-1) === 'DROP') return [];
-  const stated = naming.map((event) => wordsOf(event.versionsWritten).at(-1) ?? null);
+  const valuesOf = (facts: EventUses['changes']) =>
+    facts.flatMap(([node, value]) => (node === dataset ? [value] : []));
+  // A run that drops the dataset leaves no data.
+  if (naming.flatMap(({ changes }) => valuesOf(changes)).at(-1) === 'DROP') return [];
+  const stated = naming.map((event) => valuesOf(event.versionsWritten).at(-1) ?? null);
   const { ended } = attempt;
   const whole = {
     dataset,
@@ -71,7 +74,7 @@ export const writtenBy = (
   };
   if (!attempt.isStream) return [whole];
   if (whole.version === null) return [{ ...whole, readableFrom: orderTime(first.orderKey) }];
-  // A run without an end writes one version after the other: each that it states is one.
+  // A streaming run writes one version after the other, one for each version name that it states.
   const byVersion = grouped(
     naming.flatMap((event, index) => {
       const version = stated[index] ?? null;
@@ -88,7 +91,7 @@ export const writtenBy = (
   }));
 };
 
-/** The least sequence of events, of which there is at least one. */
+/** The lowest sequence of these events, of which there must be at least one. */
 export const leastSequence = (events: readonly { readonly sequence: number }[]): number =>
   events.reduce((first, { sequence }) => Math.min(first, sequence), Infinity);
 
