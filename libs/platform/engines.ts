@@ -4,17 +4,17 @@ import { LogInUse, openEventStore, shownLog, type Bell, type EventStore } from '
 import type { Config } from './config/config.ts';
 import { fileOf } from './file-of.ts';
 
-/** The files are another process's for the moment. */
+/** Another process is using the files at present. */
 export class FilesInUse extends Error {
   override readonly name = 'FilesInUse';
 }
 
-/** What is asked for was never made, or stands elsewhere. */
+/** The log or catalog does not exist at the configured location. */
 export class NothingThere extends Error {
   override readonly name = 'NothingThere';
 }
 
-/** The catalog was not made from this log, or the log lost its end. */
+/** The catalog was built from another log, or the log lost its end. */
 export class CatalogAhead extends Error {
   override readonly name = 'CatalogAhead';
   constructor(catalogUrl: string, sequence: number, logUrl: string) {
@@ -25,7 +25,10 @@ export class CatalogAhead extends Error {
   }
 }
 
-/** Opens the log that the settings name, to write or only to read. Throws {@link FilesInUse} and {@link NothingThere}. */
+/**
+ * Opens the configured log, for writing or only for reading. Throws {@link FilesInUse} and {@link
+ * NothingThere}.
+ */
 export const openLog = async (
   config: Config,
   { writesLog, bell }: { readonly writesLog: boolean; readonly bell?: Bell | undefined },
@@ -36,7 +39,10 @@ export const openLog = async (
   );
 };
 
-/** Says {@link FilesInUse} for what the engines say when another process writes. */
+/**
+ * Runs `work`. Throws {@link FilesInUse}, with instructions, if another process is writing the log
+ * or catalog.
+ */
 export const unlessInUse = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
@@ -53,7 +59,7 @@ export const unlessInUse = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Throws {@link NothingThere} when the settings name a log that was never made. */
+/** Throws {@link NothingThere} if the configured log does not exist. */
 export const refuseMissingLog = ({ EVENT_STORE_URL: url }: Config): void => {
   const file = fileOf(url);
   if (file !== null && !existsSync(file)) {
@@ -61,7 +67,7 @@ export const refuseMissingLog = ({ EVENT_STORE_URL: url }: Config): void => {
   }
 };
 
-/** Throws {@link NothingThere} when the settings name a catalog that was never made, or was deleted. */
+/** Throws {@link NothingThere} if the configured catalog does not exist. */
 export const refuseMissingCatalog = async ({ CATALOG_URL: url }: Config): Promise<void> => {
   if (await catalogExists(url)) return;
   throw nothingAt(
@@ -74,7 +80,7 @@ export const refuseMissingCatalog = async ({ CATALOG_URL: url }: Config): Promis
 const nothingAt = (what: 'log' | 'catalog', where: string, instead: string): NothingThere =>
   new NothingThere(`there is no ${what} at ${where}: ${instead}, or name a server with --url`);
 
-/** Throws {@link CatalogAhead} for a catalog that holds more than the log does. */
+/** Throws {@link CatalogAhead} if the catalog contains more entries than the log. */
 export const refuseAhead = async (
   log: EventStore,
   catalog: Catalog,

@@ -1,2 +1,2 @@
-/** A function, since TypeScript takes `signal.aborted` for unchanged across an await. */
+/** A function, because TypeScript assumes that `signal.aborted` does not change across an await. */
 export const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -1,11 +1,11 @@
 import { isAborted } from './is-aborted.ts';
 import { pause } from './pause.ts';
 
-/** What keeps a loop from going on. */
+/** A problem that stops a loop. */
 export interface Trouble {
   readonly message: string;
   readonly error: unknown;
-  /** How many times in a row it was tried in vain. */
+  /** How many times in a row it has failed. */
   readonly times: number;
 }
 
@@ -13,8 +13,9 @@ const FIRST_MILLISECONDS = 50;
 const MOST_MILLISECONDS = 5000;
 
 /**
- * Does the work again and again until the signal aborts, from where it stands; after an error later and later. Nothing is ever
- * skipped: what an engine cannot take now is tried again until it can. `isWell` ends the trouble.
+ * Runs `work` repeatedly until the signal aborts. After an error, it retries with exponential
+ * backoff. Nothing is skipped: what an engine cannot do now is retried until it can. `work` must
+ * continue from where it was, and call `isWell` when it makes progress, which ends the problem.
  */
 export const keepGoing = async (
   work: (isWell: () => void) => Promise<void>,

@@ -17,7 +17,7 @@ describe.each([
   ['in memory', () => inMemory],
   ['on files', inNewFolder],
 ])('a platform %s', (_, config) => {
-  it('brings what is appended to the log into catalog and graph', () =>
+  it('brings appended events into catalog and graph', () =>
     withPlatform(config(), 'serve', async (platform) => {
       expect(await platform.freshness()).toEqual({ sequence: 0, head: 0, lag: 0 });
       await send(platform.log, tale(1, 38));
@@ -27,28 +27,28 @@ describe.each([
       expect(await downstreamOfOrders(platform, 38)).toBe(6);
     }));
 
-  it('waits for an entry to be in the answers', () =>
+  it('waits until an entry is in the answers', () =>
     withPlatform(config(), 'serve', async (platform) => {
       const position = await send(platform.log, tale(1, 10));
       expect(await platform.waitFor(position, 10_000)).toBe(true);
       expect(await platform.graph.checkpoint()).toBe(10);
     }));
 
-  it('does not wait longer than asked', () =>
+  it('does not wait longer than requested', () =>
     withPlatform(config(), 'serve', async (platform) => {
       await send(platform.log, tale(1, 2));
       expect(await platform.waitFor('0000000000000003', 20)).toBe(false);
     }));
 
-  it('refuses to wait for what is no position', () =>
+  it('refuses to wait for an invalid position', () =>
     withPlatform(config(), 'serve', async (platform) => {
       await expect(platform.waitFor('third', 20)).rejects.toThrow(RangeError);
     }));
 
-  it('is settled when there is nothing', () =>
+  it('is settled if the log is empty', () =>
     withPlatform(config(), 'serve', (platform) => platform.settled()));
 
-  it('ends what waits for it when it is closed, and can be closed twice', async () => {
+  it('stops all waits when it is closed, and can be closed twice', async () => {
     const platform = await openPlatform(config(), { mode: 'serve' });
     await send(platform.log, tale(1, 5));
     const waiting = platform.waitFor('0000000000000099', 60_000);
@@ -58,14 +58,14 @@ describe.each([
     expect(await waiting).toBe(false);
   });
 
-  it('tries again what the catalog cannot take, and skips nothing', async () => {
+  it('retries what the catalog cannot do, and skips nothing', async () => {
     const heard: (string | null)[] = [];
     const settings = config();
     const platform = await openPlatform(settings, {
       mode: 'serve',
       onTrouble: (message) => heard.push(message),
     });
-    // By another connection, since that of the platform is opened again after an error.
+    // Through another connection, because the platform reopens its own after an error.
     const change = async (sql: string): Promise<void> => {
       const file = settings.CATALOG_URL.slice('sqlite:'.length);
       if (file === ':memory:') await platform.catalog.db.query(sql);
@@ -94,14 +94,14 @@ describe.each([
 });
 
 describe('a platform on files', () => {
-  it('goes on from its checkpoints after a restart', async () => {
+  it('continues from its checkpoints after a restart', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'serve', async ({ log, settled }) => {
       await send(log, tale(1, 20));
       await settled();
     });
     await withPlatform(config, 'serve', async (platform) => {
-      // The graph in memory is there before anyone can ask.
+      // The graph in memory is complete before anyone can ask.
       expect(await platform.graph.checkpoint()).toBe(20);
       await send(platform.log, tale(21, 38));
       await platform.settled();
@@ -109,7 +109,7 @@ describe('a platform on files', () => {
     });
   });
 
-  it('projects on opening what was only appended before', async () => {
+  it('projects when opened what was only appended before', async () => {
     const config = inNewFolder();
     await withPlatform({ ...config, ROLES: ['ingest', 'project'] }, 'serve', (platform) =>
       send(platform.log, tale(1, 1)),
@@ -122,7 +122,7 @@ describe('a platform on files', () => {
     });
   });
 
-  it('is read beside its server, and follows it', async () => {
+  it('can be read beside its server, and follows it', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'serve', async (server) => {
       await send(server.log, tale(1, 10));
@@ -137,7 +137,7 @@ describe('a platform on files', () => {
     });
   });
 
-  it('is read without a server', async () => {
+  it('can be read without a server', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ log, settled }) => {
       await send(log, tale(1, 38));
@@ -149,7 +149,7 @@ describe('a platform on files', () => {
     });
   });
 
-  it('knows how far it is behind', async () => {
+  it('reports how far it is behind', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ log, settled }) => {
       await send(log, tale(1, 4));
@@ -175,7 +175,7 @@ describe('opening a platform refuses', () => {
     await withPlatform(config, mode, () => Promise.resolve());
   });
 
-  it('to read what is not there, and makes nothing', async () => {
+  it('to read files that do not exist, and creates none', async () => {
     const config = inNewFolder();
     const [, log = ''] = config.EVENT_STORE_URL.split(':');
     const opening = openPlatform(config, { mode: 'read' });
@@ -193,7 +193,7 @@ describe('opening a platform refuses', () => {
     );
   });
 
-  it('a catalog that holds more than the log', async () => {
+  it('a catalog with more entries than the log', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ log, settled }) => {
       await send(log, tale(1, 3));
@@ -214,7 +214,7 @@ describe('opening a platform refuses', () => {
     expect(existsSync(log)).toBe(false);
   });
 
-  it('a catalog of another fold version, and says how to make it anew', async () => {
+  it('a catalog of another projection version, with instructions to rebuild it', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ log, catalog, settled }) => {
       await send(log, tale(1, 1));

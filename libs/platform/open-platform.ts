@@ -30,19 +30,20 @@ import { watchedLog, watchWriting } from './watched-log.ts';
 
 const STANDS_BY = 'this process is on standby: another one projects';
 
-// For what comes after the time for an answer is over.
+// Time for the work that remains after the time limit of an answer.
 const SPARE_MS = 2000;
 
-// So often in vain is no passing weakness: who waits for the end is told.
+// After this many failures in a row, waiting for the end of the log throws the error.
 const HOPELESS = 5;
 
 const ignore = (): void => {
-  // Nobody listens.
+  // No listener.
 };
 
 /**
- * Opens the engines that the settings name and lets each follow the one before it. `onTrouble` hears why a projection does not
- * go on (once for each reason), and `null` when it does again.
+ * Opens the configured engines and keeps each up to date with the previous one: log, catalog,
+ * graph. `onTrouble` is called when a projection stops (once for each reason), and with null when
+ * it works again.
  */
 export const openPlatform = async (config: Config, opening: Opening): Promise<Platform> => {
   const { mode, onTrouble = ignore, onNews = ignore, tracing = noTracing, relay, bell } = opening;
@@ -72,7 +73,8 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
       progress.note();
     });
 
-  // A graph in memory is each process's own; one in Neo4j follows the catalog by the thread that projects.
+  // Each process has its own graph if it is in memory; a graph in Neo4j is updated by the
+  // projecting thread.
   const isOwn = config.GRAPH_URL === 'memory:';
   const isElsewhere = isOwn && readers !== undefined;
   const hasGraph = !isElsewhere && (parts.query || (!isOwn && parts.project !== null));
@@ -92,7 +94,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
     onNews(`entry #${sequence} has ended the projector twice and is set aside`);
   };
   let settingAside: Promise<void> | null = null;
-  // The thread reports the entry again with each of its own attempts, until the log has the event.
+  // The thread reports the entry with each of its attempts, until the log contains the decision.
   const setReportedAside = (sequence: number): void => {
     settingAside ??= setFatalAside(sequence)
       .then(
@@ -254,7 +256,7 @@ export const openPlatform = async (config: Config, opening: Opening): Promise<Pl
         if (hopeless !== undefined) throw hopeless.error;
         return false;
       }, signal);
-      if (!isSettled) throw new Error('the projection was ended before it had read all of the log');
+      if (!isSettled) throw new Error('the projection ended before it had read the whole log');
     },
     health: async () => {
       const lack = parts.query ? answers.lack() : null;

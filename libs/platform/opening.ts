@@ -14,56 +14,62 @@ import type { Relay } from './projector/relay.ts';
 import type { ProjectorReport, ServingLink } from './answers/serving-link.ts';
 import type { Tracing } from './tracing.ts';
 
-/** What a process is opened for, and who hears of it. */
+/** How to open a platform, and who is notified. */
 export interface Opening {
   readonly mode: Mode;
   /**
-   * Starts the thread in which a server projects, so that senders and questions do not wait for it, and that the server lives on
-   * when an entry ends the projector; without it, it projects in this thread. Engines in memory are always used in this thread.
+   * Starts the thread in which a server projects, so that senders and questions do not wait for it,
+   * and so that the server survives an entry that crashes the projector. Without it, the server
+   * projects in this thread. Engines in memory always use this thread.
    */
   readonly newProjectorThread?: () => Worker;
-  /** For the platform in the projector's thread: rings when the log grew. */
+  /** For the platform in the projector thread: rings when the log has grown. */
   readonly bell?: Bell;
-  /** For the platform in the projector's thread: where it reports to. */
+  /** For the platform in the projector thread: where it reports to. */
   readonly relay?: Relay;
   /** For a reader: the serving process, which writes the log for it. */
   readonly serving?: ServingLink;
   /** For a server that answers questions in other processes. */
   readonly readers?: Readers;
   readonly onTrouble?: (message: string | null, error: unknown) => void;
-  /** Called with the reason when the log takes no events, and with `null` when it does again. */
+  /** Called with the reason when the log accepts no events, and with null when it does again. */
   readonly onLogTrouble?: (message: string | null) => void;
-  /** What is no trouble, and worth a line in the log: that it stands by, that the catalog was made anew. */
+  /**
+   * Called with messages worth logging that are not problems, such as a change to standby or a
+   * rebuilt catalog.
+   */
   readonly onNews?: (message: string) => void;
   readonly tracing?: Tracing;
   readonly clock?: Clock;
   /**
-   * Called once, as soon as events can be appended: the log is open, and the process, if it is the one that projects, has found
-   * that the catalog belongs to it. Reading the catalog and loading the graph come after it, and may fail. What it throws is
-   * thrown by the opening.
+   * Called once, as soon as events can be appended: the log is open, and a projecting process has
+   * checked that the catalog belongs to the log. Reading the catalog and loading the graph come
+   * later and may fail. Errors of the callback are thrown by the opening.
    */
   readonly onWritable?: (writable: WritablePlatform) => Promise<void>;
 }
 
-/** The processes in which a server answers questions, as its platform sees them. */
+/** The processes in which a server answers questions, as seen by its platform. */
 export interface Readers {
-  /** The sequence up to which the graphs in their memory hold everything; `null` while no reader can answer. */
+  /**
+   * The sequence up to which the graphs in their memory are complete. Null: no reader can answer.
+   */
   readonly sequence: () => number | null;
-  /** Why none of them can answer, `null` when one can. */
+  /** Why none of them can answer. Null: at least one can. */
   readonly problem: () => string | null;
-  /** Takes each report of the projector, for the readers. */
+  /** Passes each report of the projector to the readers. */
   readonly report: (report: ProjectorReport) => void;
 }
 
-/** The parts that a process plays, and where. */
+/** The roles of a process, and where it projects. */
 export interface Parts {
   readonly ingest: boolean;
   readonly query: boolean;
-  /** Where it projects, `null` when it does not. */
+  /** Null: it does not project. */
   readonly project: 'this thread' | 'own thread' | null;
 }
 
-/** What a process does that is opened for something with these settings. */
+/** The roles of a process that is opened in a mode with these settings. */
 export const partsOf = (config: Config, { mode, newProjectorThread, serving }: Opening): Parts => {
   if (serving !== undefined) return { ingest: false, query: true, project: null };
   const writes = mode === 'write' || mode === 'decide';
@@ -76,8 +82,9 @@ export const partsOf = (config: Config, { mode, newProjectorThread, serving }: O
 };
 
 /**
- * Before anyone can ask, so that the first answers are not those of an empty graph. `onChecked` is called in between, once the
- * projector has found that the catalog belongs to the log: from then on it is safe to append.
+ * Completes the opening before anyone can ask, so that the first answers do not come from an empty
+ * graph. `onChecked` is called as soon as the projector has checked that the catalog belongs to the
+ * log; from then on it is safe to append.
  */
 export const begin = async ({
   config,
@@ -96,7 +103,10 @@ export const begin = async ({
   await readPresent(config, answers, reading);
 };
 
-/** Whether it is this process that projects. A server stands by while another one does; a command does not wait. */
+/**
+ * Whether this process projects. If another process does, a server becomes a standby, and a command
+ * fails.
+ */
 const leads = async (projector: Projector, mode: Mode): Promise<boolean> => {
   try {
     await projector.begin();
@@ -114,7 +124,7 @@ interface Beginning {
   readonly thread: ProjectorThread | null;
   readonly projector: Projector | null;
   readonly answers: Answers;
-  /** How it reads a catalog that it does not write, `null` when it never does. */
+  /** How to read a catalog that the process does not write. Null: it never does. */
   readonly reading: Reading | null;
   readonly onChecked: () => Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits; false when the signal aborts first. */
+/** Waits. Returns false if the signal aborts first. */
 export const pause = async (milliseconds: number, signal: AbortSignal): Promise<boolean> => {
   try {
     await sleep(milliseconds, undefined, { signal });

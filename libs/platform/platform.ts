@@ -7,32 +7,42 @@ import type { Config } from './config/config.ts';
 import type { RestoreOrder } from './projector/set-aside.ts';
 import type { Tracing } from './tracing.ts';
 
-/** How far answers are behind the log. A number that is not known is `null`, never an estimate. */
+/** How far answers lag behind the log. Unknown numbers are null, never estimates. */
 export interface Freshness {
-  /** What "now" means: the lower of the catalog's and the graph's checkpoints. */
+  /**
+   * The sequence that answers are as of: the lower of the catalog's and the graph's checkpoints.
+   */
   readonly sequence: number;
   /**
-   * The sequence of the last entry of the log; covers everything that any process had acknowledged when the question arrived.
-   * `null` while an EventStoreDB has more entries after the catalog than could be counted in time.
+   * The sequence of the last entry of the log. Covers everything that any process had acknowledged
+   * when the question arrived. Null: an EventStoreDB has more entries after the catalog's
+   * checkpoint than could be counted in time.
    */
   readonly head: number | null;
-  /** The number of entries that are not in the answers yet: `head - sequence`. `null` with the head. */
+  /**
+   * The number of entries that are not in the answers yet: `head - sequence`. Null if the head is.
+   */
   readonly lag: number | null;
 }
 
-/** What kept a projection from going on the last time, and when (ISO 8601, UTC). It may go on again. */
+/**
+ * The last problem that stopped a projection, and its time (ISO 8601, UTC). The projection may be
+ * working again.
+ */
 export interface LastError {
   readonly message: string;
   readonly at: string;
 }
 
-/** How far a projection is behind the log. */
+/** How far a projection lags behind the log. */
 export interface ProjectionLag {
   readonly name: 'catalog' | 'graph';
   readonly sequence: number;
-  /** The number of entries that are not in it yet; `null` when the head of the log is not known. */
+  /** The number of entries that are not in it yet. Null: the head of the log is unknown. */
   readonly lag: number | null;
-  /** How long the oldest of them has been in the log; 0 when there is none, `null` when that is not known. */
+  /**
+   * How long the oldest of them has been in the log, in seconds. 0: there is none. Null: unknown.
+   */
   readonly lagSeconds: number | null;
 }
 
@@ -40,80 +50,96 @@ export interface ProjectionHealth extends ProjectionLag {
   readonly lastError: LastError | null;
 }
 
-/** How a process is at present. */
+/** The present health of a process. */
 export interface Health {
-  /** Why it should be given nothing to do, `null` when all is well. */
+  /** Why the process should receive no requests. Null: it is ready. */
   readonly problem: string | null;
-  /** Whether it is the one that projects. */
+  /** Whether this process projects. */
   readonly isProjector: boolean;
-  /** Null where this process reads no catalog, or cannot at present. */
+  /** Null: this process reads no catalog, or cannot read it at present. */
   readonly freshness: Freshness | null;
-  /** Entries of the log that could not be read; null where this process reads no catalog. */
+  /** The number of log entries that are not projected. Null: this process reads no catalog. */
   readonly deadLetters: number | null;
-  /** None where this process reads no catalog. */
+  /** Empty if this process reads no catalog. */
   readonly projections: readonly ProjectionHealth[];
 }
 
 /**
- * How a process opens the engines: as a server, with the parts that ROLES names; to write the log and bring the catalog up
- * to date, without the graph; the same with the graph, to decide something by it; or only to read what is there, beside a server
- * or without one.
+ * How to open the engines. serve: as a server, with the configured ROLES. write: write the log and
+ * update the catalog, without the graph. decide: the same with the graph, for decisions that need
+ * it. read: only read, with or without a server running.
  */
 export type Mode = 'serve' | 'write' | 'decide' | 'read';
 
-/** The engines that the settings name, opened and wired: log → catalog → graph. */
+/** The configured engines, opened and connected: log → catalog → graph. */
 export interface Platform {
   readonly config: Config;
   readonly mode: Mode;
   readonly log: EventStore;
   readonly tracing: Tracing;
-  /** What stands in place now: another one, once that took over. Throws {@link NotAnswering} while there is none to answer from. */
+  /**
+   * The catalog being served. After a rebuild is promoted, this returns the new one. Throws {@link
+   * NotAnswering} if there is none.
+   */
   readonly catalog: Catalog;
-  /** As {@link catalog}. */
+  /** The graph of {@link catalog}. */
   readonly graph: LineageGraph;
   readonly keys: ApiKeys;
   /** Throws {@link NotAnswering}. */
   freshness(): Promise<Freshness>;
   /**
-   * How long the oldest entry that was not in the answers has been in the log, in seconds by this machine's clock. 0 when there was none;
-   * `null` when it was recorded by a clock that is ahead of this one. Throws {@link NotAnswering}.
+   * How long the oldest entry that was not in the answers has been in the log, in seconds by this
+   * machine's clock. 0: there was none. Null: it was recorded by a clock that is ahead of this one.
+   * Throws {@link NotAnswering}.
    */
   lagSeconds(freshness: Freshness): Promise<number | null>;
   /**
-   * This platform with the generation that stands in place now, whatever takes over meanwhile: what is read through it is of one catalog and
-   * its graph. To be released, when both may be closed. Throws {@link NotAnswering}.
+   * This platform with the present catalog and its graph, which stay open and unchanged until
+   * released, even if a rebuild is promoted. Throws {@link NotAnswering}.
    */
   hold(): HeldPlatform;
   /**
-   * Waits until the entry at a position is in the answers; false when it is not after so many milliseconds. Throws a RangeError
-   * for a text that is no position of this log.
+   * Waits until answers include the entry at a position. Returns false on timeout. Throws a
+   * RangeError for text that is not a position of this log.
    */
   waitFor(position: Position, timeoutMs: number): Promise<boolean>;
-  /** Waits until answers go further than a sequence, and says how far; null when the signal aborts or the platform is closed first. */
+  /**
+   * Waits until answers are as of a later sequence, and returns that sequence. Null: the signal
+   * aborted or the platform was closed first.
+   */
   beyond(sequence: number, signal: AbortSignal): Promise<number | null>;
-  /** Waits until everything that is in the log now is in the answers. Throws what keeps the projection from going on, or that it was closed. */
+  /**
+   * Waits until answers include everything that is in the log now. Throws the problem that stops
+   * the projection, or an error if the platform is closed.
+   */
   settled(): Promise<void>;
   health(): Promise<Health>;
   /**
-   * Records that the clock of this machine is right after it was wrong, and lets writing resume. Throws ClockNotCorrected when
-   * there is nothing to correct, or the clock differs from the time given.
+   * Records that the clock of this machine is right again, and lets writing resume. Throws
+   * ClockNotCorrected if there is nothing to correct, or if the clock differs from the given time.
    */
   correctClock(order: ClockOrder): Promise<{ readonly id: string; readonly position: string }>;
-  /** Restores an entry that was set aside: the next rebuild of the catalog projects it. Throws NotSetAside. */
+  /**
+   * Restores an entry that was set aside: the next rebuild of the catalog projects it. Throws
+   * NotSetAside.
+   */
   restoreEntry(order: RestoreOrder): Promise<{ readonly id: string; readonly position: string }>;
-  /** Why the projection does not go on at present (it is tried again), `null` when all is well. */
+  /** Why the projection has stopped at present (it is retried). Null: it works. */
   trouble(): string | null;
-  /** Which engine cannot be asked at present and what to do, as a sentence for people; `null` for an error that says nothing of the kind. */
+  /**
+   * Explains an error that means that an engine is unavailable at present, in a sentence with
+   * instructions. Null for any other error.
+   */
   troubleIn(error: unknown): string | null;
-  /** Ends the projection after the batch at hand and lets go of the engines. Safe to call twice. */
+  /** Stops the projection after the current batch and closes the engines. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** A platform that stays as it was. */
+/** A platform whose catalog and graph are not replaced. */
 export interface HeldPlatform extends Platform {
-  /** Safe to call twice. What was held may be closed from then on. */
+  /** Lets the catalog and graph be closed. Safe to call twice. */
   release(): void;
 }
 
-/** The part of a platform that taking events needs, which is open before questions can be answered. */
+/** The part of a platform that intake needs. It is open before questions can be answered. */
 export type WritablePlatform = Pick<Platform, 'config' | 'mode' | 'log' | 'tracing' | 'keys'>;

@@ -10,7 +10,7 @@ import { openPlatform } from './open-platform.ts';
 import { newProjectorThread } from './projector/projector-program.ts';
 import type { Mode, Platform } from './platform.ts';
 
-/** Settings for log and catalog in the files of a new folder. */
+/** Settings for a log and a catalog in the files of a new folder. */
 export const inNewFolder = (): Config => {
   const folder = mkdtempSync(join(tmpdir(), 'platform-'));
   return readConfig({
@@ -24,10 +24,10 @@ export const inMemory: Config = readConfig({
   CATALOG_URL: 'sqlite::memory:',
 });
 
-/** Events of the shop's story, by their numbers in it: `tale(1, 10)`. */
+/** Events of the shop's story by number: `tale(1, 10)`. */
 export const tale = (from: number, to: number): readonly object[] => story.slice(from - 1, to);
 
-/** Sends events one after the other and returns the position behind the last. */
+/** Sends events one after the other and returns the position of the last one. */
 export const send = async (log: EventStore, events: readonly object[]): Promise<Position> => {
   const intake = openIntake(log, { maxDepth: 128 });
   const raws = events.map((event) => Buffer.from(JSON.stringify(event)));
@@ -38,7 +38,7 @@ export const send = async (log: EventStore, events: readonly object[]): Promise<
   return (await log.head()) ?? '';
 };
 
-/** Opens a platform for some work, and closes it. */
+/** Opens a platform, runs `work`, and closes it. */
 export const withPlatform = async <T>(
   config: Config,
   mode: Mode,
@@ -52,7 +52,10 @@ export const withPlatform = async <T>(
   }
 };
 
-/** A server whose projector has a thread of its own, with the threads it has started so far and what it has logged. */
+/**
+ * A server with its projector in a separate thread, along with the threads started so far and what
+ * was logged.
+ */
 export const servedInThreads = async (
   config: Config,
   newThread: () => Worker = newProjectorThread,
@@ -77,14 +80,14 @@ export const servedInThreads = async (
   return { platform, threads, log };
 };
 
-/** Closes the servers that were opened since the last time. */
+/** Closes the servers opened since the last call. */
 export const closeServed = async (): Promise<void> => {
   for (const platform of served.splice(0)) await platform.close();
 };
 
 const served: Platform[] = [];
 
-/** How many nodes are downstream of the shop's orders. */
+/** The number of nodes downstream of the shop's orders. */
 export const downstreamOfOrders = async (
   { graph }: Platform,
   asOf: number,

@@ -6,7 +6,7 @@ import { openPlatform } from './index.ts';
 import { inNewFolder, send, tale, withPlatform, downstreamOfOrders } from './platforms.contract.ts';
 
 describe('a process that projects', () => {
-  it('stands by while another one does, answers meanwhile, and takes its place', async () => {
+  it('is on standby while another process does, answers meanwhile, and takes over', async () => {
     const config = inNewFolder();
     const roles = (...ROLES: Config['ROLES']): Config => ({ ...config, ROLES });
     const news: string[] = [];
@@ -30,7 +30,7 @@ describe('a process that projects', () => {
     });
   });
 
-  it('is well again once it stands by, whatever went wrong before', async () => {
+  it('is healthy once it is on standby, whatever went wrong before', async () => {
     const config = inNewFolder();
     const lock = `${config.CATALOG_URL.slice('sqlite:'.length)}.lock`;
     await withPlatform(config, 'serve', async () => {
@@ -54,7 +54,7 @@ const until = async (isSo: () => boolean): Promise<void> => {
 };
 
 describe('a process that only', () => {
-  it('takes events needs no catalog, and makes none', async () => {
+  it('ingests needs no catalog, and creates none', async () => {
     const config = inNewFolder();
     const [, catalog = ''] = config.CATALOG_URL.split(':');
     const ingestOnly = { ...config, ROLES: ['ingest'] satisfies Config['ROLES'] };
@@ -62,7 +62,7 @@ describe('a process that only', () => {
     expect(existsSync(catalog)).toBe(false);
   });
 
-  it('answers questions says that there is no catalog yet, and answers once there is', async () => {
+  it('answers questions reports that there is no catalog yet, and answers once there is', async () => {
     const config = inNewFolder();
     const queryOnly = { ...config, ROLES: ['query'] satisfies Config['ROLES'] };
     await withPlatform({ ...config, ROLES: ['ingest'] }, 'serve', async ({ log }) => {

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { inNewFolder, send, tale, withPlatform } from './platforms.contract.ts';
 
-it('of a log that lost its end it is told how many entries it has, not how many the catalog knows', async () => {
+it('after the log lost its end, freshness counts the entries of the log, not those of the catalog', async () => {
   const config = inNewFolder();
   await withPlatform(config, 'write', async ({ log, settled }) => {
     await send(log, tale(1, 20));
@@ -13,7 +13,7 @@ it('of a log that lost its end it is told how many entries it has, not how many 
   file.close();
   await withPlatform(config, 'read', async (platform) => {
     expect(await platform.freshness()).toEqual({ sequence: 20, head: 15, lag: 0 });
-    // Asked again it is the same.
+    // The same when asked again.
     expect(await platform.freshness()).toEqual({ sequence: 20, head: 15, lag: 0 });
   });
 });

@@ -1,37 +1,40 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What a span says beside its name: kinds, counts and places, never what was sent or asked. */
+/** The attributes of a span: kinds, counts and positions, never contents of events or questions. */
 export type SpanFacts = Readonly<Record<string, string | number | boolean>>;
 
-/** A span of work that was done in another thread. */
+/** A span of work done in another thread. */
 export interface FinishedSpan {
   readonly name: string;
   readonly facts: SpanFacts;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** The name of the error that the work threw, `null` when it threw none. */
+  /** The name of the error that the work threw. Null: none. */
   readonly error: string | null;
 }
 
-/** Where it is told how long the parts of some work took. */
+/** Records how long parts of some work took. */
 export interface Tracing {
-  /** Does the work within a span: part of the one that is open around it, else the first of a trace. A span whose work throws has failed. */
+  /**
+   * Runs `work` in a span, as a child of the current span or as the root of a new trace. If `work`
+   * throws, the span is marked as failed.
+   */
   within<T>(name: string, facts: SpanFacts, work: () => Promise<T>): Promise<T>;
-  /** Says more of the span that is open around here, if one is. */
+  /** Adds attributes to the current span, if there is one. */
   note(facts: SpanFacts): void;
-  /** Adds a span of another thread, as a trace of its own. */
+  /** Adds a span of another thread, as a separate trace. */
   add(span: FinishedSpan): void;
 }
 
-/** For a process that nobody traces. */
+/** For a process without tracing. */
 export const noTracing: Tracing = {
   within: (_name, _facts, work) => work(),
   note: () => undefined,
   add: () => undefined,
 };
 
-/** For a thread whose spans are traced by another one. */
+/** For a thread whose spans are recorded by another thread. */
 export const sentTracing = (send: (span: FinishedSpan) => void): Tracing => {
   const open = new AsyncLocalStorage<Record<string, string | number | boolean>>();
   return {

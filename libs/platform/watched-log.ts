@@ -13,8 +13,9 @@ export const watchedLog = (log: EventStore, onAppend: () => void): EventStore =>
 });
 
 /**
- * Looks once a second whether the log takes events, until the signal aborts, so that an idle server finds out too. Calls
- * `onChange` with the reason when it does not, and with `null` when it does again.
+ * Checks once a second whether the log accepts events, until the signal aborts, so that an idle
+ * server detects problems too. Calls `onChange` with the reason when it does not, and with null
+ * when it does again.
  */
 export const watchWriting = async (
   log: EventStore,

@@ -4,25 +4,26 @@ import { catchUp, untilLevel } from './catch-up.ts';
 import { heldSources } from './held-sources.ts';
 import type { Source } from './source.ts';
 
-/** There is nothing to answer from at present; the message says why. */
+/** There is no catalog to answer from at present. The message says why. */
 export class NotAnswering extends Error {
   override readonly name = 'NotAnswering';
 }
 
-/** What answers are read from at present, while generations come and go. */
+/** The catalog and graph that questions are answered from, while catalogs are replaced. */
 export interface Answers {
-  /** `null` while there is nothing. */
+  /** Null: there is none at present. */
   readonly source: Source | null;
-  /** As {@link source}, or throws {@link NotAnswering}. */
+  /** Like {@link source}, but throws {@link NotAnswering} if there is none. */
   need(): Source;
-  /** As {@link need}, and it stays open until it is released, whatever takes its place meanwhile. */
+  /** Like {@link need}. The source stays open until it is released, even if it is replaced. */
   hold(): { readonly source: Source; release(): void };
-  /** Why there is nothing, `null` when there is. */
+  /** Why there is no source. Null: there is one. */
   lack(): string | null;
   /**
-   * Answers from a catalog from now on, with a graph that is brought to where it stands before, if the process has one; or not, when it
-   * is not wanted any more before another process has brought its graph there. The former one is closed, with its graph, once nobody
-   * who asked before can still be reading it.
+   * Switches to another catalog. If the process has a graph, the graph is brought up to the catalog
+   * first. If another process updates the graph, waits for it, and gives up without switching when
+   * `isWanted` returns false. The previous catalog is closed, with its graph, once nobody can still
+   * be reading it.
    */
   take(
     catalog: Catalog,
@@ -30,25 +31,26 @@ export interface Answers {
     isWanted?: () => Promise<boolean>,
   ): Promise<void>;
   /**
-   * Another process writes from now on what was opened to be written here: that does not tell how far the other one is, and is answered
-   * from until the same generation is taken again, to be read.
+   * From now on another process writes the catalog that this process opened for writing. Its
+   * checkpoint is then out of date, but it keeps answering questions until the same catalog is
+   * taken again, opened for reading.
    */
   endWriting(): void;
-  /** Whether {@link endWriting} was called of what is answered from. */
+  /** Whether {@link endWriting} was called for the current source. */
   readonly isWritersNoMore: boolean;
-  /** Answers nothing from now on. */
+  /** Answers nothing from now on, for the given reason. */
   stop(why: string): void;
   close(): Promise<void>;
 }
 
 interface Answering {
-  /** Why there is nothing at first. */
+  /** Why there is nothing to answer from at first. */
   readonly why: string;
-  /** Opens the graph that follows a generation of the catalog. */
+  /** Opens the graph of a catalog, given by the id of the catalog. */
   readonly graphFor: (generation: string | null) => Promise<LineageGraph>;
-  /** Whether it is this process that lets the graph follow; `null` where the process has no use for a graph. */
+  /** Whether this process updates the graph. Null: the process uses no graph. */
   readonly leadsGraph: (() => boolean) | null;
-  /** How long an answer may take. */
+  /** The maximum duration of an answer, in milliseconds. */
   readonly lastsMs: number;
   readonly signal: AbortSignal;
 }
@@ -71,7 +73,7 @@ export const createAnswers = (given: Answering): Answers => {
       if (!graphGoesOn) await graph.close();
     });
   };
-  /** False when it is not to be answered from. */
+  /** Returns false if the catalog should not be used. */
   const isLed = async (
     catalog: Catalog,
     graph: LineageGraph,
@@ -83,7 +85,7 @@ export const createAnswers = (given: Answering): Answers => {
       return true;
     }
     const former = source;
-    // The first is better than none, wherever its graph is.
+    // The first catalog is better than none, even if its graph is behind.
     if (former === null) return true;
     const isStill = async () => !signal.aborted && source === former && (await isWanted());
     return (await untilLevel(catalog, graph, isStill)) && source === former;

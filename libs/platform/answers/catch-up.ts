@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 
-/** Brings the graph to where the catalog stands; false when it stands there already. */
+/** Updates the graph to the checkpoint of the catalog. Returns false if it is already there. */
 export const catchUp = async (catalog: Catalog, graph: LineageGraph): Promise<boolean> => {
   const [{ sequence }, held] = [await catalog.checkpoint(), await graph.checkpoint()];
   if (sequence <= held) return false;
@@ -10,7 +10,10 @@ export const catchUp = async (catalog: Catalog, graph: LineageGraph): Promise<bo
   return true;
 };
 
-/** Waits until the graph, which another process brings on, stands where the catalog does now; false when the wait is given up first. */
+/**
+ * Waits until the graph, which another process updates, reaches the current checkpoint of the
+ * catalog. Returns false if `isWanted` returns false first.
+ */
 export const untilLevel = async (
   catalog: Catalog,
   graph: LineageGraph,

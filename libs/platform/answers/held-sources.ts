@@ -1,15 +1,18 @@
 import type { Source } from './source.ts';
 
-/** Generations that are read: one that is retired is closed once nobody holds it any more. */
+/**
+ * Leases on catalogs that are being read. A retired catalog is closed once nobody has a lease on
+ * it.
+ */
 export interface HeldSources {
-  /** Keeps a source open until the function that this answers is called, once or more often. */
+  /** Keeps a source open until the returned function is called. Further calls have no effect. */
   hold(source: Source): () => void;
   /**
-   * Lets go of a source that another one took the place of: not before who reads it without holding it has had the time for an answer, and
-   * at the latest when a holder has had far more than that. What is not `close`d with it is used on.
+   * Closes a source that has been replaced: after the time that an answer may take, for readers
+   * without a lease, and once all leases are released; at the latest after ten more minutes.
    */
   retire(source: Source, close: () => Promise<void>): void;
-  /** Closes all that is retired at once. */
+  /** Closes all retired sources immediately. */
   close(): Promise<void>;
 }
 
@@ -19,10 +22,10 @@ interface Retired {
   isDue: boolean;
 }
 
-// An export has no limit of time; who still reads after that is given up.
+// An export has no time limit. After ten minutes its source is closed anyway.
 const MOST_MILLISECONDS = 600_000;
 
-/** `lastsMs` is how long an answer may take. */
+/** `lastsMs` is the maximum duration of an answer. */
 export const heldSources = (lastsMs: number): HeldSources => {
   const holders = new Map<Source, number>();
   const retired = new Map<Source, Retired>();
@@ -33,7 +36,7 @@ export const heldSources = (lastsMs: number): HeldSources => {
     for (const timer of one?.timers ?? []) clearTimeout(timer);
     await one?.close();
   };
-  // It was only read; what cannot be closed ends with the process.
+  // The source was only read. If closing fails, it ends with the process.
   const endUnheard = (source: Source): void => {
     end(source).catch(() => undefined);
   };

@@ -5,7 +5,7 @@ import { createAnswers } from './answers.ts';
 import { inNewFolder, send, tale, withPlatform } from '../platforms.contract.ts';
 import { readPresent } from './reader.ts';
 
-it('who wrote the catalog and does no more answers on, and soon from what another process makes of it', async () => {
+it('a process that stops writing the catalog keeps answering, and soon follows what another process writes', async () => {
   const config = inNewFolder();
   const answers = createAnswers({
     why: 'nothing yet',

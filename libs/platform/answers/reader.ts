@@ -11,9 +11,10 @@ import type { Config } from '../config/config.ts';
 import { isAborted } from '../is-aborted.ts';
 
 /**
- * Answers from the catalog that another process writes: from the generation that stands there now, unless it is the one that is
- * answered from already. Where there is none, or one of an older fold, nothing is answered until it is there; who is not patient
- * is told of an older fold as of a newer one. Throws {@link OtherFoldVersion}.
+ * Switches to the current catalog, which another process writes, if it is not the one being read.
+ * If there is none, or an older version of the projection built it, questions are not answered
+ * until a current one appears. Throws {@link OtherFoldVersion} for a newer version, and for an
+ * older one too unless `isPatient`.
  */
 export const readPresent = async (
   config: Config,
@@ -23,7 +24,7 @@ export const readPresent = async (
   const url = config.CATALOG_URL;
   const generation = await catalogGeneration(url);
   if (generation === null) {
-    // One that is deleted under a reader is read on.
+    // A catalog that is deleted while it is being read stays open.
     if (answers.source === null) answers.stop(noneAt(url));
     return;
   }
@@ -32,7 +33,7 @@ export const readPresent = async (
     const catalog = announced(await openCatalog(url, { readOnly: true }), generation);
     const isPresent = async () => (await catalogGeneration(url)) === generation;
     try {
-      // Another one may have taken over in between.
+      // Another catalog may have been promoted in between.
       if (await isPresent()) await answers.take(catalog, generation, isPresent);
     } finally {
       if (answers.source?.catalog !== catalog) await catalog.close();
@@ -47,13 +48,19 @@ export const readPresent = async (
   }
 };
 
-/** How a catalog is read that another process or thread writes. */
+/** How to read a catalog that another process or thread writes. */
 export interface Reading {
-  /** Whether an older fold is waited for, since a process that projects will make the catalog anew. */
+  /**
+   * Whether to wait if the catalog is of an older version, because a projecting process will
+   * rebuild it.
+   */
   readonly isPatient: boolean;
-  /** The catalog, with the checkpoint that its projector announces if it is in another thread of this process. */
+  /**
+   * Wraps the catalog so that it knows the checkpoint announced by a projector in another thread of
+   * this process.
+   */
   readonly announced?: (catalog: Catalog, generation: string) => Catalog;
-  /** Why that projector has no catalog, `null` when it has one or there is none. */
+  /** Why that projector has no catalog. Null: it has one, or there is no such projector. */
   readonly lack?: () => string | null;
 }
 
@@ -61,8 +68,8 @@ const asOpened = (catalog: Catalog): Catalog => catalog;
 const noLack = () => null;
 
 /**
- * Looks again and again, and whenever the bell rings, whether another generation of the catalog is being served, until the signal
- * aborts. Does nothing while this thread is the one that writes the catalog.
+ * Checks twice a second, and whenever the bell rings, whether another catalog has been promoted,
+ * until the signal aborts. Does nothing while this thread writes the catalog.
  */
 export const readOn = async (
   { config, answers, reading, isWriter, bell, signal }: ReadingOn,

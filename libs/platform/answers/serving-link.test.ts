@@ -7,7 +7,7 @@ import { answerWrite, correctClockBy, logOfReader, readersOf } from './serving-l
 
 const fact = (id: string) => ({ id, type: 'Noted', data: Buffer.from(`{"id":"${id}"}`) });
 
-/** The log of a reader whose messages are copied as the channel between processes copies them. */
+/** The log of a reader. Messages are copied as they are between processes. */
 const linked = (log: EventStore) => {
   const correctClock = () => Promise.reject(new ClockNotCorrected('there is nothing to correct'));
   const link = {
@@ -18,7 +18,7 @@ const linked = (log: EventStore) => {
   return { log: logOfReader(log, link), correctClock: correctClockBy(link) };
 };
 
-it('a reader appends through the serving process, which answers the position', async () => {
+it('a reader appends through the serving process, which returns the position', async () => {
   const log = await openEventStore('memory:');
   const reader = linked(log);
   const { position } = await recordAt(reader.log, 'notes-1', 'none', [fact('a')], 'alice');
@@ -27,7 +27,7 @@ it('a reader appends through the serving process, which answers the position', a
   await log.close();
 });
 
-it('errors keep their class and facts on the way to a reader', async () => {
+it('errors keep their class and members on the way to a reader', async () => {
   const log = await openEventStore('memory:');
   const reader = linked(log);
   await recordAt(reader.log, 'notes-1', 'none', [fact('a')], 'alice');
@@ -41,7 +41,7 @@ it('errors keep their class and facts on the way to a reader', async () => {
   await log.close();
 });
 
-it('a server has readers where other processes can open its log and catalog, and it answers questions', () => {
+it('a server has readers if other processes can open its log and catalog and it answers questions', () => {
   const readers = (settings: Readonly<Record<string, string>>) => readersOf(readConfig(settings));
   expect(readers({})).toBe(2);
   expect(readers({ READERS: '5' })).toBe(5);

@@ -14,28 +14,34 @@ import type { Config } from '../config/config.ts';
 import type { Platform } from '../platform.ts';
 import type { Projected } from '../projector/projector-messages.ts';
 
-/** The number of processes in which a server with these settings answers questions; 0 when it answers them itself. */
+/**
+ * The number of processes in which a server with these settings answers questions. 0: the server
+ * process answers them itself.
+ */
 export const readersOf = (config: Config): number => {
   const { READERS, ROLES, EVENT_STORE_URL, CATALOG_URL } = config;
   const isShared = EVENT_STORE_URL !== 'memory:' && CATALOG_URL !== 'sqlite::memory:';
   return ROLES.includes('query') && isShared ? READERS : 0;
 };
 
-/** How a reader (a process that only answers questions) reaches the serving process, which writes the log and runs the projector. */
+/**
+ * How a reader (a process that only answers questions) reaches the serving process, which writes
+ * the log and runs the projector.
+ */
 export interface ServingLink {
-  /** Writes to the log, which a reader has opened only to read. */
+  /** Writes to the log, which a reader has opened only for reading. */
   readonly write: (request: WriteRequest) => Promise<WriteReply>;
-  /** Calls back with each report of the projector. */
+  /** Registers a function to call with each report of the projector. */
   readonly onReport: (hear: (report: ProjectorReport) => void) => void;
 }
 
-/** What a reader hears of the projector in the serving process. */
+/** A report to readers about the projector in the serving process. */
 export interface ProjectorReport {
-  /** Whether the projector of the serving process is the one that projects. */
+  /** Whether this projector is the active one. */
   readonly isActive: boolean;
-  /** Why it has no catalog, `null` when it has one. */
+  /** Why it has no catalog. Null: it has one. */
   readonly lack: string | null;
-  /** The commit that is reported, without its rows; `null` when only the state changed. */
+  /** The reported commit, without its rows. Null: only the state changed. */
   readonly moved: Projected | null;
 }
 
@@ -49,16 +55,19 @@ export type WriteRequest =
     }
   | { readonly kind: 'correct clock'; readonly order: ClockOrder };
 
-/** What became of a {@link WriteRequest}. */
+/** The result of a {@link WriteRequest}. */
 export type WriteReply =
   | { readonly kind: 'appended'; readonly revision: number; readonly position: string }
   | { readonly kind: 'corrected'; readonly id: string; readonly position: string }
   | { readonly kind: 'wrong revision'; readonly actual: number }
   | { readonly kind: 'exists'; readonly existing: readonly ExistingEvent[] }
-  /** A class does not survive the way between processes, so the error's name and sentence are sent. */
+  /**
+   * Error classes do not survive the transfer between processes, so the error's name and message
+   * are sent.
+   */
   | { readonly kind: 'failed'; readonly name: string; readonly message: string };
 
-/** Does in the serving process what a reader asks for. Never throws. */
+/** Carries out a reader's request in the serving process. Never throws. */
 export const answerWrite = async (
   { log, correctClock }: Pick<Platform, 'log' | 'correctClock'>,
   request: WriteRequest,
@@ -77,7 +86,10 @@ export const answerWrite = async (
   }
 };
 
-/** The log of a reader: its own to read, and appended to by the serving process. Throws what the serving process met. */
+/**
+ * The log of a reader: it reads on its own and appends through the serving process. Throws the
+ * errors of the serving process.
+ */
 export const logOfReader = (log: EventStore, { write }: ServingLink): EventStore => ({
   ...log,
   append: async (stream, expected, events) => {

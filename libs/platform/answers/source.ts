@@ -1,10 +1,10 @@
 import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 
-/** What answers are read from: a generation of the catalog, and the graph that follows it. */
+/** A catalog and its graph, which questions are answered from. */
 export interface Source {
   readonly catalog: Catalog;
   readonly graph: LineageGraph;
-  /** Tells this generation of the catalog from others. */
+  /** The id of the catalog, which changes when it is replaced. */
   readonly generation: string | null;
 }

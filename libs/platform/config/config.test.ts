@@ -13,7 +13,7 @@ const problemsOf = (environment: Record<string, string>): readonly string[] => {
 };
 
 describe('the settings', () => {
-  it('are those of the embedded default when nothing is given', () => {
+  it('have defaults for the embedded engines', () => {
     expect(readConfig({})).toEqual({
       EVENT_STORE_URL: 'sqlite:data/events.db',
       CATALOG_URL: 'sqlite:data/catalog.db',
@@ -46,7 +46,7 @@ describe('the settings', () => {
     });
   });
 
-  it('take what is given, without the space around it', () => {
+  it('are read without surrounding spaces', () => {
     const config = readConfig({ PORT: ' 0 ', ROLES: 'query, ingest', API_KEYS_FILE: 'keys.json' });
     expect([config.PORT, config.ROLES, config.API_KEYS_FILE]).toEqual([
       0,
@@ -55,7 +55,7 @@ describe('the settings', () => {
     ]);
   });
 
-  it('take an empty variable for one that is not given', () => {
+  it('treat an empty variable as unset', () => {
     expect(readConfig({ PORT: '', ROLES: ' ', API_KEYS_FILE: '' })).toEqual(readConfig({}));
   });
 
@@ -95,17 +95,17 @@ describe('the settings', () => {
       'a URL that begins with http:// or https://, without /v1/traces at the end',
     ],
     ['OTEL_EXPORTER_OTLP_TIMEOUT', '0', 'a whole number from 1 to 600000'],
-  ])('refuse %s=%s with the name, the value and what is expected', (variable, value, expected) => {
+  ])('reject %s=%s with the name, the value and what is expected', (variable, value, expected) => {
     expect(problemsOf({ [variable]: value })).toEqual([
       `${variable} is "${value}", but ${expected} is expected`,
     ]);
   });
 
-  it('are refused all at once', () => {
+  it('are rejected all at once', () => {
     expect(problemsOf({ PORT: 'x', HOST: 'a b', MAX_BATCH: '0' })).toHaveLength(3);
   });
 
-  it('show no password and no key when they are refused', () => {
+  it('do not show a password or key in errors', () => {
     expect(
       problemsOf({
         EVENT_STORE_URL: 'kafka://me:hush@here',
@@ -118,7 +118,7 @@ describe('the settings', () => {
   });
 
   it.each(['x-team=data', 'Authorization=Basic%20dXNl==, x-b = c d', 'x=a%2Cb%3Bc'])(
-    'take the headers %s for the collector',
+    'accept the headers %s for the collector',
     (headers) => {
       expect(readConfig({ OTEL_EXPORTER_OTLP_HEADERS: headers })).toMatchObject({
         OTEL_EXPORTER_OTLP_HEADERS: headers,
@@ -138,7 +138,7 @@ describe('the settings', () => {
     'x=%0Ahush',
     'x=%E2%82%AC',
     'x y=z',
-  ])('refuse the headers %s, and show nothing of them', (headers) => {
+  ])('reject the headers %s without showing them', (headers) => {
     for (const part of ['HEADERS', 'TRACES_HEADERS']) {
       expect(problemsOf({ [`OTEL_EXPORTER_OTLP_${part}`]: headers })).toEqual([
         `OTEL_EXPORTER_OTLP_${part} is "***", but NAME=VALUE, separated by commas; commas, semicolons and percent signs in values are percent-encoded is expected`,

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { settings } from './settings.ts';
 
-/** The settings of a process, by the name of their environment variable; `null` for one that was not given and has no default. */
+/** The settings of a process, by environment variable. Null: unset, and without a default. */
 export type Config = Readonly<z.infer<typeof settings>>;
 
 type Variable = keyof Config;
 
-/** Settings that cannot be: for each a sentence with the variable, its value and what is expected. */
+/**
+ * Invalid settings. Each problem is a sentence with the variable, its value and what is expected.
+ */
 export class BadSettings extends Error {
   override readonly name = 'BadSettings';
   constructor(readonly problems: readonly string[]) {
@@ -14,7 +16,10 @@ export class BadSettings extends Error {
   }
 }
 
-/** Reads every setting; an empty variable is as one that is not given. Throws {@link BadSettings} with all that is wrong. */
+/**
+ * Reads all settings. An empty variable counts as unset. Throws {@link BadSettings} with all
+ * problems.
+ */
 export const readConfig = (environment: Readonly<Record<string, string | undefined>>): Config => {
   const given = Object.fromEntries(
     VARIABLES.map((variable) => [variable, environment[variable]?.trim() ?? ''] as const).filter(
@@ -32,7 +37,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
   );
 };
 
-/** A setting for people: its variable, what it is for, and what it is when not given. */
+/** Describes a setting for the documentation: its variable, purpose and default. */
 export interface SettingDescription {
   readonly variable: string;
   readonly description: string;
@@ -40,7 +45,7 @@ export interface SettingDescription {
   readonly fallback: string | null;
 }
 
-/** Every setting, in the order in which people should read them. */
+/** All settings, in the order in which they are documented. */
 export const describeSettings = (): readonly SettingDescription[] => {
   const fallbacks = settings.parse({});
   return VARIABLES.map((variable) => {
@@ -63,7 +68,7 @@ const wordsOf = (variable: Variable): { description: string; expected: string } 
   return { description, expected };
 };
 
-// A key, or the password in a URL, must not end up in a log for being in the wrong place.
+// A key, or the password in a URL, must not end up in logs because it was put in the wrong place.
 const shown = (variable: Variable, value = ''): string =>
   SECRET.includes(variable) ? '***' : value.replace(/\/\/.*@/s, '//***@').replace(/\?.+/s, '?***');
 

@@ -1,6 +1,6 @@
 /**
- * Whether a text lists headers as OpenTelemetry reads them, `NAME=VALUE,NAME=VALUE`: what it would pass over in silence, cut off, or fail
- * at with each request, is none.
+ * Whether a text is a list of headers in OpenTelemetry's format, `NAME=VALUE,NAME=VALUE`. Rejects
+ * lists that OpenTelemetry would silently ignore or cut off, or that would make every request fail.
  */
 export const areOtlpHeaders = (text: string): boolean => text.split(',').every(isHeader);
 
@@ -18,6 +18,6 @@ const decoded = (text: string): string => {
   }
 };
 
-// What RFC 9110 takes for the name of a header, and Node for its value.
+// The characters that RFC 9110 allows in the name of a header, and Node in its value.
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const TEXT = /^[\t\x20-\x7e\x80-\xff]+$/;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_DEPTH } from '#openlineage';
 import { areOtlpHeaders } from './otlp-headers.ts';
 
-/** The parts that a process can play. */
+/** The roles of a process. */
 const PARTS = ['ingest', 'project', 'query'] as const;
 
 const whole = (least: number, most: number) =>
@@ -20,8 +20,8 @@ const otlpHeaders = (description: string) =>
   });
 
 /**
- * Every setting in one place: an environment variable, what it can be, what it is when not given, what it is for, and the
- * words for what is expected of it.
+ * All settings: for each environment variable its valid values, default and description, and a
+ * phrase for error messages that says what is expected.
  */
 export const settings = z.object({
   EVENT_STORE_URL: z

@@ -7,7 +7,10 @@ import { guardClock, type Clock, type GuardedLog } from './clock-guard.ts';
 const MINUTE = 60_000;
 const START = Date.parse('2026-03-01T12:00:00.000Z');
 
-/** Clocks that a test moves: time passes on all of them, sleep not on the monotonic one, and the wall clock can be set. */
+/**
+ * Clocks controlled by the test: time passes on all of them, sleep does not count on the monotonic
+ * clock, and the wall clock can be set.
+ */
 const clocks = () => {
   let [wall, monotonic, sinceBoot] = [START, 5000, 90_000];
   const clock: Clock = {
@@ -58,8 +61,8 @@ const timesIn = async (log: EventStore): Promise<readonly string[]> => {
 
 const ORDER = { actor: 'kim', reason: 'NTP was down' };
 
-describe('a clock that runs', () => {
-  it('is trusted, however long and whatever it sleeps', async () => {
+describe('a clock that is correct', () => {
+  it('is trusted, however long the machine runs or sleeps', async () => {
     const { guard, clock, pass, sleep, set } = await guarded();
     expect(await guard.problem()).toBeNull();
     pass(1000 * 24 * 60 * MINUTE);
@@ -71,7 +74,7 @@ describe('a clock that runs', () => {
     expect(await guard.problem()).toBeNull();
   });
 
-  it('is not corrected', async () => {
+  it('cannot be corrected', async () => {
     const { guard, clock, log } = await guarded();
     await expect(guard.correct({ ...ORDER, time: clock.wall() })).rejects.toThrow(
       'there is nothing to correct',
@@ -85,7 +88,7 @@ describe.each([
   ['ahead', 5 * MINUTE],
   ['back', -5 * MINUTE],
 ])('a clock that jumps %s by %d ms', (direction, jump) => {
-  it('stops writing, says so, and lets it resume once it is set right', async () => {
+  it('stops writing with an explanation, and lets it resume once the clock is right again', async () => {
     const { guard, clock, pass, set, log } = await guarded();
     pass(MINUTE);
     set(jump);
@@ -99,7 +102,7 @@ describe.each([
     expect(await timesIn(log)).toHaveLength(1);
   });
 
-  it('may be declared to be right', async () => {
+  it('can be declared to be right', async () => {
     const { guard, clock, set } = await guarded();
     set(jump);
     await guard.correct({ ...ORDER, time: clock.wall() });
@@ -121,7 +124,7 @@ describe('a log that is ahead of the clock', () => {
     await write(guard, eventAt(clock.wall() + 5 * MINUTE - 1));
   });
 
-  it('is not written, before anything is sent and after, until the clock has caught up', async () => {
+  it('is not written until the clock has caught up, whether or not anything was appended before', async () => {
     const { guard, log, pass } = await aheadLog(60 * MINUTE);
     const sentence =
       'the log was written at 2026-03-01T13:00:00.000Z, but the clock of this machine says 2026-03-01T12:00:00.000Z';
@@ -133,7 +136,7 @@ describe('a log that is ahead of the clock', () => {
     expect(await timesIn(log)).toHaveLength(2);
   });
 
-  it('is corrected only when the clock agrees with the time given', async () => {
+  it('is corrected only if the clock agrees with the given time', async () => {
     const { guard, log } = await aheadLog(60 * MINUTE);
     await expect(guard.correct({ ...ORDER, time: START + 5 * MINUTE })).rejects.toThrow(
       'the clock of this machine says 2026-03-01T12:00:00.000Z, not 2026-03-01T12:05:00.000Z',
@@ -147,8 +150,8 @@ describe('a log that is ahead of the clock', () => {
     expect([first, second]).toEqual(['2026-03-01T12:00:00.000Z', '2026-03-01T12:00:00.000Z']);
   });
 
-  it('goes on at the right time after a correction, for intakes that were open before', async () => {
-    // The time of events is the real clock's, and the log is an hour ahead of it.
+  it('continues at the right time after a correction, also for intakes that were open before', async () => {
+    // Event times come from the real clock, and the log is an hour ahead of it.
     const log = await openEventStore('memory:');
     const wall = (): number => Date.now();
     const clock = { wall, monotonic: () => performance.now(), sinceBoot: () => wall() };

@@ -6,11 +6,11 @@ import { CLOCK_STREAM, clockCorrected, senderMetadata, UNKNOWN_SENDER } from '#o
 
 /** The clocks of a process, in milliseconds. */
 export interface Clock {
-  /** Since 1970; may be set to any other time at any moment. */
+  /** Since 1970. Can be set to another time at any moment. */
   wall(): number;
-  /** Since some moment; never set, but stands still while the machine sleeps. */
+  /** Since some moment. Cannot be set, but does not advance while the machine sleeps. */
   monotonic(): number;
-  /** Since the machine was started, with the time that it slept. */
+  /** Since the machine was started, including time asleep. */
   sinceBoot(): number;
 }
 
@@ -20,14 +20,17 @@ export const systemClock: Clock = {
   sinceBoot: () => uptime() * 1000,
 };
 
-/** Someone's word that the clock is right now. `time` is the present time by another clock. */
+/**
+ * An operator's statement that the clock is right now. `time` is the present time according to
+ * another clock.
+ */
 export interface ClockOrder {
   readonly actor: string;
   readonly reason: string;
   readonly time: number;
 }
 
-/** A correction that was not recorded, and why. */
+/** A correction that was not recorded. The message says why. */
 export class ClockNotCorrected extends Error {
   override readonly name = 'ClockNotCorrected';
 }
@@ -36,11 +39,12 @@ export class ClockNotCorrected extends Error {
 export interface GuardedLog {
   /** Its `append` throws {@link ClockWrong} while there is a problem. */
   readonly log: EventStore;
-  /** Why nothing is written at present, null when all is well. */
+  /** Why nothing is written at present. Null: writing works. */
   problem(): Promise<string | null>;
   /**
-   * Records that the clock is right, with the present time as the cap of all earlier times, and lets writing resume. Throws
-   * {@link ClockNotCorrected} when there is no problem, and when the clock differs from the time given.
+   * Records that the clock is right, which caps all earlier recording times at the present time,
+   * and lets writing resume. Throws {@link ClockNotCorrected} if there is no problem, or if the
+   * clock differs from the given time.
    */
   correct(order: ClockOrder): Promise<{ readonly id: string; readonly position: string }>;
 }
@@ -48,14 +52,16 @@ export interface GuardedLog {
 const MOST_DIVERGENCE_MS = 5 * 60_000;
 
 /**
- * Keeps a clock that jumps from putting its times into the log, where they could not be changed and, since recorded times never
- * decrease, would hold for all later entries too. A jump is a difference of five minutes between what the wall clock and the
- * monotonic clock have counted since the process started; sleep is told apart by the time since boot. A wall clock that was
- * wrong from the start shows when the log is five minutes ahead of it.
+ * Keeps the times of a wrong clock out of the log. They could not be changed there, and because
+ * recording times never decrease, later entries would inherit them. A jump is a difference of at
+ * least five minutes between the wall clock and the monotonic clock since the process started; the
+ * time since boot shows whether the machine was asleep. A wall clock that was wrong from the start
+ * is detected when the log is at least five minutes ahead of it.
  */
 export const guardClock = (log: EventStore, clock: Clock): GuardedLog => {
   let startedAt = momentOf(clock);
-  // Looked at before the first write, and again from any write that is refused until the log is no longer ahead.
+  // Checked before the first write. After a rejected write, checked again until the log is no
+  // longer ahead.
   let mayBeAhead = true;
 
   const jumpMs = (): number => {
@@ -120,7 +126,10 @@ const momentOf = (clock: Clock) => ({
   sinceBoot: clock.sinceBoot(),
 });
 
-/** Recorded at the cap itself: the only entry that may be recorded earlier than the one before. */
+/**
+ * Recorded at the time of the cap. This is the only entry that may be recorded earlier than the
+ * previous one.
+ */
 const recordCorrection = async (
   log: EventStore,
   { actor, reason }: ClockOrder,

@@ -9,11 +9,11 @@ it.each([
   new LogStopped('the disk is full'),
   new LogUnavailable('it does not answer'),
   new ClockWrong('the clock jumped'),
-])('gives the message of an engine that cannot be used: %s', (error) => {
+])('returns the message of an engine that cannot be used: %s', (error) => {
   expect(engineTrouble(config, error)).toBe(error.message);
 });
 
-it('gives no message for any other error, whose message may hold anything', () => {
+it('returns no message for other errors, whose messages may contain anything', () => {
   expect(engineTrouble(config, new Error('unreachable'))).toBeNull();
   expect(engineTrouble(config, 'text')).toBeNull();
 });

@@ -42,7 +42,10 @@ const opened = async () => {
 const FIRST = '2026-11-01T00:00:00.000Z';
 const SECOND = '2026-11-02T00:00:00.500Z';
 
-/** Looks, and says of each projection since when it waits: the machine's clock was read between `before` and `after`. */
+/**
+ * Reads the lag of each projection and converts it to a recording time. The clock was read between
+ * `before` and `after`.
+ */
 const waitingSince = async (
   look: () => Promise<{ readonly projections: readonly ProjectionLag[] }>,
 ): Promise<Record<string, unknown>> => {
@@ -62,7 +65,7 @@ const waitingSince = async (
 };
 
 describe('the seconds that a projection is behind', () => {
-  it('are those since its oldest missing entry was recorded, of each projection its own', async () => {
+  it('count from the recording of its oldest missing entry, separately for each projection', async () => {
     const { catalog, graph, append, project, projections, close } = await opened();
     expect(await waitingSince(projections)).toEqual({ catalog: 0, graph: 0 });
     await append('b', FIRST);
@@ -80,7 +83,7 @@ describe('the seconds that a projection is behind', () => {
     await close();
   });
 
-  it('are unknown, not 0, when the clock that recorded the entry was ahead', async () => {
+  it('are unknown, not 0, if the clock that recorded the entry was ahead', async () => {
     const { append, project, projections, close } = await opened();
     await append('a', new Date(Date.now() + 3_600_000).toISOString());
     expect(await projections()).toEqual({
@@ -98,13 +101,13 @@ describe('the seconds that a projection is behind', () => {
   it.each([
     ['2026-11-01T00:00:00.000Z', '2026-11-01T00:01:30.250Z', 90.25],
     ['2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z', 0],
-    // The clock was set back, or that of the intake is ahead.
+    // The clock was set back, or the clock of the intake is ahead.
     ['2026-11-01T00:00:00.000Z', '2026-10-31T23:00:00.000Z', null],
   ])('from %s to %s are %d', (recordedAt, now, seconds) => {
     expect(secondsSince(recordedAt, Date.parse(now))).toBe(seconds);
   });
 
-  it('are told by a process that reads what nobody projects', async () => {
+  it('are reported by a process that reads while nobody projects', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'serve', async ({ log, settled }) => {
       await send(log, tale(1, 3));
@@ -134,14 +137,14 @@ describe('the seconds that a projection is behind', () => {
 });
 
 describe('freshness, while other processes write and project', () => {
-  it('is that of one moment after the question arrived, in every answer', async () => {
+  it('is that of a single moment after the question arrived, in every answer', async () => {
     const config = inNewFolder();
     const base = Date.now() - 10_000_000;
     const recordedAt = (sequence: number): number => base + sequence * 1000;
     const catalog = await openCatalog(config.CATALOG_URL);
     const WRITERS = 3;
     const EACH = 80;
-    // What is known without asking the platform: appends happen in the order of the calls.
+    // What is known without asking the platform: appends take effect in the order of the calls.
     let called = 0;
     let acknowledged = 0;
     let projected = 0;

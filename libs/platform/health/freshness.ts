@@ -5,23 +5,28 @@ import { logLength } from './log-length.ts';
 import type { Freshness, ProjectionLag } from '../platform.ts';
 import type { Source } from '../answers/source.ts';
 
-/** Compares the projections with the log. What a method answers was true at one moment after it was called. */
+/**
+ * Compares the projections with the log. Each result was true at a single moment after the call.
+ */
 export interface FreshnessReader {
   freshness(source: Source): Promise<Freshness>;
-  /** As {@link freshness}, with each projection by itself, all at the same moment. */
+  /** Like {@link freshness}, plus each projection separately, all at the same moment. */
   projections(source: Source): Promise<{
     readonly freshness: Freshness;
     readonly projections: readonly ProjectionLag[];
   }>;
   /** See {@link Platform.lagSeconds}. */
   lagSeconds(source: Source, freshness: Freshness): Promise<number | null>;
-  /** The sequence up to which the catalog being served, and its graph, hold everything. */
+  /** The sequence up to which the current catalog and its graph are complete. */
   sequence(): Promise<number>;
-  /** Returns a check whether the entry at a position is in the answers. */
+  /** Returns a function that checks whether answers include the entry at a position. */
   hasReached(position: string): () => Promise<boolean>;
 }
 
-/** `graphSequence` is the graph's, `null` where answers need the catalog only and while no process has a graph. */
+/**
+ * `graphSequence` returns the sequence of the graph. Null: answers use the catalog only, or no
+ * process has a graph at present.
+ */
 export const freshnessReader = (
   log: EventStore,
   answers: Answers,
@@ -29,7 +34,10 @@ export const freshnessReader = (
 ): FreshnessReader => {
   const lengthOfLog = logLength(log);
 
-  /** Read in the order in which entries pass, backwards, so that what is read later is at least as far. */
+  /**
+   * Reads the graph first and the log last, against the direction of entries, so that each value is
+   * at least as high as the one before.
+   */
   const look = async (source: Source): Promise<Extent> => {
     const ofGraph = await graphSequence(source);
     const checkpoint = await source.catalog.checkpoint();
@@ -49,7 +57,7 @@ export const freshnessReader = (
     }
     const next = await log.firstAfter(checkpoint.position);
     if (next !== null) return secondsSince(next.recordedAt, Date.now());
-    // That nothing waits is known even where entries are not counted.
+    // That nothing is waiting is known even if entries are not counted.
     return lag === null ? 0 : null;
   };
 
@@ -97,7 +105,10 @@ export const freshnessReader = (
   };
 };
 
-/** How far graph, catalog and log reach; `null` for a process without a graph, and for a log that is not counted yet. */
+/**
+ * The sequences of graph, catalog and log. Null: the process has no graph, or the log has not been
+ * counted yet.
+ */
 interface Extent {
   readonly graph: number | null;
   readonly catalog: number;
@@ -109,13 +120,13 @@ const freshnessOf = ({ graph, catalog, head }: Extent): Freshness => {
   return { sequence, head, lag: lagOf(head, sequence) };
 };
 
-// A log that lost its end has nothing that is not projected yet.
+// If the log lost its end, nothing in it is waiting.
 const lagOf = (head: number | null, at: number): number | null =>
   head === null ? null : Math.max(0, head - at);
 
 /**
- * How long ago something was recorded, in seconds. `null` when the clock that recorded it was ahead of this one: then nothing
- * tells how long ago it was.
+ * The seconds since something was recorded. Null if the clock that recorded it was ahead of this
+ * one, so that the age is unknown.
  */
 export const secondsSince = (recordedAt: string, now: number): number | null => {
   const seconds = (now - Date.parse(recordedAt)) / 1000;

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Config } from '../config/config.ts';
 import { inNewFolder, send, tale, withPlatform } from '../platforms.contract.ts';
 
-it('a process that answers is ready up to READY_MAX_LAG entries behind the log, and not beyond', async () => {
+it('a process that answers questions is ready up to READY_MAX_LAG entries behind the log, and not beyond', async () => {
   const config = inNewFolder();
   await withPlatform(config, 'write', async ({ log, settled }) => {
     await send(log, tale(1, 3));
@@ -23,6 +23,6 @@ it('a process that answers is ready up to READY_MAX_LAG entries behind the log, 
     problem: 'answers are 2 entries behind the log, and READY_MAX_LAG allows 1',
     freshness,
   });
-  // A process that answers nothing keeps nobody waiting.
+  // A process that answers no questions has no reader to disappoint.
   expect(await problemAt(0, 'ingest')).toEqual({ problem: null, freshness: null });
 });

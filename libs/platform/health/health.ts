@@ -8,17 +8,23 @@ import { pause } from '../pause.ts';
 interface Looked {
   readonly answers: Answers;
   readonly projections: FreshnessReader['projections'];
-  /** How many entries answers may be behind the log in a process that is ready; `null` for any number. */
+  /**
+   * How many entries answers may lag behind the log before the process is not ready. Null: no
+   * limit.
+   */
   readonly maxLag: number | null;
   readonly isProjector: boolean;
-  /** Why the process is not ready, apart from what it answers from. */
+  /** Why the process is not ready, apart from the catalog and graph. */
   readonly problem: string | null;
-  /** What an error of an engine means. */
+  /** Explains an error of an engine. */
   readonly troubleIn: (error: unknown) => string | null;
   readonly errors: ReadonlyMap<string, LastError>;
 }
 
-/** How a process is at present. One that neither projects nor answers has no projections to tell of. */
+/**
+ * The present health of a process. A process that neither projects nor answers has no projections
+ * to report.
+ */
 export const healthOf = async (looked: Looked): Promise<Health> => {
   const { isProjector, problem } = looked;
   const unknown = { isProjector, problem, freshness: null, deadLetters: null, projections: [] };
@@ -28,7 +34,8 @@ export const healthOf = async (looked: Looked): Promise<Health> => {
     const found = await soon(look(looked, source));
     return { isProjector, ...found, problem: problem ?? tooFarBehind(looked, found.freshness) };
   } catch (error) {
-    // What cannot be looked at cannot answer either, and this is how it is told.
+    // If the engines cannot be read, questions cannot be answered either, so the error is the
+    // problem.
     const message = error instanceof Error ? error.message : String(error);
     return { ...unknown, problem: problem ?? looked.troubleIn(error) ?? message };
   } finally {
@@ -36,7 +43,8 @@ export const healthOf = async (looked: Looked): Promise<Health> => {
   }
 };
 
-// An engine that is gone without a word is waited for much longer, and who watches a process wants to know at once.
+// An engine that disappeared is waited for much longer elsewhere, but monitoring needs an answer
+// soon.
 const MOST_MILLISECONDS = 3000;
 
 const soon = async <T>(looking: Promise<T>): Promise<T> => {

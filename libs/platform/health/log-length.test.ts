@@ -15,7 +15,10 @@ const append = async (log: EventStore, stream: string, count = 1): Promise<strin
   return (await log.append(stream, 'none', events)).position;
 };
 
-/** A log whose positions count nothing, as those of an EventStoreDB; `wait` delays each page that is read. */
+/**
+ * A log whose positions do not count entries, like EventStoreDB. `wait` delays each page that is
+ * read.
+ */
 const uncounted = (log: EventStore, wait: () => Promise<void>): EventStore => ({
   ...log,
   countAfter: () => Promise.resolve(null),
@@ -36,12 +39,12 @@ const counted = async (ask: () => Promise<number | null>): Promise<number> => {
 };
 
 describe('the length of a log that counts its entries', () => {
-  it('is known at once, however much is not projected', async () => {
+  it('is known immediately, however much is not projected', async () => {
     const log = await openEventStore('memory:');
     await append(log, 'a', 1200);
     const lengthOf = logLength({
       ...log,
-      // Nothing is read to find it.
+      // Finding it reads nothing.
       readAll: () => {
         throw new Error('the log was read');
       },
@@ -49,7 +52,7 @@ describe('the length of a log that counts its entries', () => {
     expect(await lengthOf(NOTHING_KNOWN)).toBe(1200);
   });
 
-  it('is that of the log, not of the catalog, once the log has lost its end', async () => {
+  it('is that of the log, not of the catalog, after the log has lost its end', async () => {
     const [log, former] = [await openEventStore('memory:'), await openEventStore('memory:')];
     await append(log, 'a', 15);
     const position = await append(former, 'a', 20);
@@ -69,13 +72,13 @@ describe('the length of a log whose entries must be read to be counted', () => {
     await append(log, 'b');
     const second = lengthOf(NOTHING_KNOWN);
     release();
-    // Either may be unknown when this machine is busy.
+    // Either may be unknown on a busy machine.
     expect([1, 2, null]).toContain(await first);
     expect([2, null]).toContain(await second);
     expect(await counted(() => lengthOf(NOTHING_KNOWN))).toBe(2);
   });
 
-  it('is unknown until all entries are counted, and each question counts on', async () => {
+  it('is unknown until all entries are counted, and each question continues counting', async () => {
     const log = await openEventStore('memory:');
     await append(log, 'a', 1200);
     const lengthOf = logLength(uncounted(log, () => sleep(70)));
@@ -86,14 +89,14 @@ describe('the length of a log whose entries must be read to be counted', () => {
     expect(answers).toEqual([...answers.slice(0, -1).map(() => null), 1200]);
   });
 
-  it('goes on from the checkpoint of the catalog', async () => {
+  it('continues from the checkpoint of the catalog', async () => {
     const log = await openEventStore('memory:');
     const position = await append(log, 'a', 1200);
     const lengthOf = logLength(uncounted(log, () => sleep(1000)));
     expect(await lengthOf({ sequence: 1200, position })).toBe(1200);
   });
 
-  it('is that of the log, not of the catalog, once the log has lost its end', async () => {
+  it('is that of the log, not of the catalog, after the log has lost its end', async () => {
     const [log, former] = [await openEventStore('memory:'), await openEventStore('memory:')];
     await append(log, 'a', 15);
     const position = await append(former, 'a', 20);
@@ -137,7 +140,7 @@ describe('the length of a log whose entries must be read to be counted', () => {
             }
             const atLeast = acknowledged;
             const length = await lengthOf(known);
-            // Unknown only when this machine stood still for a tenth of a second.
+            // Unknown only if the machine stalled for a tenth of a second.
             if (length === null) return;
             expect(length).toBeGreaterThanOrEqual(atLeast);
             expect(length).toBeLessThanOrEqual(called);

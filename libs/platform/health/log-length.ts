@@ -3,10 +3,10 @@ import type { Checkpoint } from '#catalog';
 import type { EventStore, Position } from '#event-store';
 import { counts } from '../projector/replay.ts';
 
-/** How long a question waits where entries have to be read to be counted. */
+/** How long a question waits if entries must be read to be counted. */
 const MOST_MILLISECONDS = 100;
 
-/** A server that is slow, or away, keeps no question waiting. */
+/** Marks a server that is too slow or unavailable, so that questions do not wait for it. */
 const LATE = Symbol('late');
 
 /** A known point of the log: the sequence of the last entry up to a position. */
@@ -15,9 +15,11 @@ type Point = Pick<Checkpoint, 'sequence' | 'position'>;
 const START: Point = { sequence: 0, position: null };
 
 /**
- * Counts the entries of the log, which is also the sequence of the last one. The count covers everything that any process had
- * acknowledged when this was called, or is `null`: on EventStoreDB entries must be read to be counted, and there may be more to read
- * than a tenth of a second allows. The next call continues from there. `known` is a point to count from, the catalog's checkpoint.
+ * Counts the entries of the log; the count is also the sequence of the last one. It covers
+ * everything that any process had acknowledged at the time of the call. Null: on EventStoreDB,
+ * entries must be read to be counted, and there were more than can be read in a tenth of a second;
+ * the next call continues from there. `known` is a point to start counting from, the checkpoint of
+ * the catalog.
  */
 export const logLength = (log: EventStore): ((known: Point) => Promise<number | null>) => {
   const read = lengthByReading(log);
@@ -25,7 +27,8 @@ export const logLength = (log: EventStore): ((known: Point) => Promise<number | 
     const beyond = await log.countAfter(known.position);
     if (beyond === null) return read(known);
     if (beyond >= 0) return known.sequence + beyond;
-    // The log lost its end, or the catalog was made from another log: what the catalog counted is of no use.
+    // The log lost its end, or the catalog was built from another log, so its checkpoint cannot be
+    // used.
     return log.countAfter(null);
   };
 };
@@ -51,16 +54,17 @@ const lengthByReading = (log: EventStore): ((known: Point) => Promise<number | n
 
   return async (known) => {
     const before = counted;
-    // Asked for by each question, so that a count that began earlier is enough only if it reaches as far.
+    // Read for each question: a count that started earlier is sufficient only if it reaches this
+    // far.
     const looking = log.head();
     const deadline = performance.now() + MOST_MILLISECONDS;
     const head = await Promise.race([looking, sleep(MOST_MILLISECONDS, LATE)]);
     if (head === LATE) {
-      // The look goes on; should it fail, a later question is told.
+      // The read continues. If it fails, a later question reports the error.
       looking.catch(() => undefined);
       return null;
     }
-    // A log that lost its end is counted from its start.
+    // If the log lost its end, counting restarts from the beginning.
     if (isBefore(head, before.position) && counted === before) counted = START;
     if (!isBefore(head, known.position) && isBefore(counted.position, known.position)) {
       counted = known;

@@ -2,21 +2,24 @@ import type { Trouble } from '../keep-going.ts';
 import type { LastError } from '../platform.ts';
 import type { ProjectorTrouble } from '../projector/projector-messages.ts';
 
-/** What keeps the loops of a platform from going on. */
+/** The problems that currently stop the loops of a platform. */
 export interface Troubles {
-  /** Notes the trouble of a loop, `null` when it goes on. The error is remembered for the projection that the loop works for. */
+  /**
+   * Sets the problem of a loop. Null: the loop works again. The error is remembered for the
+   * projection that the loop serves.
+   */
   set(loop: string, trouble: Trouble | null, projection?: string): void;
-  /** Replaces the troubles that the projector in another thread reports. */
+  /** Replaces the problems reported by the projector in another thread. */
   setReported(reported: readonly ProjectorTrouble[]): void;
-  /** The message of the oldest one, `null` when all loops go on. */
+  /** The message of the oldest problem. Null: all loops work. */
   first(): string | null;
   /** By loop. */
   readonly present: ReadonlyMap<string, Trouble>;
-  /** By projection, what kept it from going on the last time. */
+  /** For each projection, the last problem that stopped it. */
   readonly lastErrors: ReadonlyMap<string, LastError>;
 }
 
-/** `onChange` hears of each loop's trouble once for each message, and of its end. */
+/** `onChange` is called for each new message of a loop, and with null when the problem is over. */
 export const createTroubles = (
   onChange: (message: string | null, error: unknown) => void,
 ): Troubles => {

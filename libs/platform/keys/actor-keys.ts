@@ -5,7 +5,7 @@ import { KEY_ROLES } from './key-roles.ts';
 import { isLoopback } from '../config/loopback.ts';
 import type { Mode } from '../platform.ts';
 
-/** The server would be open to everyone who can reach it. */
+/** Without keys, everyone who can reach the server could use it. */
 export class OpenDoor extends Error {
   override readonly name = 'OpenDoor';
   constructor(readonly host: string) {
@@ -16,7 +16,10 @@ export class OpenDoor extends Error {
   }
 }
 
-/** Who may do what: on a server as its key file says, on local files everything, as the user of the operating system. */
+/**
+ * The keys that decide who may do what: on a server, those of its key file; on local files, the
+ * operating system user may do everything.
+ */
 export const actorKeys = (
   config: Config,
   mode: Mode,
@@ -37,7 +40,7 @@ const localUser = (): ApiKeys => {
   return { authenticate: () => actor, problem: () => null };
 };
 
-// A container may run under a user id that has no name.
+// A container may run under a user id without a name.
 const userName = (): string => {
   try {
     return userInfo().username;

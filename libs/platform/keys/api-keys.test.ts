@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe('a key', () => {
-  it('lets its actor in with its roles, and stands in no file', () => {
+  it('identifies its actor and roles, and is not stored in any file', () => {
     const { id, key } = createKey(file, 'airflow', ['ingest']);
     expect(openApiKeys(file).authenticate(`Bearer ${key}`)).toEqual({
       actor: 'airflow',
@@ -37,7 +37,7 @@ describe('a key', () => {
     expect(readFileSync(file, 'utf8')).not.toContain(key);
   });
 
-  it('is told from every other', () => {
+  it('differs from every other key', () => {
     const made = ['ann', 'ben', 'cleo'].map((actor) => createKey(file, actor, ['read']).key);
     const keys = openApiKeys(file);
     expect(made.map((key) => keys.authenticate(`bearer ${key}`)?.actor)).toEqual([
@@ -61,12 +61,12 @@ describe('a key', () => {
     ['Basic YTpi'],
     ['Bearer ledgerline_wrong'],
     ['Bearer a b'],
-  ])('is needed: "%s" lets nobody in', (header) => {
+  ])('is required: "%s" is rejected', (header) => {
     createKey(file, 'ann', ['read']);
     expect(openApiKeys(file).authenticate(header)).toBeNull();
   });
 
-  it('counts, and ceases to count, without a restart', () => {
+  it('is accepted, and stops being accepted, without a restart', () => {
     jest.useFakeTimers();
     const first = createKey(file, 'ann', ['read']);
     const keys = openApiKeys(file);
@@ -81,7 +81,7 @@ describe('a key', () => {
 });
 
 describe('a key that expires', () => {
-  it('is refused from that time on, without a restart', () => {
+  it('is rejected from that time on, without a restart', () => {
     jest.useFakeTimers({ now: Date.parse('2026-11-30T12:00:00Z') });
     const { id, key } = createKey(file, 'ann', ['read'], '2026-11-30T12:00:10.000Z');
     const keys = openApiKeys(file);
@@ -92,7 +92,7 @@ describe('a key that expires', () => {
     expect(keys.problem()).toBeNull();
   });
 
-  it('is in a format that versions without expiry refuse to read', () => {
+  it('uses a format that versions without expiry refuse to read', () => {
     const format = (): unknown =>
       (JSON.parse(readFileSync(file, 'utf8')) as { format: unknown }).format;
     createKey(file, 'ann', ['read']);
@@ -118,7 +118,7 @@ describe('a key file', () => {
     ]);
   });
 
-  it('loses the key that is revoked, and no other', () => {
+  it('loses only the revoked key', () => {
     const ann = createKey(file, 'ann', ['read']);
     const ben = createKey(file, 'ben', ['admin']);
     expect(revokeKey(file, ann.id)).toMatchObject({ id: ann.id, actor: 'ann' });
@@ -129,7 +129,7 @@ describe('a key file', () => {
     expect(listKeys(file)).toHaveLength(1);
   });
 
-  it('stays where a link leads to', () => {
+  it('stays at the target of a symbolic link', () => {
     createKey(file, 'ann', ['read']);
     const link = join(folder, 'link.json');
     symlinkSync(file, link);
@@ -137,14 +137,14 @@ describe('a key file', () => {
     expect(listKeys(file).map(({ actor }) => actor)).toEqual(['ann', 'ben']);
   });
 
-  it('is not locked after a change, also one that failed', () => {
+  it('is not locked after a change, even if the change failed', () => {
     createKey(file, 'ann', ['read']);
     expect(() => revokeKey(file, 'none')).toThrow('has no key none');
     expect(existsSync(`${file}.lock`)).toBe(false);
   });
 
   it.each([0o620, 0o602, 0o666])(
-    'is refused when its mode is %o, since others can write it',
+    'is rejected with mode %o, because others can write it',
     (mode) => {
       jest.useFakeTimers();
       const { key } = createKey(file, 'ann', ['read']);
@@ -174,7 +174,7 @@ describe('a key file that cannot be read', () => {
       JSON.stringify({ format: 1, keys: [{ id: 'a', actor: 'b', roles: ['rule'], hash: '' }] }),
       /keys\.0\.roles\.0/,
     ],
-  ])('is refused when %s, and is not written over', (_, content, problem) => {
+  ])('is rejected when %s, and is not overwritten', (_, content, problem) => {
     const path = join(folder, 'keys.json');
     writeFileSync(path, content);
     expect(() => openApiKeys(path)).toThrow(problem);
@@ -182,11 +182,11 @@ describe('a key file that cannot be read', () => {
     expect(readFileSync(path, 'utf8')).toBe(content);
   });
 
-  it('is refused with the way to make one when it is not there', () => {
+  it('is rejected with instructions if it does not exist', () => {
     expect(() => openApiKeys(file)).toThrow(/is not there: make a key with "ledgerline key create/);
   });
 
-  it('lets nobody in while it is damaged, says why, and is read again once it is not', () => {
+  it('rejects every key while it is damaged, says why, and is read again once it is repaired', () => {
     jest.useFakeTimers();
     const { key } = createKey(file, 'ann', ['read']);
     const whole = readFileSync(file);

@@ -4,32 +4,37 @@ import { readKeyFile, type StoredKey } from './key-file.ts';
 import { keyHash } from './key-hash.ts';
 import type { KeyRole } from './key-roles.ts';
 
-/** Who asks: the owner of the key that was shown, never a name from the request. `keyId` is null where no key is asked for. */
+/**
+ * The sender of a request: the owner of the key, never a name from the request. `keyId` is null if
+ * no key is required.
+ */
 export interface Actor {
   readonly actor: string;
   readonly keyId: string | null;
   readonly roles: readonly KeyRole[];
 }
 
-/** The keys that a server knows. */
+/** The API keys of a server. */
 export interface ApiKeys {
-  /** The actor behind an `Authorization: Bearer KEY` header, `null` for anyone else. */
+  /** The actor of an `Authorization: Bearer KEY` header. Null: no valid key. */
   authenticate(header: string | undefined): Actor | null;
-  /** Why no key can be accepted at present, `null` when all is well. */
+  /** Why no key can be accepted at present. Null: keys work. */
   problem(): string | null;
 }
 
-/** For a server that asks for no key: everyone may read, ingest and propose, and nobody may approve. */
+/**
+ * For a server that requires no key: everyone may read, ingest and propose, and nobody may approve.
+ */
 export const noKeys: ApiKeys = {
   authenticate: () => ({ actor: 'anonymous', keyId: null, roles: ['read', 'ingest', 'propose'] }),
   problem: () => null,
 };
 
 /**
- * The keys in a file that {@link createKey} writes. The file is read again when it changes, which is checked once a second
- * at most, so that a new, revoked or expired key counts without a restart. While the file cannot be read, no key is
- * accepted; `onProblem` hears why, and `null` when it can be read again. Throws {@link KeyFileUnreadable} when it cannot be
- * read now.
+ * The keys in a file written by {@link createKey}. The file is checked for changes once a second at
+ * most, so new, revoked and expired keys take effect without a restart. While the file cannot be
+ * read, no key is accepted. `onProblem` is called with the reason, and with null once the file can
+ * be read again. Throws {@link KeyFileUnreadable} if it cannot be read at first.
  */
 export const openApiKeys = (
   path: string,
@@ -75,7 +80,8 @@ export const openApiKeys = (
   };
 };
 
-// All are compared, each in constant time, so that the time taken says nothing of which or how nearly.
+// All keys are compared, each in constant time, so that the duration does not reveal which one
+// matched or how nearly.
 const match = (keys: readonly StoredKey[], hash: string): StoredKey | null => {
   const shown = Buffer.from(hash, 'hex');
   let found: StoredKey | null = null;
@@ -91,7 +97,8 @@ const stampOf = (path: string): string => {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat === undefined ? 'missing' : `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.mode}`;
   } catch (error) {
-    // Its folder may not be entered, or its file system is gone. Reading the file then says what is wrong.
+    // The folder may be inaccessible or its file system gone. Reading the file then reports the
+    // problem.
     return String(error);
   }
 };

@@ -11,7 +11,7 @@ const storedKey = z.object({
   expiresAt: z.iso.datetime().optional(),
 });
 
-/** The formats of a key file: one in which a key expires has a number of its own. */
+/** The formats of a key file. A file with an expiring key has a format of its own. */
 export const KEY_FORMATS = { plain: 1, expiring: 2 } as const;
 
 const keyFile = z.object({
@@ -19,10 +19,10 @@ const keyFile = z.object({
   keys: z.array(storedKey),
 });
 
-/** A key as its file holds it: everything except the key itself. */
+/** A key as stored in the file: everything except the key itself. */
 export type StoredKey = Readonly<z.infer<typeof storedKey>>;
 
-/** The file of keys is not there, or is not one; the message says where and why. */
+/** The key file does not exist or is invalid. The message says where and why. */
 class KeyFileUnreadable extends Error {
   override readonly name = 'KeyFileUnreadable';
   constructor(
@@ -46,7 +46,7 @@ export const readKeyFile = (path: string): readonly StoredKey[] => {
   return keys;
 };
 
-/** As {@link readKeyFile}, but `null` when there is no such file. */
+/** Like {@link readKeyFile}, but returns null if the file does not exist. */
 export const readKeyFileIfThere = (path: string): readonly StoredKey[] | null => {
   if (!existsSync(path)) return null;
   refuseWritableByOthers(path);
@@ -72,7 +72,10 @@ export const readKeyFileIfThere = (path: string): readonly StoredKey[] | null =>
   );
 };
 
-/** Whoever can write the file can give themselves any role. On Windows, modes say nothing of that. */
+/**
+ * Anyone who can write the file can give themselves any role. On Windows, file modes do not show
+ * this.
+ */
 const refuseWritableByOthers = (path: string): void => {
   if (process.platform === 'win32' || (statSync(path).mode & 0o022) === 0) return;
   throw new KeyFileUnreadable(

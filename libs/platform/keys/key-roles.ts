@@ -1,3 +1,3 @@
-/** What a key allows. */
+/** The permissions that a key can have. */
 export const KEY_ROLES = ['read', 'ingest', 'propose', 'approve', 'admin'] as const;
 export type KeyRole = (typeof KEY_ROLES)[number];

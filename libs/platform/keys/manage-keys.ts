@@ -15,7 +15,10 @@ import { KEY_FORMATS, readKeyFile, readKeyFileIfThere, type StoredKey } from './
 import { keyHash } from './key-hash.ts';
 import type { KeyRole } from './key-roles.ts';
 
-/** All that is known of a key, without the key itself. Times are ISO 8601, UTC; a key without `expiresAt` never expires. */
+/**
+ * The stored facts about a key, without its hash. Times are ISO 8601, UTC. A key without
+ * `expiresAt` never expires.
+ */
 export type KeyFacts = Omit<StoredKey, 'hash'>;
 
 /** The key file has no key with this id. */
@@ -31,7 +34,7 @@ class NoSuchKey extends Error {
   }
 }
 
-/** Another process is changing the key file, or ended while it did. */
+/** Another process is changing the key file, or crashed while changing it. */
 class KeyFileLocked extends Error {
   override readonly name = 'KeyFileLocked';
   constructor(readonly path: string) {
@@ -42,9 +45,9 @@ class KeyFileLocked extends Error {
 }
 
 /**
- * Makes a key and adds it to a file, which is created, readable by its owner alone, when it is missing. The key itself is
- * only in the answer: the file holds its hash. Throws {@link KeyFileUnreadable} rather than write over another file, and
- * {@link KeyFileLocked}.
+ * Creates a key and adds it to a file. A missing file is created, readable only by its owner. The
+ * key itself is only in the result: the file contains its hash. Throws {@link KeyFileUnreadable}
+ * instead of overwriting an invalid file, and {@link KeyFileLocked}.
  */
 export const createKey = (
   path: string,
@@ -74,8 +77,8 @@ export const createKey = (
 export const listKeys = (path: string): readonly KeyFacts[] => readKeyFile(path).map(factsOf);
 
 /**
- * Removes a key from a file and returns what was known of it. A server that uses the file refuses the key within a second.
- * Throws {@link NoSuchKey}, {@link KeyFileUnreadable} and {@link KeyFileLocked}.
+ * Removes a key from a file and returns its facts. A server that uses the file rejects the key
+ * within a second. Throws {@link NoSuchKey}, {@link KeyFileUnreadable} and {@link KeyFileLocked}.
  */
 export const revokeKey = (path: string, id: string): KeyFacts => {
   let revoked: StoredKey | undefined;
@@ -97,7 +100,10 @@ const factsOf = ({ id, actor, roles, createdAt, expiresAt }: StoredKey): KeyFact
   ...(expiresAt !== undefined && { expiresAt }),
 });
 
-/** Reads and writes the file while no other process does: two that read the same keys would each drop the other's change. */
+/**
+ * Reads and writes the file under a lock: otherwise two processes could each lose the other's
+ * change.
+ */
 const change = (path: string, changed: () => readonly StoredKey[]): void => {
   const unlock = lock(path);
   try {
@@ -107,8 +113,8 @@ const change = (path: string, changed: () => readonly StoredKey[]): void => {
   }
 };
 
-// A change takes milliseconds. A lock that outlives its process is never broken by guess, since two processes that break it
-// at the same time would both go on.
+// A change takes milliseconds. A lock left by a crash is never broken automatically: two processes
+// that break it at the same time would both continue.
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 20;
 
@@ -129,9 +135,10 @@ const lock = (path: string): (() => void) => {
   }
 };
 
-// To a file beside it first and then in its place, so that a server never reads half a file and a crash leaves the former one.
+// Writes a new file and renames it, so that a server never reads a partial file and a crash leaves
+// the old one.
 const write = (path: string, keys: readonly StoredKey[]): void => {
-  // Where the path is a link, the file that it leads to is replaced, and not the link.
+  // If the path is a symbolic link, its target is replaced and the link is kept.
   const target = existsSync(path) ? realpathSync(path) : path;
   const beside = `${target}.${randomBytes(6).toString('hex')}`;
   const file = openSync(beside, 'wx', 0o600);
@@ -144,6 +151,7 @@ const write = (path: string, keys: readonly StoredKey[]): void => {
   renameSync(beside, target);
 };
 
-// A version that knows no expiry would accept a key for ever, so it must not understand the file.
+// A version that does not know expiry would accept the key forever, so it must not be able to read
+// the file.
 const formatOf = (keys: readonly StoredKey[]): number =>
   keys.some(({ expiresAt }) => expiresAt !== undefined) ? KEY_FORMATS.expiring : KEY_FORMATS.plain;

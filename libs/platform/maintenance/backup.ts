@@ -11,25 +11,27 @@ import { inOwnFolder } from './own-folder.ts';
 import { rebuild } from './rebuild.ts';
 import type { Stage } from './verdict.ts';
 
-/** Something stands where a backup or a restored log would go; nothing is ever written over. */
+/** The target of a backup or restore already exists. Nothing is ever overwritten. */
 export class AlreadyThere extends Error {
   override readonly name = 'AlreadyThere';
 }
 
-/** A backup that is not as it was made. */
+/** A backup is damaged or incomplete. */
 export class BadBackup extends Error {
   override readonly name = 'BadBackup';
 }
 
-/** What a backup says of itself. */
+/** The description of a backup, in its manifest file. */
 const manifest = z.object({ format: z.literal(1), entries: z.int(), digest: z.string() });
 
 type Listener = (stage: Stage) => void;
 
 /**
- * Copies the log, whatever engine it is on, into a new folder, while servers may go on; what they append meanwhile may be in it or not.
- * The catalog and the graph follow from the log, and are not in it. The copy is checked before it gets its name. Throws
- * {@link AlreadyThere}, {@link NothingThere} for a log without entries, and what the log throws for a damaged entry.
+ * Copies the log of any engine into a new folder, while servers may continue. Entries appended
+ * meanwhile may or may not be included. The catalog and the graph are not copied, because they can
+ * be rebuilt from the log. The copy is checked before it gets its final name. Throws {@link
+ * AlreadyThere}, {@link NothingThere} for a log without entries, and the log's error for a damaged
+ * entry.
  */
 export const backup = async (
   config: Config,
@@ -65,8 +67,9 @@ export const backup = async (
 };
 
 /**
- * Makes the log that the settings name from a backup, and the catalog from that. Throws {@link AlreadyThere} for a log that holds something,
- * {@link BadBackup} for a backup that is not as it was made, before anything is written.
+ * Restores the configured log from a backup, and builds the catalog from it. Throws {@link
+ * AlreadyThere} if the log has entries, and {@link BadBackup} for a damaged backup before anything
+ * is written.
  */
 export const restore = async (
   config: Config,
@@ -92,7 +95,7 @@ export const restore = async (
   }
 };
 
-/** The log stands where it should, and may be in use by now; the catalog does not. */
+/** The log was restored and may already be in use, but the catalog could not be built. */
 class OnlyLogRestored extends Error {
   override readonly name = 'OnlyLogRestored';
 }
@@ -114,7 +117,7 @@ const readManifest = (folder: string): z.infer<typeof manifest> => {
   }
 };
 
-// Elsewhere first, so that a crash leaves no half of a log where a whole one is looked for.
+// Filled elsewhere first, so that a crash leaves no partial log at the configured path.
 const fill = async ({ EVENT_STORE_URL: url }: Config, from: EventStore): Promise<void> => {
   const file = fileOf(url);
   if (file === null) return fillAt(url, from);
@@ -122,7 +125,7 @@ const fill = async ({ EVENT_STORE_URL: url }: Config, from: EventStore): Promise
   await inOwnFolder(file, 'restoring', async (partial) => {
     const made = join(partial, LOG);
     await fillAt(`sqlite:${made}`, from);
-    // A link never takes the place of a file, as a new name would.
+    // A link, unlike a rename, never replaces an existing file.
     unlessThere(alreadyALog(file), () => giveFile(made, file));
   });
 };
@@ -133,7 +136,7 @@ const fillAt = (url: string, from: EventStore): Promise<void> =>
     await copyLog(from, log, () => undefined);
   });
 
-/** Gives what is made its name. Throws the given error where another process was quicker. */
+/** Gives the result its final name. Throws the given error if another process was faster. */
 const unlessThere = (there: AlreadyThere, name: () => void): void => {
   try {
     name();
@@ -144,7 +147,7 @@ const unlessThere = (there: AlreadyThere, name: () => void): void => {
   }
 };
 
-// Some file systems know no links.
+// Some file systems do not support links.
 const giveFile = (made: string, file: string): void => {
   try {
     linkSync(made, file);
@@ -155,7 +158,7 @@ const giveFile = (made: string, file: string): void => {
   }
 };
 
-// Not `instanceof Error`: Node's own errors may be of another realm.
+// Not `instanceof Error`: Node's errors may come from another realm.
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
@@ -167,7 +170,7 @@ const alreadyALog = (where: string): AlreadyThere =>
     `there is a log ${where} already: move it away, or name another place in EVENT_STORE_URL`,
   );
 
-/** Checks a copy by itself, and what it holds. Throws {@link BadBackup}. */
+/** Checks a copy and computes its digest. Throws {@link BadBackup}. */
 const sound = async (
   folder: string,
   onStage: Listener,

@@ -1,8 +1,9 @@
 import type { EventStore } from '#event-store';
 
 /**
- * Appends every entry of a log, up to its end as it is now, to an empty one: with the same ids, streams, revisions, times, bodies and
- * metadata, in the same order, the chunks of large bodies among them. Throws what the log throws for a damaged entry. Answers how many.
+ * Copies every entry of a log, up to its present end, to an empty log: with the same ids, streams,
+ * revisions, times, bodies and metadata, in the same order, including the chunks of large bodies.
+ * Returns the number of entries. Throws the log's error for a damaged entry.
  */
 export const copyLog = async (
   from: EventStore,
@@ -11,7 +12,7 @@ export const copyLog = async (
 ): Promise<number> => {
   let count = 0;
   for await (const batch of from.readAll(null)) {
-    // Appends happen in the order of the calls: so they need not wait for one another.
+    // Appends take effect in the order of the calls, so they need not wait for each other.
     await Promise.all(
       batch.map(({ id, type, recordedAt, data, metadata, stream, revision }) =>
         to.append(stream, revision === 0 ? 'none' : revision - 1, [

@@ -4,8 +4,9 @@ import { dirname, resolve } from 'node:path';
 import { makeFolder } from '#event-store';
 
 /**
- * Works in a new folder beside a path, on its file system, which no other process works in. It goes when the work ends, unless that gave it
- * another name; with a failure the folders above it go too that were made for it. What a killed process leaves is never looked at.
+ * Runs `work` in a new temporary folder beside a path, on the same file system. The folder is
+ * deleted at the end, unless `work` renamed it. If `work` fails, parent folders that were created
+ * for it are deleted too. Folders left by a crash are never reused.
  */
 export const inOwnFolder = async <T>(
   path: string,
@@ -30,7 +31,7 @@ const removeEmpty = (lowest: string, topmost: string): void => {
     try {
       rmdirSync(at);
     } catch {
-      // Something else stands in it by now.
+      // The folder contains something else by now.
       return;
     }
   }

@@ -16,18 +16,19 @@ import { endOfFormer, openFreshNext, openNext, takeOver } from '../projector/nex
 import { counts, replay, THE_END } from '../projector/replay.ts';
 import type { Stage } from './verdict.ts';
 
-/** What was made, and how it compares with what it took the place of. */
+/** The size of the rebuilt catalog, and a sentence that compares it with the previous one. */
 export interface Rebuilt {
   readonly entries: number;
   readonly former: string;
 }
 
 /**
- * Makes the catalog anew from the log, beside the one that is there, and lets it take that one's place at once: by itself, or where
- * another process projects by handing it to that one. Whoever reads meanwhile reads on. Ended at any moment, it leaves the
- * former catalog in place, and what the next start of a server, or the next rebuild, goes on from. Throws {@link NothingThere} without a log
- * or for an empty one, {@link FilesInUse} when another rebuild is under way or nobody takes the new one over, and what the
- * log throws for a damaged entry before anything is made.
+ * Rebuilds the catalog from the log beside the current one, and then replaces the current one in
+ * one step. If another process projects, it does the replacing. Readers are not interrupted. If it
+ * is interrupted at any moment, the current catalog stays in place, and the next start of a server
+ * or the next rebuild continues the work. Throws {@link NothingThere} if there is no log or it is
+ * empty, {@link FilesInUse} if another rebuild is running or nobody replaces the catalog, and the
+ * log's error for a damaged entry before anything is built.
  */
 export const rebuild = async (
   config: Config,
@@ -50,7 +51,7 @@ export const rebuild = async (
     }
     const next = await unlessInUse(() => openFreshNext(url));
     try {
-      // To where the former one stands first, so that the two can be compared.
+      // Up to the checkpoint of the current catalog first, so that the two can be compared.
       const end = (await endOfFormer(log, url)) ?? THE_END;
       await replay(log, next, end, (done) => onStage({ stage: 'fold', done, of }));
       return await putInPlace(log, next, url, onStage);
@@ -72,7 +73,7 @@ const putInPlace = async (
     const onRows = (done: number, of: number | null) => onStage({ stage: 'compare', done, of });
     onRows(0, null);
     const { sentence, entries } = await takeOver(log, made, { url, claim, onRows });
-    // At once where nobody reads it; else who projects next does it.
+    // Immediately if nobody reads it; otherwise the next projecting process deletes it.
     await claim.dropFormer();
     return { entries, former: sentence };
   };
@@ -83,7 +84,10 @@ const putInPlace = async (
   return handOver(log, url, { generation, takeBy });
 };
 
-/** Waits for the process that projects to take the next catalog over; does it when that process ends instead. */
+/**
+ * Waits for the projecting process to promote the new catalog. Promotes it itself if that process
+ * ends instead.
+ */
 const handOver = async (
   log: EventStore,
   url: string,
@@ -105,7 +109,7 @@ const handOver = async (
     const claim = await claimed(url);
     if (claim !== null) {
       try {
-        // It may have taken over, and ended, in this very moment.
+        // The other process may have promoted it, and ended, just now.
         if ((await catalogGeneration(url)) !== generation) continue;
         const left = await openNext(url, log);
         return await takeBy(claim, left).finally(() => left.close());
@@ -118,7 +122,7 @@ const handOver = async (
   }
 };
 
-// It looks twice a second, and then compares row by row.
+// The other process checks twice a second, and then compares row by row.
 const PATIENCE_MS = 600_000;
 const LOOK_AGAIN_MS = 200;
 
@@ -134,7 +138,7 @@ const claimed = async (url: string): Promise<CatalogClaim | null> => {
   }
 };
 
-/** Reads every entry with its body, which fails at one that is damaged. */
+/** Reads every entry with its body, which throws for a damaged one, and counts them. */
 const countSound = async (log: EventStore, onEntries: (count: number) => void): Promise<number> => {
   let count = 0;
   for await (const batch of log.readAll(null)) {

@@ -1,30 +1,36 @@
-/** How far a check or a rebuild is. `of` is null while it is not known. */
+/** The progress of a check or a rebuild. `of` is null while the total is unknown. */
 export interface Stage {
-  /** The log is read and checked; its events are folded anew; the rows are compared. */
+  /**
+   * log: the log is read and checked. fold: its entries are projected. compare: the rows are
+   * compared.
+   */
   readonly stage: 'log' | 'fold' | 'compare';
   readonly done: number;
   readonly of: number | null;
 }
 
-/** The first thing that is not as the log says. What does not apply is `null`. */
+/**
+ * The first difference between a catalog, graph or log and what the log gives. Members that do not
+ * apply are null.
+ */
 export interface Difference {
   readonly where: 'log' | 'catalog' | 'graph';
   readonly table: string | null;
   readonly key: string | null;
   readonly column: string | null;
-  /** Values as JSON, cut to where they differ. */
+  /** Values as JSON, cut to the part that differs. */
   readonly expected: string | null;
   readonly found: string | null;
   readonly sentence: string;
 }
 
-/** What a check comes to. */
+/** The result of a check. */
 export type Verdict =
   | {
       readonly ok: true;
       /** The sequence up to which log, catalog and graph agree. */
       readonly entries: number;
-      /** Entries of the log that the catalog does not hold yet, which is no fault. */
+      /** Entries of the log that the catalog does not contain yet, which is not an error. */
       readonly behind: number;
       /** Rows of the catalog that were compared. */
       readonly rows: number;

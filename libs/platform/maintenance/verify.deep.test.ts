@@ -5,7 +5,7 @@ import { fileOf } from '../file-of.ts';
 import { NothingThere, openPlatform, rebuild, verify, type Stage } from '../index.ts';
 import { inNewFolder, send, tale } from '../platforms.contract.ts';
 
-/** Settings for files that hold so many events of the shop's story. */
+/** Settings for files with this many events of the shop's story. */
 const shopFiles = async (events: number): Promise<Config> => {
   const config = inNewFolder();
   const { log, settled, close } = await openPlatform(config, { mode: 'write' });
@@ -20,7 +20,7 @@ const fileIn = (url: string): string => fileOf(url) ?? '';
 const ignore = { onStage: () => undefined };
 
 describe('verify', () => {
-  it('says how much of log, catalog and graph agrees, and how far it is', async () => {
+  it('reports how much of log, catalog and graph agrees, and its progress', async () => {
     const config = await shopFiles(38);
     const stages: Stage[] = [];
     const verdict = await verify(config, { onStage: (stage) => stages.push(stage) });
@@ -46,7 +46,7 @@ describe('verify', () => {
     expect(await verify(config)).toMatchObject({ ok: true, entries: 0, behind: 0 });
   });
 
-  it('checks up to where the catalog is, and says how far that is behind', async () => {
+  it('checks up to the checkpoint of the catalog, and reports how far that is behind', async () => {
     const config = await shopFiles(20);
     const ingestOnly = { ...config, ROLES: ['ingest'] } satisfies Config;
     const { log, close } = await openPlatform(ingestOnly, { mode: 'serve' });
@@ -55,7 +55,7 @@ describe('verify', () => {
     expect(await verify(config)).toMatchObject({ ok: true, entries: 20, behind: 7 });
   });
 
-  it('checks beside a server that goes on', async () => {
+  it('checks beside a server that is running', async () => {
     const config = await shopFiles(10);
     const server = await openPlatform(config, { mode: 'serve' });
     const checking = verify(config);
@@ -68,13 +68,13 @@ describe('verify', () => {
     await server.close();
   });
 
-  it('says what is wrong with the log before anything else', async () => {
+  it('reports a problem of the log before anything else', async () => {
     const config = await shopFiles(3);
     const other = await shopFiles(38);
     const log = fileIn(config.EVENT_STORE_URL);
     writeFileSync(log, 'This is a letter to my aunt. '.repeat(100));
     await expect(verify(config)).rejects.toThrow(/events\.db cannot be opened/);
-    // A log of which the catalog knows more than it holds.
+    // A log with fewer entries than its catalog.
     const shortened = { ...other, EVENT_STORE_URL: (await shopFiles(30)).EVENT_STORE_URL };
     expect(await verify(shortened)).toMatchObject({
       ok: false,
@@ -88,7 +88,7 @@ describe('verify', () => {
     });
   });
 
-  it('tells a catalog of another log', async () => {
+  it('detects a catalog of another log', async () => {
     const config = await shopFiles(10);
     const other = inNewFolder();
     const { log, close } = await openPlatform(other, { mode: 'write' });
@@ -98,7 +98,7 @@ describe('verify', () => {
     expect(await verify(mixed)).toMatchObject({ ok: false, difference: { where: 'catalog' } });
   });
 
-  it('says what is wrong with a file that is no catalog', async () => {
+  it('reports a problem of a file that is not a catalog', async () => {
     const config = await shopFiles(3);
     writeFileSync(fileIn(config.CATALOG_URL), '');
     expect(await verify(config)).toMatchObject({
@@ -120,7 +120,7 @@ describe('verify', () => {
 });
 
 describe('rebuild', () => {
-  it('makes a catalog anew, whatever state the old one was in, and says how far it is', async () => {
+  it('rebuilds a catalog, whatever state the old one was in, and reports its progress', async () => {
     const config = await shopFiles(38);
     const sound = await verify(config);
     const catalog = fileIn(config.CATALOG_URL);
@@ -144,7 +144,7 @@ describe('rebuild', () => {
     }
   });
 
-  it('makes a catalog of another fold version anew', async () => {
+  it('rebuilds a catalog of another projection version', async () => {
     const config = await shopFiles(5);
     const { catalog, close } = await openPlatform(config, { mode: 'write' });
     await catalog.db.query('UPDATE projection SET fold_version = 999');
@@ -158,7 +158,7 @@ describe('rebuild', () => {
   });
 
   it.each([[['ingest']], [['project']], [['query']], [['ingest', 'project', 'query']]] as const)(
-    'works beside a server that plays %j, which goes on in the new one',
+    'works beside a server with the roles %j, which continues with the new catalog',
     async (roles) => {
       const config = await shopFiles(5);
       const server = await openPlatform({ ...config, ROLES: [...roles] }, { mode: 'serve' });
@@ -174,13 +174,13 @@ describe('rebuild', () => {
     },
   );
 
-  it('refuses without a log, and makes none', async () => {
+  it('refuses without a log, and creates none', async () => {
     const config = inNewFolder();
     await expect(rebuild(config, ignore)).rejects.toThrow(NothingThere);
     await expect(rebuild(config, ignore)).rejects.toThrow(/there is no log/);
   });
 
-  it('lets who reads the old catalog read on', async () => {
+  it('lets readers of the old catalog continue', async () => {
     const config = await shopFiles(38);
     const reader = await openPlatform(config, { mode: 'read' });
     await rebuild(config, ignore);

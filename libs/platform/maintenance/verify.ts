@@ -23,9 +23,10 @@ import { setAsideIn } from '../projector/set-aside.ts';
 import type { Difference, Stage, Verdict } from './verdict.ts';
 
 /**
- * Checks the log, makes catalog and graph anew from it in memory, and compares them with those that the settings name, up to the
- * entry that the catalog holds; a server may be writing meanwhile. Says the first difference. Throws {@link NothingThere}, and
- * what the engines throw for files that cannot be opened.
+ * Checks the log, rebuilds catalog and graph from it in a temporary place, and compares them with
+ * the configured ones, up to the checkpoint of the catalog. A server may be writing meanwhile.
+ * Returns the first difference. Throws {@link NothingThere}, and the engines' errors for files that
+ * cannot be opened.
  */
 export const verify = async (
   config: Config,
@@ -33,7 +34,7 @@ export const verify = async (
 ): Promise<Verdict> => {
   const log = await openLog(config, { writesLog: false });
   const graph = inProcessGraph();
-  // Not in memory: the catalog may be larger than that.
+  // In a file, because the catalog may be larger than memory.
   const folder = await mkdtemp(join(tmpdir(), 'ledgerline-verify-'));
   let catalog: Catalog | null = null;
   try {
@@ -54,10 +55,10 @@ export const verify = async (
 };
 
 const ignore = (): void => {
-  // Nobody listens.
+  // No listener.
 };
 
-/** Log, and what is made anew from it. */
+/** The log, and the catalog and graph that are rebuilt from it. */
 interface Anew {
   readonly log: EventStore;
   readonly catalog: Catalog;
@@ -69,7 +70,8 @@ interface Anew {
 const compare = async (anew: Anew): Promise<Verdict> => {
   const { log, catalog, url } = anew;
   await refuseOlderFold(url);
-  // Most is folded before the moment to be compared is held, since a server cannot fold back its WAL meanwhile.
+  // Most of the log is projected before the snapshot to compare is opened, because a snapshot keeps
+  // a server from checkpointing its WAL.
   const structure = await atOneMoment(url, async (found) => {
     const difference = await structureDifference(catalog, found);
     return difference ?? endOfCatalog(log, await found.standing());
@@ -79,12 +81,13 @@ const compare = async (anew: Anew): Promise<Verdict> => {
   return atOneMoment(url, (found) => compareWith(anew, found));
 };
 
-/** What an older fold made follows from the log too, in another way. */
+/** A catalog of an older projection version is correct in its own way, so it cannot be compared. */
 const refuseOlderFold = async (url: string): Promise<void> => {
   try {
     await refuseOtherFold(url);
   } catch (error) {
-    // A newer one may be an altered one. What cannot be read is told by the comparison.
+    // A newer version may be a sign of tampering. What cannot be read is reported by the
+    // comparison.
     if (error instanceof OtherFoldVersion && error.isOlder) throw error;
   }
 };
@@ -108,7 +111,10 @@ const compareWith = async (anew: Anew, found: CatalogSnapshot): Promise<Verdict>
   return { ok: true, entries: sequence, behind: await countAfter(log, position), rows, graphHash };
 };
 
-/** An entry that the log sets aside, or restored, after the catalog had projected it, or made a dead letter of it. */
+/**
+ * An entry that was set aside in the log after the catalog had projected it, or restored after it
+ * had become a dead letter.
+ */
 const decisionNotApplied = async (
   log: EventStore,
   found: CatalogSnapshot,
@@ -153,7 +159,7 @@ const foldUpTo = ({ log, catalog, graph, onStage }: Anew, end: End): Promise<voi
     onStage({ stage: 'fold', done, of: end.sequence });
   });
 
-// All at once, where the other graph followed batch by batch.
+// Applied all at once, whereas the other graph was updated batch by batch.
 const hashOf = async (changes: GraphChanges): Promise<string> => {
   const graph = inProcessGraph();
   await graph.apply(changes);

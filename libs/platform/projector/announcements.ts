@@ -4,21 +4,26 @@ import type { Projected } from './projector-messages.ts';
 import type { Source } from '../answers/source.ts';
 
 /**
- * What a projector elsewhere has reported of its commits. Reports are hints: after a lost one, the next one or a look at the
- * catalog leads to the same state.
+ * The commits that a projector in another thread or process has reported. Reports are hints: if one
+ * is lost, the next one or a read of the catalog leads to the same state.
  */
 export interface Announcements {
-  /** Takes the report of a commit. */
+  /** Records the report of a commit. */
   note(projected: Projected): void;
-  /** Drops all reports, because another process projects, whose commits are not reported. */
+  /** Drops all reports, because another process now projects, whose commits are not reported. */
   forget(): void;
-  /** A catalog opened only to read, which knows what the projector has committed without asking the database. */
+  /**
+   * Wraps a read-only catalog, so that it knows the projector's latest checkpoint without a query.
+   */
   announced(catalog: Catalog, generation: string): Catalog;
-  /** Brings a graph in memory to where the catalog is known to be; false when it is there already. */
+  /**
+   * Updates a graph in memory to the known checkpoint of the catalog. Returns false if it is
+   * already there.
+   */
   bringGraph(source: Source): Promise<boolean>;
 }
 
-/** Starts without any report. */
+/** Starts without reports. */
 export const createAnnouncements = (): Announcements => {
   let latest: Projected | null = null;
   let waiting: readonly Projected[] = [];
@@ -52,5 +57,5 @@ export const createAnnouncements = (): Announcements => {
   };
 };
 
-// A graph that is further behind reads from the catalog what it lacks.
+// A graph that is further behind reads the missing rows from the catalog.
 const MOST_WAITING = 100;

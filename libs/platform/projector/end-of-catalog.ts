@@ -3,8 +3,9 @@ import type { EventStore, Position } from '#event-store';
 import { counts, type End } from './replay.ts';
 
 /**
- * How far into the log a catalog reaches. Three values say so (the checkpoint's sequence and position, and the last event), and
- * two that agree are believed, so that the third is found to be wrong and not everything else.
+ * How far into the log a catalog extends. Three values should agree: the sequence and the position
+ * of the checkpoint, and the last event. Two values that agree are trusted, so that only the third
+ * is reported as wrong.
  */
 export const endOfCatalog = async (log: EventStore, standing: Standing): Promise<End> => {
   const position = knownPosition(log, standing.position);

@@ -3,7 +3,10 @@ import { bodyOf, type EventStore, type RecordedEvent } from '#event-store';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** A batch of the log with its large bodies in full, cut so that they need not all be in memory at once. */
+/**
+ * Loads the large bodies of a batch of entries. Yields the batch in parts, to limit how many bodies
+ * are in memory at once.
+ */
 export async function* fullEntries(
   log: EventStore,
   batch: readonly RecordedEvent[],

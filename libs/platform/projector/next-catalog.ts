@@ -15,14 +15,17 @@ import type { EventStore } from '#event-store';
 import { endOfCatalog } from './end-of-catalog.ts';
 import { replay, THE_END, type End } from './replay.ts';
 
-/** How the catalog whose place was taken compares with the one that took it. */
+/** How the replaced catalog compares with the new one. */
 export interface Former {
-  /** Whether both held the same rows; `null` where they cannot be compared row by row. */
+  /** Whether both contained the same rows. Null: they cannot be compared row by row. */
   readonly isSame: boolean | null;
   readonly sentence: string;
 }
 
-/** Opens the catalog that is made beside another; goes on with what an ended process left, if that can be gone on with. Throws {@link CatalogInUse}. */
+/**
+ * Opens the replacement for a catalog. Continues one that an interrupted process left, if it can be
+ * used. Throws {@link CatalogInUse}.
+ */
 export const openNext = async (
   url: string,
   log: EventStore,
@@ -39,14 +42,14 @@ export const openNext = async (
   return openFreshNext(url, onFailure);
 };
 
-/** As {@link openNext}, from nothing. */
+/** Like {@link openNext}, but always starts from an empty catalog. */
 export const openFreshNext = async (url: string, onFailure?: OnFailure): Promise<Catalog> => {
   const next = nextOf(url);
   await removeCatalog(next);
   return openCatalog(next, { onFailure });
 };
 
-/** The URL of the next catalog, of one that can have one. */
+/** The URL of the replacement. The catalog must not be in memory. */
 const nextOf = (url: string): string => {
   const next = nextCatalog(url);
   if (next === null) throw new Error('unreachable: a catalog in memory is never an old one');
@@ -54,8 +57,9 @@ const nextOf = (url: string): string => {
 };
 
 /**
- * Lets the next catalog, closed by this, take the place of the one at a URL, by who claimed that one and lets it rest: compares them at
- * the entry where the former one stands, and goes on to the end of the log.
+ * Replaces the catalog at a URL by the next one, which is closed. The caller must have the claim
+ * and must not be projecting. Compares the two at the checkpoint of the old catalog, and then
+ * projects the rest of the log.
  */
 export const takeOver = async (
   log: EventStore,
@@ -79,7 +83,9 @@ export const takeOver = async (
   return { ...former, entries: sequence };
 };
 
-/** Where the catalog at a URL says that it stands, `null` where that cannot be known. */
+/**
+ * How far the catalog at a URL extends. Null: unknown, because it does not exist or cannot be read.
+ */
 export const endOfFormer = async (log: EventStore, url: string): Promise<End | null> => {
   if (!(await catalogExists(url))) return null;
   try {
@@ -90,7 +96,7 @@ export const endOfFormer = async (log: EventStore, url: string): Promise<End | n
       await found.close();
     }
   } catch {
-    // Whatever state it is in, the log can make it anew.
+    // Whatever its state, it can be rebuilt from the log.
     return null;
   }
 };

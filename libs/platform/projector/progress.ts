@@ -1,13 +1,14 @@
 import { createBell } from '#event-store';
 import { isAborted } from '../is-aborted.ts';
 
-/** Wakes those who wait for a projection to go on. */
+/** Notifies those who wait for the projections to make progress. */
 export interface Progress {
-  /** Something went on, or stopped going on. */
+  /** A projection made progress, or stopped. */
   note(): void;
   /**
-   * Looks again at every note, and at least once in so many milliseconds since another process may project, until `isMet`
-   * says true; false when the signal aborts first. What `isMet` throws before that, this throws.
+   * Calls `isMet` after every note, and at least every 100 ms because another process may be
+   * projecting, until it returns true. Returns false if the signal aborts first. Errors of `isMet`
+   * before that are thrown.
    */
   until(isMet: () => Promise<boolean>, signal: AbortSignal): Promise<boolean>;
 }
@@ -20,7 +21,7 @@ export const createProgress = (): Progress => {
     note: () => bell.ring(),
     until: async (isMet, signal) => {
       for (;;) {
-        // Read before looking, so that what is noted meanwhile is looked at too.
+        // Read before the check, so that a note during the check leads to another check.
         const seen = bell.rung();
         try {
           if (await isMet()) return true;

@@ -7,7 +7,9 @@ import { readAhead } from './read-ahead.ts';
 import { setAsideIn } from './set-aside.ts';
 import type { Source } from '../answers/source.ts';
 
-/** Follows the log from where the catalog stands, batch by batch, until the signal aborts. */
+/**
+ * Projects the log into the catalog, batch by batch from the checkpoint, until the signal aborts.
+ */
 export const projectLog = async (
   log: EventStore,
   catalog: Catalog,
@@ -20,7 +22,7 @@ export const projectLog = async (
   const batches = log.follow(position, AbortSignal.any([signal, ending.signal]));
   try {
     for await (const batch of readAhead(batches)) {
-      // The log answers again.
+      // The log is available again.
       if (batch.length === 0) hasGoneOn();
       for await (const entries of fullEntries(log, batch)) {
         await catalog.project(entries, setAside, () => {
@@ -36,8 +38,8 @@ export const projectLog = async (
 };
 
 /**
- * Lets a graph follow its catalog, woken by progress, until the signal aborts: that of the generation that is held at each look,
- * none for `null`. `isWell` hears of each look.
+ * Keeps a graph up to date with its catalog until the signal aborts. Each round uses the source
+ * that `held` returns, or does nothing if it returns null. `isWell` is called after each round.
  */
 export const followCatalog = async (
   { held, bringGraph, progress, signal }: Following,
@@ -58,7 +60,7 @@ export const followCatalog = async (
 
 interface Following {
   readonly held: () => ReturnType<Answers['hold']> | null;
-  /** Brings the graph to where the catalog is; false when it is there already. */
+  /** Updates the graph to the checkpoint of the catalog. Returns false if it is already there. */
   readonly bringGraph: (source: Source) => Promise<boolean>;
   readonly progress: Progress;
   readonly signal: AbortSignal;

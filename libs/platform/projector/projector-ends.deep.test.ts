@@ -22,7 +22,7 @@ const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
 const ENDED =
   'the projector ended unexpectedly and is started again: the log of this process says why';
 
-/** Threads that do something fatal when they are asked to. */
+/** Threads that crash when asked to. */
 const MORTAL = `
   import { BroadcastChannel } from 'node:worker_threads';
   const ways = {
@@ -55,7 +55,7 @@ describe('a projector that ends unexpectedly', () => {
       'the projector ran out of memory and is started again: if this goes on, raise --max-old-space-size in NODE_OPTIONS',
     ],
   ])(
-    'by itself (%s) is started again, and health says so',
+    'on its own (%s) is started again, and health reports it',
     async (way, sentence) => {
       const config = inNewFolder();
       const { platform, threads, log } = await servedInThreads(config, mortalThread);
@@ -77,7 +77,7 @@ describe('a projector that ends unexpectedly', () => {
     120_000,
   );
 
-  it('in the middle of its work, again and again, loses no entry and wakes those who wait', async () => {
+  it('in the middle of its work, repeatedly, loses no entry and wakes those who wait', async () => {
     const config = inNewFolder();
     const { platform, threads } = await servedInThreads(config);
     const events = Array.from({ length: 8 }, (_, round) =>

@@ -3,7 +3,7 @@ import type { GraphChanges } from '#lineage';
 import type { Config } from '../config/config.ts';
 import type { FinishedSpan } from '../tracing.ts';
 
-/** What the main thread sends to the projector's thread. */
+/** Messages from the main thread to the projector thread. */
 export type ToProjector =
   | {
       readonly kind: 'open';
@@ -14,13 +14,16 @@ export type ToProjector =
     }
   /** An event was appended to the log. */
   | { readonly kind: 'log grew' }
-  /** Finish the batch at hand, then release everything. */
+  /** Finish the current batch, then release everything. */
   | { readonly kind: 'close' };
 
-/** What the projector's thread sends to the main thread. */
+/** Messages from the projector thread to the main thread. */
 export type FromProjector =
   | { readonly kind: 'opened' }
-  /** Opening failed. A class does not survive the way between threads, so the error's name and sentence are sent. */
+  /**
+   * Opening failed. Error classes do not survive the transfer between threads, so the error's name
+   * and message are sent.
+   */
   | { readonly kind: 'refused'; readonly name: string; readonly message: string }
   | { readonly kind: 'state'; readonly state: ProjectorState }
   | { readonly kind: 'projected'; readonly projected: Projected }
@@ -28,21 +31,21 @@ export type FromProjector =
   | { readonly kind: 'span'; readonly span: FinishedSpan }
   | { readonly kind: 'closed' };
 
-/** How the projector is. Sent when it changes. */
+/** The state of the projector. Sent when it changes. */
 export interface ProjectorState {
-  /** Whether it holds the lock on the catalog. */
+  /** Whether it has the lock on the catalog. */
   readonly isActive: boolean;
   /** See {@link LocalProjector.hasWorked}. */
   readonly hasWorked: boolean;
-  /** Why there is no catalog to read, `null` when there is one. */
+  /** Why there is no catalog to read. Null: there is one. */
   readonly lack: string | null;
   /** See {@link LocalProjector.fatalEntry}. */
   readonly fatalEntry: number | null;
-  /** What keeps its loops from going on. */
+  /** The problems that stop its loops. */
   readonly troubles: readonly ProjectorTrouble[];
 }
 
-/** A {@link Trouble}, with the loop that has it and without its error. */
+/** A {@link Trouble}, with the name of its loop and without its error. */
 export interface ProjectorTrouble {
   readonly loop: string;
   readonly message: string;
@@ -51,12 +54,15 @@ export interface ProjectorTrouble {
 
 /** The catalog moved from one sequence to a later one. */
 export interface Projected {
-  /** The generation of the catalog that moved. */
+  /** The id of the catalog. */
   readonly generation: string | null;
-  /** `null` in the first message about a generation. */
+  /** Null in the first message about a catalog. */
   readonly from: number | null;
-  /** What is committed. */
+  /** The committed checkpoint. */
   readonly checkpoint: Checkpoint;
-  /** The rows for a graph that is anywhere from `from` on; `null` when they are many, and better read from the catalog. */
+  /**
+   * The rows for a graph that is anywhere from `from` on. Null: there are many, and they should be
+   * read from the catalog.
+   */
   readonly changes: GraphChanges | null;
 }

@@ -18,8 +18,8 @@ const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await isSo())) await sleep(20);
 };
 
-describe('a projector in a thread of its own', () => {
-  it('brings what is appended into the catalog, and the graph of the main thread', async () => {
+describe('a projector in its own thread', () => {
+  it('brings appended events into the catalog and the graph of the main thread', async () => {
     const config = inNewFolder();
     const { platform, threads } = await servedInThreads(config);
     expect(await platform.health()).toMatchObject({ isProjector: true, problem: null });
@@ -48,7 +48,7 @@ describe('a projector in a thread of its own', () => {
     }
   }, 300_000);
 
-  it('hands the graph the same rows as a graph that is read from the catalog', async () => {
+  it('gives the graph the same rows as a graph that reads the catalog', async () => {
     const config = inNewFolder();
     const { platform } = await servedInThreads(config);
     for (let from = 1; from <= 38; from += 3) {
@@ -62,7 +62,7 @@ describe('a projector in a thread of its own', () => {
     });
   });
 
-  it('finishes the batch at hand when it is closed, and goes on from there', async () => {
+  it('finishes the current batch when it is closed, and continues from there', async () => {
     const config = inNewFolder();
     const first = await servedInThreads(config);
     await send(first.platform.log, tale(1, 38));
@@ -73,7 +73,7 @@ describe('a projector in a thread of its own', () => {
     expect(await downstreamOfOrders(platform, 38)).toBe(6);
   });
 
-  it('reports why it does not go on, and that it goes on again', async () => {
+  it('reports why it has stopped, and that it works again', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ catalog }) => {
       await catalog.db.query(
@@ -90,14 +90,14 @@ describe('a projector in a thread of its own', () => {
     expect(threads).toHaveLength(1);
   });
 
-  it('serves the catalog that a rebuild has made meanwhile', async () => {
+  it('serves a catalog that was rebuilt meanwhile', async () => {
     const config = inNewFolder();
     const { platform, log } = await servedInThreads(config);
     await send(platform.log, tale(1, 20));
     await platform.settled();
     const { catalog } = platform;
     expect(await rebuild(config, { onStage: () => undefined })).toMatchObject({ entries: 20 });
-    // The news comes from another thread, once that has opened the new catalog.
+    // The news comes from another thread, after it has opened the new catalog.
     await until(() => log.some((message) => message?.includes('the former one held the same')));
     const position = await send(platform.log, tale(21, 38));
     expect(await platform.waitFor(position, 30_000)).toBe(true);
@@ -105,7 +105,7 @@ describe('a projector in a thread of its own', () => {
     expect(await downstreamOfOrders(platform, 38)).toBe(6);
   });
 
-  it('makes a catalog of an older version anew', async () => {
+  it('rebuilds a catalog of an older version', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ log, catalog, settled }) => {
       await send(log, tale(1, 20));
@@ -117,7 +117,7 @@ describe('a projector in a thread of its own', () => {
     expect(await platform.freshness()).toEqual({ sequence: 20, head: 20, lag: 0 });
   });
 
-  it('stands by while another process projects, and answers meanwhile', async () => {
+  it('is on standby while another process projects, and answers meanwhile', async () => {
     const config = inNewFolder();
     const roles = (...ROLES: Config['ROLES']): Config => ({ ...config, ROLES });
     await withPlatform(roles('ingest'), 'serve', async ({ log }) => {
@@ -134,7 +134,7 @@ describe('a projector in a thread of its own', () => {
     });
   });
 
-  it('refuses a catalog that holds more than the log, and leaves nothing open', async () => {
+  it('refuses a catalog with more entries than the log, and leaves nothing open', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ log, settled }) => {
       await send(log, tale(1, 3));
@@ -161,7 +161,7 @@ describe('engines in memory', () => {
   });
 });
 
-it('a process that only projects has a thread too, so that it lives on when an entry ends it', async () => {
+it('a process that only projects has a thread too, so that it survives an entry that crashes the projector', async () => {
   const config: Config = { ...inNewFolder(), ROLES: ['project'] };
   await withPlatform(config, 'write', ({ log }) => send(log, tale(1, 3)));
   const { platform, threads } = await servedInThreads(config);

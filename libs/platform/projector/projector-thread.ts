@@ -11,34 +11,40 @@ import type {
 } from './projector-messages.ts';
 import { noTracing, type Tracing } from '../tracing.ts';
 
-/** The projector ended without being asked to. The message names nothing, since health shows it to everyone. */
+/**
+ * The projector ended without being asked to. The message contains no names, because health shows
+ * it to everyone.
+ */
 export class ProjectorEnded extends Error {
   override readonly name = 'ProjectorEnded';
 }
 
-/** A projector that runs in a thread of its own, with its own connections to the log and the catalog. */
+/** A projector in a separate thread, with its own connections to the log and the catalog. */
 export interface ProjectorThread extends Projector {
-  /** Tells the thread that an event was appended. */
+  /** Notifies the thread that an event was appended. */
   logGrew(): void;
-  /** How the projector is; of one that is not running, that it does nothing. */
+  /** The state of the projector. If it is not running, that it does nothing. */
   state(): ProjectorState;
-  /** What it has reported of its commits. */
+  /** The commits that it has reported. */
   readonly announcements: Announcements;
 }
 
 interface Given {
   readonly config: Config;
-  /** Whether its reports hold the changed rows, for a graph in memory. */
+  /** Whether its reports include the changed rows, for a graph in memory. */
   readonly sendsChanges: boolean;
   readonly tracing: Tracing;
   readonly signal: AbortSignal;
   readonly onNews: (message: string) => void;
-  /** The state changed, or the catalog moved. */
+  /** Called when the state changes or the catalog moves. */
   readonly onChange: (state: ProjectorState, moved: Projected | null) => void;
   readonly newWorker: () => Worker;
 }
 
-/** Describes the thread; it is started by `begin` or `run`, and by `run` again after it has ended. */
+/**
+ * Creates the thread's handle. `begin` or `run` starts the thread, and `run` starts it again after
+ * it has ended.
+ */
 export const createProjectorThread = (given: Given): ProjectorThread => {
   const { config, sendsChanges, tracing, signal, onNews, onChange, newWorker } = given;
   let running: Running | null = null;
@@ -49,7 +55,7 @@ export const createProjectorThread = (given: Given): ProjectorThread => {
 
   const setState = (next: ProjectorState): void => {
     state = next;
-    // What another process commits is not announced.
+    // Commits of another process are not announced.
     if (!next.isActive) announcements.forget();
     if (next.hasWorked) onWorked();
     onChange(next, null);
@@ -119,9 +125,9 @@ const NOT_RUNNING: ProjectorState = {
 
 interface Running {
   say(message: ToProjector): void;
-  /** Rejects with the reason why it could not be opened, or ended before. */
+  /** Rejects with the reason if it could not be opened, or ended before. */
   readonly opened: Promise<void>;
-  /** Resolves when it has ended, with the reason. */
+  /** Resolves with the reason when it has ended. */
   readonly ended: Promise<Error>;
 }
 
@@ -140,7 +146,7 @@ const startWorker = (worker: Worker, onMessage: (message: FromProjector) => void
     });
     void ended.then(reject);
   });
-  // Whoever starts it may be interested in its end only.
+  // A caller may only be interested in the end of the thread.
   opened.catch(() => undefined);
   return { say: (message) => worker.postMessage(message), opened, ended };
 };

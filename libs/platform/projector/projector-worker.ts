@@ -5,7 +5,8 @@ import type { Platform } from '../platform.ts';
 import type { FromProjector, ToProjector } from './projector-messages.ts';
 import { noTracing, sentTracing } from '../tracing.ts';
 
-// This file runs in a thread of its own: a platform with the one role `project`, which reports to the main thread.
+// Runs in a separate thread: a platform with the single role `project`, which reports to the main
+// thread.
 const port = parentPort;
 if (port === null) throw new Error('unreachable: the projector was started as a program');
 const say = (message: FromProjector): void => port.postMessage(message);
@@ -32,7 +33,7 @@ const open = async ({
 }: Extract<ToProjector, { kind: 'open' }>): Promise<Platform | null> => {
   try {
     const platform = await openPlatform(
-      // The main thread has looked at the address and the keys.
+      // The main thread has checked the address and the keys.
       { ...config, ROLES: ['project'], HOST: '127.0.0.1', API_KEYS_FILE: null },
       {
         mode: 'serve',

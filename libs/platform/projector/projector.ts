@@ -21,24 +21,33 @@ import { countEntries, replay, THE_END } from './replay.ts';
 import { tracedCatalog } from './traced.ts';
 import type { Tracing } from '../tracing.ts';
 
-/** The part of a process that projects the log into the catalog: one of all processes does, the others stand by. */
+/**
+ * The part of a process that projects the log into the catalog. One process at a time is active;
+ * the others are standbys.
+ */
 export interface Projector {
-  /** Whether this process is the one. */
+  /** Whether this process is the active one. */
   isActive(): boolean;
-  /** Claims the catalog and opens it, when it is of this fold. Throws {@link CatalogInUse}. */
+  /**
+   * Takes the lock on the catalog, and opens it if this version of the projection built it. Throws
+   * {@link CatalogInUse}.
+   */
   begin(): Promise<void>;
-  /** Projects when and while this process is the one, until the signal aborts. */
+  /** Projects whenever this process is the active one, until the signal aborts. */
   run(isWell: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A projector in this thread. */
 export interface LocalProjector extends Projector {
-  /** Whether it has worked without an error since it was made: committed a batch, reached the end of the log, or stood by. */
+  /**
+   * Whether it has worked without an error since it was created: committed a batch, reached the end
+   * of the log, or been on standby.
+   */
   hasWorked(): boolean;
-  /** What it projects into, and by which right; `null` while another process does. */
+  /** The catalog that it projects into, and its claim. Null: another process projects. */
   standing(): { readonly claim: CatalogClaim; readonly catalog: Catalog } | null;
-  /** The entry that must be set aside in the log before the projection can go on; `null` for none. */
+  /** The entry that must be set aside in the log before the projection can continue. Null: none. */
   fatalEntry(): number | null;
 }
 
@@ -46,15 +55,18 @@ export interface Projecting {
   readonly config: Config;
   readonly log: EventStore;
   readonly answers: Answers;
-  /** Whether the process goes on answering while another one projects. */
+  /** Whether the process keeps answering questions while another one projects. */
   readonly readsOn: boolean;
   readonly signal: AbortSignal;
-  /** A batch is in the catalog. */
+  /** Called after each commit. */
   readonly onBatch: () => void;
-  /** Something that who runs the process wants to know. */
+  /** Called with messages for operators. */
   readonly onNews: (message: string) => void;
   readonly tracing: Tracing;
-  /** Sets an entry aside that has ended the projector twice; `null` where another thread of the process does. */
+  /**
+   * Sets aside an entry that has crashed the projector twice. Null: another thread of the process
+   * does it.
+   */
   readonly setAside: ((sequence: number) => Promise<void>) | null;
 }
 
@@ -113,7 +125,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
     }
   };
 
-  /** Projects until a next catalog is there and has come as far, and lets that take over. */
+  /** Projects until a replacement has been built and has caught up, and then promotes it. */
   const project = async (
     held: CatalogClaim,
     catalog: Catalog,
@@ -124,11 +136,11 @@ export const createProjector = (given: Projecting): LocalProjector => {
     const look = async () => {
       const { position } = await catalog.checkpoint();
       if ((await log.head()) === position) isWell();
-      // The log may lose its end while it is followed: a server can be restored from an older backup.
+      // The log may lose its end meanwhile, if a server is restored from an older backup.
       else await refuseAhead(log, catalog, config);
     };
     const finding = findNext(url, log, until, look).finally(() => resting.abort());
-    // Heard below; until then it is not unheard.
+    // Awaited below. Until then, a rejection must not count as unhandled.
     finding.catch(() => undefined);
     try {
       await projectLog(log, catalog, until, () => {
@@ -142,7 +154,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
     if (next === null) return;
     try {
       if (signal.aborted) return;
-      // Both to one place, to be compared there.
+      // Both at the same sequence, so that they can be compared.
       const { sequence, position } = await next.checkpoint();
       await replay(log, catalog, { sequence, position }, onBatch);
       await takeNext(held, next);
@@ -153,7 +165,8 @@ export const createProjector = (given: Projecting): LocalProjector => {
 
   const standBy = async (isWell: () => void): Promise<CatalogClaim | null> => {
     let isTold = false;
-    // Only by then it is known: what cannot be reached may be nobody's.
+    // Only now is it known that another process has the catalog; it could also have been
+    // unreachable.
     const isTaken = () => {
       isWell();
       if (!isTold) onNews('another process projects into the catalog: this one is on standby');
@@ -222,7 +235,10 @@ export const createProjector = (given: Projecting): LocalProjector => {
   };
 };
 
-/** Waits for a next catalog that nobody makes any more, and brings it to the end of the log; `null` when the signal aborts first. */
+/**
+ * Waits for a replacement that no process is building any more, and brings it to the end of the
+ * log. Null: the signal aborted first.
+ */
 const findNext = async (
   url: string,
   log: EventStore,
@@ -249,7 +265,10 @@ const findNext = async (
   return null;
 };
 
-/** Tries until no other process has what is wanted, of which `onTaken` hears each time; `null` when the signal aborts first. */
+/**
+ * Retries `work` while another process has the catalog, calling `onTaken` each time. Null: the
+ * signal aborted first.
+ */
 const whenFree = async <T>(
   work: () => Promise<T>,
   signal: AbortSignal,
@@ -269,5 +288,5 @@ const whenFree = async <T>(
 
 const LOOK_AGAIN_MILLISECONDS = 500;
 
-// The process has others in it: those who send, and those who ask.
+// The process also serves senders and questions.
 const MEGABYTES = 60;

@@ -22,7 +22,7 @@ async function* eachAlone(count: number, error?: Error): AsyncGenerator<readonly
   if (error) throw error;
 }
 
-it('gives every event once and in order, and what came during the work together', async () => {
+it('yields every event once and in order, and combines what arrives while the caller works', async () => {
   const ids: string[] = [];
   let batches = 0;
   for await (const batch of readAhead(eachAlone(100))) {
@@ -46,7 +46,7 @@ it('throws an error after the batches that came before it', async () => {
   expect(ids).toEqual(['0', '1', '2']);
 });
 
-it('gives a batch without events, and does not wait for more', async () => {
+it('yields a batch without events, and does not wait for more', async () => {
   const batches = (async function* () {
     yield [];
     await new Promise(() => undefined);
@@ -58,7 +58,7 @@ it('gives a batch without events, and does not wait for more', async () => {
   expect.assertions(1);
 });
 
-it('ends the reading when the caller stops', async () => {
+it('stops reading when the caller stops', async () => {
   let hasEnded = false;
   const batches = (async function* () {
     try {

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '#event-store';
 // Batches of the log: up to 500 entries or 4 MB each.
 const BATCHES_AHEAD = 4;
 
-/** What was read of a log: a batch, or why there is no more. */
+/** A batch that was read, or the error that ended the reading. */
 class Read {
   constructor(
     readonly batch: readonly RecordedEvent[],
@@ -13,9 +13,9 @@ class Read {
 }
 
 /**
- * Reads batches ahead while the caller is at work, and gives those that came meanwhile as one: the more entries a commit of the
- * projection holds, the fewer pages of its tables are written for each. What has not come yet is not waited for. An error is
- * thrown after the batches that came before it.
+ * Reads batches ahead while the caller is working, and combines those that arrive meanwhile: the
+ * more entries a commit contains, the fewer pages are written for each entry. Does not wait for
+ * batches that have not arrived. An error is thrown after the batches that came before it.
  */
 export async function* readAhead(
   batches: AsyncIterable<readonly RecordedEvent[]>,

@@ -5,7 +5,7 @@ import type { LocalProjector } from './projector.ts';
 import type { Projected, ProjectorState } from './projector-messages.ts';
 import type { Troubles } from '../health/troubles.ts';
 
-/** Where a projector that runs in a thread of its own reports to. */
+/** Where a projector in a separate thread reports to. */
 export interface Relay {
   /** Whether the receiver has a graph in memory, which needs the changed rows. */
   readonly sendsChanges: boolean;
@@ -22,7 +22,10 @@ interface Relaying {
   readonly signal: AbortSignal;
 }
 
-/** Reports every change of the projector's state, and of the catalog's checkpoint, until the signal aborts. */
+/**
+ * Reports every change of the projector's state and of the catalog's checkpoint, until the signal
+ * aborts.
+ */
 export const relayProgress = async (
   { relay, projector, answers, troubles, progress, signal }: Relaying,
   isWell: () => void,
@@ -39,7 +42,8 @@ export const relayProgress = async (
       const from = sent?.generation === generation ? sent.sequence : null;
       if (from !== null && sequence <= from) return;
       const areFew = from !== null && sequence - from <= MOST_ENTRIES;
-      // Rows of a batch that is committed meanwhile may be among them, and come again next time: applying a row twice is harmless.
+      // Rows of a batch that is committed meanwhile may be included, and be sent again next time.
+      // Applying a row twice is harmless.
       const changes = relay.sendsChanges && areFew ? await catalog.changesSince(from) : null;
       relay.onProjected({
         generation,
@@ -78,6 +82,7 @@ export const relayProgress = async (
 const isSmall = ({ upTo: _, ...rows }: GraphChanges): boolean =>
   Object.values(rows).reduce((sum, { length }) => sum + length, 0) <= MOST_ROWS;
 
-// The receiver takes a message apart in one go, and answers nothing meanwhile. More than that it reads page by page.
+// The receiver deserializes a message in one go and cannot answer meanwhile. Larger changes are
+// read page by page instead.
 const MOST_ENTRIES = 5000;
 const MOST_ROWS = 5000;

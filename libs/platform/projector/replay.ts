@@ -4,16 +4,22 @@ import { fullEntries } from './full-entries.ts';
 import { readAhead } from './read-ahead.ts';
 import { setAsideIn } from './set-aside.ts';
 
-/** Where to stop: after the entry with this sequence, and after those up to a position that do not count. */
+/**
+ * Where to stop: after the entry with this sequence, and after the entries without a sequence up to
+ * a position.
+ */
 export interface End {
   readonly sequence: number;
   readonly position: Position | null;
 }
 
-/** The end of the log as it is when the reading begins. */
+/** The end of the log at the time when reading begins. */
 export const THE_END: End = { sequence: Infinity, position: null };
 
-/** Folds the log from where the catalog stands; `onSequence` hears, batch by batch, where that is. */
+/**
+ * Projects the log from the checkpoint of the catalog up to `end`. `onSequence` is called with the
+ * new checkpoint after each batch.
+ */
 export const replay = async (
   log: EventStore,
   catalog: Catalog,
@@ -41,7 +47,7 @@ export const replay = async (
 /** Whether an entry of the log has a sequence. */
 export const counts = ({ type }: Pick<RecordedEvent, 'type'>): boolean => !type.startsWith('$');
 
-/** Reads the whole log to count its entries. */
+/** Counts the entries by reading the whole log. */
 export const countEntries = async (log: EventStore): Promise<number> => {
   let count = 0;
   for await (const batch of log.readAll(null)) count += batch.filter(counts).length;

@@ -38,7 +38,7 @@ const deadly = {
   },
 };
 
-/** Ends the thread while it reads the facet: facets are kept in maps by their names. */
+/** Crashes the thread when it reads the facet: facets are stored in maps by name. */
 const MORTAL = `
   const set = Map.prototype.set;
   Map.prototype.set = function (key, value) {
@@ -69,7 +69,7 @@ const typesAfter = async (log: EventStore, sequence: number): Promise<readonly s
 const REASON =
   'the projector ended twice while it projected this entry alone: it ran out of memory or crashed';
 
-describe('an entry that ends the projector', () => {
+describe('an entry that crashes the projector', () => {
   it('twice is set aside, also by a rebuild, until it is restored', async () => {
     const config = inNewFolder();
     const { platform, threads } = await servedInThreads(config, mortalThread);
@@ -79,7 +79,7 @@ describe('an entry that ends the projector', () => {
     expect(await platform.waitFor(position, 120_000)).toBe(true);
     const [letter] = await deadLettersOf(platform);
     expect(letter).toMatchObject({ reason: REASON, isSetAside: true });
-    // The first thread ends within a batch, two at the entry, and one goes on.
+    // The first thread crashes within a batch, two crash at the entry, and one continues.
     expect(threads).toHaveLength(4);
     expect(await downstreamOfOrders(platform, 39)).toBe(6);
     await platform.settled();
@@ -112,7 +112,10 @@ describe('an entry that ends the projector', () => {
     expect(await verify(config)).toMatchObject({ ok: true, entries: 41, behind: 0 });
   }, 240_000);
 
-  /** Settings of a log with 12 entries, and a catalog as two threads left it that ended at the eleventh. */
+  /**
+   * Settings of a log with 12 entries, and a catalog as left by two threads that crashed at the
+   * eleventh.
+   */
   const afterTwoEnds = async (): Promise<Config> => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ log, settled }) => {
@@ -120,7 +123,7 @@ describe('an entry that ends the projector', () => {
       await settled();
     });
     const catalog = await openCatalog(config.CATALOG_URL);
-    // A thread of this process that ended at the entry a second time.
+    // A thread of this process that crashed at the entry for the second time.
     const process = getEnvironmentData('ledgerline.process');
     await catalog.db.query(`INSERT INTO projection_work VALUES ('catalog', 11, 1, ?)`, [process]);
     await catalog.close();
@@ -130,7 +133,7 @@ describe('an entry that ends the projector', () => {
     return config;
   };
 
-  it('is set aside by the process that projects after two threads that ended at it', async () => {
+  it('is set aside by the projecting process after two threads crashed at it', async () => {
     const config = await afterTwoEnds();
     await withPlatform(config, 'write', async (platform) => {
       await platform.settled();
@@ -141,7 +144,7 @@ describe('an entry that ends the projector', () => {
     expect(await verify(config)).toMatchObject({ ok: true, entries: 13, behind: 0 });
   });
 
-  it('stops a process that only projects while another one has the log file, and health says so', async () => {
+  it('stops a process that only projects while another process has the log file, and health reports it', async () => {
     const config = await afterTwoEnds();
     const ingest = await openPlatform({ ...config, ROLES: ['ingest'] }, { mode: 'serve' });
     const project = await openPlatform({ ...config, ROLES: ['project'] }, { mode: 'serve' });
@@ -155,7 +158,7 @@ describe('an entry that ends the projector', () => {
     await project.close();
   }, 60_000);
 
-  it('is reported by a process that may not write the log, which goes on when it may', async () => {
+  it('is reported by a process that must not write the log, which continues once it may', async () => {
     const config = inNewFolder();
     await withPlatform(config, 'write', async ({ log }) => {
       await expect(setAsideByReader(config, 7)).rejects.toThrow(
@@ -171,7 +174,7 @@ describe('an entry that ends the projector', () => {
 });
 
 describe('the entries that are set aside', () => {
-  it('are those of the last word on each, and are set aside once', async () => {
+  it('follow from the last decision about each, and are set aside only once', async () => {
     const log = await openEventStore('memory:');
     await setAside(log, 3);
     await setAside(log, 3);

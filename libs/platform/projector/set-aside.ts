@@ -11,7 +11,7 @@ import {
 import type { Config } from '../config/config.ts';
 import { FilesInUse, openLog } from '../engines.ts';
 
-/** An entry that is not set aside, so that there is nothing to restore. */
+/** The entry is not set aside, so it cannot be restored. */
 export class NotSetAside extends Error {
   override readonly name = 'NotSetAside';
   constructor(readonly sequence: number) {
@@ -19,11 +19,14 @@ export class NotSetAside extends Error {
   }
 }
 
-/** Which entries of the log are set aside now, each with its reason. */
+/** The entries of the log that are set aside now, each with its reason. */
 export const setAsideIn = async (log: EventStore): Promise<ReadonlyMap<number, string>> =>
   (await decisionsIn(log)).setAside;
 
-/** Sets an entry aside that has ended the projector again and again; one that is set aside stays so. */
+/**
+ * Sets aside an entry that has crashed the projector repeatedly. Has no effect if it is set aside
+ * already.
+ */
 export const setAside = async (log: EventStore, sequence: number): Promise<void> => {
   await decide(log, (present) =>
     present.has(sequence)
@@ -33,8 +36,9 @@ export const setAside = async (log: EventStore, sequence: number): Promise<void>
 };
 
 /**
- * As {@link setAside}, by a process that reads the log only: it opens the log to write for this one event. Throws
- * {@link FilesInUse} with what to do where another process has the log file.
+ * Like {@link setAside}, for a process that only reads the log: it opens the log for writing for
+ * this one event. Throws {@link FilesInUse}, with instructions, if another process has the log
+ * file.
  */
 export const setAsideByReader = async (config: Config, sequence: number): Promise<void> => {
   try {
@@ -49,14 +53,17 @@ export const setAsideByReader = async (config: Config, sequence: number): Promis
   }
 };
 
-/** Someone's wish that an entry that is set aside be projected again. */
+/** A request to project an entry again that is set aside. */
 export interface RestoreOrder {
   readonly sequence: number;
   readonly actor: string;
   readonly reason: string;
 }
 
-/** Restores an entry that is set aside; the next rebuild of the catalog projects it. Throws {@link NotSetAside}. */
+/**
+ * Restores an entry that is set aside. The next rebuild of the catalog projects it. Throws {@link
+ * NotSetAside}.
+ */
 export const restoreEntry = async (
   log: EventStore,
   { sequence, actor, reason }: RestoreOrder,
@@ -72,7 +79,9 @@ interface Decision extends RestoreOrder {
   readonly type: typeof ENTRY_SET_ASIDE | typeof ENTRY_RESTORED;
 }
 
-/** Appends a decision that follows from the present ones; none for `null`. */
+/**
+ * Appends a decision computed from the present ones. Appends nothing if `decisionFor` returns null.
+ */
 const decide = async (
   log: EventStore,
   decisionFor: (present: ReadonlyMap<number, string>) => Decision | null,

@@ -4,8 +4,9 @@ import type { Config } from '../config/config.ts';
 import { pause } from '../pause.ts';
 
 /**
- * Deletes, by who holds the claim on the catalog, what former generations left once nobody reads it any more: their tables, then their
- * graphs, also those of which an ended process knew. False while any is left.
+ * Deletes what replaced catalogs left once nobody reads it any more: their tables, then their
+ * graphs, including those replaced by a process that has ended. The caller must have the claim on
+ * the catalog. Returns false if any are left.
  */
 const sweepFormer = async (claim: CatalogClaim, config: Config): Promise<boolean> => {
   if (!(await claim.dropFormer())) return false;
@@ -15,7 +16,7 @@ const sweepFormer = async (claim: CatalogClaim, config: Config): Promise<boolean
   return true;
 };
 
-/** Sweeps, until the signal aborts, after each take-over for as long as anything is left. */
+/** After each promotion, repeats the sweep until nothing is left. Runs until the signal aborts. */
 export const keepSwept = async (
   { config, standing, signal }: KeepingSwept,
   isWell: () => void,
@@ -31,7 +32,7 @@ export const keepSwept = async (
 
 interface KeepingSwept {
   readonly config: Config;
-  /** What this process projects into, `null` while another one does. */
+  /** The catalog that this process projects into, and its claim. Null: another process projects. */
   readonly standing: () => { readonly claim: CatalogClaim; readonly catalog: object } | null;
   readonly signal: AbortSignal;
 }

@@ -2,7 +2,7 @@ import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import type { Tracing } from '../tracing.ts';
 
-/** A catalog that tells of each batch that is projected into it. */
+/** A catalog that records a span for each batch projected into it. */
 export const tracedCatalog = (catalog: Catalog, tracing: Tracing): Catalog => ({
   ...catalog,
   project: (entries, setAside, onCommit) => {
@@ -19,7 +19,7 @@ export const tracedCatalog = (catalog: Catalog, tracing: Tracing): Catalog => ({
   },
 });
 
-/** A graph that tells of each batch that is projected into it, and of each walk over it. */
+/** A graph that records a span for each batch projected into it and for each traversal. */
 export const tracedGraph = (graph: LineageGraph, tracing: Tracing): LineageGraph => ({
   ...graph,
   apply: (changes) => {

@@ -1,4 +1,5 @@
-// What a process needs before the rest of the platform is loaded, which takes most of a server's time to start.
+// What a process needs before it loads the rest of the platform, which takes most of a server's
+// start time.
 export {
   BadSettings,
   describeSettings,
