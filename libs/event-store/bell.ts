@@ -1,8 +1,14 @@
-/** Wakes those who wait for something to happen. `rung` counts, so that nothing between a look and a wait is missed. */
+/**
+ * A condition variable: wakes those who wait for something to happen. `rung` counts the rings, so
+ * that a ring between a check and the wait is not missed.
+ */
 export interface Bell {
   readonly rung: () => number;
   ring(): void;
-  /** Resolves at the next ring after `seen` rings, when the signal aborts, or after `milliseconds`. */
+  /**
+   * Resolves at once if there have been rings since `seen`; else at the next ring, when the signal
+   * aborts, or after `milliseconds`.
+   */
   wait(seen: number, signal: AbortSignal, milliseconds: number | null): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { openEventStore } from './open-event-store.ts';
 import { play, script } from './contract/script.contract.ts';
 import { cases } from '../../test/effort.ts';
 
-describe('any script of appends leaves what a list would hold', () => {
+describe('any script of appends leaves the same events as in a list', () => {
   it('in the memory log', () =>
     fc.assert(
       fc.asyncProperty(script, async (steps) => {
@@ -18,7 +18,7 @@ describe('any script of appends leaves what a list would hold', () => {
       { numRuns: cases(150) },
     ));
 
-  it('in the sqlite log, opened again now and then', () =>
+  it('in the sqlite log, reopened now and then', () =>
     fc.assert(
       fc.asyncProperty(script, async (steps) => {
         const url = `sqlite:${join(await mkdtemp(join(tmpdir(), 'log-')), 'events.db')}`;

@@ -30,7 +30,7 @@ describe('the count of events after a position', () => {
     await store.close();
   });
 
-  it('is negative after a position that the log does not reach', async () => {
+  it('is negative after a position beyond the end of the log', async () => {
     const longer = await openInNewFolder();
     const { position } = await longer.append('a', 'none', [event('1'), event('2'), event('3')]);
     const shorter = await openInNewFolder();

@@ -1,7 +1,10 @@
 import type { ExpectedRevision, NewEvent } from './event-store.ts';
 import { UnfitEvents } from './log-errors.ts';
 
-/** Throws {@link UnfitEvents} for an append that no engine may take, so that all engines refuse the same ones. */
+/**
+ * Throws {@link UnfitEvents} for an append that some engine could not store, so that all engines
+ * reject the same appends.
+ */
 export const refuseUnfit = (
   stream: string,
   expected: ExpectedRevision,
@@ -16,7 +19,7 @@ export const refuseUnfit = (
   const ids = new Set<string>();
   for (const { id, type, recordedAt, metadata } of events) {
     if (type === '') throw new UnfitEvents('an event needs a type');
-    // Such an entry would have no sequence, and EventStoreDB would hide it among its own.
+    // The entry would have no sequence, and EventStoreDB would treat it as its own.
     if (type.startsWith('$')) {
       throw new UnfitEvents(`the type ${type} begins with $, which is reserved for engines`);
     }
@@ -29,7 +32,7 @@ export const refuseUnfit = (
   }
 };
 
-// A lone surrogate has no UTF-8 form: an engine would store something else and give that back.
+// A lone surrogate cannot be encoded in UTF-8: an engine would store and return something else.
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const refuseText = (member: string, text: string): void => {

@@ -5,12 +5,18 @@ export interface Followed {
   readonly readAll: EventStore['readAll'];
   /** Rings at every commit of this process, and when the log closes. */
   readonly bell: Bell;
-  /** How long to wait for the bell before looking for what other processes committed; null where there are none. */
+  /**
+   * How long to wait for the bell before looking for commits of other processes. Null: there are
+   * none.
+   */
   readonly pollMilliseconds: number | null;
   readonly isClosed: () => boolean;
 }
 
-/** Reads on and on: all there is after `after`, then what comes, until the signal aborts or the log closes. */
+/**
+ * Yields everything after `after`, then new events as they arrive, until the signal aborts or the
+ * log closes.
+ */
 export async function* follow(
   log: Followed,
   after: Position | null,
@@ -20,7 +26,7 @@ export async function* follow(
   while (!signal.aborted && !log.isClosed()) {
     const seen = log.bell.rung();
     for await (const batch of log.readAll(position)) {
-      // Between the read and here the caller may have given up.
+      // The caller may have aborted during the read.
       if (hasAborted(signal)) return;
       yield batch;
       position = batch.at(-1)?.position ?? position;
@@ -30,5 +36,5 @@ export async function* follow(
   }
 }
 
-// A function, since TypeScript takes `signal.aborted` for unchanged across an await.
+// A function, because TypeScript assumes that `signal.aborted` does not change across an await.
 const hasAborted = (signal: AbortSignal): boolean => signal.aborted;

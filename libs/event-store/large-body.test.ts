@@ -20,7 +20,7 @@ const only = async (store: EventStore, stream: string): Promise<RecordedEvent> =
 
 describe('a large body', () => {
   it.each([0, 1, MAX_BODY_BYTES])(
-    'of %p bytes is not large: it stands in the event',
+    'of %p bytes is not large, and is stored in the event',
     async (bytes) => {
       const store = await openEventStore('memory:');
       const given = large(bytes);
@@ -35,7 +35,7 @@ describe('a large body', () => {
   it.each([
     [MAX_BODY_BYTES + 1, 2],
     [3 * MAX_BODY_BYTES, 3],
-  ])('of %p bytes stands in %p chunks before the event', async (bytes, chunks) => {
+  ])('of %p bytes is stored in %p chunks before the event', async (bytes, chunks) => {
     const store = await openEventStore('memory:');
     const given = large(bytes);
     await appendWithBodies(store, 's', 'none', [given]);
@@ -59,7 +59,7 @@ describe('a large body', () => {
     expect((await bodyOf(store, await only(store, 'v'))).equals(given.data)).toBe(true);
   });
 
-  it('whose upload broke off is completed by the next', async () => {
+  it('whose upload was interrupted is completed by the next append', async () => {
     const store = await openEventStore('memory:');
     const given = large(4 * MAX_BODY_BYTES);
     let left = 2;
@@ -77,7 +77,7 @@ describe('a large body', () => {
     expect(await allOf(store)).toHaveLength(5);
   });
 
-  it('that is not whole is named, by reading it and by the check of the log', async () => {
+  it('that is incomplete is detected when it is read and by verify', async () => {
     const store = await openEventStore('memory:');
     const blob = 'ab'.repeat(32);
     const reference = { ...event('1'), data: Buffer.alloc(0) };
@@ -100,7 +100,7 @@ describe('a large body', () => {
     ]);
   });
 
-  it('with another body in its stream is refused', async () => {
+  it('with a different body in its stream is rejected', async () => {
     const store = await openEventStore('memory:');
     const given = large(2 * MAX_BODY_BYTES);
     await appendWithBodies(store, 's', 'none', [given]);

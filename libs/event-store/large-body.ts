@@ -4,15 +4,18 @@ import type { EventStore, NewEvent, RecordedEvent } from './event-store.ts';
 import { WrongExpectedRevision } from './event-store.ts';
 import { DamagedBody } from './log-errors.ts';
 
-/** The largest body that stands in the event itself, and the largest chunk of a larger one. */
+/**
+ * The largest body that is stored in the event itself, and the size of the chunks of larger ones.
+ */
 export const MAX_BODY_BYTES = 512 * 1024;
 
 const CHUNK_TYPE = 'BlobChunk';
 const CHUNK_NAMESPACE = 'b3a4b0a4-6f0c-5d0e-9c1a-0d6c2f3f7f51';
 
 /**
- * The event to append: itself, or, when its body is too large for one entry, one whose metadata names the body, which
- * then stands durably in a stream of its own (`blob-` and the SHA-256 of the body). Doing it again adds nothing.
+ * Returns the event to append. If its body is too large for one entry, this is an event whose
+ * metadata refer to the body, which has then been stored durably in a separate stream (`blob-` and
+ * the SHA-256 of the body). Repeating the call adds nothing.
  */
 const withoutLargeBody = async (store: EventStore, event: NewEvent): Promise<NewEvent> => {
   if (event.data.length <= MAX_BODY_BYTES) return event;
@@ -22,7 +25,7 @@ const withoutLargeBody = async (store: EventStore, event: NewEvent): Promise<New
   return { ...event, data: Buffer.alloc(0), metadata: JSON.stringify(metadata) };
 };
 
-/** Appends as {@link EventStore.append} does, large bodies included. */
+/** Like {@link EventStore.append}, but also for large bodies. */
 export const appendWithBodies = async (
   store: EventStore,
   ...[stream, expected, events]: Parameters<EventStore['append']>
@@ -32,7 +35,10 @@ export const appendWithBodies = async (
   return store.append(stream, expected, small);
 };
 
-/** The body of an event wherever it stands. Throws {@link DamagedBody} when it is not the one that was appended. */
+/**
+ * The body of an event, wherever it is stored. Throws {@link DamagedBody} if it differs from what
+ * was appended.
+ */
 export const bodyOf = async (store: EventStore, event: RecordedEvent): Promise<Buffer> => {
   const reference = blobOf(event);
   if (reference === null) return event.data;
@@ -49,7 +55,7 @@ export const bodyOf = async (store: EventStore, event: RecordedEvent): Promise<B
   return body;
 };
 
-/** Where the body of an event stands, `null` when in the event itself. */
+/** Where the body of an event is stored. Null: in the event itself. */
 export const blobOf = (
   event: NewEvent,
 ): { readonly blob: string; readonly length: number } | null => {
@@ -73,7 +79,8 @@ const upload = async (store: EventStore, blob: string, event: NewEvent): Promise
       next += 1;
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision)) throw error;
-      // Someone else uploads, or uploaded, the same body: what is there must be ours too, and is gone on from.
+      // The same body is or was being uploaded elsewhere. The stored chunks must equal ours, and
+      // the upload continues after them.
       next = await matching(store, stream, chunks, next);
     }
   }

@@ -1,4 +1,6 @@
-/** Ids of an append stand in the stream already; nothing was written. `existing` says where. */
+/**
+ * Ids of an append are already in the stream; nothing was written. `existing` says where they are.
+ */
 export class EventExists extends Error {
   override readonly name = 'EventExists';
   constructor(
@@ -16,16 +18,16 @@ export interface ExistingEvent {
   readonly position: string;
 }
 
-/** What was to be appended could not be given back as it is: no events, an id twice, text that is no Unicode. */
+/** The events could not be returned unchanged: no events, a repeated id, invalid Unicode. */
 export class UnfitEvents extends Error {
   override readonly name = 'UnfitEvents';
 }
 
-/** An entry of the log is not as it was written. `column` is null when that cannot be told. */
+/** An entry of the log was altered. `column` is null if it cannot be determined. */
 export class CorruptEntry extends Error {
   override readonly name = 'CorruptEntry';
   constructor(
-    /** `null` for an engine that knows only positions; the problem then says where. */
+    /** Null for an engine that only has positions; the problem then says where. */
     readonly sequence: number | null,
     readonly column: string | null,
     readonly problem: string,
@@ -35,24 +37,27 @@ export class CorruptEntry extends Error {
 }
 
 /**
- * The log takes no events: writing it failed, or its files were deleted or replaced. Nothing was acknowledged; what was to be
- * appended may be stored all the same, and appending it again tells. The message says whether it recovers without a restart.
+ * The log accepts no events, because writing failed, or its files were deleted or replaced. Nothing
+ * was acknowledged, but the events may have been stored; appending them again shows whether they
+ * were. The message says whether the log recovers without a restart.
  */
 export class LogStopped extends Error {
   override readonly name = 'LogStopped';
 }
 
 /**
- * The log cannot be reached or read at present: a server that does not answer or refuses for as long as it was tried, or a file
- * whose disk fails. What was to be appended may be stored all the same; appending it again tells.
+ * The log cannot be reached or read at present: a server did not answer in time, or the disk of a
+ * file fails. The events of an append may have been stored; appending them again shows whether they
+ * were.
  */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable';
 }
 
 /**
- * The clock of this process cannot be trusted: it jumped, or the log has entries recorded later than it says. Nothing was
- * written, and nothing will be until the clock is right or was declared to be.
+ * The clock of this process cannot be trusted: it jumped, or the log has entries with later
+ * recording times. Nothing was written, and nothing will be until the clock is right or is declared
+ * to be right.
  */
 export class ClockWrong extends Error {
   override readonly name = 'ClockWrong';
@@ -66,7 +71,7 @@ export class LogClosed extends Error {
   }
 }
 
-/** Another process or store writes the log at `path`. */
+/** Another process or store is writing the log at `path`. */
 export class LogInUse extends Error {
   override readonly name = 'LogInUse';
   constructor(readonly path: string) {
@@ -76,12 +81,15 @@ export class LogInUse extends Error {
   }
 }
 
-/** The log cannot be opened: not there, not ours, of a newer format, damaged, or a URL that names no engine. */
+/**
+ * The log cannot be opened: it does not exist, is not a Ledgerline log, has a newer format, is
+ * damaged, or the URL is invalid.
+ */
 export class LogNotOpened extends Error {
   override readonly name = 'LogNotOpened';
 }
 
-/** The log was opened only to read. */
+/** The log was opened only for reading. */
 export class LogReadOnly extends Error {
   override readonly name = 'LogReadOnly';
   constructor() {
@@ -89,7 +97,7 @@ export class LogReadOnly extends Error {
   }
 }
 
-/** A large body is not as it was appended. */
+/** A large body differs from what was appended. */
 export class DamagedBody extends Error {
   override readonly name = 'DamagedBody';
   constructor(

@@ -7,18 +7,18 @@ import { FolderNotMade, makeFolder } from './make-folder.ts';
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'folders-'));
 
 describe('a folder', () => {
-  it('is made with those above it, and the topmost that was missing is told', () => {
+  it('is created with its missing parents, and the topmost one is returned', () => {
     const there = newFolder();
     expect(makeFolder(join(there, 'a', 'b', 'c'))).toBe(join(there, 'a'));
     expect(existsSync(join(there, 'a', 'b', 'c'))).toBe(true);
     expect(makeFolder(join(there, 'a', 'b', 'd'))).toBe(join(there, 'a', 'b', 'd'));
   });
 
-  it('that is there is left as it is', () => {
+  it('that exists is left alone', () => {
     expect(makeFolder(newFolder())).toBeNull();
   });
 
-  it('below a file, or where the system makes none, is told where and why', () => {
+  it('below a file, or where the system does not allow it, is reported with the place and the reason', () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     expect(() => makeFolder(join(file, 'a'))).toThrow(FolderNotMade);

@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** A folder cannot be made; the message says where and why. */
+/** A folder cannot be created. The message says where and why. */
 export class FolderNotMade extends Error {
   override readonly name = 'FolderNotMade';
 }
 
 /**
- * Makes a folder, and those above it that are missing; answers the topmost that was made, `null` for none. One by one, since Node's own way
- * never ends where the system makes none in a folder that is there, as in /proc. Throws {@link FolderNotMade}.
+ * Creates a folder and its missing parents. Returns the topmost folder created. Null: it existed.
+ * Creates them one by one, because Node's recursive mkdir never ends if the system allows no folder
+ * in an existing one, as in /proc. Throws {@link FolderNotMade}.
  */
 export const makeFolder = (path: string): string | null => {
   const missing: string[] = [];
@@ -17,7 +18,7 @@ export const makeFolder = (path: string): string | null => {
     try {
       mkdirSync(folder);
     } catch (cause) {
-      // Another process may have been quicker.
+      // Another process may have been faster.
       if (existsSync(folder)) continue;
       const reason = String(cause).replace(/^Error: /, '');
       throw new FolderNotMade(

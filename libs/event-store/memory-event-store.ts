@@ -7,7 +7,10 @@ import { EventExists, LogClosed } from './log-errors.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from './read-batch.ts';
 import { comparePositions, positionOf, sequenceAt } from './sequence-position.ts';
 
-/** A log that lives as long as the process: for tests and trials. Nothing can damage it, so `verify` finds nothing. */
+/**
+ * A log in memory, for tests and experiments. It lasts as long as the process and cannot be
+ * damaged, so `verify` finds nothing.
+ */
 export const memoryEventStore = (): EventStore => {
   const log: RecordedEvent[] = [];
   const streams = new Map<string, RecordedEvent[]>();

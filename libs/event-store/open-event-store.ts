@@ -6,9 +6,11 @@ import { shownLog } from './shown-log.ts';
 import { openSqliteEventStore } from './sqlite/event-store.ts';
 
 /**
- * Opens the log that a URL names: `memory:`, `sqlite:PATH`, or `esdb://HOST:PORT`, also as `kurrentdb://` (see {@link openEventStoreDb}). With `readOnly` nothing can be appended, and a file that
- * another process writes can be read. A reader in another thread than the writer is told of appends by `bell`, and need not wait until it
- * looks for them again. Throws {@link LogNotOpened} with one sentence when it cannot be opened.
+ * Opens the log with a URL: `memory:`, `sqlite:PATH`, or `esdb://HOST:PORT`, also written
+ * `kurrentdb://` (see {@link openEventStoreDb}). With `readOnly` nothing can be appended, and a
+ * file that another process is writing can be read. `bell` notifies a reader of appends in another
+ * thread, so that it need not wait for its next poll. Throws {@link LogNotOpened} with one
+ * sentence.
  */
 export const openEventStore = async (
   url: string,
@@ -24,7 +26,7 @@ export const openEventStore = async (
     case 'esdb+discover':
     case 'kurrentdb':
     case 'kurrentdb+discover': {
-      // Only who uses the client waits for it to load.
+      // Loaded only if needed, because the client takes a while to load.
       const { openEventStoreDb } = await import('./eventstoredb/event-store.ts');
       return openEventStoreDb(url, { readOnly });
     }

@@ -1,2 +1,2 @@
-/** The URL of a log for people, without the password that it may hold. */
+/** The URL of a log without its password, for messages. */
 export const shownLog = (url: string): string => url.replace(/\/\/.*@/s, '//***@');

@@ -2,14 +2,17 @@ import type { EventStore, LogProblem, RecordedEvent } from './event-store.ts';
 import { blobOf, bodyOf } from './large-body.ts';
 import { CorruptEntry, DamagedBody } from './log-errors.ts';
 
-/** Everything in the log that is not as it was written: what the engine finds, then large bodies that are not whole. */
+/**
+ * Everything in the log that differs from what was written: first the engine's findings, then
+ * damaged large bodies.
+ */
 export async function* verifyLog(store: EventStore): AsyncGenerator<LogProblem> {
   let isSound = true;
   for await (const problem of store.verify()) {
     isSound = false;
     yield problem;
   }
-  // The bodies of a damaged log cannot be read past the damage.
+  // The bodies of a damaged log cannot be read beyond the damage.
   if (isSound) yield* bodyProblems(store);
 }
 

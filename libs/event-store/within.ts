@@ -1,4 +1,7 @@
-/** What the work resolves to, or, when that takes too long, what `onTimeout` throws; a late failure is then nobody's. */
+/**
+ * Resolves to the result of the work, or throws the error of `onTimeout` if it takes too long. A
+ * later failure of the work is ignored.
+ */
 export const within = async <T>(
   milliseconds: number,
   work: Promise<T>,

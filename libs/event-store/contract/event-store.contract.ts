@@ -5,7 +5,7 @@ import { allOf, event, idsOf, numbers, streamOf } from './events.contract.ts';
 import { EventExists, LogClosed, UnfitEvents } from '../log-errors.ts';
 import { readingContract } from './reading.contract.ts';
 
-/** What every engine promises. `open` gives a store on a log of its own, empty at first. */
+/** The behaviour that every engine must have. `open` returns a store on a new, empty log. */
 export const eventStoreContract = (engine: string, open: () => Promise<EventStore>): void => {
   const opened: EventStore[] = [];
   const openOne = async (): Promise<EventStore> => {
@@ -49,7 +49,7 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       [5, 1],
       [0, 1],
     ] as const)(
-      'refuses expected %p for a stream at %p, and writes nothing',
+      'rejects expected %p for a stream at %p, and writes nothing',
       async (expected, at) => {
         const store = await openOne();
         for (let n = 0; n <= at; n += 1)
@@ -61,7 +61,7 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       },
     );
 
-    it('refuses an id that stands in the stream, says where, and writes nothing', async () => {
+    it('rejects an id that is in the stream, says where, and writes nothing', async () => {
       const store = await openOne();
       await store.append('a', 'none', [event('1'), event('2')]);
       const { position } = await store.append('a', 1, [event('3')]);
@@ -73,13 +73,13 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       expect(await idsOf(store)).toEqual(['1', '2', '3']);
     });
 
-    it('says that the revision is wrong before it says that an id is there', async () => {
+    it('reports a wrong revision in preference to an existing id', async () => {
       const store = await openOne();
       await store.append('a', 'none', [event('1')]);
       await expect(store.append('a', 'none', [event('1')])).rejects.toThrow(WrongExpectedRevision);
     });
 
-    it('takes the same id in two streams', async () => {
+    it('accepts the same id in two streams', async () => {
       const store = await openOne();
       await store.append('a', 'none', [event('1')]);
       await store.append('b', 'none', [event('1')]);
@@ -93,7 +93,7 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       ['an empty type', 'a', [{ ...event('1'), type: '' }]],
       ['a type reserved for engines', 'a', [{ ...event('1'), type: '$stats' }]],
       ['a lone surrogate', 'a', [{ ...event('1'), metadata: '"\ud800"' }]],
-    ])('refuses %s, and writes nothing', async (_, stream, events) => {
+    ])('rejects %s, and writes nothing', async (_, stream, events) => {
       const store = await openOne();
       await expect(store.append(stream, 'none', events)).rejects.toThrow(UnfitEvents);
       expect(await store.head()).toBeNull();
@@ -107,12 +107,12 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       expect((await Promise.all(appends)).map(({ revision }) => revision)).toEqual(numbers(50));
     });
 
-    it('takes 64 appends at once, and keeps the order within each stream', async () => {
+    it('accepts 64 appends at once, and keeps the order within each stream', async () => {
       const store = await openOne();
       const calls: (readonly [stream: string, revision: number])[] = [];
       const next = new Map<string, number>();
       for (let n = 0; n < 640; n += 1) {
-        // Some streams get many, and most a few.
+        // Some streams get many events, and most a few.
         const stream = n % 3 === 0 ? `hot-${n % 2}` : `s-${n % 64}`;
         const revision = next.get(stream) ?? 0;
         next.set(stream, revision + 1);
@@ -139,7 +139,7 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       }
     });
 
-    it('answers each of many appends at once by itself', async () => {
+    it('answers each of many simultaneous appends separately', async () => {
       const store = await openOne();
       await store.append('a', 'none', [event('0')]);
       const outcomes = await Promise.allSettled([
@@ -174,7 +174,7 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
   });
 
   describe(`closing the ${engine} log`, () => {
-    it('finishes what was accepted, may be done twice, and later calls are refused', async () => {
+    it('finishes accepted calls, can be repeated, and makes later calls fail', async () => {
       const store = await openOne();
       const appends = numbers(30).map((n) => store.append(`s${n}`, 'none', [event('1')]));
       await Promise.all([store.close(), store.close()]);
@@ -190,7 +190,7 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
   });
 };
 
-// As a writer does that does not know where the stream is: the refusal tells it.
+// Like a writer that does not know the revision of the stream and learns it from the rejection.
 const appendSomewhere = async (
   store: EventStore,
   stream: string,

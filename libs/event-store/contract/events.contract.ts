@@ -1,6 +1,6 @@
 import type { EventStore, NewEvent, RecordedEvent } from '../event-store.ts';
 
-/** An event with this id, whose body says so. */
+/** An event with this id, which its body contains. */
 export const event = (id: string): NewEvent => ({
   id,
   type: 'Tested',

@@ -4,7 +4,7 @@ import type { EventStore, RecordedEvent } from '../event-store.ts';
 import { allOf, event, idsOf, numbers, streamOf } from './events.contract.ts';
 import { MAX_BODY_BYTES } from '../large-body.ts';
 
-/** What every engine promises to those who read it; a part of the event store's contract. */
+/** The behaviour of reads that every engine must have. A part of the event store's contract. */
 export const readingContract = (engine: string, openOne: () => Promise<EventStore>): void => {
   describe(`what the ${engine} log gives back`, () => {
     it('is what was appended, byte for byte', async () => {
@@ -12,7 +12,7 @@ export const readingContract = (engine: string, openOne: () => Promise<EventStor
       const bodies = [
         Buffer.alloc(0),
         Buffer.from([0, 255, 254, 0x80, 0x0a]),
-        // The largest that an event is given; engines limit what they take at once.
+        // The largest body of an event. Engines limit what they accept at once.
         Buffer.alloc(MAX_BODY_BYTES, 'läßt 🚲'),
       ];
       const texts = [
@@ -45,7 +45,7 @@ export const readingContract = (engine: string, openOne: () => Promise<EventStor
       expect(given).toHaveLength(events.length);
     });
 
-    it('is nothing for a stream that does not exist or from behind its end', async () => {
+    it('is nothing for a stream that does not exist, or from beyond its end', async () => {
       const store = await openOne();
       await store.append('a', 'none', [event('1'), event('2')]);
       expect(await streamOf(store, 'b')).toEqual([]);
@@ -53,7 +53,7 @@ export const readingContract = (engine: string, openOne: () => Promise<EventStor
       expect((await streamOf(store, 'a', 1)).map(({ id }) => id)).toEqual(['2']);
     });
 
-    it('is all of a stream and of the log that is longer than one batch', async () => {
+    it('is complete for a stream and a log longer than one batch', async () => {
       const store = await openOne();
       const ids = numbers(1203).map(String);
       await store.append(
@@ -71,7 +71,7 @@ export const readingContract = (engine: string, openOne: () => Promise<EventStor
       expect(await idsOf(store)).toEqual([...ids.slice(0, 600), 'b', ...ids.slice(600)]);
     });
 
-    it('resumes behind any position, and positions compare as the log is ordered', async () => {
+    it('resumes after any position, and positions compare in log order', async () => {
       const store = await openOne();
       expect(await store.firstAfter(null)).toBeNull();
       for (const stream of ['a', 'b', 'c'])
@@ -95,7 +95,7 @@ export const readingContract = (engine: string, openOne: () => Promise<EventStor
   });
 
   describe(`following the ${engine} log`, () => {
-    it('gives every event once and in order while many write', async () => {
+    it('yields every event once and in order while many write', async () => {
       const store = await openOne();
       await store.append('before', 'none', [event('0')]);
       const stop = new AbortController();
@@ -117,7 +117,7 @@ export const readingContract = (engine: string, openOne: () => Promise<EventStor
       expect(seen).toEqual(await allOf(store));
     });
 
-    it('begins behind a position, and ends without an error when aborted while it waits', async () => {
+    it('starts after a position, and ends without an error when aborted while it waits', async () => {
       const store = await openOne();
       const { position } = await store.append('a', 'none', [event('1')]);
       await store.append('a', 0, [event('2')]);
@@ -130,7 +130,7 @@ export const readingContract = (engine: string, openOne: () => Promise<EventStor
       expect(seen).toEqual(['2']);
     });
 
-    it('gives nothing when aborted before', async () => {
+    it('yields nothing when aborted beforehand', async () => {
       const store = await openOne();
       await store.append('a', 'none', [event('1')]);
       for await (const batch of store.follow(null, AbortSignal.abort()))

@@ -7,7 +7,10 @@ import { EventExists } from '../log-errors.ts';
 
 const STREAMS = ['a', 'b', 'c'] as const;
 
-/** One append of a script: `aim` is what is added to the revision that the stream has when the append is made. */
+/**
+ * One append of a script. `aim` is added to the revision that the stream has at the time of the
+ * append.
+ */
 interface Attempt {
   readonly stream: (typeof STREAMS)[number];
   readonly aim: -1 | 0 | 1;
@@ -23,7 +26,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   ),
 });
 
-/** Steps of appends that are called together; `reopen` closes the log and opens it again before. */
+/** Steps of appends that are called together. `reopen` closes the log and opens it again first. */
 export const script = fc.array(
   fc.record({ appends: fc.array(attempt, { minLength: 1, maxLength: 6 }), reopen: fc.nat(9) }),
   { maxLength: 25 },
@@ -31,7 +34,10 @@ export const script = fc.array(
 
 type Script = typeof script extends fc.Arbitrary<infer T> ? T : never;
 
-/** Plays a script on an empty log, and compares what became of each append, and what the log then holds, with a list. */
+/**
+ * Runs a script on an empty log, and compares the result of each append and the final contents of
+ * the log with those of a list.
+ */
 export const play = async (
   steps: Script,
   opened: EventStore,
@@ -44,7 +50,7 @@ export const play = async (
 
   for (const step of steps) {
     if (step.reopen === 0) store = await reopen(store);
-    // The appends of a step are called at once; the log must do them in the order of the calls.
+    // The appends of a step are called at once. The log must apply them in the order of the calls.
     const calls = step.appends.map(({ stream, aim, ids }) => {
       const actual = idsIn(stream).length - 1;
       const aimed = actual + aim;
@@ -61,7 +67,7 @@ export const play = async (
 
   const all = await allOf(store);
   const entries = all.map(({ stream, id }) => ({ stream, id }));
-  // The order within each stream is looked at below.
+  // The order within each stream is checked below.
   const byStream = (one: readonly { stream: string }[]) =>
     store.keepsCallOrder ? one : one.toSorted((a, b) => a.stream.localeCompare(b.stream));
   expect(byStream(entries)).toEqual(byStream(model));

@@ -13,19 +13,21 @@ import { streamQueues, type QueuedAppend, type StreamQueues } from './stream-que
 
 export interface EventStoreDbAppends extends Pick<StreamQueues, 'append'> {
   /**
-   * For closing: resolves when all appends so far have an answer. Those that wait are still stored, but once the server does not
-   * answer one in time, all that have not begun are rejected with it.
+   * For closing: resolves when all appends so far have been answered. Waiting appends are still
+   * stored, but once the server does not answer one of them in time, all appends that have not
+   * started are rejected with its error.
    */
   drain(): Promise<void>;
-  /** Why nothing is appended until the process is started again; `null` while events are. */
+  /** Why nothing can be appended until the process is restarted. Null: appends work. */
   problem(): string | null;
 }
 
 /**
- * Appends to many streams at once, and to each stream one append after the other. What waits for a stream is appended together, as long
- * as each expects the revision that the one before leaves. Every append names the exact revision. EventStoreDB takes the same append
- * again as done when the same ids follow that revision already, so that one whose outcome is not known is made again as it was,
- * until it is known.
+ * Appends to many streams concurrently, and to each stream one append after the other. Appends that
+ * wait for the same stream are combined if each expects the revision that the previous one leaves.
+ * Every append states the exact revision. EventStoreDB treats an append as done if the same ids
+ * already follow that revision, so an append with an unknown outcome is repeated unchanged until
+ * the outcome is known.
  */
 export const eventStoreDbAppends = (
   driver: Driver,
@@ -33,13 +35,15 @@ export const eventStoreDbAppends = (
   milliseconds: number,
 ): EventStoreDbAppends => {
   const streams = knownStreams(reading);
-  /** The furthest place that was acknowledged to this process. */
+  /** The highest position that was acknowledged to this process. */
   let furthest: Position | null = null;
   let problem: string | null = null;
   let isClosing = false;
   const queues = streamQueues((front) => answerFront(front), IN_FLIGHT);
 
-  /** What is appended after an acknowledgement has a place after it, unless the server was restored in between. */
+  /**
+   * A later append has a higher position, unless the server was restored from a backup in between.
+   */
   const note = (place: LogPlace, before: Position | null): void => {
     const position = positionOf(place);
     if (before !== null && comparePositions(position, before) < 0) problem = CUT_OFF;
@@ -51,7 +55,10 @@ export const eventStoreDbAppends = (
     if (problem !== null) throw new LogStopped(problem);
   };
 
-  /** Makes an append until its outcome is known; `null` for the place when only reading it back tells. */
+  /**
+   * Repeats an append until its outcome is known. Returns null if its position can only be found by
+   * reading it back.
+   */
   const write = async (append: Append, since: number): Promise<LogPlace | null> => {
     const waiting = patience(milliseconds, since);
     let isOutcomeKnown = true;
@@ -62,7 +69,8 @@ export const eventStoreDbAppends = (
         const place = await driver.append(append.stream, append.expected, append.events);
         if (isFirst && place !== null) note(place, before);
         refuseAfterLoss();
-        // Of several events, and of what was done before, servers of different versions give different places.
+        // For several events, and for an append that was done before, the position depends on the
+        // version of the server.
         return isFirst && append.events.length === 1 ? place : null;
       } catch (error) {
         if (isPassing(error)) isOutcomeKnown = false;
@@ -82,7 +90,10 @@ export const eventStoreDbAppends = (
     throw new EventStoreDbFailure('passing', `stream ${stream} lost what was stored in it`);
   };
 
-  /** The position of an entry at this revision of the stream or after it: the end of the log, which many look for at once. */
+  /**
+   * The position of an entry at or after this revision of the stream: the end of the log, which
+   * concurrent appends read once together.
+   */
   const positionAfter = async (stream: string, revision: number): Promise<Position> => {
     const end = await reading.last();
     if (end !== null) return positionOf(end.place);
@@ -111,25 +122,26 @@ export const eventStoreDbAppends = (
     return found;
   };
 
-  /** Returns how many these are. */
+  /** Rejects appends with an error. Returns their number. */
   const rejectAll = (appends: readonly QueuedAppend[], error: unknown): number => {
     for (const one of appends) one.reject(error);
     if (isClosing && isPassing(error)) queues.rejectWaiting(error);
     return appends.length;
   };
 
-  /** Answers the front of a stream's queue, or a part of it, and returns how many were answered. */
+  /** Answers the first appends of a stream's queue. Returns how many were answered. */
   const answerFront = async (front: readonly QueuedAppend[]): Promise<number> => {
     try {
       return await answerFirst(front);
     } catch (error) {
-      // Nothing of the front was stored. Each append behind the first would wait as long for the same server.
+      // None of these was stored. Retrying each append separately would wait as long for the same
+      // server.
       if (isPassing(error)) return rejectAll(front, error);
       throw error;
     }
   };
 
-  /** Answers the first append of a stream's queue, and all that go together with it. */
+  /** Answers the first append of a stream's queue, and all that can be combined with it. */
   const answerFirst = async (front: readonly QueuedAppend[]): Promise<number> => {
     const [first] = front;
     if (first === undefined) throw new Error('unreachable: a queue without appends');
@@ -158,7 +170,7 @@ export const eventStoreDbAppends = (
     try {
       position = place === null ? await positionAfter(stream, last) : positionOf(place);
     } catch (error) {
-      // The group is stored: none of it may be looked at again.
+      // The group is stored, so none of it may be retried.
       return rejectAll(group, error);
     }
     let revision = before;
@@ -176,7 +188,8 @@ export const eventStoreDbAppends = (
   ): Promise<number> => {
     const kind = error instanceof EventStoreDbFailure ? error.kind : null;
     if (kind === 'wrong-revision' || kind === 'too-large') {
-      // Nothing was stored; alone the first one may be, and those behind it are looked at again.
+      // Nothing was stored. The first append may succeed alone, and the others are then tried
+      // again.
       if (group.length > 1) return answerFront([first]);
       if (kind === 'too-large') {
         const reason = error instanceof Error ? error.message : '';
@@ -204,10 +217,11 @@ export const eventStoreDbAppends = (
 const CUT_OFF =
   'the EventStoreDB has lost entries that it had acknowledged: it was restored from an older backup while this process was running; restart this process, and make the catalog anew with "ledgerline rebuild"';
 
-// As many as the server still turns into more events a second, and no more memory than a few large bodies.
+// Beyond this many appends the throughput of the server no longer grows. In memory, they are no
+// more than a few large bodies.
 const IN_FLIGHT = { appends: 512, bytes: 16 * 1024 * 1024 };
 
-/** An append as it is made, and made again: `last` is the revision of its last event. */
+/** An append that may be repeated. `last` is the revision of its last event. */
 interface Append {
   readonly stream: string;
   readonly expected: ExpectedRevision;
@@ -215,7 +229,10 @@ interface Append {
   readonly last: number;
 }
 
-/** Those from the first one on that expect what the one before leaves, and whose ids are new. */
+/**
+ * The appends from the first one on of which each expects the revision that the previous one
+ * leaves, and whose ids are new.
+ */
 const together = (
   front: readonly QueuedAppend[],
   { last, revisions }: KnownStream,

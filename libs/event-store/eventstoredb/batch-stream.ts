@@ -7,7 +7,10 @@ import { EventStoreDbFailure, failureOf, failureOfStatus, tooLate } from './fail
 import type { LogPlace } from './position.ts';
 import type { Stubs } from './stub.ts';
 
-/** An event as the server takes it. By its id the server recognizes an append that it has done already. */
+/**
+ * An event in the form in which the server accepts it. By the id, the server recognizes an append
+ * that it has already done.
+ */
 export interface ProposedEvent {
   readonly id: string;
   readonly type: string;
@@ -15,25 +18,30 @@ export interface ProposedEvent {
   readonly metadata: Uint8Array;
 }
 
-/** Appends over the server's stream of batches, which handles them in the order in which they are sent. */
+/**
+ * Appends over the server's BatchAppend stream, which handles them in the order in which they are
+ * sent.
+ */
 export interface BatchStream {
   /**
-   * Resolves to the place that the server gives for the append; `null` when it gives none. Throws an EventStoreDbFailure; one that
-   * is `passing` leaves open whether the events are stored.
+   * Resolves to the position that the server returns for the append, or null if it returns none.
+   * Throws an EventStoreDbFailure. After a `passing` one it is unknown whether the events are
+   * stored.
    */
   append(
     stream: string,
     expected: ExpectedRevision,
     events: readonly ProposedEvent[],
   ): Promise<LogPlace | null>;
-  /** Ends the stream; appends under way fail. */
+  /** Ends the stream. Pending appends fail. */
   close(): void;
 }
 
 /**
- * Opens a stream for the first append, and another one after it broke; then all appends under way fail in passing. The client
- * has such a stream too, but keeps the appends of all its instances in one table: an error of one instance rejects the appends
- * of the others, and the answer to a rejected append ends the process.
+ * Opens a stream for the first append, and a new one after it breaks; all pending appends then fail
+ * with a `passing` failure. The client has such a stream too, but shares one table of appends among
+ * all its instances: an error of one instance rejects the appends of the others, and the answer to
+ * a rejected append crashes the process.
  */
 export const batchStream = (stubs: Stubs, milliseconds: number): BatchStream => {
   let current: Promise<Link> | null = null;
@@ -84,7 +92,7 @@ export const batchStream = (stubs: Stubs, milliseconds: number): BatchStream => 
         const timer = setTimeout(() => {
           link.pending.delete(id);
           reject(tooLate(milliseconds));
-          // It answered nothing at all since then, so the stream itself is taken for dead.
+          // The server has answered nothing since then, so the stream is considered broken.
           if (link.lastAnswer < sentAt) link.breakOff?.(tooLate(milliseconds));
         }, milliseconds);
         link.pending.set(id, { resolve, reject, timer });
@@ -99,13 +107,13 @@ export const batchStream = (stubs: Stubs, milliseconds: number): BatchStream => 
   };
 };
 
-/** One stream of batches. */
+/** An open stream. */
 interface Link {
   readonly call: ClientDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
-  /** The appends that are not answered yet, by correlation id. */
+  /** Pending appends, by correlation id. */
   readonly pending: Map<string, Pending>;
   lastAnswer: number;
-  /** Fails what is pending and gives the stream up; `null` once that was done. */
+  /** Fails all pending appends and abandons the stream. Null: already done. */
   breakOff: ((error: unknown) => void) | null;
 }
 
@@ -119,7 +127,7 @@ const settle = (link: Link, response: streams.BatchAppendResp): void => {
   link.lastAnswer = performance.now();
   const id = response.getCorrelationId()?.getString() ?? '';
   const append = link.pending.get(id);
-  // One that was given up.
+  // An append that timed out.
   if (append === undefined) return;
   link.pending.delete(id);
   clearTimeout(append.timer);
@@ -152,7 +160,7 @@ const requestOf = (
   correlation.setString(id);
   const identifier = new shared.StreamIdentifier();
   identifier.setStreamName(Buffer.from(stream));
-  // Without a deadline, which would be a time of day: the clocks of both sides need not agree.
+  // No deadline, because it would be a time of day, and the clocks of both sides may differ.
   const options = new streams.BatchAppendReq.Options();
   options.setStreamIdentifier(identifier);
   if (expected === 'none') options.setNoStream(new shared.Empty());

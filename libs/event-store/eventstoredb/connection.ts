@@ -2,15 +2,18 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { LogNotOpened } from '../log-errors.ts';
 import { shownLog } from '../shown-log.ts';
 
-/** How to reach an EventStoreDB, read from EVENT_STORE_URL. */
+/** How to reach an EventStoreDB, parsed from EVENT_STORE_URL. */
 export interface EventStoreDbConnection {
-  /** The connection string for the client; who logs in is taken out, so that no message of its can tell a password. */
+  /**
+   * The connection string for the client. It contains no credentials, so that the client's messages
+   * cannot reveal a password.
+   */
   readonly clientUrl: string;
-  /** The connection for people, without the password. */
+  /** The URL without the password, for messages. */
   readonly shown: string;
   readonly credentials: Credentials | null;
   readonly isEncrypted: boolean;
-  /** How long one call may take. */
+  /** The time limit of one call. */
   readonly callMilliseconds: number;
 }
 
@@ -20,9 +23,10 @@ export interface Credentials {
 }
 
 /**
- * Reads `esdb://[USER:PASSWORD@]HOST[:PORT][,HOST…][?OPTION=VALUE&…]` or `esdb+discover://…`, where `kurrentdb` means the same as
- * `esdb`. The options are the client's own and `credentialsFile`, a file that holds `USER:PASSWORD`. Throws {@link LogNotOpened} with one sentence, which never shows
- * the password.
+ * Parses `esdb://[USER:PASSWORD@]HOST[:PORT][,HOST…][?OPTION=VALUE&…]` or `esdb+discover://…`;
+ * `kurrentdb` is a synonym for `esdb`. The options are those of the client, plus `credentialsFile`,
+ * a file that contains `USER:PASSWORD`. Throws {@link LogNotOpened} with one sentence, which never
+ * contains the password.
  */
 export const readConnection = (url: string): EventStoreDbConnection => {
   const [, scheme = '', user, hosts = '', query] = URL_PARTS.exec(url.trim()) ?? [];
@@ -64,7 +68,7 @@ export const readConnection = (url: string): EventStoreDbConnection => {
   };
 };
 
-// KurrentDB is the name that the server has since version 25; the client knows the former one.
+// The server has been called KurrentDB since version 25. The client only knows the old name.
 const URL_PARTS = /^(?:esdb|kurrentdb)((?:\+discover)?:\/\/)(?:([^?]*)@)?([^/?]*)\/?(?:\?(.*))?$/s;
 const CALL_MILLISECONDS = 10_000;
 const CREDENTIALS_FILE = 'credentialsfile';
@@ -73,7 +77,8 @@ type Refuse = (why: string) => never;
 
 const isHost = (host: string): boolean => /^[^\s:$+!?*'();[\]{}|"%~#<>=&,]+(:\d{1,5})?$/.test(host);
 
-// The client writes the whole connection string to the console when it does not know an option, so it never sees one.
+// The client prints the whole connection string when it finds an unknown option, so unknown options
+// are rejected here.
 const OPTIONS = [
   CREDENTIALS_FILE,
   'connectionname',
@@ -96,7 +101,7 @@ const optionsOf = (query: string, refuse: Refuse): ReadonlyMap<string, string> =
   for (const pair of query === '' ? [] : query.split('&')) {
     const [, name = pair, value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
     const key = name.trim().toLowerCase().replace(/[_-]/g, '');
-    // What stands there may be a part of a password with a "?" in it.
+    // The text may be a part of a password that contains a "?".
     if (!OPTIONS.includes(key)) {
       refuse(
         /^\w+$/.test(name)

@@ -18,12 +18,12 @@ import { pulled } from './pull.ts';
 import { readAllBy, stubsOn, type AllRead } from './stub.ts';
 import { within } from '../within.ts';
 
-/** An event as the server has it. */
+/** An event as the server returns it. */
 export interface DriverRecord {
   readonly id: string;
   readonly type: string;
   readonly data: Uint8Array;
-  /** The JSON value, where the metadata are JSON. */
+  /** The parsed metadata, if they are JSON. */
   readonly metadata: unknown;
   readonly stream: string;
   readonly revision: number;
@@ -31,11 +31,15 @@ export interface DriverRecord {
 }
 
 /**
- * What we need of the client, with what it leaves to us: a time limit on every call, and one kind of error, the
- * EventStoreDbFailure. Reads and subscriptions may end early without an error; who reads must know how far to get.
+ * The parts of the client that we use, plus what it lacks: a time limit on every call, and a single
+ * type of error, EventStoreDbFailure. Reads and subscriptions may end early without an error; the
+ * caller must know where they should end.
  */
 export interface Driver {
-  /** Many may be under way at once; the server handles them in the order of the calls. See {@link batchStream}. */
+  /**
+   * Many appends may be pending at once. The server handles them in the order of the calls. See
+   * {@link batchStream}.
+   */
   append(
     stream: string,
     expected: ExpectedRevision,
@@ -46,15 +50,18 @@ export interface Driver {
   lastOf(stream: string): Promise<DriverRecord>;
   /** A part of all events, see {@link AllRead}. */
   readAll(part: AllRead): AsyncIterable<readonly DriverRecord[]>;
-  /** An empty batch once the server has confirmed, then all events after a place but system events, as they come. */
+  /**
+   * Yields an empty batch once the server has confirmed the subscription, then all events after a
+   * position except system events, as they arrive.
+   */
   subscribe(after: LogPlace | null, signal: AbortSignal): AsyncIterable<readonly DriverRecord[]>;
   close(): Promise<void>;
 }
 
-// Events ahead of who reads; of the largest ones that is 64 MiB.
+// Events buffered ahead of the reader. At the largest event size this is 64 MiB.
 const MAX_BUFFERED = 128;
 
-/** Connects when the first call is made. */
+/** Connects on the first call. */
 export const connect = (connection: EventStoreDbConnection): Driver => {
   const { clientUrl, callMilliseconds } = connection;
   const client = EventStoreDBClient.connectionString(clientUrl);
@@ -106,7 +113,7 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
     close: async () => {
       batches.close();
       const closed = client.dispose().then(() => closeChannel(client));
-      // Nothing is under way that anyone waits for.
+      // Nothing is pending that anyone waits for.
       await within(callMilliseconds, closed, () => tooLate(callMilliseconds)).catch(
         () => undefined,
       );
@@ -114,7 +121,7 @@ export const connect = (connection: EventStoreDbConnection): Driver => {
   };
 };
 
-// The server marks its progress so rarely, since the marks are not listened to.
+// The server sends progress marks rarely, because they are ignored.
 const filter = excludeSystemEvents({ checkpointInterval: 1000 });
 
 type Resolved = ResolvedEvent | AllStreamResolvedEvent;
@@ -126,7 +133,7 @@ async function* recorded(
 }
 
 const recordOf = ({ event }: Resolved): readonly DriverRecord[] => {
-  // A link whose target is gone, and links are never of ours.
+  // A link whose target is gone. Ledgerline does not create links.
   if (event === undefined) return [];
   const { id, type, streamId, revision, metadata, position } = event;
   if (position === undefined || position.commit === NO_POSITION) throw withoutPositions();
@@ -136,7 +143,7 @@ const recordOf = ({ event }: Resolved): readonly DriverRecord[] => {
   ];
 };
 
-/** An event of a read that the client has no call for. */
+/** Converts an event of a read that the client has no method for. */
 const givenBy = (response: streams.ReadResp): readonly DriverRecord[] => {
   const event = response.getEvent()?.getEvent();
   if (event === undefined) return [];
@@ -174,10 +181,13 @@ const withoutPositions = (): EventStoreDbFailure =>
     'the server does not say where in the log the events of a stream stand: version 22.10 or later is needed',
   );
 
-// What servers before 22.6 give for the position of an event that was read from its stream.
+// What servers before 22.6 return as the position of an event that was read from its stream.
 const NO_POSITION = 2n ** 64n - 1n;
 
-/** The client does not wait for what it does about an error; when that fails too, it would end the process. */
+/**
+ * The client does not await its own error handling. If that fails too, the rejection would crash
+ * the process.
+ */
 const handleErrorsQuietly = (client: EventStoreDBClient): void => {
   const handle: unknown = Reflect.get(client, 'handleError');
   if (typeof handle !== 'function') return;
@@ -187,7 +197,7 @@ const handleErrorsQuietly = (client: EventStoreDBClient): void => {
   });
 };
 
-/** The client has no way to close its connection, which would keep the process from ending. */
+/** The client has no method for closing its connection, which would keep the process alive. */
 const closeChannel = async (client: EventStoreDBClient): Promise<void> => {
   const channelOf: unknown = Reflect.get(client, 'getChannel');
   if (typeof channelOf !== 'function') return;

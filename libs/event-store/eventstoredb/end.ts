@@ -5,27 +5,33 @@ import { EventStoreDbFailure } from './failure.ts';
 import { patience } from './patience.ts';
 import { comparePositions, placeAt, positionOf, type LogPlace } from './position.ts';
 
-/** The end of the log: its last entry, with the system events that follow it. */
+/** The end of the log: the last entry, and the system events after it. */
 export interface LogEnd {
-  /** The last event of any kind; `null` when the server has none. */
+  /** The last event of any kind. Null: the server has none. */
   lastOfAll(): Promise<DriverRecord | null>;
   /**
-   * The last entry. Covers everything that was acknowledged, to any process, when this was called. Fails in passing when the log
-   * ends before what was read of it earlier; after a while it is taken as it is.
+   * The last entry. Covers everything that had been acknowledged to any process at the time of the
+   * call. Throws a `passing` failure if the log ends before what was read of it earlier; after some
+   * time the shorter log is accepted.
    */
   last(): Promise<DriverRecord | null>;
-  /** The first entry after a position, whatever the end of the log is; `null` when there is none, or the answer broke off. */
+  /**
+   * The first entry after a position, without checking the end of the log. Null: there is none, or
+   * the answer broke off.
+   */
   firstAfter(position: Position | null): Promise<DriverRecord | null>;
   /**
-   * The furthest place proven to have no entry between `position` and itself: where a subscription can begin. An answer without an
-   * entry proves nothing, since the server may have broken it off.
+   * The highest position for which it is proven that there is no entry between `position` and it,
+   * so that a subscription can begin there. An answer without an entry proves nothing, because the
+   * server may have cut it off.
    */
   quietUntil(position: Position | null): LogPlace | null;
 }
 
 /**
- * Remembers how far the log was looked at, so that each look costs what came since, and system events cost nothing: one event is
- * read from the end of `$all`, and only when there is something new, the server looks for an entry in it.
+ * Remembers how much of the log has been read, so that the cost of each call depends on what is
+ * new, and system events cost nothing: one event is read from the end of `$all`, and only if there
+ * is something new does the server search it for an entry.
  */
 export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
   let known: Known | null = null;
@@ -41,7 +47,7 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     }
     return null;
   };
-  /** An answer without an event is asked for again: the server may have broken it off. */
+  /** An empty answer is requested again, because the server may have cut it off. */
   const lastBy = async (entriesOnly: boolean): Promise<DriverRecord | null> => {
     const part = { isBackwards: true, entriesOnly };
     return (await firstOf(part)) ?? firstOf(part);
@@ -50,7 +56,7 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
   const firstAfter = async (position: Position | null): Promise<DriverRecord | null> => {
     const from = position === null ? null : placeAt(position);
     const part = { isBackwards: false, entriesOnly: true, from, milliseconds };
-    // The event at the place itself is part of the answer.
+    // The answer includes the event at the starting position.
     for await (const batch of driver.readAll({ ...part, most: 2 })) {
       const isAfter = ({ place }: DriverRecord): boolean =>
         position === null || comparePositions(positionOf(place), position) > 0;
@@ -59,11 +65,14 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     }
     return null;
   };
-  /** The answer "no" is asked for twice, for the same reason. */
+  /** A negative answer is requested twice, for the same reason. */
   const hasEntryAfter = async (through: Position): Promise<boolean> =>
     ((await firstAfter(through)) ?? (await firstAfter(through))) !== null;
 
-  /** The last entry up to `end`, by reading all events from `from` on; complete, since the last one read is at the end. */
+  /**
+   * Finds the last entry up to `end` by reading all events from `from` on. Complete, because the
+   * last event read is at the end.
+   */
   const readTo = async (from: Known, end: Position): Promise<Known> => {
     let { last } = from;
     const part = { isBackwards: false, entriesOnly: false, from: placeAt(from.through) };
@@ -72,7 +81,8 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
         if (!isSystem(record)) last = record;
         const through = positionOf(record.place);
         if (comparePositions(through, end) < 0) continue;
-        // What was read starts at `from.through`: without an entry in it, it proves no more than was proven up to there.
+        // The read started at `from.through`. If it contains no entry, it proves nothing beyond
+        // what was proven up to there.
         const isProven = last !== from.last || from.quiet === from.through;
         return { last, through, quiet: isProven ? through : from.quiet };
       }
@@ -84,12 +94,12 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     const last = await lastBy(true);
     if (last === null) return { last, through: end, quiet: null };
     const at = positionOf(last.place);
-    // An entry that came after the end was read is the last one all the same.
+    // If an entry was added after the end was read, it is the last one.
     const through = comparePositions(at, end) > 0 ? at : end;
     return { last, through, quiet: through };
   };
 
-  /** For a log that has an entry. */
+  /** For a log that is known to have an entry. */
   const searchedWhole = async (end: Position): Promise<Known> => {
     const found = await searched(end);
     if (found.last === null) throw brokenOff();
@@ -123,7 +133,8 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
         return await look();
       } catch (error) {
         if (error instanceof LostEnd) {
-          // A node that was deposed does not know it at once, and may show an older end until then.
+          // A node that was deposed as leader does not know it at once, and may return an older end
+          // until then.
           shortSince ??= performance.now();
           if (performance.now() - shortSince < milliseconds) throw error;
           known = null;
@@ -145,7 +156,8 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     firstAfter,
     last: () => {
       if (running === null) return start();
-      // A look that has begun may have read the end before this call. One for all who come meanwhile follows it.
+      // A read in progress may have read the end before this call. All calls that arrive meanwhile
+      // share one read after it.
       next ??= running
         .catch(() => undefined)
         .then(() => {
@@ -162,25 +174,27 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
   };
 };
 
-/** What is known of the log: the last entry of all events up to a place. */
+/** What is known of the log: the last entry among all events up to a position. */
 interface Known {
   readonly last: DriverRecord | null;
   readonly through: Position;
   /**
-   * The furthest place up to which `last` is proven to be the last entry; `null` when there is none. `through` may be beyond it: two
-   * empty answers are believed for the end of the log, which the next entry corrects, but nothing would correct a subscription.
+   * The highest position up to which `last` is proven to be the last entry. Null: there is none.
+   * `through` may be higher: for the end of the log two empty answers are trusted, because the next
+   * entry corrects a mistake, but nothing would correct a subscription.
    */
   readonly quiet: Position | null;
 }
 
-// So much new is read as it is: cheaper than a search, and proven complete by the event at the end.
+// This much new data is read directly: cheaper than a search, and proven complete by the event at
+// the end.
 const READ_BYTES = 64n * 1024n;
 const MOST_READ = 2000;
 
 const brokenOff = (): EventStoreDbFailure =>
   new EventStoreDbFailure('passing', 'the server broke off its answer');
 
-/** The log ends before what was read of it. */
+/** The log ends before events that were read from it. */
 export class LostEnd extends EventStoreDbFailure {}
 
 const lostItsEnd = (): LostEnd =>

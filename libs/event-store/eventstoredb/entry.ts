@@ -7,10 +7,11 @@ import { positionOf } from './position.ts';
 import { entryHash } from '../sqlite/stored-entry.ts';
 
 /**
- * An event as it goes into EventStoreDB. Its data are the bytes as they are, and not "application/json", which the client
- * would parse. What EventStoreDB has no place for is in the metadata. The server's own id is a new one for each append, also for an
- * event that is sent again: the server takes an append with known ids for one that it has done, and would not say that the event is
- * there already.
+ * Converts an event for EventStoreDB. Its data are stored as raw bytes and not as
+ * "application/json", which the client would parse. Members that EventStoreDB does not have are
+ * stored in the metadata. The server's event id is new for each append, even of the same event: the
+ * server would treat an append with known ids as already done, and would not report that the event
+ * exists.
  */
 export const proposedEventOf = (
   event: NewEvent,
@@ -23,7 +24,7 @@ export const proposedEventOf = (
   return { id: randomUUID(), type, data, metadata: Buffer.from(own) };
 };
 
-/** What stands in EventStoreDB as an entry of the log, or what is wrong with it. */
+/** An entry read from EventStoreDB, or the reason why it is not intact. */
 export type ReadRecord =
   | { readonly sound: true; readonly event: RecordedEvent }
   | { readonly sound: false; readonly problem: string };
@@ -64,5 +65,7 @@ const ownMetadata = z.object({
   hash: z.string(),
 });
 
-/** Whether an entry is one of EventStoreDB's own: statistics, links, what it keeps of streams and users. */
+/**
+ * Whether an event is one of EventStoreDB's own: statistics, links, metadata of streams and users.
+ */
 export const isSystem = ({ type }: { readonly type: string }): boolean => type.startsWith('$');

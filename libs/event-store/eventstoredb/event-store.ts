@@ -19,13 +19,13 @@ import {
   LogUnavailable,
 } from '../log-errors.ts';
 
-// As long as a node needs to start, or a cluster to choose another leader.
+// As long as a node needs to start, or a cluster to elect a leader.
 const PATIENT_CALLS = 3;
 
 /**
- * Opens the log in an EventStoreDB, which is this log's alone. Any number of processes may write it. Throws
- * {@link LogNotOpened} for a URL that cannot be, a login or right that is refused, and a server that does not answer for so long
- * that waiting is in vain; later the same is a {@link LogUnavailable}.
+ * Opens a log in an EventStoreDB that is used for nothing else. Any number of processes may write
+ * it. Throws {@link LogNotOpened} for an invalid URL, rejected credentials or permissions, and a
+ * server that does not answer in time. Later, the same problems throw {@link LogUnavailable}.
  */
 export const openEventStoreDb = async (
   url: string,
@@ -41,8 +41,9 @@ export const openEventStoreDb = async (
   let closing: Promise<void> | null = null;
 
   try {
-    // What is needed of the server later is asked now: to read $all, and to tell positions in streams, as old ones do not. A stream
-    // of the server's own may be closed to this user.
+    // Checks at once what is needed later: permission to read $all, and positions in stream reads,
+    // which old servers do not return. The user may not be allowed to read the server's own
+    // streams.
     const last = await read.lastOfAll();
     if (last !== null && !last.stream.startsWith('$')) await read.lastOf(last.stream);
   } catch (error) {
@@ -115,7 +116,7 @@ export const openEventStoreDb = async (
       if (after !== null) placeAt(after);
       const found = await answered(read.firstAfter(after));
       if (found !== null) return entryOf(found);
-      // That there is none is certain only up to the end of the log.
+      // That there is none is certain only after reading up to the end of the log.
       for await (const batch of entries(read.all(after))) {
         const first = batch.at(0);
         if (first !== undefined) return first;
@@ -123,7 +124,7 @@ export const openEventStoreDb = async (
       return null;
     },
 
-    // Positions are byte offsets, so only reading the events counts them.
+    // Positions are byte offsets, so counting events requires reading them.
     countAfter: () =>
       Promise.resolve().then(() => {
         stayOpen();

@@ -1,13 +1,13 @@
 /**
- * What became of a call to EventStoreDB that did not do what was asked:
- * - `passing`: waiting may help; of an append it is not known whether it was stored;
- * - `refused`: waiting does not help; nothing was stored;
- * - `wrong-revision`, `too-large`: of an append; nothing was stored;
- * - `no-stream`: of reading a stream.
+ * Why a call to EventStoreDB failed:
+ * - `passing`: retrying may help; for an append, it is unknown whether it was stored;
+ * - `refused`: retrying does not help; nothing was stored;
+ * - `wrong-revision`, `too-large`: for an append; nothing was stored;
+ * - `no-stream`: for reading a stream.
  */
 export type FailureKind = 'passing' | 'refused' | 'wrong-revision' | 'too-large' | 'no-stream';
 
-/** The one error that the driver throws. */
+/** The only error that the driver throws. */
 export class EventStoreDbFailure extends Error {
   override readonly name = 'EventStoreDbFailure';
   constructor(
@@ -19,11 +19,14 @@ export class EventStoreDbFailure extends Error {
   }
 }
 
-/** Whether waiting may help; anything that the driver did not throw is no matter of waiting. */
+/** Whether retrying may help. False for errors that the driver did not throw. */
 export const isPassing = (error: unknown): error is EventStoreDbFailure =>
   error instanceof EventStoreDbFailure && error.kind === 'passing';
 
-/** Reads what the client, or gRPC beneath it, threw. What is not known is taken as passing: then nothing is lost. */
+/**
+ * Classifies an error of the client or of gRPC. Unknown errors count as passing, so that nothing is
+ * lost.
+ */
 export const failureOf = (error: unknown): EventStoreDbFailure => {
   if (error instanceof EventStoreDbFailure) return error;
   const type = memberOf(error, 'type');
@@ -70,7 +73,10 @@ export const failureOf = (error: unknown): EventStoreDbFailure => {
   return failure('passing', oneLine(message));
 };
 
-/** Reads the error that the server gives for one append of a stream of batches; `type` is the name of its details. */
+/**
+ * Classifies the error that the server returns for one append of a batch stream. `type` is the name
+ * of its details.
+ */
 export const failureOfStatus = (
   code: number,
   message: string,
@@ -90,7 +96,7 @@ export const failureOfStatus = (
   return failureOf(Object.assign(new Error(message), { code }));
 };
 
-/** The server did not answer in time; of an append it is not known whether it was stored. */
+/** The server did not answer in time. For an append, it is unknown whether it was stored. */
 export const tooLate = (milliseconds: number): EventStoreDbFailure =>
   new EventStoreDbFailure('passing', `the server did not answer within ${milliseconds} ms`);
 

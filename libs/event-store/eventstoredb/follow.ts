@@ -8,14 +8,15 @@ import { comparePositions, placeAt, positionOf } from './position.ts';
 
 const FIRST_MILLISECONDS = 25;
 const MOST_MILLISECONDS = 400;
-// So often in a row in vain, and who follows is told why.
+// After this many failures in a row, the error is thrown to the caller.
 const MOST_FAILURES = 6;
-// A subscription that held for so long was a good one, also when there was nothing to give.
+// A subscription that lasted this long counts as successful, even if it delivered nothing.
 const LASTING_MILLISECONDS = 1000;
 
 /**
- * Follows the log by a subscription, which is made anew from the last event handed over whenever it breaks or ends, until the
- * signal aborts. Throws what stands in the way when that does not pass; following again then begins with an empty batch.
+ * Follows the log through a subscription until the signal aborts. When the subscription breaks or
+ * ends, a new one starts after the last event delivered. Throws errors that persist; when the log
+ * is followed again, it begins with an empty batch once the server has confirmed.
  */
 export const followEventStoreDb = (
   driver: Driver,
@@ -37,14 +38,14 @@ export const followEventStoreDb = (
             isTroubled = false;
             yield fresh;
           }
-          // Only now has it been handled: who follows has come back for more.
+          // The batch has been processed only now that the caller asks for more.
           if (last !== undefined) {
             at = positionOf(last.place);
             failures = 0;
           }
           if (hasAborted(signal)) return;
         }
-        // A server that goes down ends a subscription as if all were well.
+        // A server that shuts down ends a subscription without an error.
         throw new EventStoreDbFailure('passing', 'the server ended the subscription');
       } catch (error) {
         if (hasAborted(signal)) return;
@@ -59,11 +60,11 @@ export const followEventStoreDb = (
   };
 };
 
-// A server may deliver again what it has delivered.
+// A server may deliver events twice.
 const isBehind = ({ place }: DriverRecord, at: Position | null): boolean =>
   at === null || comparePositions(positionOf(place), at) > 0;
 
-// A function, since TypeScript takes `signal.aborted` for unchanged across an await.
+// A function, because TypeScript assumes that `signal.aborted` does not change across an await.
 const hasAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {

@@ -1,18 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing } from './failure.ts';
 
-/** How long to go on trying what fails in passing. */
+/** How long to retry after passing failures. */
 export interface Patience {
-  /** Waits before the next try; throws the error when waiting does not help, or has not helped for long enough. */
+  /**
+   * Waits before the next attempt. Throws the error if retrying does not help, or has gone on for
+   * too long.
+   */
   after(error: unknown): Promise<void>;
-  /** Something was achieved: what fails next is given as long again. */
+  /** Call after progress: the time limit starts again. */
   renew(): void;
 }
 
 const FIRST_MILLISECONDS = 25;
 const MOST_MILLISECONDS = 1000;
 
-/** `since` is when the time began to count, by `performance.now`. */
+/**
+ * `since` is the start of the time limit, as returned by `performance.now`. Waits grow
+ * exponentially.
+ */
 export const patience = (milliseconds: number, since = performance.now()): Patience => {
   let pause = FIRST_MILLISECONDS;
   let end = since + milliseconds;

@@ -1,6 +1,6 @@
 import type { Position } from '../event-store.ts';
 
-/** A place in EventStoreDB's log: byte offsets with holes between them, of which only the order means something. */
+/** A position in EventStoreDB's log: byte offsets, of which only the order has a meaning. */
 export interface LogPlace {
   readonly commit: bigint;
   readonly prepare: bigint;
@@ -8,11 +8,11 @@ export interface LogPlace {
 
 const DIGITS = 20;
 
-/** Both offsets, since the events of one transaction share the first. Sorts as text. */
+/** Includes both offsets, because the events of one transaction share the first. Sorts as text. */
 export const positionOf = ({ commit, prepare }: LogPlace): Position =>
   `${String(commit).padStart(DIGITS, '0')}-${String(prepare).padStart(DIGITS, '0')}`;
 
-/** Throws a RangeError for a text that is no position of an EventStoreDB. */
+/** Throws a RangeError for text that is not a position of an EventStoreDB. */
 export const placeAt = (position: Position): LogPlace => {
   const [, commit, prepare] = /^(\d{20})-(\d{20})$/.exec(position) ?? [];
   if (commit === undefined || prepare === undefined) {
@@ -21,7 +21,7 @@ export const placeAt = (position: Position): LogPlace => {
   return { commit: BigInt(commit), prepare: BigInt(prepare) };
 };
 
-/** Less than, equal to or greater than zero as `a` is before, at or after `b`. */
+/** Less than, equal to or greater than zero if `a` is before, at or after `b`. */
 export const comparePositions = (a: Position, b: Position): number => {
   placeAt(a);
   placeAt(b);

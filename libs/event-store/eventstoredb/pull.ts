@@ -2,7 +2,10 @@ import { createBell } from '../bell.ts';
 import { EventStoreDbFailure, failureOf } from './failure.ts';
 import { MAX_BATCH_EVENTS } from '../read-batch.ts';
 
-/** What is needed of a read or a subscription of the client, whose own types are no streams of Node's. */
+/**
+ * The parts of the client's reads and subscriptions that are needed here. Their types are not Node
+ * streams.
+ */
 export interface Source<T> {
   on(event: string, listener: (...given: unknown[]) => void): unknown;
   read(): T | null;
@@ -13,19 +16,20 @@ export interface Source<T> {
 export interface PullLimit {
   /** How long the next event of a read may take, and the confirmation of a subscription. */
   readonly milliseconds: number;
-  /** Ends a subscription; `null` for a read. */
+  /** Ends a subscription. Null for a read. */
   readonly signal: AbortSignal | null;
-  /** Tells the server that no more is wanted. */
+  /** Tells the server that no more events are wanted. */
   readonly cancel: () => Promise<void>;
 }
 
-// A silent subscription may be a dead one: after so many times the limit it is made anew, which costs little.
+// A silent subscription may be broken. After this many times the time limit it is replaced, which
+// is cheap.
 const SILENT_LIMITS = 3;
 
 /**
- * Takes from the client what has come, batch by batch and no faster than it is wanted. A subscription first gives an empty
- * batch, when it is confirmed. Only what is handed over here counts as handed over: the client's own marks (caught up,
- * checkpoint) run ahead of it and are not listened to.
+ * Yields the events that the client has received in batches, no faster than the caller takes them.
+ * A subscription yields an empty batch once it is confirmed. The client's own progress marks
+ * (caught up, checkpoint) are ignored, because they run ahead of what was yielded.
  */
 export async function* pulled<T>(
   source: Source<T>,
@@ -37,7 +41,8 @@ export async function* pulled<T>(
     hasEnded: false,
     isConfirmed: false,
   };
-  // The client says some errors twice, and some after it was cancelled: one that nobody listens to ends the process.
+  // The client emits some errors twice, and some after it was cancelled. Without a listener, such
+  // an error would crash the process.
   source.on('error', (error) => {
     heard.failure ??= error;
     bell.ring();
@@ -78,7 +83,7 @@ export async function* pulled<T>(
     }
   } finally {
     cancel().catch(() => undefined);
-    // What is on its way must be taken, else the client waits with it for ever.
+    // Events that are under way must be consumed, or the client would wait forever.
     source.removeAllListeners('readable');
     source.resume();
   }
@@ -94,5 +99,5 @@ const batchOf = <T>(source: Source<T>): readonly T[] => {
   return batch;
 };
 
-// A function, since TypeScript takes `aborted` for unchanged across an await.
+// A function, because TypeScript assumes that `aborted` does not change across an await.
 const hasAborted = (signal: AbortSignal | null): boolean => signal?.aborted === true;

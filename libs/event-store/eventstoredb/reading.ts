@@ -5,17 +5,23 @@ import { EventStoreDbFailure } from './failure.ts';
 import { patience, type Patience } from './patience.ts';
 import { comparePositions, placeAt, positionOf } from './position.ts';
 
-/** Reads that are whole: what breaks off is gone on with, and an end is believed only where the end is known to be. */
+/**
+ * Complete reads: a read that breaks off is continued, and its end is accepted only at the known
+ * end of the log or stream.
+ */
 export interface EventStoreDbReading extends LogEnd {
-  /** All that is no system event after a position, up to the last one that there is now. */
+  /** All events except system events after a position, up to the present last one. */
   all(after: Position | null): AsyncIterable<readonly DriverRecord[]>;
-  /** A stream from a revision on. The time limit counts from `since` (by `performance.now`), or from this call when not given. */
+  /**
+   * A stream from a revision on. The time limit starts at `since` (by `performance.now`), by
+   * default at the call.
+   */
   stream(name: string, from: number, since?: number): AsyncIterable<readonly DriverRecord[]>;
-  /** The last event of a stream; `since` as for `stream`. */
+  /** The last event of a stream. `since` as for `stream`. */
   lastOf(stream: string, since?: number): Promise<DriverRecord | null>;
 }
 
-/** Fails in passing when the server cannot be brought to answer for so long. */
+/** Throws a passing failure if the server does not answer within the time limit. */
 export const reading = (driver: Driver, milliseconds: number): EventStoreDbReading => {
   const end = logEnd(driver, milliseconds);
 
@@ -46,7 +52,8 @@ export const reading = (driver: Driver, milliseconds: number): EventStoreDbReadi
         try {
           const from = at === null ? null : placeAt(at);
           for await (const batch of driver.readAll({ ...ENTRIES, from, milliseconds })) {
-            // What was read before is given again: the place to read from is among what is read.
+            // The answer includes the starting position, so events that were read before are
+            // dropped.
             const fresh = batch.filter(({ place }) => isBehind(positionOf(place), at));
             const wanted = fresh.filter(({ place }) => !isPast(positionOf(place)));
             if (wanted.length > 0) yield wanted;
@@ -85,7 +92,7 @@ export const reading = (driver: Driver, milliseconds: number): EventStoreDbReadi
   };
 };
 
-// The server leaves out its own events, however many there are, and more is never asked for than there is.
+// The server leaves out its own events. The count is not limited; the read stops at the known end.
 const ENTRIES = { isBackwards: false, entriesOnly: true, most: Number.MAX_SAFE_INTEGER } as const;
 
 const isBehind = (position: Position, at: Position | null): boolean =>

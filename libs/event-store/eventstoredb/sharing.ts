@@ -2,8 +2,9 @@ import type { EventStoreDbConnection } from './connection.ts';
 import { connect, type Driver } from './driver.ts';
 
 /**
- * The one client of this process for a connection: in the client's own state all clients of a process are mixed up, so that
- * the error of one would reject the appends of another. It is let go of when all who share it have closed it.
+ * The single client of this process for a connection. The client library mixes up the state of
+ * several clients in a process, so an error of one would reject the appends of another. The client
+ * is closed when all its users have closed it.
  */
 export const shareDriver = (connection: EventStoreDbConnection): Driver => {
   const key = JSON.stringify([connection.clientUrl, connection.credentials]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { event, numbers } from '../contract/events.contract.ts';
 import { streamQueues, type QueuedAppend } from './stream-queues.ts';
 
-/** Queues whose appends are answered by hand. */
+/** Queues whose appends are answered by the test. */
 const byHand = (limit: { readonly appends: number; readonly bytes: number }) => {
   const underWay: { readonly front: readonly QueuedAppend[]; readonly answer: () => void }[] = [];
   const queues = streamQueues(
@@ -23,7 +23,7 @@ const byHand = (limit: { readonly appends: number; readonly bytes: number }) => 
 const MANY = { appends: 100, bytes: 1_000_000 };
 
 describe('the queues of streams', () => {
-  it('have one append of a stream under way, and give those that wait together', async () => {
+  it('have one pending append per stream, and pass waiting ones together', async () => {
     const { queues, underWay } = byHand(MANY);
     void queues.append('a', 'none', [event('1')]);
     await nextTurn();
@@ -36,7 +36,7 @@ describe('the queues of streams', () => {
     expect(underWay[2]?.front.map(({ events }) => events[0]?.id)).toEqual(['2', '3', '4']);
   });
 
-  it('have no more under way than the limit of appends, and go on in the order of the calls', async () => {
+  it('have no more pending appends than the limit, and continue in the order of the calls', async () => {
     const { queues, underWay } = byHand({ appends: 2, bytes: 1_000_000 });
     for (const n of numbers(5)) void queues.append(`s${n}`, 'none', [event('1')]);
     await nextTurn();
@@ -46,7 +46,7 @@ describe('the queues of streams', () => {
     expect(underWay.map(({ front }) => front[0]?.stream)).toEqual(['s0', 's1', 's2']);
   });
 
-  it('have no more under way than the limit of bytes, but one that is larger alone', async () => {
+  it('have no more pending bytes than the limit, except for a single larger append', async () => {
     const { queues, underWay } = byHand({ appends: 100, bytes: 2000 });
     const large = { ...event('1'), data: Buffer.alloc(5000) };
     void queues.append('large', 'none', [large]);
@@ -58,7 +58,7 @@ describe('the queues of streams', () => {
     expect(underWay.map(({ front }) => front[0]?.stream)).toEqual(['large', 'small']);
   });
 
-  it('put no more into one append than a server takes at once', async () => {
+  it('put no more into one append than a server accepts at once', async () => {
     const { queues, underWay } = byHand(MANY);
     const body = { data: Buffer.alloc(200 * 1024) };
     void queues.append('a', 'none', [event('0')]);
@@ -69,7 +69,7 @@ describe('the queues of streams', () => {
     expect(underWay[1]?.front).toHaveLength(2);
   });
 
-  it('reject the first append alone when the work fails, and go on with the next', async () => {
+  it('reject only the first append when the work fails, and continue with the next', async () => {
     const queues = streamQueues((front) => {
       const [first] = front;
       if (first?.events[0]?.id === 'bad') return Promise.reject(new Error('no'));
@@ -83,7 +83,7 @@ describe('the queues of streams', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
-  it('reject what has not begun when told to, and what comes later', async () => {
+  it('reject appends that have not started when asked to, and all later ones', async () => {
     const { queues, underWay } = byHand({ appends: 1, bytes: 1_000_000 });
     const begun = queues.append('a', 'none', [event('1')]);
     await nextTurn();
@@ -104,7 +104,7 @@ describe('the queues of streams', () => {
     expect(underWay).toHaveLength(1);
   });
 
-  it('are drained when the last append has its answer', async () => {
+  it('are drained when the last append has been answered', async () => {
     const { queues, underWay } = byHand(MANY);
     let isDrained = false;
     void queues.append('a', 'none', [event('1')]);

@@ -1,6 +1,6 @@
 import type { ExpectedRevision, NewEvent, Position } from '../event-store.ts';
 
-/** An append that waits, and how to answer it. */
+/** A waiting append, and how to answer it. */
 export interface QueuedAppend {
   readonly stream: string;
   readonly expected: ExpectedRevision;
@@ -23,22 +23,26 @@ export interface StreamQueues {
     expected: ExpectedRevision,
     events: readonly NewEvent[],
   ): Promise<Appended>;
-  /** Resolves when all appends so far have come to an end. */
+  /** Resolves when all appends so far have ended. */
   drain(): Promise<void>;
-  /** Rejects the appends that have not begun, and all later ones, with this error; those under way end as they would. */
+  /**
+   * Rejects appends that have not started, and all later ones, with this error. Pending appends end
+   * normally.
+   */
   rejectWaiting(error: unknown): void;
 }
 
-/** How much is under way at a time; what is beyond waits. One append that is larger goes alone. */
+/** The limit of concurrent work. More appends wait. A single append beyond the limit runs alone. */
 export interface InFlightLimit {
   readonly appends: number;
   readonly bytes: number;
 }
 
 /**
- * A queue for each stream: appends to different streams are under way at once, those to one stream follow each other in the order of
- * the calls. `answer` is given the front of a queue, answers the first append of it and maybe some more, and resolves to
- * how many; when it rejects, that is the answer to the first one. Streams take turns in the order in which they began to wait.
+ * One queue per stream: appends to different streams run concurrently, and appends to one stream in
+ * the order of the calls. `answer` receives the front of a queue, answers its first append and
+ * possibly more, and resolves to the number answered; if it rejects, the first append is rejected
+ * with the error. Streams take turns in the order in which they began to wait.
  */
 export const streamQueues = (
   answer: (front: readonly QueuedAppend[]) => Promise<number>,
@@ -105,7 +109,8 @@ export const streamQueues = (
         ready.push(queue);
         if (isScheduled) return;
         isScheduled = true;
-        // After the calls of this turn of the event loop, so that those to one stream are together.
+        // After the other calls of this turn of the event loop, so that appends to one stream can
+        // be combined.
         setImmediate(start);
       }),
     drain: () =>
@@ -113,23 +118,23 @@ export const streamQueues = (
         if (queues.size === 0) resolve();
         else whenIdle.push(resolve);
       }),
-    // Takes effect when the queues are looked at next: at the latest when an append that is under way ends.
+    // Takes effect when the queues are next processed, at the latest when a pending append ends.
     rejectWaiting: (error) => {
       refusal ??= { error };
     },
   };
 };
 
-// The events of one append, and their size: a server takes 1 MiB at once unless it is set otherwise.
+// The maximum of one combined append. By default, a server accepts 1 MiB at once.
 const MOST_EVENTS = 500;
 const MOST_BYTES = 512 * 1024;
-// What the server counts of an event beside data and metadata, and more.
+// An upper bound for what the server counts for an event besides data and metadata.
 const EVENT_BYTES = 400;
 
 const sizeOf = (events: readonly NewEvent[]): number =>
   events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length + EVENT_BYTES, 0);
 
-/** The first append and as many behind it as may go together with it. */
+/** The first append and as many of the following ones as fit into one request. */
 const frontOf = (queue: readonly QueuedAppend[]): readonly QueuedAppend[] => {
   let events = 0;
   let bytes = 0;

@@ -3,12 +3,12 @@ import { numbers } from '../contract/events.contract.ts';
 import type { DriverRecord } from './driver.ts';
 import { knownStreams } from './streams.ts';
 
-// More ids than are remembered of all streams together.
+// More ids than are remembered for all streams together.
 const TOO_MANY = numbers(200_001).map((n) => `other-${n}`);
 
 const NOW = performance.now();
 
-/** A server with one stream; `betweenBatches` runs after the first of two batches of each read. */
+/** A server with one stream. `betweenBatches` runs after the first of two batches of each read. */
 const streamOf = (ids: readonly string[], betweenBatches: () => void = () => undefined) => ({
   async *stream(_: string, from: number): AsyncGenerator<readonly DriverRecord[]> {
     const wanted = ids.map(recordOf).slice(from);
@@ -29,8 +29,8 @@ const recordOf = (id: string, revision: number): DriverRecord => ({
   place: { commit: BigInt(revision), prepare: BigInt(revision) },
 });
 
-describe('what is remembered of streams', () => {
-  it('has every id of a stream that was evicted while an append to it was under way', async () => {
+describe('the cache of streams', () => {
+  it('has every id of a stream that was evicted while an append to it was pending', async () => {
     const stored = ['a', 'b', 'c'];
     const streams = knownStreams(streamOf(stored));
     await streams.upTo('s', 2, NOW);
@@ -51,7 +51,7 @@ describe('what is remembered of streams', () => {
     expect((await streams.upTo('s', 3, NOW)).revisions.size).toBe(4);
   });
 
-  it('is read on from where it ends, and added to without a read', async () => {
+  it('is read from where it ends, and extended without a read', async () => {
     const stored = ['a', 'b'];
     const streams = knownStreams(streamOf(stored));
     await streams.upTo('s', 1, NOW);

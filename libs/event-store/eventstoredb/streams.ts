@@ -1,35 +1,42 @@
 import type { EventStoreDbReading } from './reading.ts';
 import { readRecord } from './entry.ts';
 
-/** What is known of a stream: its last revision (-1 for none), and the revision of each id. */
+/** The cached state of a stream: its last revision (-1 for none), and the revision of each id. */
 export interface KnownStream {
   readonly last: number;
   readonly revisions: ReadonlyMap<string, number>;
 }
 
-/** Which ids each stream has, since EventStoreDB does not refuse an id for being in the stream already. */
+/**
+ * A cache of the ids in each stream, because EventStoreDB does not reject an id that is already in
+ * the stream.
+ */
 export interface KnownStreams {
   /**
-   * What is known of a stream. One that is not known to end at this revision is read first; but a stream of which nothing is known,
-   * and of which none is expected (-1), is taken for new: the server refuses an append to it when it is not. The time limit of a
-   * read counts from `since` (by `performance.now`).
+   * The cached state of a stream, read first if it does not end at `revision`. A stream that is not
+   * cached and is expected to be empty (-1) is assumed to be new; the server rejects the append if
+   * it is not. The time limit of a read starts at `since` (by `performance.now`).
    */
   upTo(stream: string, revision: number, since: number): Promise<KnownStream>;
   /**
-   * Records that these ids were stored behind this revision. Forgets a stream that is not known up to that revision: an entry that
-   * lacks its earlier ids would let an event be stored twice.
+   * Records that these ids were stored after revision `before`. Drops the stream from the cache if
+   * its state is not known up to there, because an incomplete list of ids would let an event be
+   * stored twice.
    */
   add(stream: string, before: number, ids: readonly string[]): void;
   /** Reads a stream from its start. */
   read(stream: string): Promise<KnownStream>;
-  /** How far the stream is, is not known any more. */
+  /** Drops a stream from the cache. */
   forget(stream: string): void;
 }
 
-// Of ids, and of streams that have none.
+// The maximum number of cached ids, plus streams without ids.
 const MOST = 200_000;
 
-/** Remembers the streams used last. It may lag behind what other processes write: the exact revision of an append tells. */
+/**
+ * A least-recently-used cache. It may lag behind the appends of other processes, but the exact
+ * revision of an append reveals that.
+ */
 export const knownStreams = (reading: Pick<EventStoreDbReading, 'stream'>): KnownStreams => {
   const known = new Map<string, Entry>();
   let ids = 0;
@@ -50,18 +57,19 @@ export const knownStreams = (reading: Pick<EventStoreDbReading, 'stream'>): Know
 
   const readOn = async (stream: string, since?: number): Promise<KnownStream> => {
     const one = known.get(stream) ?? newEntry();
-    // Not among the known ones while it is read, so that it is not evicted in part when others are read meanwhile.
+    // Not in the cache while it is being read, so that other reads cannot evict a part of it.
     forget(stream);
     try {
       for await (const batch of reading.stream(stream, one.last + 1, since)) {
         for (const record of batch) {
           const found = readRecord(record);
-          // A damaged entry has its revision all the same, and what it was does not matter here.
+          // A damaged entry counts with its revision; its content does not matter here.
           note(one, record.revision, found.sound ? found.event.id : record.id);
         }
       }
     } finally {
-      // Also when the read failed: the entry is complete up to its last revision, and the next read continues there.
+      // Even if the read failed: the state is complete up to its last revision, and the next read
+      // continues there.
       keep(stream, one);
     }
     return one;

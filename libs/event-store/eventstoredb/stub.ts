@@ -9,15 +9,16 @@ import type { LogPlace } from './position.ts';
 import { pulled } from './pull.ts';
 
 /**
- * Direct access to the server's protocol, over the connection that the client keeps: for reads that the client has no call for, and
- * for its stream of appends, which the client shares among all its instances in a process.
+ * Direct access to the server's protocol over the client's connection: for reads that the client
+ * has no method for, and for the append stream, which the client shares among all its instances in
+ * a process.
  */
 export interface Stubs {
-  /** A stub on the present connection, which is made when there is none. */
+  /** A stub on the present connection. Connects if there is none. */
   current(): Promise<StreamsClient>;
   /** The headers of every call. */
   headers(): grpc.Metadata;
-  /** Tells the client of an error, so that it reconnects, or goes to the node that leads. */
+  /** Reports an error to the client, so that it reconnects, or connects to the leader. */
   report(stub: StreamsClient, error: unknown): Promise<void>;
 }
 
@@ -39,14 +40,14 @@ export const stubsOn = (
       const headers = new grpc.Metadata();
       headers.set('connection-name', client.connectionName);
       headers.set('requires-leader', 'true');
-      // A password is never sent unencrypted, as by the client itself.
+      // Like the client, never sends a password unencrypted.
       if (credentials !== null && isEncrypted) headers.set('authorization', basic(credentials));
       return headers;
     },
     report: async (stub, error) => {
       const handle: unknown = Reflect.get(client, 'handleError');
       if (typeof handle !== 'function' || !(error instanceof Error)) return;
-      // The client fails here when it cannot reach the server, which the next call finds out too.
+      // This fails if the server cannot be reached, which the next call reports too.
       await Promise.resolve(Reflect.apply(handle, client, [stub, error])).catch(() => undefined);
     },
   };
@@ -63,10 +64,10 @@ const channelOf = async (client: EventStoreDBClient): Promise<grpc.Channel> => {
 const basic = ({ username, password }: Credentials): string =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
-/** A read of `$all`: without a place from its start, or backwards from its end. */
+/** A read of `$all`. Without a position it starts at the beginning, or at the end if backwards. */
 export interface AllRead {
   readonly isBackwards: boolean;
-  /** The event at this place is part of the answer. */
+  /** The answer includes the event at this position. */
   readonly from: LogPlace | null;
   readonly most: number;
   /** Whether the server leaves out events whose type begins with `$`. */
@@ -75,7 +76,10 @@ export interface AllRead {
   readonly milliseconds: number;
 }
 
-/** Reads `$all`. The answer may end early without an error; the caller must know how far it has to get. */
+/**
+ * Reads `$all`. The answer may end early without an error; the caller must know where it should
+ * end.
+ */
 export async function* readAllBy(
   stubs: Stubs,
   { isBackwards, from, most, entriesOnly, milliseconds }: AllRead,
@@ -105,7 +109,7 @@ export async function* readAllBy(
   });
   const call = stub.read(request, stubs.headers(), { deadline: Infinity });
   const cancel = (): Promise<void> => {
-    // A call must not be cancelled within one of its own events (grpc-node issue 1464).
+    // A call must not be cancelled from within one of its own events (grpc-node issue 1464).
     setImmediate(() => call.cancel());
     return Promise.resolve();
   };
@@ -120,7 +124,7 @@ const positionOf = ({ commit, prepare }: LogPlace): streams.ReadReq.Options.Posi
   return position;
 };
 
-// Events that the server looks through at a time.
+// How many events the server searches at a time.
 const SEARCH_WINDOW = 1000;
 
 const entriesFilter = (): streams.ReadReq.Options.FilterOptions => {

@@ -2,7 +2,7 @@ import type { LogProblem } from '../event-store.ts';
 import { readRecord } from './entry.ts';
 import type { EventStoreDbReading } from './reading.ts';
 
-/** Every entry that is not as it was written, and every stream that does not hold all revisions from 0 on. */
+/** Every altered entry, and every stream that does not have all revisions from 0 on. */
 export async function* verifyEventStoreDb(
   reading: EventStoreDbReading,
   saying: (error: unknown) => unknown,

@@ -14,13 +14,16 @@ export interface Appended {
 
 export interface SqliteAppends {
   append(append: Append): Promise<Appended>;
-  /** Why nothing is taken at present, `null` while events are. */
+  /** Why no events are accepted at present. Null: appends work. */
   problem(): Promise<string | null>;
-  /** Commits what was accepted, then lets go of the file and its lock. */
+  /** Commits what was accepted, then closes the file and releases its lock. */
   close(): Promise<void>;
 }
 
-/** Opens the file to write; `onCommit` is called after each group that added something, and when a failed one may have. */
+/**
+ * Opens the file for writing. `onCommit` is called after each group that added something, and after
+ * recovery from a failed group that may have.
+ */
 export const sqliteAppends = async (path: string, onCommit: () => void): Promise<SqliteAppends> => {
   const worker = await startWorker({ path, mode: 'write' });
   let known: Stop | null = null;
@@ -30,7 +33,7 @@ export const sqliteAppends = async (path: string, onCommit: () => void): Promise
     if (hasRecovered) onCommit();
   };
   const group = groupCommit(async (appends) => {
-    // The worker may be copying a large log, and would not answer before it has.
+    // The worker may be copying a large log, and would not answer until it has finished.
     if (known?.isFinal === true) {
       const outcome: Outcome = { kind: 'stopped', ...known };
       return appends.map(() => outcome);
@@ -102,5 +105,5 @@ const appendedOf = (outcome: Outcome, { stream, expected }: Append): Appended =>
   }
 };
 
-// A group of appends takes milliseconds, and a second or two on a slow disk.
+// A group of appends takes milliseconds, or a second or two on a slow disk.
 const ANSWER_SECONDS = 5;

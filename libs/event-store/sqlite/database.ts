@@ -8,7 +8,9 @@ export interface SqliteStatement {
   iterate(...values: readonly SqliteValue[]): IterableIterator<SqliteRow>;
 }
 
-/** What the log needs of a SQLite connection, so that one file alone knows the driver. */
+/**
+ * The parts of a SQLite connection that the log uses, so that only one file depends on the driver.
+ */
 export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement;
   exec(sql: string): void;

@@ -16,9 +16,10 @@ import { startWorker } from './worker-client.ts';
 const POLL_MILLISECONDS = 100;
 
 /**
- * Opens the log in a SQLite file, which is made with its folder if it is not there. One store writes a file at a time,
- * and throws {@link LogInUse} for a second one; any number may read it meanwhile with `readOnly`. Ringing
- * `bell` makes those who follow the log look for new entries at once.
+ * Opens the log in a SQLite file, and creates the file and its folder if needed. One store at a
+ * time can write a file; a second one gets {@link LogInUse}. Any number of stores can read it
+ * meanwhile with `readOnly`. Ringing `bell` makes followers of the log look for new entries at
+ * once.
  */
 export const openSqliteEventStore = async (
   file: string,
@@ -104,11 +105,12 @@ export const openSqliteEventStore = async (
       return (await page(request)).at(0) ?? null;
     },
 
-    // Sequences have no gaps. The reader sees what any process has committed, and no append is acknowledged before its commit.
+    // Sequences have no gaps. The reader sees the commits of all processes, and no append is
+    // acknowledged before its commit.
     countAfter: async (after) => (await lastSequence()) - sequenceAt(after),
 
     async *verify() {
-      // A connection of its own: the check takes long, and must not see what another one has cached.
+      // A separate connection, because the check takes long and must not use cached pages.
       const worker = await startWorker({ path, mode: 'read' });
       try {
         yield* problems(await worker.ask({ kind: 'verify-file' })).problems;
@@ -130,7 +132,7 @@ export const openSqliteEventStore = async (
     close: () => {
       closing ??= (async () => {
         bell.ring();
-        // The writer last, since the last connection folds the WAL back into the file.
+        // The writer is closed last, because the last connection checkpoints the WAL.
         try {
           await reader.close();
         } finally {
@@ -168,7 +170,7 @@ const unexpected = (reply: Reply): never => {
   throw new Error(`unreachable: the worker answered ${reply.kind}`);
 };
 
-// The lock stands beside the real file, so that a link to the log is no way round it.
+// The lock is beside the real file, so that a symbolic link to the log cannot bypass it.
 const realPath = (file: string, readOnly: boolean): string => {
   const path = resolve(file);
   if (existsSync(path)) return realpathSync(path);
@@ -178,7 +180,8 @@ const realPath = (file: string, readOnly: boolean): string => {
   return join(realpathSync(dirname(path)), basename(path));
 };
 
-// A new folder's name is durable only once its parent folder is flushed. Windows cannot open a folder, and need not.
+// The name of a new folder is durable only once its parent folder is flushed. Windows cannot open a
+// folder, and does not need this.
 const flushFolder = (folder: string): void => {
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');

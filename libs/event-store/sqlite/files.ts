@@ -2,11 +2,13 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path';
 import type { SqliteDatabase } from './database.ts';
 
-/** The files of a log that is open, as they were when it was opened. */
+/** The files of an open log, as they were when it was opened. */
 export interface LogFiles {
-  /** The path at which one of them is no longer found, because it was deleted, moved or replaced; `null` while all are. */
+  /** The path of a file that was deleted, moved or replaced. Null: all files are unchanged. */
   lost(): string | null;
-  /** As {@link lost}, of the database and the lock only: SQLite itself may replace the other two. */
+  /**
+   * Like {@link lost}, for the database and the lock only: SQLite itself may replace the other two.
+   */
   lostOfItsOwn(): string | null;
 }
 
@@ -16,12 +18,13 @@ const OF_THE_DATABASE = ['', '-wal', '-shm'];
 /** The file that keeps a second process from writing the log at `path`. */
 export const lockBeside = (path: string): string => `${path}${LOCK}`;
 
-/** Where the entries of the log at `path` are copied to when its files are lost while it is open. */
+/** Where the entries of the log at `path` are copied if its files are lost while it is open. */
 export const rescuedBeside = (path: string): string => `${path}.rescued`;
 
 /**
- * Remembers which files are at the paths of a log. A process that has a file open goes on reading and writing it after its
- * path was deleted or names another file, and what it writes then is lost when the process ends.
+ * Remembers the identities of the files of a log. A process continues to read and write an open
+ * file after its path was deleted or refers to another file, and what it writes then is lost when
+ * the process ends.
  */
 export const logFiles = (path: string): LogFiles => {
   const known = [...OF_THE_DATABASE, LOCK].map((suffix) => {
@@ -43,8 +46,9 @@ const identityAt = (file: string): string | null => {
 };
 
 /**
- * Copies all that a connection can read into a new file, durably, and returns its path: also when the connection is the
- * last that has the files of the log. Whatever is at the path already stays there, and the copy gets a number.
+ * Copies everything that a connection can read into a new file, durably, and returns its path.
+ * Works even if the files of the log have been deleted. An existing file is kept, and the copy gets
+ * a number.
  */
 export const rescue = (db: SqliteDatabase, path: string): string => {
   const partial = `${rescuedBeside(path)}.partial`;

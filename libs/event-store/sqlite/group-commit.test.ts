@@ -7,7 +7,7 @@ const appendTo = (stream: string): Append => ({ stream, expected: 'none', events
 
 const appended = (sequence: number): Outcome => ({ kind: 'appended', revision: 0, sequence });
 
-/** A log that commits each group a turn later, and gives out sequences. */
+/** A log that commits each group one turn later, and assigns sequences. */
 const committing = () => {
   const groups: number[] = [];
   let sequence = 0;
@@ -19,7 +19,7 @@ const committing = () => {
   return { group, groups };
 };
 
-test('the answers to a large group come in order, a few in each turn of the event loop', async () => {
+test('the answers to a large group arrive in order, a few in each turn of the event loop', async () => {
   const { group, groups } = committing();
   const answered: number[] = [];
   const all = Array.from({ length: 200 }, async (_, index) => {
@@ -37,7 +37,7 @@ test('the answers to a large group come in order, a few in each turn of the even
   for (const many of perTurn) expect(many).toBeLessThanOrEqual(64);
 });
 
-test('answers to a later group do not overtake those to the one before', async () => {
+test('answers to a later group do not overtake those to an earlier one', async () => {
   const { group, groups } = committing();
   const answered: number[] = [];
   const add = async (count: number): Promise<void> => {
@@ -54,7 +54,7 @@ test('answers to a later group do not overtake those to the one before', async (
   expect(answered).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
 });
 
-test('a group that cannot be committed is refused as a whole, and the next one is not', async () => {
+test('a group that cannot be committed is rejected as a whole, and the next one is not affected', async () => {
   let isFirst = true;
   const group = groupCommit(async (appends) => {
     await nextTurn();

@@ -2,17 +2,21 @@ import type { Append, Outcome } from './messages.ts';
 
 export interface GroupCommit {
   add(append: Append): Promise<Outcome>;
-  /** Resolves when everything added so far is committed or refused; some of the promises may resolve a few turns later. */
+  /**
+   * Resolves when everything added so far has been committed or rejected. Some of the promises may
+   * resolve a few turns later.
+   */
   drain(): Promise<void>;
 }
 
-// A group ends at whichever comes first, so that the first in it does not wait long for the last.
+// A group ends at whichever limit comes first, so that its first append does not wait long for the
+// last.
 const MAX_EVENTS = 1000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * Commits one group at a time: what is added meanwhile waits and becomes the next group, so that the busier the log is,
- * the more appends share one flush to the disk.
+ * Group commit: one group at a time is committed, and what is added meanwhile becomes the next
+ * group. The busier the log is, the more appends share one flush to disk.
  */
 export const groupCommit = (
   commit: (appends: readonly Append[]) => Promise<readonly Outcome[]>,
@@ -48,12 +52,12 @@ export const groupCommit = (
     }
   };
   const start = (): void => {
-    // After the calls of this turn of the event loop, so that they are one group.
+    // After the other calls of this turn of the event loop, so that they form one group.
     running ??= Promise.resolve()
       .then(run)
       .finally(() => {
         running = null;
-        // What was added between the last look and here.
+        // Appends added between the last check and now.
         if (waiting.length > 0) start();
       });
   };
@@ -77,8 +81,8 @@ interface Waiting {
 }
 
 /**
- * Calls functions in their order, a few in each turn of the event loop: each one lets an answer be written, and the answers to a
- * large group would keep everything else waiting.
+ * Calls functions in order, a few in each turn of the event loop. Each call lets an answer be
+ * written, and the answers to a large group would block everything else.
  */
 const inTurns = (): ((calls: readonly (() => void)[]) => void) => {
   let queue: (() => void)[] = [];
@@ -96,7 +100,7 @@ const inTurns = (): ((calls: readonly (() => void)[]) => void) => {
   };
   return (calls) => {
     queue = queue.concat(calls);
-    // At once where none waits. Those that are left over come before those of the next group.
+    // At once if none is waiting. Remaining calls come before those of the next group.
     if (!isScheduled) takeTurn();
   };
 };

@@ -7,13 +7,14 @@ export interface WorkerSettings {
 }
 
 /**
- * Appends in columns, without the bodies: one array for each member copies between threads in a third of the time that an object for each
- * event takes. The bodies travel in one buffer that is handed over, not copied.
+ * Appends in columns, without the bodies: copying one array per member between threads takes a
+ * third of the time of copying one object per event. The bodies are in one buffer that is
+ * transferred, not copied.
  */
 interface PackedAppends {
   readonly streams: readonly string[];
   readonly expected: readonly ExpectedRevision[];
-  /** How many events each append has. */
+  /** The number of events of each append. */
   readonly counts: readonly number[];
   readonly ids: readonly string[];
   readonly types: readonly string[];
@@ -22,7 +23,7 @@ interface PackedAppends {
   readonly lengths: readonly number[];
 }
 
-/** Events to add to one stream: all of them or none. */
+/** Events to append to one stream, all of them or none. */
 export interface Append {
   readonly stream: string;
   readonly expected: ExpectedRevision;
@@ -51,7 +52,7 @@ export interface Existing {
   readonly sequence: number;
 }
 
-/** What became of one append. */
+/** The result of one append. */
 export type Outcome =
   | { readonly kind: 'appended'; readonly revision: number; readonly sequence: number }
   | { readonly kind: 'wrong-revision'; readonly actual: number }
@@ -59,10 +60,10 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly reason: string }
   | ({ readonly kind: 'stopped' } & Stop);
 
-/** Why a log takes no events, as a sentence for people. */
+/** Why a log accepts no events, in a sentence for operators. */
 export interface Stop {
   readonly reason: string;
-  /** Whether it takes none until the process starts again. */
+  /** Whether it accepts none until the process is restarted. */
   readonly isFinal: boolean;
 }
 
@@ -84,7 +85,10 @@ export type Reply =
   | { readonly kind: 'closed' }
   | Failed;
 
-/** A request, or the opening, failed: the facts of the error, since a class does not survive the way between threads. */
+/**
+ * A request, or the opening, failed. Error classes do not survive the transfer between threads, so
+ * the members of the error are sent.
+ */
 export type Failed =
   | {
       readonly kind: 'corrupt';
@@ -104,7 +108,7 @@ export interface Question {
 }
 
 export interface Answer {
-  /** The question's number; 0 for the word that the worker is open. */
+  /** The number of the question. 0: the message that the worker is open. */
   readonly number: number;
   readonly reply: Reply;
 }
@@ -142,7 +146,7 @@ export const unpackAppends = (packed: PackedAppends, data: ArrayBuffer): readonl
   });
 };
 
-/** Puts bodies one after the other into a buffer of their own, which can be handed to another thread. */
+/** Concatenates bodies in a new buffer, which can be transferred to another thread. */
 export const pack = (bodies: readonly Uint8Array[]): ArrayBuffer => {
   const packed = new Uint8Array(bodies.reduce((sum, body) => sum + body.length, 0));
   let offset = 0;
@@ -153,7 +157,7 @@ export const pack = (bodies: readonly Uint8Array[]): ArrayBuffer => {
   return packed.buffer;
 };
 
-/** The bodies again, as views of the packed buffer. */
+/** The bodies as views of the packed buffer. */
 export const unpack = (data: ArrayBuffer, lengths: readonly number[]): readonly Buffer[] => {
   let offset = 0;
   return lengths.map((length) => {

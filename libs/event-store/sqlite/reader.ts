@@ -11,14 +11,17 @@ export interface Page {
 }
 
 export interface SqliteReader {
-  /** The next entries after `after`, none behind `through`; an empty page is the end. */
+  /** The next page of entries after `after`, up to `through`. An empty page is the end. */
   readAll(after: number, through: number): Page;
   readStream(stream: string, from: number): Page;
-  /** The last sequence, 0 for an empty log. */
+  /** The last sequence. 0: the log is empty. */
   last(): number;
 }
 
-/** Reads in pages, each one a short transaction of its own, so that no reader keeps the WAL from being folded back. */
+/**
+ * Reads in pages. Each page is a short transaction, so that readers do not keep the WAL from being
+ * checkpointed.
+ */
 export const sqliteReader = (db: SqliteDatabase): SqliteReader => {
   const all = db.prepare(
     `SELECT * FROM entries WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ${MAX_BATCH_EVENTS}`,
@@ -70,7 +73,8 @@ const readPage = (rows: Iterable<SqliteRow>, inspect: (entry: StoredEntry) => vo
       if (bytes >= MAX_BATCH_BYTES) break;
     }
   } catch (error) {
-    // What stands before the damage is sound and is given first; the next page begins with the damage.
+    // The entries before the damage are intact and are returned first. The next page starts with
+    // the damage.
     if (entries.length === 0) throw error;
   }
   return { entries, bodies };
@@ -84,7 +88,7 @@ const soundEntry = (row: SqliteRow, inspect: (entry: StoredEntry) => void): Stor
   return read.entry;
 };
 
-/** A sentence for an entry whose columns are not what was written. */
+/** A sentence about an entry whose columns were altered. */
 export const damageOf = (sequence: number, column: string | null): string =>
   column === null
     ? `several columns of table entries, sequence ${sequence}, are not as they were written`

@@ -5,9 +5,14 @@ import { messageOf, OtherWriter, quietly, sqliteWriter } from './writer.ts';
 
 /** A writer of the log that acknowledges nothing that may be lost. */
 export interface RecoveringWriter {
-  /** As {@link SqliteWriter.append}; all the outcomes are `stopped` while the log takes no events. */
+  /**
+   * Like {@link SqliteWriter.append}. All outcomes are `stopped` while the log accepts no events.
+   */
   append(appends: readonly Append[]): readonly Outcome[];
-  /** Why the log takes no events at present, `null` when it does. Looks at the files, and tries to recover. */
+  /**
+   * Why the log accepts no events at present. Null: it does. Checks the files, and tries to
+   * recover.
+   */
   problem(): Stop | null;
   close(): void;
 }
@@ -15,7 +20,7 @@ export interface RecoveringWriter {
 interface Given {
   readonly path: string;
   readonly db: SqliteDatabase;
-  /** Opens the log at the path once more. It must be there. */
+  /** Opens the log at the path again. The file must exist. */
   readonly reconnect: () => SqliteDatabase;
 }
 
@@ -23,12 +28,16 @@ const RETRY_MILLISECONDS = 1000;
 const RESCUE_AGAIN_MILLISECONDS = 60_000;
 
 /**
- * After a failed write or sync nothing is known about the pages that were to be written: the kernel may have dropped them and
- * still report the next sync as successful. The connection is therefore closed, and no event is taken until another connection
- * has copied the whole WAL into the database, which writes and syncs each page again, and has written something itself.
+ * Handles failed writes and lost files.
  *
- * Files that were deleted, moved or replaced end the writing until the process starts again: another process may be writing
- * in their place. Their entries are copied to a file beside the log while the connection still has them.
+ * After a failed write or sync, the state of the pages is unknown: the kernel may have dropped them
+ * and still report the next sync as successful. The connection is therefore closed, and no event is
+ * accepted until another connection has checkpointed the whole WAL, which writes and syncs each
+ * page again, and has written something itself.
+ *
+ * If files were deleted, moved or replaced, writing ends until the process is restarted, because
+ * another process may be writing in their place. The entries are copied to a file beside the log
+ * while the connection can still read them.
  */
 export const recoveringWriter = ({ path, db: first, reconnect }: Given): RecoveringWriter => {
   let db = first;
@@ -37,7 +46,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
   let acknowledged = writer.last();
   let stop: Stop | null = null;
   let retryAt = 0;
-  /** Copies the entries of lost files, once they are lost and until that has succeeded. */
+  /** Copies the entries of lost files. Set when files are lost, until the copy has succeeded. */
   let pendingRescue: (() => void) | null = null;
 
   const stopForGood = (what: string, toDo: string): void => {
@@ -88,7 +97,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
       `the entries are being copied to ${rescuedBeside(path)}: do not stop this server`,
     );
     pendingRescue = () => rescueEntries(what);
-    // The senders are answered first: a large log takes minutes to copy.
+    // The senders are answered first, because copying a large log takes minutes.
     setImmediate(() => pendingRescue?.());
     return true;
   };
@@ -153,7 +162,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
   };
 };
 
-/** Copies the WAL into the database, so that all of it is written and synced once more, and writes a page. */
+/** Checkpoints the WAL, so that all of it is written and synced once more, and writes a page. */
 const writeAgain = (db: SqliteDatabase): void => {
   const isBusy = db.pragma('wal_checkpoint(FULL)') !== 0;
   if (isBusy) throw new Error('another process keeps the WAL from being copied into the database');

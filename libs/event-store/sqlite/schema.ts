@@ -3,10 +3,14 @@ import type { SqliteDatabase } from './database.ts';
 
 export const FORMAT = 1;
 
-// "LgLd", so that a file of another program is told apart even when it has tables of the same names.
+// "LgLd". Distinguishes the log from a file of another program, even if that has tables of the same
+// names.
 const APPLICATION_ID = 0x4c674c64;
 
-/** The tables exactly as they are made; `data` stands last, so that reading the other columns skips its overflow pages. */
+/**
+ * The exact definitions of the tables. `data` is the last column, so that reading the others skips
+ * its overflow pages.
+ */
 export const TABLES: Readonly<Record<string, string>> = {
   meta: 'CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID',
   entries: `CREATE TABLE entries (
@@ -25,10 +29,10 @@ export const TABLES: Readonly<Record<string, string>> = {
 ) STRICT`,
 };
 
-/** Makes the tables in a new file, and leaves one that has them alone. */
+/** Creates the tables in an empty file. Does nothing if the file has tables. */
 export const createTables = (db: SqliteDatabase): void => {
   if (!isEmpty(db)) return;
-  // A page size holds only if it is said before anything is written; 8 KB serves events of about 2 KB best.
+  // The page size must be set before anything is written. 8 KB is best for events of about 2 KB.
   db.pragma('page_size = 8192');
   db.pragma('journal_mode = WAL');
   db.exec('BEGIN IMMEDIATE');
@@ -38,7 +42,7 @@ export const createTables = (db: SqliteDatabase): void => {
   db.exec('COMMIT');
 };
 
-/** Throws {@link LogNotOpened} when the file is not a log of a format that is known here. */
+/** Throws {@link LogNotOpened} if the file is not a log in a known format. */
 export const refuseUnknownFormat = (db: SqliteDatabase, path: string): void => {
   const refuse = (why: string): never => {
     throw new LogNotOpened(`the log ${path} cannot be opened: ${why}`);

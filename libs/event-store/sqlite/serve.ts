@@ -8,13 +8,16 @@ import { sqliteReader } from './reader.ts';
 import { verifyEntries, verifyFile } from './verify.ts';
 import type { RecoveringWriter } from './recovery.ts';
 
-/** What a worker does with its connection to the log. */
+/** The requests that a worker can answer. */
 export interface Served {
   answer(request: Request): Reply;
   close(): void;
 }
 
-/** Opens the database, reports that it is open (or why not), and answers questions in order until it is asked to close. */
+/**
+ * Opens the database, reports whether it was opened, and answers requests in order until it is
+ * asked to close.
+ */
 export const serve = (port: MessagePort, { path }: WorkerSettings, open: () => Served): void => {
   const say = (number: number, reply: Reply): void => {
     port.postMessage({ number, reply }, 'data' in reply ? [reply.data] : []);
@@ -92,7 +95,7 @@ const failure = (error: unknown): Failed => {
     : { kind: 'failed', message };
 };
 
-// SQLite reports a read that failed with EIO as a corrupt file too.
+// SQLite also reports a read that failed with EIO as a corrupt file.
 const OF_THE_FILE = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|FULL)/;
 
 const openingFailure = (error: unknown, path: string): Failed => {

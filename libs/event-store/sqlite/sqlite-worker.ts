@@ -9,7 +9,7 @@ import { lockBeside, rescuedBeside } from './files.ts';
 import { recoveringWriter } from './recovery.ts';
 import { serve, servedReader, servedWriter, type Served } from './serve.ts';
 
-// This file runs in a thread of its own and is the only one that knows the driver.
+// Runs in a separate thread, and is the only file that depends on the driver.
 const port = parentPort;
 if (port === null) throw new Error('unreachable: the SQLite worker was started as a program');
 const settings = settingsOf(workerData);
@@ -55,8 +55,8 @@ function connectToWrite({ isNew }: { readonly isNew: boolean }): SqliteDatabase 
     refuseUnknownFormat(db, settings.path);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
-    // Streams and ids are scattered over their indexes: with room for more of the pages, and a checkpoint after 32 MB in place of
-    // 8 MB, a page that many commits change is read and written less often.
+    // Streams and ids are scattered over their indexes. With a larger cache, and a checkpoint after
+    // 32 MB instead of 8 MB, a page that many commits change is read and written less often.
     db.pragma('cache_size = -16384');
     db.pragma('wal_autocheckpoint = 4096');
     return db;
@@ -66,7 +66,8 @@ function connectToWrite({ isNew }: { readonly isNew: boolean }): SqliteDatabase 
   }
 }
 
-// Going on with the file at the path, or with a new one, would leave out entries that were acknowledged.
+// Continuing with the file at the path, or with a new one, would omit entries that were
+// acknowledged.
 function refuseRescued(): void {
   const { path } = settings;
   const rescued = rescuedBeside(path);
@@ -76,8 +77,8 @@ function refuseRescued(): void {
   );
 }
 
-// A lock of the operating system on a file beside the log: it ends with the process, however that ends, and readers
-// of the log never meet it.
+// An operating system lock on a file beside the log. It ends with the process, and readers do not
+// use it.
 function takeLock(): () => void {
   const lock = new Database(lockBeside(settings.path), { timeout: 0 });
   try {

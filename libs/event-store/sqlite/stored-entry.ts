@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { NewEvent } from '../event-store.ts';
 import type { SqliteRow } from './database.ts';
 
-/** An entry as the table holds it, without what proves it. */
+/** An entry as stored in the table, without its hash and checksums. */
 export interface StoredEntry extends NewEvent {
   readonly sequence: number;
   readonly stream: string;
@@ -11,8 +11,9 @@ export interface StoredEntry extends NewEvent {
 }
 
 /**
- * SHA-256 over the entry as netstrings (`length:bytes`, in this order), so that no two entries have the same encoding.
- * The sequence is left out: it is the engine's, and another engine gives the same entry the same hash.
+ * SHA-256 over the entry as netstrings (`length:bytes`, in this order), so that no two entries have
+ * the same encoding. Excludes the sequence, which is specific to the engine: other engines give the
+ * same entry the same hash.
  */
 export const entryHash = (entry: Omit<StoredEntry, 'sequence'>): string => {
   const { id, stream, revision, type, recordedAt, data, metadata } = entry;
@@ -23,10 +24,10 @@ export const entryHash = (entry: Omit<StoredEntry, 'sequence'>): string => {
 const HASH_VERSION = '7:entry/1';
 const netstring = (text: string): string => `${Buffer.byteLength(text)}:${text}`;
 
-// Hashed in one call from one buffer, since a call costs more than the copy.
+// Hashed in one call from one buffer, because a call costs more than the copy.
 let scratch = Buffer.allocUnsafe(16 * 1024);
 
-/** The texts in UTF-8 around the data; overwritten by the next call. */
+/** The texts in UTF-8 around the data. The next call overwrites the result. */
 const joined = (before: string, data: Buffer, after: string): Buffer => {
   const most = 3 * (before.length + after.length) + data.length;
   if (scratch.length < most) scratch = Buffer.allocUnsafe(2 * most);
@@ -36,7 +37,9 @@ const joined = (before: string, data: Buffer, after: string): Buffer => {
   return scratch.subarray(0, length);
 };
 
-/** One CRC-32 for each column: the hash says that a row was changed, this says where. */
+/**
+ * One CRC-32 for each column. The hash shows that a row was altered, and the checksums show where.
+ */
 export const entryChecks = (entry: StoredEntry): Buffer => {
   const checks = Buffer.alloc(CHECKED.length * 4);
   const { sequence, id, stream, revision, type, recordedAt, data, metadata } = entry;
@@ -57,7 +60,7 @@ const CHECKED = [
   'metadata',
 ] as const;
 
-/** A row of the table that is as it was written, or what is wrong with it. */
+/** An intact row of the table, or the place of the damage. */
 export type ReadEntry =
   | { readonly sound: true; readonly entry: StoredEntry }
   | { readonly sound: false; readonly sequence: number; readonly column: string | null };

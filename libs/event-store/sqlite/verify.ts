@@ -6,7 +6,7 @@ import { readEntry } from './stored-entry.ts';
 
 const PAGE = 1000;
 
-/** What is wrong with the file, its tables and the rows that are not entries. */
+/** Problems of the file, its tables, and the rows that are not entries. */
 export const verifyFile = (db: SqliteDatabase): readonly LogProblem[] => [
   ...guarded('', () => fileProblems(db)),
   ...guarded('', () => schemaProblems(db)),
@@ -14,7 +14,10 @@ export const verifyFile = (db: SqliteDatabase): readonly LogProblem[] => [
   ...guarded('entries', () => revisionProblems(db)),
 ];
 
-/** What is wrong with the next entries after `after` (from the first for null), and from where to go on; null at the end. */
+/**
+ * Problems of the next entries after `after` (null: from the first), and where to continue (null:
+ * the end was reached).
+ */
 export const verifyEntries = (
   db: SqliteDatabase,
   after: number | null,
@@ -36,7 +39,7 @@ export const verifyEntries = (
   return { problems: [...problems, ...unreadable], next: count === PAGE ? seen : null };
 };
 
-// Not 0, since a changed sequence may be negative.
+// Not 0, because an altered sequence may be negative.
 const LEAST_INTEGER = -(2n ** 63n);
 
 const entryProblems = (row: SqliteRow, expected: number): readonly LogProblem[] => {
@@ -130,7 +133,7 @@ const revisionProblems = (db: SqliteDatabase): readonly LogProblem[] =>
       problem: `stream ${String(row['stream'])} has ${String(row['held'])} entries in table entries, but its last revision needs ${String(row['expected'])}`,
     }));
 
-// A damaged file can fail any query; that is a finding, not a failure of the check.
+// A damaged file can make any query fail. That is a finding, not a failure of the check.
 const guarded = (table: string, check: () => readonly LogProblem[]): readonly LogProblem[] => {
   try {
     return check();

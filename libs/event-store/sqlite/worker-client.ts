@@ -4,28 +4,30 @@ import { Worker } from 'node:worker_threads';
 import { CorruptEntry, LogInUse, LogNotOpened, LogUnavailable } from '../log-errors.ts';
 import type { Answer, Question, Reply, Request, WorkerSettings } from './messages.ts';
 
-/** A SQLite connection in a thread of its own. */
+/** A SQLite connection in a separate thread. */
 export interface WorkerClient {
-  /** Rejects with the error that the request met there. The buffer of an append is handed over. */
+  /** Rejects with the error of the request. The buffer of an append is transferred. */
   ask(request: Request): Promise<Reply>;
-  /** Lets the requests made so far finish first. */
+  /** Waits for the requests made so far. */
   close(): Promise<void>;
 }
 
 /** Starts the worker and waits until its connection is open. */
 export const startWorker = async (settings: WorkerSettings): Promise<WorkerClient> => {
-  // Without the program's own flags: some of them (--input-type) stop a thread from loading its file.
+  // Without the flags of the main program: some of them (--input-type) stop a thread from loading
+  // its file.
   const worker = new Worker(workerFile(), {
     workerData: settings,
     execArgv: [],
-    // Entries come and go in buffers. By default the thread would hold some 48 MB for objects that are as short-lived.
+    // Entries are in short-lived buffers. By default the thread would keep some 48 MB for
+    // short-lived objects.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   const pending = new Map<number, Pending>();
   let asked = 0;
   let failed: Error | null = null;
 
-  // The thread keeps the process alive only while an answer is awaited.
+  // The thread keeps the process alive only while an answer is pending.
   const settle = (number: number): Pending | undefined => {
     const waiting = pending.get(number);
     pending.delete(number);
@@ -101,7 +103,8 @@ const errorOf = (reply: Reply, path: string): Error | null => {
   }
 };
 
-// A thread runs plain JavaScript only, so that a run from the sources starts the one in the build.
+// A thread runs only plain JavaScript, so a process that runs from the sources starts the built
+// file.
 const workerFile = (): string => {
   const own = import.meta.url;
   const beside = './sqlite-worker.js';

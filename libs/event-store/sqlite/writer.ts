@@ -3,18 +3,21 @@ import type { SqliteDatabase } from './database.ts';
 import type { Append, Existing, Outcome } from './messages.ts';
 import { entryChecks, entryHash, type StoredEntry } from './stored-entry.ts';
 
-/** The one that gives out sequences, so that they are gapless and no reader ever sees n + 1 before n. */
+/**
+ * The single writer assigns sequences, so that they have no gaps and no reader sees n + 1 before n.
+ */
 export interface SqliteWriter {
   /**
-   * Commits all the appends in one transaction; each one happens or not on its own. Throws an error of the file or the disk,
-   * after which it is not known what was written, and {@link OtherWriter}.
+   * Commits all the appends in one transaction. Each append succeeds or fails on its own. Throws
+   * errors of the file or the disk, after which it is unknown what was written, and {@link
+   * OtherWriter}.
    */
   append(appends: readonly Append[]): readonly Outcome[];
-  /** The last sequence, 0 for an empty log. */
+  /** The last sequence. 0: the log is empty. */
   last(): number;
 }
 
-/** Entries were added to the log since this process opened it, and not by this process. */
+/** Another process has added entries since this process opened the log. */
 export class OtherWriter extends Error {
   override readonly name = 'OtherWriter';
   constructor() {
@@ -42,7 +45,8 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
   const appendOne = ({ stream, expected, events }: Append): Outcome => {
     const actual = Number(statements.revision.get(stream)?.['revision'] ?? -1);
     if (actual !== (expected === 'none' ? -1 : expected)) return { kind: 'wrong-revision', actual };
-    // A statement that fails undoes itself; only several need a savepoint to be undone together.
+    // A failed statement has no effect; only several statements need a savepoint to be undone
+    // together.
     const isOne = events.length === 1;
     if (!isOne) statements.savepoint.run();
     try {
@@ -55,7 +59,8 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
         statements.rollback.run();
         statements.release.run();
       }
-      // The table itself refuses an id that the stream has: looking for it beforehand would cost every append a query.
+      // The table itself rejects an id that is already in the stream. Checking beforehand would
+      // cost a query for every append.
       const existing = events.flatMap(({ id }) => find(statements, stream, id));
       if (existing.length > 0) return { kind: 'exists', existing };
       return { kind: 'refused', reason: messageOf(error) };
@@ -68,7 +73,7 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
       const before = next;
       try {
         statements.begin.run();
-        // A second process has the lock only if somebody deleted the file of the first one's.
+        // A second process can have the lock only if somebody deleted the lock file of the first.
         if (lastOnDisk() !== next - 1) throw new OtherWriter();
         const outcomes = appends.map(appendOne);
         statements.commit.run();
@@ -122,7 +127,7 @@ const insert = (statements: Statements, entry: StoredEntry): void => {
   );
 };
 
-// What says something about one append alone; anything else means that the file or the disk is in trouble.
+// Errors that concern a single append. All others mean a problem of the file or the disk.
 const OF_ONE_APPEND = /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/;
 
 const isFatal = (error: unknown): boolean =>
@@ -133,17 +138,17 @@ const isFatal = (error: unknown): boolean =>
     OF_ONE_APPEND.test(error.code)
   );
 
-/** The message of an error, with the code that SQLite or the system gave it. */
+/** The message of an error, with the code of SQLite or the system. */
 export const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return 'code' in error ? `${error.message} (${String(error.code)})` : error.message;
 };
 
-/** Does what may fail after an error that was reported already. */
+/** Runs a cleanup after an error that has been reported, ignoring further errors. */
 export const quietly = (action: () => void): void => {
   try {
     action();
   } catch {
-    // SQLite has rolled back by itself already, or the connection cannot even be closed.
+    // SQLite has already rolled back on its own, or the connection cannot even be closed.
   }
 };
