@@ -66,7 +66,7 @@ describe('ledgerline key revoke', () => {
     expect(await key('revoke', ann)).toMatchObject({
       code: 3,
       out: '',
-      err: expect.stringContaining(`has no key ${ann}: "ledgerline key list" shows`),
+      err: expect.stringContaining(`has no key ${ann}: "ledgerline key list" lists`),
     });
   });
 });

@@ -5,6 +5,6 @@ export class CatalogInUse extends Error {
     readonly path: string,
     options?: ErrorOptions,
   ) {
-    super(`the catalog ${path} is being written by another process; stop that first`, options);
+    super(`the catalog ${path} is being written by another process; stop it first`, options);
   }
 }

@@ -9,7 +9,7 @@ export class FatalEntry extends Error {
   override readonly name = 'FatalEntry';
   constructor(readonly sequence: number) {
     super(
-      `the projector has ended twice while it projected entry #${sequence} alone: the entry must be set aside in the log before the projection can go on`,
+      `the projector has ended twice while it projected entry #${sequence} alone: the entry must be set aside in the log before the projection can continue`,
     );
   }
 }

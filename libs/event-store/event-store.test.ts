@@ -71,11 +71,11 @@ describe('the count of events after a position', () => {
 describe('the URL of the log', () => {
   it.each(['', 'events.db', 'mongodb://x/y', 'file:///x'])('%p names no engine', async (url) => {
     await expect(openEventStore(url)).rejects.toThrow(
-      `EVENT_STORE_URL names no log that is known: it is "${url}", and can be memory:, sqlite:PATH, esdb://HOST:PORT or kurrentdb://HOST:PORT`,
+      `EVENT_STORE_URL does not name a known kind of log: it is "${url}", and can be memory:, sqlite:PATH, esdb://HOST:PORT or kurrentdb://HOST:PORT`,
     );
   });
 
   it.each(['sqlite:', 'sqlite://data/events.db'])('%p names no file', async (url) => {
-    await expect(openEventStore(url)).rejects.toThrow('EVENT_STORE_URL names no file');
+    await expect(openEventStore(url)).rejects.toThrow('EVENT_STORE_URL does not name a file');
   });
 });

@@ -27,7 +27,7 @@ export const refuseUnfit = (
     refuseText('type', type);
     refuseText('recordedAt', recordedAt);
     refuseText('metadata', metadata);
-    if (ids.has(id)) throw new UnfitEvents(`the event id ${id} stands in the append twice`);
+    if (ids.has(id)) throw new UnfitEvents(`the event id ${id} occurs twice in the append`);
     ids.add(id);
   }
 };

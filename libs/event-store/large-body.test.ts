@@ -88,8 +88,8 @@ describe('a large body', () => {
     await store.append('wrong', 'none', [
       { ...reference, metadata: JSON.stringify({ blob, length: 5 }) },
     ]);
-    const short = `the stream blob-${blob} holds 5 bytes of 9`;
-    const wrong = `the stream blob-${blob} holds a body with another digest`;
+    const short = `the stream blob-${blob} contains 5 of 9 bytes`;
+    const wrong = `the stream blob-${blob} contains a body with another digest`;
     await expect(bodyOf(store, await only(store, 'short'))).rejects.toThrow(short);
     await expect(bodyOf(store, await only(store, 'wrong'))).rejects.toThrow(wrong);
     const problems: (string | number | null)[][] = [];
@@ -108,7 +108,7 @@ describe('a large body', () => {
     const other = await openEventStore('memory:');
     await other.append(`blob-${blob}`, 'none', [event('x')]);
     await expect(appendWithBodies(other, 's', 'none', [given])).rejects.toThrow(
-      `the stream blob-${blob} holds another chunk at revision 0`,
+      `the stream blob-${blob} contains another chunk at revision 0`,
     );
   });
 });

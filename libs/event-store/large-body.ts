@@ -47,10 +47,10 @@ export const bodyOf = async (store: EventStore, event: RecordedEvent): Promise<B
   for await (const chunk of store.readStream(stream)) chunks.push(chunk.data);
   const body = Buffer.concat(chunks);
   if (body.length !== reference.length) {
-    throw new DamagedBody(stream, `holds ${body.length} bytes of ${reference.length}`);
+    throw new DamagedBody(stream, `contains ${body.length} of ${reference.length} bytes`);
   }
   if (createHash('sha256').update(body).digest('hex') !== reference.blob) {
-    throw new DamagedBody(stream, 'holds a body with another digest');
+    throw new DamagedBody(stream, 'contains a body with another digest');
   }
   return body;
 };
@@ -95,7 +95,7 @@ const matching = async (
   let next = from;
   for await (const { data } of store.readStream(stream, from)) {
     if (chunks[next]?.equals(data) !== true) {
-      throw new DamagedBody(stream, `holds another chunk at revision ${next}`);
+      throw new DamagedBody(stream, `contains another chunk at revision ${next}`);
     }
     next += 1;
   }

@@ -8,7 +8,7 @@ export class EventExists extends Error {
     readonly existing: readonly ExistingEvent[],
   ) {
     const ids = existing.map((event) => event.id).join(', ');
-    super(`stream ${stream} holds ${ids} already`);
+    super(`stream ${stream} already contains ${ids}`);
   }
 }
 
@@ -76,7 +76,7 @@ export class LogInUse extends Error {
   override readonly name = 'LogInUse';
   constructor(readonly path: string) {
     super(
-      `the log ${path} is being written by another process; stop that first, or open it only to read`,
+      `the log ${path} is being written by another process; stop it first, or open the log only for reading`,
     );
   }
 }

@@ -23,7 +23,7 @@ describe('a folder', () => {
     writeFileSync(file, '');
     expect(() => makeFolder(join(file, 'a'))).toThrow(FolderNotMade);
     expect(() => makeFolder('/proc/nope/deeper')).toThrow(
-      /^the folder \/proc\/nope cannot be made \(ENOENT.*\): see that \/proc is a folder that this user may write in/,
+      /^the folder \/proc\/nope cannot be created \(ENOENT.*\): check that \/proc is a folder that this user may write in/,
     );
   });
 });

@@ -22,7 +22,7 @@ export const makeFolder = (path: string): string | null => {
       if (existsSync(folder)) continue;
       const reason = String(cause).replace(/^Error: /, '');
       throw new FolderNotMade(
-        `the folder ${folder} cannot be made (${reason}): see that ${dirname(folder)} is a folder that this user may write in, or name another place`,
+        `the folder ${folder} cannot be created (${reason}): check that ${dirname(folder)} is a folder that this user may write in, or name another place`,
         { cause },
       );
     }

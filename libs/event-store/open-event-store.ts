@@ -32,7 +32,7 @@ export const openEventStore = async (
     }
     default:
       throw new LogNotOpened(
-        `EVENT_STORE_URL names no log that is known: it is "${shownLog(url)}", and can be memory:, sqlite:PATH, esdb://HOST:PORT or kurrentdb://HOST:PORT`,
+        `EVENT_STORE_URL does not name a known kind of log: it is "${shownLog(url)}", and can be memory:, sqlite:PATH, esdb://HOST:PORT or kurrentdb://HOST:PORT`,
       );
   }
 };
@@ -40,6 +40,6 @@ export const openEventStore = async (
 const pathOf = (url: string, rest: string): string => {
   if (rest !== '' && !/^\/\/(?!\/)/.test(rest)) return rest;
   throw new LogNotOpened(
-    `EVENT_STORE_URL names no file: it is "${url}", and should be as sqlite:data/events.db or sqlite:/var/lib/events.db`,
+    `EVENT_STORE_URL does not name a file: it is "${url}"; examples are sqlite:data/events.db and sqlite:/var/lib/events.db`,
   );
 };

@@ -19,8 +19,8 @@ export class CatalogAhead extends Error {
   override readonly name = 'CatalogAhead';
   constructor(catalogUrl: string, sequence: number, logUrl: string) {
     super(
-      `the catalog ${catalogUrl} holds ${sequence} entries, but the log ${logUrl} ends before: ` +
-        `it was made from another log, or the log is damaged; check with "ledgerline verify", rebuild it with "ledgerline rebuild"`,
+      `the catalog ${catalogUrl} contains ${sequence} entries, but the log ${logUrl} has fewer: ` +
+        `it was built from another log, or the log is damaged; check with "ledgerline verify", or rebuild it with "ledgerline rebuild"`,
     );
   }
 }
@@ -50,7 +50,7 @@ export const unlessInUse = async <T>(work: () => Promise<T>): Promise<T> => {
     if (!(cause instanceof LogInUse || cause instanceof CatalogInUse)) throw cause;
     const several =
       cause instanceof LogInUse
-        ? '; several servers that take events need a log in EventStoreDB (EVENT_STORE_URL=esdb://…)'
+        ? '; several servers that ingest events need a log in EventStoreDB (EVENT_STORE_URL=esdb://…)'
         : '';
     throw new FilesInUse(
       `a server or another command is writing ${cause.path}: ask that server with --url (http://HOST:PORT, where it listens), or stop it first${several}`,
@@ -73,7 +73,7 @@ export const refuseMissingCatalog = async ({ CATALOG_URL: url }: Config): Promis
   throw nothingAt(
     'catalog',
     fileOf(url) ?? shownCatalog(url),
-    'make it from the log ("ledgerline rebuild")',
+    'build it from the log ("ledgerline rebuild")',
   );
 };
 

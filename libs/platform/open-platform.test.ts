@@ -189,7 +189,7 @@ describe('opening a platform refuses', () => {
     await withPlatform(config, 'write', ({ log }) => send(log, tale(1, 1)));
     const elsewhere = { ...config, CATALOG_URL: inNewFolder().CATALOG_URL };
     await expect(openPlatform(elsewhere, { mode: 'read' })).rejects.toThrow(
-      /there is no catalog at .*catalog\.db: make it from the log \("ledgerline rebuild"\)/,
+      /there is no catalog at .*catalog\.db: build it from the log \("ledgerline rebuild"\)/,
     );
   });
 

@@ -96,9 +96,7 @@ describe('ledgerline key create', () => {
     );
     expect(code).toBe(3);
     expect(JSON.parse(err)).toEqual({
-      problems: [
-        expect.stringContaining('other.json is not one that "ledgerline key create" wrote'),
-      ],
+      problems: [expect.stringContaining('other.json was not written by "ledgerline key create"')],
     });
     expect(readFileSync(env.API_KEYS_FILE, 'utf8')).toBe('{"precious": true}');
   });

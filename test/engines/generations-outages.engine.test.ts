@@ -90,7 +90,10 @@ it('while PostgreSQL is gone events are taken and questions are told so; afterwa
   await postgres.kill();
 
   // At first the server may say itself that it ends.
-  for (const sentence of [/PostgreSQL /, /no PostgreSQL server answers at .*: see that it runs/]) {
+  for (const sentence of [
+    /PostgreSQL /,
+    /no PostgreSQL server answers at .*: check that it is running/,
+  ]) {
     const { status, body } = await query.ask();
     expect(status).toBe(503);
     expect(body).toContain(UNAVAILABLE);

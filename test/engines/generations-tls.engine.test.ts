@@ -100,7 +100,7 @@ describe('a catalog on a PostgreSQL that only takes TLS and a password', () => {
     process.env.PGPASSFILE = passwordFile('wrong secret');
     const error = await openCatalog(urlWith(ours.authority)).then(String, String);
     process.env.PGPASSFILE = passwordFile(PASSWORD);
-    expect(error).toMatch(/refuses the login to .*see user and password .* PGPASSFILE names/);
+    expect(error).toMatch(/refuses the login to .*check user and password .* PGPASSFILE names/);
     expect(error).not.toContain('secret');
   });
 

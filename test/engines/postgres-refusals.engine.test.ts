@@ -17,7 +17,7 @@ describe('PostgreSQL that cannot be used is said in one sentence, without the pa
     [
       'no server',
       (url: URL) => (url.port = '1'),
-      /no PostgreSQL server answers at .*see that it runs/,
+      /no PostgreSQL server answers at .*check that it is running/,
     ],
     ['another database', (url: URL) => (url.pathname = '/none'), /no database for .*createdb/],
     ['an unknown user', (url: URL) => (url.username = 'nobody'), /refuses the login to .*"nobody"/],
@@ -48,7 +48,9 @@ describe('PostgreSQL that cannot be used is said in one sentence, without the pa
     await onServer(url, `CREATE ROLE ${role} LOGIN`);
     const own = new URL(url);
     own.username = role;
-    await expect(openCatalog(own.toString())).rejects.toThrow(/refuses what .*GRANT CREATE/);
+    await expect(openCatalog(own.toString())).rejects.toThrow(
+      /does not permit what .*GRANT CREATE/,
+    );
     await onServer(url, `CREATE SCHEMA ${schema} AUTHORIZATION ${role}`);
     await (await openCatalog(own.toString())).close();
     await onServer(url, `DROP OWNED BY ${role} CASCADE`);

@@ -74,13 +74,13 @@ describe('an EventStoreDB', () => {
     withDouble({ tls: testTls(), logins: LOGINS }, async ({ port }, urlOf) => {
       const said = await refusal(urlOf('ann:wrong-one@'));
       expect(said).toContain(`the EventStoreDB at esdb://***@127.0.0.1:${port}`);
-      expect(said).toContain('cannot be used: the server refuses this user and password');
+      expect(said).toContain('cannot be used: the server rejects this user and password');
       expect(said).not.toContain('wrong-one');
     }));
 
   it('whose user may not read $all says which right is missing', () =>
     withDouble({ tls: testTls(), logins: LOGINS }, async (_, urlOf) => {
-      expect(await refusal(urlOf('reader:changeit@'))).toContain('needs the right to read $all');
+      expect(await refusal(urlOf('reader:changeit@'))).toContain('requires the right to read $all');
     }));
 
   it('with a certificate of another authority is not spoken to', () =>
@@ -102,7 +102,7 @@ describe('an EventStoreDB', () => {
       { id: ID, type: 'T', contentType: 'x', data: Buffer.alloc(0), metadata: Buffer.alloc(0) },
     ]);
     await withDouble({ log, isOld: true }, async ({ url }) => {
-      expect(await refusal(url)).toContain('version 22.10 or later is needed');
+      expect(await refusal(url)).toContain('version 22.10 or later is required');
     });
   });
 
@@ -122,22 +122,28 @@ const ID = '00000000-0000-4000-8000-000000000001';
 
 describe('the URL of an EventStoreDB', () => {
   it.each([
-    ['esdb://', 'has no host; it should be as esdb://localhost:2113?tls=false'],
-    ['esdb://ann:hush@', 'has no host; it should be as esdb://localhost:2113?tls=false'],
+    ['esdb://', 'has no host; an example is esdb://localhost:2113?tls=false'],
+    ['esdb://ann:hush@', 'has no host; an example is esdb://localhost:2113?tls=false'],
     ['esdb://a:b:c', 'has a host that is not HOST or HOST:PORT'],
     ['esdb://ann:h/hush@a:b:c', 'has a host that is not HOST or HOST:PORT'],
     ['esdb://ann:hu?hush@here', 'has a'],
     ['esdb://ann:hush@here?tsl=false', 'has the option "tsl", which is not known'],
     ['esdb://here?tls=no', 'has tls=no; it can be true or false'],
     ['esdb://here?tls', 'has the option tls without a value'],
-    ['esdb://here?defaultDeadline=soon', 'has the defaultDeadline "soon", which is no number of'],
-    ['esdb://here?tlsVerifyCert=false', 'has tlsVerifyCert=false, which the client cannot do'],
+    [
+      'esdb://here?defaultDeadline=soon',
+      'has the defaultDeadline "soon", which is not a number of',
+    ],
+    [
+      'esdb://here?tlsVerifyCert=false',
+      'has tlsVerifyCert=false, which the client does not support',
+    ],
     ['esdb://ann@here', 'has credentials that are not USER:PASSWORD'],
     ['esdb://here?tlsCAFile=/no/file', 'has the tlsCAFile /no/file, which cannot be read'],
     ['esdb://here?credentialsFile=/no/file', 'has the credentialsFile /no/file, which cannot be'],
   ])('%s is refused in one sentence', async (url, why) => {
     const said = await refusal(url);
-    expect(said).toContain('EVENT_STORE_URL names no EventStoreDB: "');
+    expect(said).toContain('EVENT_STORE_URL does not name an EventStoreDB: "');
     expect(said).toContain(why);
     expect(said).not.toContain('hush');
   });

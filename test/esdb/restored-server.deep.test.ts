@@ -42,7 +42,7 @@ describe('a server that is restored from an older backup while it is used', () =
       await pause(20);
     }
     const reasons = [...seen].join('\n');
-    expect(reasons).toMatch(/holds 38 entries, but the log .* ends before/);
+    expect(reasons).toMatch(/contains 38 entries, but the log .* has fewer/);
     expect((await platform.health()).problem).not.toBeNull();
     await platform.close();
     restored.close();

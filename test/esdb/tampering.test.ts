@@ -38,11 +38,11 @@ describe('an entry in an EventStoreDB that is not as it was written', () => {
       tamper(double);
       const where = 'the event at revision 1 of stream "a"';
       expect(await problemsOf(log)).toEqual([
-        `the log is damaged at entry 2: ${where} is not as it was written: its hash is another`,
+        `the log is damaged at entry 2: ${where} was altered: its hash does not match`,
       ]);
       await expect(allOf(log)).rejects.toThrow(CorruptEntry);
       await expect(allOf(log)).rejects.toThrow(
-        `the log is damaged: ${where} is not as it was written: its hash is another`,
+        `the log is damaged: ${where} was altered: its hash does not match`,
       );
     }),
   );

@@ -67,7 +67,7 @@ describe('a SQLite log that is open while', () => {
       const append = store.append('4', 'none', [event('4')]);
       await expect(append).rejects.toThrow(LogStopped);
       await expect(append).rejects.toThrow(
-        /^the log .*events\.db takes no more events: .*events\.db(-wal)? was deleted, moved or replaced/,
+        /^the log .*events\.db accepts no more events: .*events\.db(-wal)? was deleted, moved or replaced/,
       );
       expect(await copied(store)).toContain(`all entries are in ${path}.rescued: stop this server`);
       await expect(store.append('5', 'none', [event('5')])).rejects.toThrow(LogStopped);
@@ -144,7 +144,7 @@ describe('a SQLite log that is open while', () => {
     );
     other.close();
     await expect(store.append('5', 'none', [event('5')])).rejects.toThrow(
-      'takes no more events: another process has written it while this one was using it',
+      'accepts no more events: another process has written it while this one was using it',
     );
     await store.close();
   });

@@ -46,7 +46,7 @@ describe('a SQLite log', () => {
     await symlink(path, link);
     for (const other of [path, link]) {
       await expect(openEventStore(`sqlite:${other}`)).rejects.toThrow(
-        `the log ${path} is being written by another process; stop that first, or open it only to read`,
+        `the log ${path} is being written by another process; stop it first, or open the log only for reading`,
       );
     }
     await store.close();
@@ -165,7 +165,7 @@ describe('opening a SQLite log refuses', () => {
     db.exec("UPDATE meta SET value = '2'");
     db.close();
     await expect(opening(path)).rejects.toThrow(
-      'table meta says in column value, key "format", that its format is 2, of a newer Ledgerline; this one reads up to 1',
+      'table meta says in column value, key "format", that its format is 2, which needs a newer Ledgerline; this version reads formats up to 1',
     );
   });
 

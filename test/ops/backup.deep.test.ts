@@ -87,7 +87,7 @@ describe('a backup', () => {
     await backup(config, made, ignore);
     await expect(backup(config, made, ignore)).rejects.toThrow(AlreadyThere);
     const before = await entriesOf(config.EVENT_STORE_URL);
-    await expect(restore(config, made, ignore)).rejects.toThrow(/there is a log .* already: move/);
+    await expect(restore(config, made, ignore)).rejects.toThrow(/there is already a log .*: move/);
     expect(await entriesOf(config.EVENT_STORE_URL)).toEqual(before);
   });
 
@@ -150,7 +150,7 @@ describe('a backup', () => {
     const empty = filesIn('empty');
     await (await openEventStore(empty.EVENT_STORE_URL)).close();
     await expect(backup(empty, join(folder, 'deep', 'of-empty'), ignore)).rejects.toThrow(
-      /holds no entries: there is nothing to back up/,
+      /has no entries: there is nothing to back up/,
     );
     expect(existsSync(join(folder, 'deep'))).toBe(false);
   });

@@ -117,6 +117,6 @@ it('a second process that takes events into one file is refused, and told what t
   const files = filesIn('two');
   await started({ ...files, ROLES: 'ingest' });
   await expect(startServer({ ...files, ROLES: 'ingest' })).rejects.toThrow(
-    /is writing .*events\.db: .*several servers that take events need .*esdb:/,
+    /is writing .*events\.db: .*several servers that ingest events need .*esdb:/,
   );
 });

@@ -81,7 +81,7 @@ const extraRow = (table: LiveTable, row: Row): CatalogDifference => ({
   column: null,
   expected: null,
   found: 'a row',
-  sentence: `table ${table.name} has a row with ${keyInWords(table, row)}, which the log does not make`,
+  sentence: `table ${table.name} has a row with ${keyInWords(table, row)}, which does not follow from the log`,
 });
 
 const keyOf = (table: LiveTable, row: Row): string =>

@@ -118,7 +118,7 @@ const refuseHangers = async (connection: Connection, target: Target): Promise<vo
   if (rows.length === 0) return;
   const all = rows.map(({ what }) => what).join(', ');
   throw new CatalogUnavailable(
-    `the catalog in ${target.shown} cannot be replaced, since others made what hangs on its tables (${all}): drop that, and make it again when the new one has taken over`,
+    `the catalog in ${target.shown} cannot be replaced, because other objects depend on its tables (${all}): drop them, and create them again once the new catalog is in place`,
   );
 };
 

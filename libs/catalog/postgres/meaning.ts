@@ -11,31 +11,31 @@ export const meaningOf = (error: unknown, target: Target): string | null => {
   if (code === null) return withoutCode(text, shown);
   const file = fileOf(error);
   if (file !== null) {
-    return `CATALOG_URL names the file ${file}, which cannot be read (${code}): see that it is there and that this user may read it`;
+    return `CATALOG_URL names the file ${file}, which cannot be read (${code}): check that it exists and that this user may read it`;
   }
   if (UNREACHABLE.has(code)) {
-    return `no PostgreSQL server answers at ${shown} (${code}): see that it runs, and that CATALOG_URL names its host and port`;
+    return `no PostgreSQL server answers at ${shown} (${code}): check that it is running, and that CATALOG_URL names its host and port`;
   }
   if (code.startsWith('28')) {
-    return `PostgreSQL refuses the login to ${shown} (${text}): see user and password in CATALOG_URL, or the password in the file that PGPASSFILE names`;
+    return `PostgreSQL refuses the login to ${shown} (${text}): check user and password in CATALOG_URL, or the password in the file that PGPASSFILE names`;
   }
   if (code === '3D000') {
-    return `PostgreSQL has no database for ${shown} (${text}): make it ("createdb"), or name another one in CATALOG_URL`;
+    return `PostgreSQL has no database for ${shown} (${text}): create it ("createdb"), or name another one in CATALOG_URL`;
   }
   if (code === '42501') {
-    return `PostgreSQL refuses what Ledgerline has to do in ${shown} (${text}): let its user make a schema ("GRANT CREATE ON DATABASE … TO …"), or make the schema and let it own that ("CREATE SCHEMA … AUTHORIZATION …")`;
+    return `PostgreSQL does not permit what Ledgerline has to do in ${shown} (${text}): let its user create a schema ("GRANT CREATE ON DATABASE … TO …"), or create the schema and let the user own it ("CREATE SCHEMA … AUTHORIZATION …")`;
   }
   if (code === '42P01' || code === '3F000') {
-    return `there is no whole catalog in ${shown} (${text}): make it from the log ("ledgerline rebuild")`;
+    return `there is no complete catalog in ${shown} (${text}): build it from the log ("ledgerline rebuild")`;
   }
   if (code === '25006') {
-    return `PostgreSQL only reads at ${shown} (${text}): name the primary server in CATALOG_URL`;
+    return `PostgreSQL at ${shown} is read-only (${text}): name the primary server in CATALOG_URL`;
   }
   if (code.startsWith('57P')) {
     return `PostgreSQL at ${shown} is starting or stopping (${text}): try again when it is up`;
   }
   if (code.startsWith('53')) {
-    return `PostgreSQL at ${shown} has too little left (${text}): give it more connections, memory or disk`;
+    return `PostgreSQL at ${shown} has run out of resources (${text}): give it more connections, memory or disk`;
   }
   if (code.startsWith('08')) return lost(shown, text);
   if (TLS.test(code)) {
@@ -75,7 +75,7 @@ const LOST =
   /Connection terminated|Connection ended|Client has encountered a connection error|timeout e|timeout expired|read timeout|not queryable|already released/i;
 
 const lost = (shown: string, text: string): string =>
-  `the connection to PostgreSQL at ${shown} was lost (${text}): see that it runs`;
+  `the connection to PostgreSQL at ${shown} was lost (${text}): check that it is running`;
 
 // The driver's own errors have no code.
 const withoutCode = (text: string, shown: string): string | null => {

@@ -82,12 +82,12 @@ const refuseUnfit = async (connection: Connection, { shown }: Target): Promise<v
   const major = Math.floor(Number(version) / 10_000);
   if (major < OLDEST) {
     throw new Error(
-      `PostgreSQL at ${shown} is version ${major}, and ${OLDEST} or later is needed: upgrade it`,
+      `PostgreSQL at ${shown} is version ${major}, but version ${OLDEST} or later is required: upgrade it`,
     );
   }
   if (encoding !== 'UTF8') {
     throw new Error(
-      `the database of ${shown} has the encoding ${encoding}, and UTF8 is needed: make one with it ("createdb --encoding UTF8 --template template0")`,
+      `the database of ${shown} has the encoding ${encoding}, but UTF8 is required: create one with it ("createdb --encoding UTF8 --template template0")`,
     );
   }
 };

@@ -51,7 +51,7 @@ const refuseReserved = (schema: string): void => {
   const reason = /^(pg_|information_schema$)/.test(schema)
     ? "names that begin with pg_, and information_schema, are PostgreSQL's own"
     : /(_next|_was_[0-9]+)$/.test(schema)
-      ? 'names that end in _next or _was_NUMBER are those of what is made beside another catalog, and deleted with it'
+      ? 'names that end in _next or _was_NUMBER are reserved for schemas that are created beside another catalog and deleted with it'
       : null;
   if (reason !== null)
     throw new Error(`CATALOG_URL names the schema "${schema}", but ${reason}: name another one`);

@@ -29,7 +29,7 @@ describe('a catalog file that cannot be read', () => {
 
   it('because its folder cannot be written is reported with instructions', async () => {
     await expect(openCatalog('sqlite:/proc/catalog.db')).rejects.toThrow(
-      'the catalog sqlite:/proc/catalog.db cannot be opened (unable to open database file): see that this user may read it and write in its folder, which reading needs too',
+      'the catalog sqlite:/proc/catalog.db cannot be opened (unable to open database file): check that this user may read it and write in its folder, which is needed even for reading',
     );
   });
 
@@ -38,7 +38,7 @@ describe('a catalog file that cannot be read', () => {
       code: 'SQLITE_CANTOPEN',
     });
     expect(meaningOf(error, 'sqlite:catalog.db')).toBe(
-      'the catalog sqlite:catalog.db cannot be opened (unable to open database file): see that this user may read it and write in its folder, which reading needs too',
+      'the catalog sqlite:catalog.db cannot be opened (unable to open database file): check that this user may read it and write in its folder, which is needed even for reading',
     );
   });
 });

@@ -50,7 +50,7 @@ it('a catalog that finds the disk full is in doubt, and reports what is committe
   const projecting = catalog.project(more);
   await expect(projecting).rejects.toThrow(CatalogUnavailable);
   await expect(projecting).rejects.toThrow(
-    /^the catalog sqlite:.*catalog\.db cannot be written \(database or disk is full\): make room on its disk/,
+    /^the catalog sqlite:.*catalog\.db cannot be written \(database or disk is full\): free space on its disk/,
   );
   expect(catalog.isInDoubt()).toBe(true);
   expect((await catalog.checkpoint()).sequence).toBe(2);

@@ -12,13 +12,13 @@ export const meaningOf = (error: unknown, url: string): string | null => {
   }
   // After a clean shutdown of the writer, a reader must create two files beside the catalog.
   if (/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error))) {
-    return `the catalog ${url} cannot be opened (${messageOf(error)}): see that this user may read it and write in its folder, which reading needs too`;
+    return `the catalog ${url} cannot be opened (${messageOf(error)}): check that this user may read it and write in its folder, which is needed even for reading`;
   }
   if (codeOf(error) === 'SQLITE_FULL') {
-    return `the catalog ${url} cannot be written (${messageOf(error)}): make room on its disk, and it goes on`;
+    return `the catalog ${url} cannot be written (${messageOf(error)}): free space on its disk, and it continues`;
   }
   if (hasDiskFailed(error)) {
-    return `the catalog ${url} cannot be read or written (${messageOf(error)}, ${codeOf(error)}): see whether its disk is in order`;
+    return `the catalog ${url} cannot be read or written (${messageOf(error)}, ${codeOf(error)}): check its disk`;
   }
   if (isClosed(error)) return `the catalog ${url} is being opened again after an error: try again`;
   return null;

@@ -215,7 +215,7 @@ export const eventStoreDbAppends = (
 };
 
 const CUT_OFF =
-  'the EventStoreDB has lost entries that it had acknowledged: it was restored from an older backup while this process was running; restart this process, and make the catalog anew with "ledgerline rebuild"';
+  'the EventStoreDB has lost entries that it had acknowledged: it was restored from an older backup while this process was running; restart this process, and rebuild the catalog with "ledgerline rebuild"';
 
 // Beyond this many appends the throughput of the server no longer grows. In memory, they are no
 // more than a few large bodies.

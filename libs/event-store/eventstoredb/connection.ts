@@ -32,19 +32,19 @@ export const readConnection = (url: string): EventStoreDbConnection => {
   const [, scheme = '', user, hosts = '', query] = URL_PARTS.exec(url.trim()) ?? [];
   const shown = shownLog(url);
   const refuse = (why: string): never => {
-    throw new LogNotOpened(`EVENT_STORE_URL names no EventStoreDB: "${shown}" ${why}`);
+    throw new LogNotOpened(`EVENT_STORE_URL does not name an EventStoreDB: "${shown}" ${why}`);
   };
-  if (hosts === '') refuse('has no host; it should be as esdb://localhost:2113?tls=false');
+  if (hosts === '') refuse('has no host; an example is esdb://localhost:2113?tls=false');
   if (!hosts.split(',').every(isHost)) refuse('has a host that is not HOST or HOST:PORT');
 
   const options = optionsOf(query ?? '', refuse);
   const deadline = options.get('defaultdeadline');
   if (deadline !== undefined && !/^[1-9]\d{0,8}$/.test(deadline)) {
-    refuse(`has the defaultDeadline "${deadline}", which is no number of milliseconds`);
+    refuse(`has the defaultDeadline "${deadline}", which is not a number of milliseconds`);
   }
   const file = options.get(CREDENTIALS_FILE);
   if (file !== undefined && user !== undefined) {
-    refuse('has credentials and a credentialsFile; only one of them can count');
+    refuse('has both credentials and a credentialsFile; only one is allowed');
   }
   for (const name of FILES) {
     const path = options.get(name.toLowerCase());
@@ -119,7 +119,7 @@ const optionsOf = (query: string, refuse: Refuse): ReadonlyMap<string, string> =
   }
   if (options.get('tlsverifycert') === 'false') {
     refuse(
-      'has tlsVerifyCert=false, which the client cannot do; name the certificate of the authority with tlsCAFile',
+      'has tlsVerifyCert=false, which the client does not support; name the certificate of the authority with tlsCAFile',
     );
   }
   return options;
@@ -146,7 +146,7 @@ const credentialsIn = (file: string, refuse: Refuse): Credentials => {
   const text = readFileSync(file, 'utf8').trim();
   const [, username = '', password = ''] = /^([^:\s]+):(.+)$/.exec(text) ?? [];
   if (username === '')
-    refuse(`has the credentialsFile ${file}, which does not hold one line USER:PASSWORD`);
+    refuse(`has the credentialsFile ${file}, which does not contain one line USER:PASSWORD`);
   return { username, password };
 };
 
@@ -154,6 +154,6 @@ const decoded = (text: string, refuse: Refuse): string => {
   try {
     return decodeURIComponent(text);
   } catch {
-    return refuse('has a "%" that begins no escape');
+    return refuse('has a "%" that does not begin an escape sequence');
   }
 };

@@ -178,7 +178,7 @@ const jsonIn = (bytes: Uint8Array): unknown => {
 const withoutPositions = (): EventStoreDbFailure =>
   new EventStoreDbFailure(
     'refused',
-    'the server does not say where in the log the events of a stream stand: version 22.10 or later is needed',
+    'the server does not return the positions of the events of a stream: version 22.10 or later is required',
   );
 
 // What servers before 22.6 return as the position of an event that was read from its stream.

@@ -52,7 +52,7 @@ export const readRecord = (record: DriverRecord): ReadRecord => {
     position: positionOf(place),
   };
   if (entryHash(event) === hash) return { sound: true, event };
-  return { sound: false, problem: `${where} is not as it was written: its hash is another` };
+  return { sound: false, problem: `${where} was altered: its hash does not match` };
 };
 
 const FORMAT = 1;

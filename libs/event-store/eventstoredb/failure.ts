@@ -68,7 +68,7 @@ export const failureOf = (error: unknown): EventStoreDbFailure => {
     case UNIMPLEMENTED:
       return failure('refused', TOO_OLD);
     case INVALID_ARGUMENT:
-      return failure('refused', `the server takes this for wrong: ${oneLine(message)}`);
+      return failure('refused', `the server rejects the request as invalid: ${oneLine(message)}`);
   }
   return failure('passing', oneLine(message));
 };
@@ -105,11 +105,12 @@ const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
 const UNAUTHENTICATED = 16;
 
-const BAD_LOGIN = 'the server refuses this user and password';
+const BAD_LOGIN = 'the server rejects this user and password';
 const NO_RIGHT =
-  'this user may not do that: reading the log needs the right to read $all (as the group $admins has it), writing it the right to write streams';
-const DELETED = 'the stream was deleted, and a log of Ledgerline never is';
-const TOO_OLD = 'the server is too old, or is no EventStoreDB: version 22.10 or later is needed';
+  'this user lacks a permission: reading the log requires the right to read $all (which the group $admins has), and writing it the right to write streams';
+const DELETED = 'the stream was deleted, which Ledgerline never does';
+const TOO_OLD =
+  'the server is too old, or is not an EventStoreDB: version 22.10 or later is required';
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);
 

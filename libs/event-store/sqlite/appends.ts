@@ -53,9 +53,7 @@ export const sqliteAppends = async (path: string, onCommit: () => void): Promise
   let asking: Promise<string | null> | null = null;
   const ask = async (): Promise<string | null> => {
     const slow = () =>
-      new Error(
-        `the log ${path} has not answered for ${ANSWER_SECONDS} seconds: see whether its disk does`,
-      );
+      new Error(`the log ${path} has not answered for ${ANSWER_SECONDS} seconds: check its disk`);
     try {
       const reply = await within(ANSWER_SECONDS * 1000, worker.ask({ kind: 'problem' }), slow);
       if (reply.kind !== 'problem')

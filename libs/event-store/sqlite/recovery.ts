@@ -50,7 +50,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
   let pendingRescue: (() => void) | null = null;
 
   const stopForGood = (what: string, toDo: string): void => {
-    stop = { isFinal: true, reason: `the log ${path} takes no more events: ${what}; ${toDo}` };
+    stop = { isFinal: true, reason: `the log ${path} accepts no more events: ${what}; ${toDo}` };
   };
   const fail = (error: unknown): void => {
     retryAt = performance.now() + RETRY_MILLISECONDS;
@@ -88,7 +88,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
     if (lost === lockBeside(path)) {
       stopForGood(
         what,
-        'another process may be writing the log: see which one, and start this server again',
+        'another process may be writing the log: find and stop it, and start this server again',
       );
       return true;
     }
@@ -121,8 +121,8 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
       stop = null;
       if (writer.last() >= acknowledged) return;
       stopForGood(
-        `entry ${acknowledged} was acknowledged, and the file ends at entry ${writer.last()}`,
-        'restore a backup, or start again to go on without the entries after it',
+        `entry ${acknowledged} was acknowledged, but the file ends at entry ${writer.last()}`,
+        'restore a backup, or start again to continue without the entries after it',
       );
     } catch (error) {
       fail(error);

@@ -54,8 +54,8 @@ export const refuseUnknownFormat = (db: SqliteDatabase, path: string): void => {
   if (format === String(FORMAT)) return;
   refuse(
     Number(format) > FORMAT
-      ? `table meta says in column value, key "format", that its format is ${String(format)}, of a newer Ledgerline; this one reads up to ${FORMAT}`
-      : `table meta says in column value, key "format", "${String(format)}", which is no format`,
+      ? `table meta says in column value, key "format", that its format is ${String(format)}, which needs a newer Ledgerline; this version reads formats up to ${FORMAT}`
+      : `table meta says in column value, key "format", "${String(format)}", which is not a format`,
   );
 };
 

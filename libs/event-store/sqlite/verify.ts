@@ -88,7 +88,7 @@ const schemaProblems = (db: SqliteDatabase): readonly LogProblem[] => {
       key: '',
       column: null,
       sequence: null,
-      problem: `table ${name} is not defined as it was made`,
+      problem: `table ${name} has another definition than when it was created`,
     }));
 };
 

@@ -51,7 +51,7 @@ export const startWorker = async (settings: WorkerSettings): Promise<WorkerClien
     else waiting?.reject(error);
   });
   worker.on('error', (cause) => {
-    fail(new Error(`the worker of the log ${settings.path} broke: ${String(cause)}`, { cause }));
+    fail(new Error(`the worker of the log ${settings.path} failed: ${String(cause)}`, { cause }));
   });
   worker.on('exit', () => fail(new Error(`the worker of the log ${settings.path} has ended`)));
 
@@ -94,7 +94,7 @@ const errorOf = (reply: Reply, path: string): Error | null => {
       return new LogNotOpened(reply.message);
     case 'unreadable':
       return new LogUnavailable(
-        `the log ${path} cannot be read at present: ${reply.message}; see whether its disk is in order, and check the file with "ledgerline verify"`,
+        `the log ${path} cannot be read at present: ${reply.message}; check its disk, and check the file with "ledgerline verify"`,
       );
     case 'failed':
       return new Error(`the log ${path} could not be read: ${reply.message}`);

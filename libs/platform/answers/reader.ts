@@ -95,4 +95,4 @@ interface ReadingOn {
 const LOOK_AGAIN_MILLISECONDS = 500;
 
 const noneAt = (url: string): string =>
-  `there is no catalog at ${shownCatalog(url)} yet: start a process whose ROLES include project, which makes it`;
+  `there is no catalog at ${shownCatalog(url)} yet: start a process whose ROLES include project, which creates it`;

@@ -51,7 +51,7 @@ const soon = async <T>(looking: Promise<T>): Promise<T> => {
   const ending = new AbortController();
   const late = pause(MOST_MILLISECONDS, ending.signal).then((): never => {
     throw new Error(
-      `what this process reads has not answered within ${MOST_MILLISECONDS / 1000} seconds: see whether catalog, graph and log can be reached`,
+      `the catalog, the graph or the log has not responded within ${MOST_MILLISECONDS / 1000} seconds: check that they can be reached`,
     );
   });
   late.catch(() => undefined);

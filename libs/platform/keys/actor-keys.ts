@@ -10,8 +10,8 @@ export class OpenDoor extends Error {
   override readonly name = 'OpenDoor';
   constructor(readonly host: string) {
     super(
-      `HOST is ${host}, which others can reach, so API_KEYS_FILE is needed: ` +
-        `make a key with "ledgerline key create --file keys.json --actor NAME --role read --role ingest" and set API_KEYS_FILE=keys.json`,
+      `HOST is ${host}, which others can reach, so API_KEYS_FILE is required: ` +
+        `create a key with "ledgerline key create --file keys.json --actor NAME --role read --role ingest" and set API_KEYS_FILE=keys.json`,
     );
   }
 }

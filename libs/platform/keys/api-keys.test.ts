@@ -168,7 +168,7 @@ describe('a key file', () => {
 describe('a key file that cannot be read', () => {
   it.each([
     ['not JSON', '{', /is not JSON$/],
-    ['of another kind', '[]', /is not one that "ledgerline key create" wrote/],
+    ['of another kind', '[]', /was not written by "ledgerline key create"/],
     [
       'with a bad key',
       JSON.stringify({ format: 1, keys: [{ id: 'a', actor: 'b', roles: ['rule'], hash: '' }] }),
@@ -183,7 +183,9 @@ describe('a key file that cannot be read', () => {
   });
 
   it('is rejected with instructions if it does not exist', () => {
-    expect(() => openApiKeys(file)).toThrow(/is not there: make a key with "ledgerline key create/);
+    expect(() => openApiKeys(file)).toThrow(
+      /does not exist: create a key with "ledgerline key create/,
+    );
   });
 
   it('rejects every key while it is damaged, says why, and is read again once it is repaired', () => {

@@ -40,7 +40,7 @@ export const readKeyFile = (path: string): readonly StoredKey[] => {
   if (keys === null) {
     throw new KeyFileUnreadable(
       path,
-      `is not there: make a key with "ledgerline key create --file ${path} --actor NAME --role read"`,
+      `does not exist: create a key with "ledgerline key create --file ${path} --actor NAME --role read"`,
     );
   }
   return keys;
@@ -68,7 +68,7 @@ export const readKeyFileIfThere = (path: string): readonly StoredKey[] | null =>
   const place = issue?.path.map(String).join('.') ?? '';
   throw new KeyFileUnreadable(
     path,
-    `is not one that "ledgerline key create" wrote: ${place === '' ? '' : `${place}: `}${issue?.message ?? ''}`,
+    `was not written by "ledgerline key create": ${place === '' ? '' : `${place}: `}${issue?.message ?? ''}`,
   );
 };
 

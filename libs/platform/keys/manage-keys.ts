@@ -28,9 +28,7 @@ class NoSuchKey extends Error {
     readonly path: string,
     readonly id: string,
   ) {
-    super(
-      `the key file ${path} has no key ${id}: "ledgerline key list" shows the keys that it has`,
-    );
+    super(`the key file ${path} has no key ${id}: "ledgerline key list" lists its keys`);
   }
 }
 

@@ -45,7 +45,7 @@ export const backup = async (
   try {
     if ((await log.head()) === null) {
       throw new NothingThere(
-        `the log ${shownLog(config.EVENT_STORE_URL)} holds no entries: there is nothing to back up yet`,
+        `the log ${shownLog(config.EVENT_STORE_URL)} has no entries: there is nothing to back up yet`,
       );
     }
     return await inOwnFolder(target, 'partial', async (partial) => {
@@ -80,16 +80,16 @@ export const restore = async (
   const { entries, digest } = await sound(folder, onStage);
   if (entries !== said.entries || digest !== said.digest) {
     throw new BadBackup(
-      `the backup ${folder} holds ${entries} entries with the digest ${digest}, but was made of ${said.entries} with ${said.digest}: take another one`,
+      `the backup ${folder} has ${entries} entries with the digest ${digest}, but its manifest says ${said.entries} with ${said.digest}: use another backup`,
     );
   }
-  if (entries === 0) throw new BadBackup(`the backup ${folder} holds no entries: take another one`);
+  if (entries === 0) throw new BadBackup(`the backup ${folder} has no entries: use another backup`);
   await withLog(`sqlite:${join(folder, LOG)}`, 'read', (from) => fill(config, from));
   try {
     return await rebuild(config, { onStage });
   } catch (cause) {
     throw new OnlyLogRestored(
-      `the log is restored, but the catalog is not made: ${String(cause).replace(/^\w*Error: /, '')}; once that is mended, "ledgerline rebuild" makes it`,
+      `the log is restored, but the catalog could not be built: ${String(cause).replace(/^\w*Error: /, '')}; once that is fixed, build it with "ledgerline rebuild"`,
       { cause },
     );
   }
@@ -111,7 +111,7 @@ const readManifest = (folder: string): z.infer<typeof manifest> => {
   try {
     return manifest.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new BadBackup(`${path} is not what "ledgerline backup" writes: take another backup`, {
+    throw new BadBackup(`${path} was not written by "ledgerline backup": use another backup`, {
       cause,
     });
   }
@@ -163,11 +163,11 @@ const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 const alreadyAFolder = (folder: string): AlreadyThere =>
-  new AlreadyThere(`${folder} is there already: name a folder that is not, to be made`);
+  new AlreadyThere(`${folder} already exists: name a folder that does not exist`);
 
 const alreadyALog = (where: string): AlreadyThere =>
   new AlreadyThere(
-    `there is a log ${where} already: move it away, or name another place in EVENT_STORE_URL`,
+    `there is already a log ${where}: move it away, or name another place in EVENT_STORE_URL`,
   );
 
 /** Checks a copy and computes its digest. Throws {@link BadBackup}. */

@@ -46,7 +46,7 @@ export const rebuild = async (
     const of = await countSound(log, (done) => onStage({ stage: 'log', done, of: null }));
     if (of === 0) {
       throw new NothingThere(
-        `the log ${shownLog(config.EVENT_STORE_URL)} holds no entries, so the catalog is left as it is: see whether this is the log that was meant`,
+        `the log ${shownLog(config.EVENT_STORE_URL)} has no entries, so the catalog is left unchanged: check that this is the right log`,
       );
     }
     const next = await unlessInUse(() => openFreshNext(url));
@@ -104,7 +104,7 @@ const handOver = async (
     if ((await catalogGeneration(url)) !== generation) {
       const made = await openCatalog(url, { readOnly: true });
       const { sequence } = await made.checkpoint().finally(() => made.close());
-      return { entries: sequence, former: 'the process that projects has let it take over' };
+      return { entries: sequence, former: 'the process that projects has put it in place' };
     }
     const claim = await claimed(url);
     if (claim !== null) {
@@ -127,7 +127,7 @@ const PATIENCE_MS = 600_000;
 const LOOK_AGAIN_MS = 200;
 
 const notTaken = (url: string): string =>
-  `the new catalog is made beside ${url}, but the process that projects has not let it take over in ten minutes: it does at its next start, so restart it`;
+  `the new catalog is ready beside ${url}, but the process that projects has not put it in place for ten minutes: restart that process, which does it at its start`;
 
 const claimed = async (url: string): Promise<CatalogClaim | null> => {
   try {

@@ -83,7 +83,7 @@ describe('verify', () => {
         expected: '38 entries',
         found: '30 entries',
         sentence:
-          'the log ends after 30 entries, but the catalog was made from 38: the log lost its end, or the catalog was made from another log',
+          'the log ends after 30 entries, but the catalog was built from 38: the log lost its end, or the catalog was built from another log',
       },
     });
   });

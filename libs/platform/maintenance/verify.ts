@@ -173,7 +173,7 @@ const countAfter = async (log: EventStore, position: Position | null): Promise<n
 };
 
 const MADE_ANEW =
-  'another process is rebuilding the catalog, so it cannot be checked: try again when that is done';
+  'another process is rebuilding the catalog, so it cannot be checked: try again when the rebuild is done';
 
 const differs = (difference: Difference): Verdict => ({ ok: false, difference });
 
@@ -193,7 +193,7 @@ const shortLog = (entries: number, expected: number): Difference => ({
   where: 'log',
   expected: `${expected} entries`,
   found: `${entries} entries`,
-  sentence: `the log ends after ${entries} entries, but the catalog was made from ${expected}: the log lost its end, or the catalog was made from another log`,
+  sentence: `the log ends after ${entries} entries, but the catalog was built from ${expected}: the log lost its end, or the catalog was built from another log`,
 });
 
 const otherGraph = (expected: string, found: string): Difference => ({
@@ -201,5 +201,5 @@ const otherGraph = (expected: string, found: string): Difference => ({
   where: 'graph',
   expected,
   found,
-  sentence: `the graph made from the catalog has the content hash ${found}, but the log makes ${expected}`,
+  sentence: `the graph made from the catalog has the content hash ${found}, but the log gives ${expected}`,
 });
