@@ -28,24 +28,24 @@ export const schemaId = async (
 export const generationIn = async (
   connection: Connection,
   { schema }: Target,
-): Promise<string | null> => (await saidOf(connection, schema))?.generation ?? null;
+): Promise<string | null> => (await readComment(connection, schema))?.generation ?? null;
 
 /** Gives a newly created catalog its id. */
 export const nameGeneration = async (connection: Connection, { schema }: Target): Promise<void> => {
-  if ((await saidOf(connection, schema)) !== null) return;
-  await say(connection, schema, { generation: randomUUID(), former: [] });
+  if ((await readComment(connection, schema)) !== null) return;
+  await writeComment(connection, schema, { generation: randomUUID(), former: [] });
 };
 
 /** The ids of replaced catalogs that were not forgotten yet, newest first. */
 export const formerIn = async (
   connection: Connection,
   { schema }: Target,
-): Promise<readonly string[]> => (await saidOf(connection, schema))?.former ?? [];
+): Promise<readonly string[]> => (await readComment(connection, schema))?.former ?? [];
 
 export const forgetFormer = async (connection: Connection, { schema }: Target): Promise<void> => {
-  const said = await saidOf(connection, schema);
-  if (said !== null && said.former.length > 0)
-    await say(connection, schema, { ...said, former: [] });
+  const comment = await readComment(connection, schema);
+  if (comment !== null && comment.former.length > 0)
+    await writeComment(connection, schema, { ...comment, former: [] });
 };
 
 /**
@@ -57,17 +57,17 @@ export const forgetFormer = async (connection: Connection, { schema }: Target): 
 export const takePlace = async (connection: Connection, target: Target): Promise<void> => {
   const { schema } = target;
   const next = targetOf(nextOf(target.connectionString, target)).schema;
-  const present = await saidOf(connection, schema);
-  const coming = await saidOf(connection, next);
+  const present = await readComment(connection, schema);
+  const coming = await readComment(connection, next);
   if (coming === null) throw new Error('unreachable: a catalog that was made has a name');
-  await refuseHangers(connection, target);
+  await refuseDependents(connection, target);
   await connection.query('BEGIN');
   const id = await schemaId(connection, target);
   const former = id === null ? null : formerName(schema, id);
   if (former !== null) await connection.query(`ALTER SCHEMA ${schema} RENAME TO ${former}`);
   await connection.query(`ALTER SCHEMA ${next} RENAME TO ${schema}`);
-  if (former !== null) await bringBack(connection, former, schema);
-  await say(connection, schema, {
+  if (former !== null) await moveBack(connection, former, schema);
+  await writeComment(connection, schema, {
     generation: coming.generation,
     former: present === null ? [] : [present.generation, ...present.former].slice(0, MOST_FORMER),
   });
@@ -84,28 +84,31 @@ const MOST_FORMER = 50;
 
 const cut = (schema: string, room: number): string => schema.slice(0, MOST_BYTES - room);
 
-interface Said {
+interface CatalogComment {
   readonly generation: string;
   readonly former: readonly string[];
 }
 
 // Stored as a comment on one of the tables, so that it moves with the table, is part of dumps, and
 // disappears with the table.
-const WORDS = /^Ledgerline's catalog, generation ([0-9a-f-]{36})(?: after ([0-9a-f, -]+))?$/;
+const COMMENT = /^Ledgerline's catalog, generation ([0-9a-f-]{36})(?: after ([0-9a-f, -]+))?$/;
 
-const saidOf = async (connection: Connection, schema: string): Promise<Said | null> => {
+const readComment = async (
+  connection: Connection,
+  schema: string,
+): Promise<CatalogComment | null> => {
   const { rows } = await connection.query<{ text: string | null }>(
     `SELECT obj_description(to_regclass($1), 'pg_class') AS text`,
     [`${schema}.projection`],
   );
-  const [, generation, former] = WORDS.exec(rows[0]?.text ?? '') ?? [];
+  const [, generation, former] = COMMENT.exec(rows[0]?.text ?? '') ?? [];
   return generation === undefined ? null : { generation, former: former?.split(', ') ?? [] };
 };
 
-const say = async (
+const writeComment = async (
   connection: Connection,
   schema: string,
-  { generation, former }: Said,
+  { generation, former }: CatalogComment,
 ): Promise<void> => {
   const after = former.length === 0 ? '' : ` after ${former.join(', ')}`;
   await connection.query(
@@ -113,8 +116,11 @@ const say = async (
   );
 };
 
-const refuseHangers = async (connection: Connection, target: Target): Promise<void> => {
-  const { rows } = await connection.query<{ what: string }>(HANGERS, [target.schema, tableNames()]);
+const refuseDependents = async (connection: Connection, target: Target): Promise<void> => {
+  const { rows } = await connection.query<{ what: string }>(DEPENDENTS, [
+    target.schema,
+    tableNames(),
+  ]);
   if (rows.length === 0) return;
   const all = rows.map(({ what }) => what).join(', ');
   throw new CatalogUnavailable(
@@ -122,7 +128,7 @@ const refuseHangers = async (connection: Connection, target: Target): Promise<vo
   );
 };
 
-const HANGERS = `
+const DEPENDENTS = `
   WITH ours AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = $1 AND c.relname = ANY($2))
   SELECT DISTINCT pg_describe_object('pg_class'::regclass, h.id, 0) AS what
@@ -135,13 +141,13 @@ const HANGERS = `
     AND h.id IS NOT NULL AND h.id NOT IN (SELECT oid FROM ours)
   ORDER BY what`;
 
-const bringBack = async (connection: Connection, from: string, to: string): Promise<void> => {
-  const { rows } = await connection.query<{ name: string }>(OF_OTHERS, [from, tableNames()]);
+const moveBack = async (connection: Connection, from: string, to: string): Promise<void> => {
+  const { rows } = await connection.query<{ name: string }>(OTHER_OBJECTS, [from, tableNames()]);
   for (const { name } of rows) await connection.query(`ALTER TABLE ${name} SET SCHEMA ${to}`);
 };
 
 // Tables, views and sequences. Sequences that belong to a column move with its table.
-const OF_OTHERS = `
+const OTHER_OBJECTS = `
   SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relname <> ALL($2)
     AND NOT EXISTS (SELECT 1 FROM pg_depend d

@@ -36,7 +36,7 @@ export async function* pulled<T>(
   { milliseconds, signal, cancel }: PullLimit,
 ): AsyncGenerator<readonly T[]> {
   const bell = createBell();
-  const heard: { failure: unknown; hasEnded: boolean; isConfirmed: boolean } = {
+  const state: { failure: unknown; hasEnded: boolean; isConfirmed: boolean } = {
     failure: null,
     hasEnded: false,
     isConfirmed: false,
@@ -44,34 +44,34 @@ export async function* pulled<T>(
   // The client emits some errors twice, and some after it was cancelled. Without a listener, such
   // an error would crash the process.
   source.on('error', (error) => {
-    heard.failure ??= error;
+    state.failure ??= error;
     bell.ring();
   });
   source.on('end', () => {
-    heard.hasEnded = true;
+    state.hasEnded = true;
     bell.ring();
   });
   source.on('confirmation', () => {
-    heard.isConfirmed = true;
+    state.isConfirmed = true;
     bell.ring();
   });
   source.on('readable', bell.ring);
   const never = new AbortController().signal;
-  let hasSaidSo = signal === null;
+  let isReported = signal === null;
   try {
     for (;;) {
       if (hasAborted(signal)) return;
       const seen = bell.rung();
-      if (heard.isConfirmed && !hasSaidSo) {
-        hasSaidSo = true;
+      if (state.isConfirmed && !isReported) {
+        isReported = true;
         yield [];
       }
       const batch = batchOf<T>(source);
       if (batch.length > 0) yield batch;
-      else if (heard.failure !== null) throw failureOf(heard.failure);
-      else if (heard.hasEnded) return;
+      else if (state.failure !== null) throw failureOf(state.failure);
+      else if (state.hasEnded) return;
       else {
-        const mayBeSilent = signal !== null && hasSaidSo;
+        const mayBeSilent = signal !== null && isReported;
         await bell.wait(seen, signal ?? never, milliseconds * (mayBeSilent ? SILENT_LIMITS : 1));
         if (bell.rung() !== seen || hasAborted(signal)) continue;
         if (mayBeSilent) return;

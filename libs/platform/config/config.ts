@@ -32,7 +32,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
   throw new BadSettings(
     VARIABLES.filter((variable) => wrong.has(variable)).map(
       (variable) =>
-        `${variable} is "${shown(variable, given[variable])}", but ${wordsOf(variable).expected} is expected`,
+        `${variable} is "${shown(variable, given[variable])}", but ${descriptionOf(variable).expected} is expected`,
     ),
   );
 };
@@ -52,7 +52,7 @@ export const describeSettings = (): readonly SettingDescription[] => {
     const fallback = fallbacks[variable];
     return {
       variable,
-      ...wordsOf(variable),
+      ...descriptionOf(variable),
       fallback: fallback === null ? null : String(fallback),
     };
   });
@@ -60,10 +60,10 @@ export const describeSettings = (): readonly SettingDescription[] => {
 
 const VARIABLES = settings.keyof().options;
 
-const wordsOf = (variable: Variable): { description: string; expected: string } => {
+const descriptionOf = (variable: Variable): { description: string; expected: string } => {
   const { description, expected } = settings.shape[variable].meta() ?? {};
   if (typeof description !== 'string' || typeof expected !== 'string') {
-    throw new Error(`unreachable: ${variable} has no words`);
+    throw new Error(`unreachable: ${variable} has no description`);
   }
   return { description, expected };
 };

@@ -76,11 +76,11 @@ export const restore = async (
   folder: string,
   onStage: Listener,
 ): Promise<{ readonly entries: number }> => {
-  const said = readManifest(folder);
+  const expected = readManifest(folder);
   const { entries, digest } = await sound(folder, onStage);
-  if (entries !== said.entries || digest !== said.digest) {
+  if (entries !== expected.entries || digest !== expected.digest) {
     throw new BadBackup(
-      `the backup ${folder} has ${entries} entries with the digest ${digest}, but its manifest says ${said.entries} with ${said.digest}: use another backup`,
+      `the backup ${folder} has ${entries} entries with the digest ${digest}, but its manifest says ${expected.entries} with ${expected.digest}: use another backup`,
     );
   }
   if (entries === 0) throw new BadBackup(`the backup ${folder} has no entries: use another backup`);

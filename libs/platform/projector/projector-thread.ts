@@ -51,7 +51,7 @@ export const createProjectorThread = (given: Given): ProjectorThread => {
   let state = NOT_RUNNING;
   const announcements = createAnnouncements();
   let onWorked = (): void => undefined;
-  let isTold = false;
+  let isNotified = false;
 
   const setState = (next: ProjectorState): void => {
     state = next;
@@ -83,11 +83,11 @@ export const createProjectorThread = (given: Given): ProjectorThread => {
     isActive: () => state.isActive,
     state: () => state,
     logGrew: () => {
-      if (isTold) return;
-      isTold = true;
+      if (isNotified) return;
+      isNotified = true;
       // One message for all the appends of a group.
       queueMicrotask(() => {
-        isTold = false;
+        isNotified = false;
         running?.say({ kind: 'log grew' });
       });
     },

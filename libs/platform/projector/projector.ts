@@ -99,7 +99,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
     onNews(`the catalog was rebuilt; ${former.sentence}`);
   };
 
-  const makeAnew = async (held: CatalogClaim, isWell: () => void): Promise<void> => {
+  const rebuildCatalog = async (held: CatalogClaim, isWell: () => void): Promise<void> => {
     const next = await whenFree(() => openNext(url, log, onFailure), signal, isWell);
     if (next === null) return;
     try {
@@ -115,13 +115,13 @@ export const createProjector = (given: Projecting): LocalProjector => {
     }
   };
 
-  const openOrMakeAnew = async (held: CatalogClaim, isWell: () => void): Promise<void> => {
+  const openOrRebuild = async (held: CatalogClaim, isWell: () => void): Promise<void> => {
     try {
       await open(held);
     } catch (error) {
       if (!(error instanceof OtherFoldVersion && error.isOlder)) throw error;
       onNews(`${error.difference}: it is rebuilt from the log`);
-      await makeAnew(held, isWell);
+      await rebuildCatalog(held, isWell);
     }
   };
 
@@ -164,13 +164,13 @@ export const createProjector = (given: Projecting): LocalProjector => {
   };
 
   const standBy = async (isWell: () => void): Promise<CatalogClaim | null> => {
-    let isTold = false;
+    let isAnnounced = false;
     // Only now is it known that another process has the catalog; it could also have been
     // unreachable.
     const isTaken = () => {
       isWell();
-      if (!isTold) onNews('another process projects into the catalog: this one is on standby');
-      isTold = true;
+      if (!isAnnounced) onNews('another process projects into the catalog: this one is on standby');
+      isAnnounced = true;
     };
     const held = await whenFree(() => claimCatalog(url, MEGABYTES, onFailure), signal, isTaken);
     if (held !== null) onNews('this process projects now');
@@ -211,7 +211,7 @@ export const createProjector = (given: Projecting): LocalProjector => {
           claim ??= await standBy(isWell);
           if (claim === null) return;
           await claim.hold();
-          if (writer === null) await openOrMakeAnew(claim, isWell);
+          if (writer === null) await openOrRebuild(claim, isWell);
           if (writer !== null) await project(claim, writer, isWell);
         } catch (error) {
           if (error instanceof FatalEntry) {
