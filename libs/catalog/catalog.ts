@@ -6,6 +6,7 @@ export type { RunState, SchemaDifference } from '#projection';
 
 export type { Checkpoint, LogEntry, OnFailure } from '#projection';
 
+/** Which page of a list to return: at most `first` items after a cursor. */
 export interface Page {
   readonly first: number;
   /** The cursor of the last item of the previous page. Null: the first page. */
@@ -15,12 +16,17 @@ export interface Page {
 /** A total that is computed on request, because it costs more than a page. */
 export type CountLater = () => Promise<number>;
 
+/** A page of a list. `totalCount` covers the whole list. */
 export interface Slice<T, C extends number | CountLater = number> {
   readonly items: readonly { readonly cursor: string; readonly node: T }[];
   readonly hasNextPage: boolean;
   readonly totalCount: C;
 }
 
+/**
+ * A facet of a dataset, job or run. `since` is the sequence of the event that first stated this
+ * value.
+ */
 export interface FacetView {
   readonly key: string;
   /** Canonical JSON. Numbers are kept as written. */
@@ -30,6 +36,7 @@ export interface FacetView {
   readonly since: number;
 }
 
+/** A field of the merged schema. `since` is the sequence of the event that opened it. */
 export interface FieldView {
   readonly path: string;
   readonly type: string | null;
@@ -37,6 +44,10 @@ export interface FieldView {
   readonly since: number;
 }
 
+/**
+ * A version of a schema, from `since` until the next version (null: current). `reason` says why it
+ * is breaking.
+ */
 export interface SchemaVersionView {
   readonly number: number;
   readonly since: number;
@@ -53,6 +64,7 @@ export interface StatementView {
   readonly since: number;
 }
 
+/** An owner of a dataset or job. */
 export interface OwnerView {
   readonly name: string;
   readonly type: string | null;
@@ -60,6 +72,7 @@ export interface OwnerView {
   readonly statedBy: readonly StatementView[];
 }
 
+/** A tag of a dataset or job. `field` is null for a tag on the whole. */
 export interface TagView {
   readonly key: string;
   readonly value: string;
@@ -91,6 +104,7 @@ export interface DatasetView extends DatasetName, Described {
   readonly firstSequence: number;
 }
 
+/** A job. `node` is an argument of other queries at the same sequence and is not shown to users. */
 export interface JobView extends JobName, Described {
   readonly node: number;
   readonly firstSequence: number;
@@ -127,6 +141,7 @@ export interface EdgeView {
   readonly stated: StatedEdge;
 }
 
+/** A namespace, with the number of datasets and jobs in it. */
 export interface NamespaceView {
   /** Without secrets. Namespaces that differ only in secrets are one. */
   readonly name: string;
@@ -134,6 +149,7 @@ export interface NamespaceView {
   readonly jobs: number;
 }
 
+/** An attempt of a run. */
 export interface RunView {
   readonly runId: string;
   readonly job: JobName;
@@ -156,6 +172,7 @@ export interface RunView {
   readonly events: readonly number[];
 }
 
+/** An event without its body. */
 export interface EventView {
   readonly sequence: number;
   readonly id: string;

@@ -10,6 +10,7 @@ export const whole = (name: string): Plain => ({
   transformer: { to: (value: number) => value, from: exact },
 });
 
+/** Like {@link whole}, but nullable. */
 export const maybeWhole = (name: string): ColumnOptions => ({
   name,
   type: 'bigint',
@@ -20,7 +21,9 @@ export const maybeWhole = (name: string): ColumnOptions => ({
   },
 });
 
+/** A text column. */
 export const text = (name: string): Plain => ({ name, type: 'text' });
+/** A nullable text column. */
 export const maybeText = (name: string): ColumnOptions => ({ name, type: 'text', nullable: true });
 /** A boolean. SQLite has no boolean type, so it is stored as 0 or 1. */
 export const flag = (name: string): Plain => ({
@@ -32,5 +35,7 @@ export const flag = (name: string): Plain => ({
 const exact = (value: number | string): number => {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
-  throw new RangeError(`the catalog contains ${value}, which is not an integer that JavaScript represents exactly`);
+  throw new RangeError(
+    `the catalog contains ${value}, which is not an integer that JavaScript represents exactly`,
+  );
 };

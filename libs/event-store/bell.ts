@@ -12,6 +12,7 @@ export interface Bell {
   wait(seen: number, signal: AbortSignal, milliseconds: number | null): Promise<void>;
 }
 
+/** A bell that has not rung. */
 export const createBell = (): Bell => {
   let count = 0;
   const waiting = new Set<() => void>();

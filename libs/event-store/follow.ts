@@ -1,6 +1,7 @@
 import type { Bell } from './bell.ts';
 import type { EventStore, Position, RecordedEvent } from './event-store.ts';
 
+/** What following needs of a log. */
 export interface Followed {
   readonly readAll: EventStore['readAll'];
   /** Rings at every commit of this process, and when the log closes. */

@@ -12,6 +12,7 @@ export class EventExists extends Error {
   }
 }
 
+/** Where an event with an id already is. */
 export interface ExistingEvent {
   readonly id: string;
   readonly revision: number;

@@ -46,6 +46,7 @@ export interface ProjectionLag {
   readonly lagSeconds: number | null;
 }
 
+/** The lag of a projection, and its last problem. */
 export interface ProjectionHealth extends ProjectionLag {
   readonly lastError: LastError | null;
 }

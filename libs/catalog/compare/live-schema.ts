@@ -16,6 +16,7 @@ export interface Part {
   readonly definition: string;
 }
 
+/** The tables of a database, and all parts that are compared by their definitions. */
 export interface LiveSchema {
   readonly tables: readonly LiveTable[];
   readonly parts: readonly Part[];

@@ -41,6 +41,7 @@ export const compareKeys = (table: LiveTable, one: Row, other: Row): number => {
   return 0;
 };
 
+/** Whether two column values are equal, buffers by content. */
 export const isSameValue = (one: unknown, other: unknown): boolean =>
   compareValues(one, other) === 0;
 

@@ -15,6 +15,7 @@ export interface DiffFilter {
   matches(datasets: readonly number[], jobs: readonly (number | null)[]): boolean;
 }
 
+/** Loads the names of the datasets and builds the filter. `asOf` is the later end of the span. */
 export const diffFilter = async (
   db: EntityManager,
   asOf: number,

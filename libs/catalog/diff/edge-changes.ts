@@ -9,6 +9,7 @@ import { namedAt } from './named-at.ts';
 import { withPairsInSpan } from './pairs-in-span.ts';
 import { rowsInSpan } from './rows-in-span.ts';
 
+/** An edge between datasets that opened or closed. */
 export interface EdgeChange extends Changed {
   readonly from: DatasetName;
   readonly to: DatasetName;
@@ -16,6 +17,7 @@ export interface EdgeChange extends Changed {
   readonly basis: Basis;
 }
 
+/** A job that began or ceased to read or write a dataset. */
 export interface UseChange extends Changed {
   readonly kind: 'READS' | 'WRITES';
   readonly job: JobName;
@@ -31,6 +33,7 @@ export interface JobEdgeChange extends Changed {
 
 type End = DatasetName & { readonly field: string | null };
 
+/** An edge between fields that opened or closed. A null field means the dataset as a whole. */
 export interface FieldEdgeChange extends Changed {
   readonly from: End;
   readonly to: End;
@@ -40,6 +43,7 @@ export interface FieldEdgeChange extends Changed {
   readonly masking: boolean;
 }
 
+/** The changed edges of a span, each list sorted. */
 export interface EdgeChanges {
   readonly edges: readonly EdgeChange[];
   readonly uses: readonly UseChange[];

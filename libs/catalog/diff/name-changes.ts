@@ -32,6 +32,7 @@ export interface NameChange extends DatasetChange {
   readonly name: DatasetName;
 }
 
+/** The changed datasets and names of a span, each list sorted. */
 export interface NameChanges {
   readonly datasets: readonly DatasetChange[];
   readonly names: readonly NameChange[];

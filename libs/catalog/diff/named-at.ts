@@ -9,6 +9,7 @@ export interface NamedAt {
   nameOf(node: number): DatasetName;
 }
 
+/** Loads canonical nodes and names for these nodes, as of a sequence. */
 export const namedAt = async (
   db: EntityManager,
   asOf: number,

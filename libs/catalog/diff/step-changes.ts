@@ -9,6 +9,7 @@ import { productMembersAt, productPairs } from '../queries/edges/product-pairs.t
 import { diffIntervals, type Changed, type Span } from './interval-diff.ts';
 import { membersAt, namedAt, type NamedAt } from './named-at.ts';
 
+/** One end of a step. `field` is null for the dataset as a whole. */
 export type StepEnd = DatasetName & { readonly field: string | null };
 
 /**

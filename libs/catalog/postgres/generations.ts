@@ -42,6 +42,7 @@ export const formerIn = async (
   { schema }: Target,
 ): Promise<readonly string[]> => (await readComment(connection, schema))?.former ?? [];
 
+/** Forgets the ids of replaced catalogs. */
 export const forgetFormer = async (connection: Connection, { schema }: Target): Promise<void> => {
   const comment = await readComment(connection, schema);
   if (comment !== null && comment.former.length > 0)

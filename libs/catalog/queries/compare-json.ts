@@ -16,6 +16,7 @@ export const compareJson = (a: unknown, b: unknown): number => {
   return rank(a) - rank(b) || Number(a) - Number(b);
 };
 
+/** A copy sorted by {@link compareJson}. */
 export const sortedJson = <T>(items: readonly T[]): readonly T[] => [...items].sort(compareJson);
 
 const rank = (value: unknown): number =>

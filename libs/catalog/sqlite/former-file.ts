@@ -24,6 +24,7 @@ export const isLongFormer = (place: string): boolean => {
   return file === undefined || Date.now() - file.mtimeMs > READ_MILLISECONDS;
 };
 
+/** Forgets the ids of replaced catalogs. */
 export const forgetFormerAt = (place: string): void => {
   rmSync(fileBeside(place), { force: true });
 };

@@ -1,6 +1,7 @@
 import { liveSchemaOf } from '../compare/live-schema.ts';
 import type { Dialect } from '../engine.ts';
 
+/** Describes a SQLite database from its schema tables and pragmas. */
 export const sqliteDialect: Dialect = {
   begin: 'BEGIN',
   parameter: () => '?',

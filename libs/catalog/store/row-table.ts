@@ -23,6 +23,7 @@ export interface RowTable {
   compare(a: ObjectLiteral, b: ObjectLiteral): number;
 }
 
+/** A column of a table. */
 export interface RowColumn {
   /** The name of the entity's member. */
   readonly member: string;

@@ -11,6 +11,7 @@ import { knownStreams, type KnownStream } from './streams.ts';
 import { EventExists, LogStopped, UnfitEvents, type ExistingEvent } from '../log-errors.ts';
 import { streamQueues, type QueuedAppend, type StreamQueues } from './stream-queues.ts';
 
+/** The appends of a store to an EventStoreDB. */
 export interface EventStoreDbAppends extends Pick<StreamQueues, 'append'> {
   /**
    * For closing: resolves when all appends so far have been answered. Waiting appends are still

@@ -17,6 +17,7 @@ export interface EventStoreDbConnection {
   readonly callMilliseconds: number;
 }
 
+/** A user and password. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;

@@ -29,6 +29,7 @@ export type ReadRecord =
   | { readonly sound: true; readonly event: RecordedEvent }
   | { readonly sound: false; readonly problem: string };
 
+/** Reads an entry from an event of EventStoreDB, and checks its hash. */
 export const readRecord = (record: DriverRecord): ReadRecord => {
   const { stream, revision, type, place } = record;
   const where = `the event at revision ${revision} of stream ${JSON.stringify(stream)}`;

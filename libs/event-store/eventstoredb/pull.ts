@@ -13,6 +13,7 @@ export interface Source<T> {
   removeAllListeners(event: string): unknown;
 }
 
+/** Time limits and cancellation of a read or subscription. */
 export interface PullLimit {
   /** How long the next event of a read may take, and the confirmation of a subscription. */
   readonly milliseconds: number;

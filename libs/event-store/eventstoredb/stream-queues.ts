@@ -12,11 +12,13 @@ export interface QueuedAppend {
   readonly reject: (error: unknown) => void;
 }
 
+/** The revision of the last event of an append, and a position at or after it. */
 export interface Appended {
   readonly revision: number;
   readonly position: Position;
 }
 
+/** Appends in one queue per stream. */
 export interface StreamQueues {
   append(
     stream: string,

@@ -22,6 +22,7 @@ export interface Stubs {
   report(stub: StreamsClient, error: unknown): Promise<void>;
 }
 
+/** Stubs over a client's connection. */
 export const stubsOn = (
   client: EventStoreDBClient,
   { credentials, isEncrypted }: EventStoreDbConnection,

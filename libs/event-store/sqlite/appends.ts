@@ -7,11 +7,13 @@ import { pack, packAppends } from './messages.ts';
 import { within } from '../within.ts';
 import { startWorker } from './worker-client.ts';
 
+/** The revision and position of the last event of an append. */
 export interface Appended {
   readonly revision: number;
   readonly position: string;
 }
 
+/** The appends of a store to a SQLite log. */
 export interface SqliteAppends {
   append(append: Append): Promise<Appended>;
   /** Why no events are accepted at present. Null: appends work. */

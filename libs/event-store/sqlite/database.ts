@@ -1,6 +1,9 @@
+/** A value that SQLite stores. */
 export type SqliteValue = string | number | bigint | Buffer | null;
+/** A row by column name. */
 export type SqliteRow = Readonly<Record<string, SqliteValue>>;
 
+/** A prepared statement. */
 export interface SqliteStatement {
   run(...values: readonly SqliteValue[]): void;
   get(...values: readonly SqliteValue[]): SqliteRow | undefined;

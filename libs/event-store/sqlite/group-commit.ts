@@ -1,5 +1,6 @@
 import type { Append, Outcome } from './messages.ts';
 
+/** Appends that are committed in groups. */
 export interface GroupCommit {
   add(append: Append): Promise<Outcome>;
   /**

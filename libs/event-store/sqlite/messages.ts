@@ -1,6 +1,7 @@
 import type { ExpectedRevision, LogProblem, NewEvent } from '../event-store.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
+/** The settings of a worker thread. */
 export interface WorkerSettings {
   readonly path: string;
   readonly mode: 'write' | 'read';
@@ -30,8 +31,10 @@ export interface Append {
   readonly events: readonly NewEvent[];
 }
 
+/** An entry whose body is in a separate buffer, with the length of the body. */
 export type PackedEntry = Omit<StoredEntry, 'data'> & { readonly length: number };
 
+/** A request to a worker thread. */
 export type Request =
   | {
       readonly kind: 'append';
@@ -46,6 +49,7 @@ export type Request =
   | { readonly kind: 'verify-entries'; readonly after: number | null }
   | { readonly kind: 'close' };
 
+/** Where an event with an id already is. */
 export interface Existing {
   readonly id: string;
   readonly revision: number;
@@ -67,6 +71,7 @@ export interface Stop {
   readonly isFinal: boolean;
 }
 
+/** The reply of a worker thread to a request. */
 export type Reply =
   | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] }
   | {
@@ -102,17 +107,20 @@ export type Failed =
   | { readonly kind: 'unreadable'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
+/** A numbered request. */
 export interface Question {
   readonly number: number;
   readonly request: Request;
 }
 
+/** The reply to a numbered request. */
 export interface Answer {
   /** The number of the question. 0: the message that the worker is open. */
   readonly number: number;
   readonly reply: Reply;
 }
 
+/** Converts appends to columns, without the bodies. */
 export const packAppends = (appends: readonly Append[]): PackedAppends => {
   const events = appends.flatMap((append) => append.events);
   return {
@@ -127,6 +135,7 @@ export const packAppends = (appends: readonly Append[]): PackedAppends => {
   };
 };
 
+/** Restores appends from columns and the buffer of bodies. */
 export const unpackAppends = (packed: PackedAppends, data: ArrayBuffer): readonly Append[] => {
   const bodies = unpack(data, packed.lengths);
   let next = 0;

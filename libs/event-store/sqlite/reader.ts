@@ -5,11 +5,13 @@ import type { PackedEntry } from './messages.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { readEntry } from './stored-entry.ts';
 
+/** A page of entries, with their bodies separately. */
 export interface Page {
   readonly entries: readonly PackedEntry[];
   readonly bodies: readonly Buffer[];
 }
 
+/** Reads of the log. They throw CorruptEntry for an altered entry at the start of a page. */
 export interface SqliteReader {
   /** The next page of entries after `after`, up to `through`. An empty page is the end. */
   readAll(after: number, through: number): Page;

@@ -1,6 +1,7 @@
 import { LogNotOpened } from '../log-errors.ts';
 import type { SqliteDatabase } from './database.ts';
 
+/** The version of the file format. */
 export const FORMAT = 1;
 
 // "LgLd". Distinguishes the log from a file of another program, even if that has tables of the same

@@ -41,6 +41,9 @@ export const serve = (port: MessagePort, { path }: WorkerSettings, open: () => S
   say(0, { kind: 'opened' });
 };
 
+/**
+ * Answers appends and checks of a worker that writes. `close` is called after the writer is closed.
+ */
 export const servedWriter = (writer: RecoveringWriter, close: () => void): Served => ({
   answer: (request) => {
     if (request.kind === 'problem') return { kind: 'problem', problem: writer.problem() };
@@ -55,6 +58,7 @@ export const servedWriter = (writer: RecoveringWriter, close: () => void): Serve
   },
 });
 
+/** Answers reads and checks of a worker that reads. */
 export const servedReader = (db: SqliteDatabase): Served => {
   const reader = sqliteReader(db);
   const entries = ({ entries, bodies }: Page): Reply => ({

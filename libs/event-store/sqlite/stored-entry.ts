@@ -65,6 +65,7 @@ export type ReadEntry =
   | { readonly sound: true; readonly entry: StoredEntry }
   | { readonly sound: false; readonly sequence: number; readonly column: string | null };
 
+/** Reads an entry from a row, and checks its hash and checksums. */
 export const readEntry = (row: SqliteRow): ReadEntry => {
   const { sequence, id, stream, revision, type, recorded_at, data, metadata, hash, checks } = row;
   const damaged = (column: string | null): ReadEntry => ({

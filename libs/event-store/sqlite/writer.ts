@@ -25,6 +25,7 @@ export class OtherWriter extends Error {
   }
 }
 
+/** A writer that continues after the last entry in the file. The process must have the lock. */
 export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
   const statements = prepare(db);
   const lastOnDisk = (): number => Number(statements.last.get()?.['sequence'] ?? 0);

@@ -55,6 +55,7 @@ interface Answering {
   readonly signal: AbortSignal;
 }
 
+/** Starts without a source. */
 export const createAnswers = (given: Answering): Answers => {
   const { why, graphFor, leadsGraph, lastsMs, signal } = given;
   let source: Source | null = null;

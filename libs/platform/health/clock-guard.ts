@@ -14,6 +14,7 @@ export interface Clock {
   sinceBoot(): number;
 }
 
+/** The clocks of the operating system. */
 export const systemClock: Clock = {
   wall: () => Date.now(),
   monotonic: () => performance.now(),

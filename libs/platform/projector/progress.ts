@@ -15,6 +15,7 @@ export interface Progress {
 
 const LOOK_AGAIN_MILLISECONDS = 100;
 
+/** A notifier without notes. */
 export const createProgress = (): Progress => {
   const bell = createBell();
   return {

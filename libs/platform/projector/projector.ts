@@ -51,6 +51,7 @@ export interface LocalProjector extends Projector {
   fatalEntry(): number | null;
 }
 
+/** What a projector in this thread needs. */
 export interface Projecting {
   readonly config: Config;
   readonly log: EventStore;
@@ -70,6 +71,7 @@ export interface Projecting {
   readonly setAside: ((sequence: number) => Promise<void>) | null;
 }
 
+/** A projector in this thread. It does nothing until `begin` or `run`. */
 export const createProjector = (given: Projecting): LocalProjector => {
   const { config, log, answers, readsOn, signal, onBatch, onNews, tracing, setAside } = given;
   const url = config.CATALOG_URL;

@@ -7,6 +7,7 @@ import { inChunks } from '../in-chunks.ts';
 import { allIncarnations } from '../names/nodes-by-name.ts';
 import { usesOfEvents, type EventUses, type RunEventRef } from './uses-of-events.ts';
 
+/** How a run uses a dataset. */
 export type Role = 'INPUT' | 'OUTPUT';
 
 /** What is needed to find the runs that use a dataset, in one role or in any (null). */

@@ -16,6 +16,7 @@ export interface ProvenanceStep extends VersionsUsedView {
   readonly distance: number;
 }
 
+/** The runs and data versions that a run depends on. */
 export interface Provenance {
   /** Nearest first, then by the start of the run. */
   readonly steps: readonly ProvenanceStep[];
@@ -28,6 +29,7 @@ export interface ProvenanceStart extends RunKey, Pick<RunView, 'attempt'> {
   readonly wrote: Pick<DataVersionView, 'dataset' | 'version'> | null;
 }
 
+/** Limits of the traversal. */
 export interface ProvenanceLimits {
   /** The greatest distance to follow. Null: no limit. */
   readonly depth: number | null;

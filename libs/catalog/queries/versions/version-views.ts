@@ -29,6 +29,7 @@ export interface VersionReadView {
   readonly version: DataVersionView | null;
 }
 
+/** The data versions that a run read and wrote, by dataset. */
 export interface VersionsUsedView {
   readonly reads: readonly VersionReadView[];
   readonly wrote: readonly DataVersionView[];
