@@ -202,7 +202,7 @@ describe('opening a platform refuses', () => {
     const elsewhere = { ...config, EVENT_STORE_URL: inNewFolder().EVENT_STORE_URL };
     const opening = openPlatform(elsewhere, { mode: 'serve' });
     await expect(opening).rejects.toThrow(CatalogAhead);
-    await expect(opening).rejects.toThrow(/holds 3 entries, but the log .* ends before/);
+    await expect(opening).rejects.toThrow(/contains 3 entries, but the log .* has fewer/);
     // Nothing is left open or locked.
     await withPlatform(config, 'write', (platform) => platform.settled());
   });
