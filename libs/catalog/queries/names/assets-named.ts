@@ -4,21 +4,22 @@ import { escapeForDb, foldText, splitWords } from '#projection';
 import { NameWordRow } from '../../answer-tables.ts';
 import { NodeRow } from '../../log-tables.ts';
 import { inChunks } from '../in-chunks.ts';
-import { nodesNamed } from './nodes-named.ts';
-import { foundNames, SHOWN_AS } from './shown-nodes.ts';
+import { nodesByName } from './nodes-by-name.ts';
+import { selectCurrentNames, CANONICAL_NODE } from './canonical-nodes.ts';
 
-/** A dataset, under the name it shows, or a job. */
+/** A dataset under its canonical name, or a job. */
 export type NamedAsset = Pick<NodeRow, 'id' | 'kind' | 'namespace' | 'name'>;
 
 /**
- * The datasets and jobs that a text typed by a person may mean, by namespace and name:
+ * The datasets and jobs that a text typed by a user can refer to, by namespace and name:
  *
- * 1. those of which it is a full name: namespace, one separator, name. A namespace and a name may both have slashes, dots
- *    and spaces, so every separator of the text is tried;
- * 2. otherwise those that have a name that is the text, or ends with a separator and the text, without regard to letter
- *    case; of several datasets, or several jobs, those that have it with the same letters, if any do.
+ * 1. those whose full name it is: namespace, one separator, name. Namespaces and names may contain
+ *    slashes, dots and spaces, so every separator of the text is tried;
+ * 2. otherwise those with a name that equals the text, or ends with a separator and the text,
+ *    ignoring case. If several datasets or several jobs match, those that match in the same case
+ *    are preferred.
  *
- * A former name that a dataset of its own has by now means that dataset alone. Aliases count as names.
+ * Aliases count as names. A reused name refers only to the dataset that has it now.
  */
 export const assetsNamed = async (
   db: EntityManager,
@@ -51,8 +52,8 @@ const byFullName = async (
     if (SEPARATOR.test(text.charAt(index)))
       splits.push({ namespace: text.slice(0, index), name: text.slice(index + 1) });
   }
-  const nodes = await nodesNamed(db, asOf, kind, splits);
-  return shownOf(
+  const nodes = await nodesByName(db, asOf, kind, splits);
+  return canonicalNodesOf(
     db,
     asOf,
     nodes.flatMap((node) => node?.id ?? []),
@@ -68,8 +69,8 @@ const byEnding = async (
   const stored = escapeForDb(text);
   const words = [...new Set(splitWords(text))];
   if (words.length === 0) return [];
-  const query = foundNames(db, asOf)
-    .select(SHOWN_AS, 'shown')
+  const query = selectCurrentNames(db, asOf)
+    .select(CANONICAL_NODE, 'shown')
     .addSelect('named.name', 'name')
     .andWhere('named.kind = :kind', { kind });
   // The longest words are the rarest.
@@ -95,15 +96,15 @@ const endsWith = (name: string, ending: string): boolean => {
   return before === '' || SEPARATOR.test(before);
 };
 
-/** The nodes that these nodes show as. */
-const shownOf = (
+/** The canonical nodes of these nodes. */
+const canonicalNodesOf = (
   db: EntityManager,
   asOf: number,
   ids: readonly number[],
 ): Promise<readonly number[]> =>
   inChunks(ids, async (chunk) => {
-    const rows = await foundNames(db, asOf)
-      .select(SHOWN_AS, 'shown')
+    const rows = await selectCurrentNames(db, asOf)
+      .select(CANONICAL_NODE, 'shown')
       .andWhere('named.id IN (:...chunk)', { chunk })
       .getRawMany<{ shown: number | string }>();
     return rows.map(({ shown }) => Number(shown));
