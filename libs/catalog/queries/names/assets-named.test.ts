@@ -24,7 +24,7 @@ describe('what a typed text means', () => {
     dataset(6, 'postgres://db:5432', 'shop.public.customer_orders'),
   ];
 
-  it('is the dataset of which it is the full name, however that is written', () =>
+  it('is the dataset with this full name, whatever the separator', () =>
     withCatalog(events, async (db) => {
       const lines = ['s3://lake clean/order_lines'];
       expect(await named(db, NOW, 's3://lake clean/order_lines')).toEqual(lines);
@@ -34,7 +34,7 @@ describe('what a typed text means', () => {
       ]);
     }));
 
-  it('is every dataset of which it may be the full name', () =>
+  it('is every dataset that can have this full name', () =>
     withCatalog(events, async (db) => {
       expect(await named(db, NOW, 's3://lake/raw/orders')).toEqual([
         's3://lake raw/orders',
@@ -42,7 +42,7 @@ describe('what a typed text means', () => {
       ]);
     }));
 
-  it('is whatever ends with it after a separator, with the same letters if any does', () =>
+  it('is every asset that ends with it after a separator, preferably in the same case', () =>
     withCatalog(events, async (db) => {
       expect(await named(db, NOW, 'public.orders')).toEqual([
         'postgres://db:5432 shop.public.orders',
@@ -58,13 +58,13 @@ describe('what a typed text means', () => {
       ]);
     }));
 
-  it('is nothing where no name is it or ends with it', () =>
+  it('is nothing if no name equals it or ends with it', () =>
     withCatalog(events, async (db) => {
       for (const text of ['', ' ', '.', 'rders', 'lines', '%', 'orders.', 'x'.repeat(2_000)])
         expect(await named(db, NOW, text)).toEqual([]);
     }));
 
-  it('is what it was at the moment that is asked for', () =>
+  it('is resolved as of the given sequence', () =>
     withCatalog(events, async (db) => {
       expect(await named(db, 2, 'orders')).toEqual(['postgres://db:5432 shop.public.orders']);
       expect(await named(db, 1, 'orders')).toEqual([]);
