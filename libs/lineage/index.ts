@@ -20,7 +20,7 @@ export type {
   Vicinity,
 } from './graph.ts';
 export { FieldNames } from './in-process/fields/field-names.ts';
-export { inProcessGraph } from './in-process.ts';
+export { inProcessGraph } from './in-process/in-process-graph.ts';
 export { pairIntervals } from './pair-intervals.ts';
 export { GraphUnavailable } from './neo4j/graph-unavailable.ts';
 export { openGraph, removeGraph } from './open-graph.ts';

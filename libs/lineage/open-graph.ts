@@ -1,5 +1,5 @@
 import type { LineageGraph } from './graph.ts';
-import { inProcessGraph } from './in-process.ts';
+import { inProcessGraph } from './in-process/in-process-graph.ts';
 
 /**
  * The graph that a URL names: `memory:` one in this process, empty at first; else one in Neo4j, whose driver is loaded only then.
@@ -11,13 +11,13 @@ export const openGraph = async (
   generation: string | null = null,
 ): Promise<LineageGraph> => {
   if (url === 'memory:') return inProcessGraph();
-  const { neo4jGraph } = await import('./neo4j.ts');
+  const { neo4jGraph } = await import('./neo4j/neo4j-graph.ts');
   return neo4jGraph(url, generation);
 };
 
 /** Deletes the graph of a generation that nobody reads any more, bit by bit; one that is not there, or only in memory, is deleted already. */
 export const removeGraph = async (url: string, generation: string): Promise<void> => {
   if (url === 'memory:') return;
-  const { removeNeo4jGraph } = await import('./neo4j.ts');
+  const { removeNeo4jGraph } = await import('./neo4j/neo4j-graph.ts');
   await removeNeo4jGraph(url, generation);
 };

@@ -1,5 +1,5 @@
 import { afterAll, jest } from '@jest/globals';
-import { anyGraphContract } from '../../libs/lineage/any-graph.contract.ts';
+import { anyGraphContract } from '../../libs/lineage/contract/any-graph.contract.ts';
 import { newGraphs } from './neo4j/graphs.ts';
 
 jest.setTimeout(600_000);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
-import { reachContract } from '../../libs/lineage/neo4j/reach.contract.ts';
+import { reachContract } from '../../libs/lineage/neo4j/reachability-query.contract.ts';
 import { cypherOn } from './neo4j/cypher.ts';
 import { neo4jUrl, newGraphs } from './neo4j/graphs.ts';
 

@@ -1,5 +1,5 @@
 import type { Answer, Question } from '../graph.ts';
-import type { Moment } from './moment.ts';
+import type { Moment } from './snapshot.ts';
 
 /** What an answer may lack; `undetailed` are the datasets that edges without field detail lead to. */
 export const completeness = (

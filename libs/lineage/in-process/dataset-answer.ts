@@ -1,11 +1,11 @@
-import { Clock } from '../clock.ts';
+import { Clock } from './time-limit.ts';
 import type { Answer, Question, Reached, Step } from '../graph.ts';
 import { completeness } from './completeness.ts';
-import type { Moment } from './moment.ts';
+import type { Moment } from './snapshot.ts';
 import { LazyReached } from './lazy-reached.ts';
 import { neighbours } from './neighbours.ts';
-import { reach } from './reach.ts';
-import type { Reach, Seeds } from './reach.ts';
+import { reach } from './breadth-first.ts';
+import type { Reach, Seeds } from './breadth-first.ts';
 import { feedTeller } from './feed-teller.ts';
 import { eachUsed, eachUser, follow, listJobs, propose } from './reached-jobs.ts';
 import type { JobDistances } from './reached-jobs.ts';

@@ -1,7 +1,7 @@
 import type { Step } from '../graph.ts';
-import { NONE } from './tables/column.ts';
-import type { Moment } from './moment.ts';
-import { BASES } from './tables/store.ts';
+import { NONE } from './storage/column.ts';
+import type { Moment } from './snapshot.ts';
+import { BASES } from './storage/store.ts';
 
 /**
  * Says which job states the feed that a number stands for, on which basis and since when. It keeps the columns of the

@@ -1,8 +1,8 @@
 import type { Direction } from '../graph.ts';
-import type { Moment } from './moment.ts';
-import type { ProductFeed } from './product-feeds.ts';
+import type { Moment } from './snapshot.ts';
+import type { ProductFeed } from './product-edges.ts';
 import { productSteps } from './product-steps.ts';
-import { rankOfJob } from './tables/row-order.ts';
+import { rankOfJob } from './storage/row-order.ts';
 
 /**
  * Visits the datasets next to one, in the order of their names, with the FEEDS rows that lead there, the strongest

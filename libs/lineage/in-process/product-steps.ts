@@ -1,7 +1,7 @@
 import type { Direction } from '../graph.ts';
-import type { Moment } from './moment.ts';
-import type { ProductFeed } from './product-feeds.ts';
-import type { MemberSide, Product } from './tables/product-table.ts';
+import type { Moment } from './snapshot.ts';
+import type { ProductFeed } from './product-edges.ts';
+import type { MemberSide, Product } from './storage/product-table.ts';
 
 /**
  * Visits feeds of products that a walk could take from a dataset, but for those of jobs that it skips. `visit` tells

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './time-limit.ts';
 import type { Direction, ReachedJob } from '../graph.ts';
-import type { Moment } from './moment.ts';
+import type { Moment } from './snapshot.ts';
 
 /** Jobs by index with their least distance. */
 export type JobDistances = Map<number, number>;

@@ -1,11 +1,11 @@
 import type { Answer, Question, Vicinity } from '../graph.ts';
-import { around } from './around.ts';
+import { around } from './neighbourhood.ts';
 import { datasetAnswer, DatasetScratch } from './dataset-answer.ts';
 import { fieldAnswer } from './fields/field-answer.ts';
-import { identityView } from './identity-view.ts';
-import type { IdentityView } from './identity-view.ts';
-import { Moment } from './moment.ts';
-import type { Store } from './tables/store.ts';
+import { identityView } from './alias-view.ts';
+import type { IdentityView } from './alias-view.ts';
+import { Moment } from './snapshot.ts';
+import type { Store } from './storage/store.ts';
 
 /** Answers the graph's questions from the rows of a store, which may change between them. */
 export interface Reader {

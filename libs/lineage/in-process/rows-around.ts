@@ -1,9 +1,9 @@
 import type { DatasetName } from '#openlineage';
 import type { GraphEdge, NearEdge, NearFieldEdge, Vicinity } from '../graph.ts';
-import { NONE } from './tables/column.ts';
-import type { Moment } from './moment.ts';
-import type { RowTable } from './tables/row-table.ts';
-import { BASES } from './tables/store.ts';
+import { NONE } from './storage/column.ts';
+import type { Moment } from './snapshot.ts';
+import type { RowTable } from './storage/row-table.ts';
+import { BASES } from './storage/store.ts';
 
 /**
  * The rows around a dataset or job, read from the store when they are asked for; what held at a sequence is the same later. A class,

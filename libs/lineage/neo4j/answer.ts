@@ -1,7 +1,7 @@
 import { TraversalTimedOut } from '../graph.ts';
 import type { Direction, Question } from '../graph.ts';
-import { PartialStore } from '../in-process/tables/partial-store.ts';
-import type { RowKind, RowsAt, Side } from '../in-process/tables/partial-store.ts';
+import { PartialStore } from '../in-process/storage/partial-store.ts';
+import type { RowKind, RowsAt, Side } from '../in-process/storage/partial-store.ts';
 import { readerOf } from '../in-process/reader.ts';
 import type { Reader } from '../in-process/reader.ts';
 import type { FetchedRows, RowFetcher } from './fetch-rows.ts';

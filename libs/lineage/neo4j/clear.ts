@@ -6,7 +6,7 @@ import {
   lockedStanding,
   removeStanding,
   standingOf,
-} from './projection.ts';
+} from './graph-state.ts';
 import { RELATIONSHIPS } from './schema.ts';
 
 /** Empties the graph. Ended at any moment, it is gone on with by whoever writes next. */

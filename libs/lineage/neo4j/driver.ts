@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import neo4j, { Neo4jError } from 'neo4j-driver';
 import type { Driver, ManagedTransaction, Session } from 'neo4j-driver';
 import type { Address } from './address.ts';
-import { isSurelyTransient, refusalOf } from './refusal.ts';
+import { isSurelyTransient, refusalOf } from './failure.ts';
 
 /** One row of a result: its columns in their order. */
 export type Values = readonly unknown[];

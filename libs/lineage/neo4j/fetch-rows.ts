@@ -6,12 +6,12 @@ import type {
   GraphNode,
   GraphProductMember,
 } from '../graph.ts';
-import type { RowsAt, Side } from '../in-process/tables/partial-store.ts';
+import type { RowsAt, Side } from '../in-process/storage/partial-store.ts';
 import type { Run, Values } from './driver.ts';
 import { keyOf } from './keys.ts';
-import { fromEach, reach } from './reach.ts';
-import type { Flow } from './reach.ts';
-import type { RowIds } from './row-ids.ts';
+import { fromEach, reach } from './reachability-query.ts';
+import type { Flow } from './reachability-query.ts';
+import type { RowIds } from './stored-values.ts';
 import {
   EDGE_COLUMNS,
   FIELD_COLUMNS,
@@ -20,7 +20,7 @@ import {
   MEMBER_COLUMNS,
   NODE_COLUMNS,
   rowsRead,
-} from './rows-read.ts';
+} from './row-reader.ts';
 
 /** The sequences that a question is about: rows that held at any moment from `since` to `asOf`. */
 export interface Span {

@@ -1,7 +1,7 @@
 import { UnknownNode } from '../graph.ts';
 import type { GraphChanges } from '../graph.ts';
 import type { Run } from './driver.ts';
-import type { RowIds } from './row-ids.ts';
+import type { RowIds } from './stored-values.ts';
 
 /** Throws {@link UnknownNode} for a row that names a node which comes with none of the changes and is not in the graph. */
 export const refuseDangling = async (

@@ -1,6 +1,6 @@
 import type { Neo4jServer, Deadline } from './driver.ts';
 import { GraphUnavailable } from './graph-unavailable.ts';
-import { isThereAlready } from './refusal.ts';
+import { isThereAlready } from './failure.ts';
 
 /** The version of what a database of graphs looks like. Raise it with a step that leads there. */
 const VERSION = 2;

@@ -1,7 +1,7 @@
 import type { GraphChanges, GraphEdge, GraphFieldEdge } from '../graph.ts';
 import type { Parameter, Run } from './driver.ts';
 import { keyOf } from './keys.ts';
-import type { RowIds } from './row-ids.ts';
+import type { RowIds } from './stored-values.ts';
 import { storedText } from './stored-text.ts';
 
 /** Rows to be written together. */

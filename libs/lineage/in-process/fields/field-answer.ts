@@ -1,15 +1,15 @@
-import { Clock } from '../../clock.ts';
+import { Clock } from '../time-limit.ts';
 import type { Answer, Question, Reached } from '../../graph.ts';
 import { completeness } from '../completeness.ts';
-import { fieldLinks } from './field-links.ts';
+import { fieldLinks } from './field-edges.ts';
 import { fieldPaths } from './field-paths.ts';
-import type { FieldPlaces } from './field-places.ts';
-import { fieldReach } from './field-reach.ts';
-import type { FieldReach } from './field-reach.ts';
-import { allSteps, certainSteps } from './field-steps.ts';
+import type { FieldPlaces } from './field-vertices.ts';
+import { fieldReach } from './field-traversal.ts';
+import type { FieldReach } from './field-traversal.ts';
+import { allSteps, certainSteps } from './field-successors.ts';
 import { fieldUsers } from './field-users.ts';
 import { LazyReached } from '../lazy-reached.ts';
-import type { Moment } from '../moment.ts';
+import type { Moment } from '../snapshot.ts';
 import { follow, listJobs, propose } from '../reached-jobs.ts';
 import type { JobDistances } from '../reached-jobs.ts';
 

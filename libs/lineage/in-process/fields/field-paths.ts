@@ -1,12 +1,12 @@
 import type { Direction, Step } from '../../graph.ts';
-import { NONE } from '../tables/column.ts';
-import type { FieldPlaces } from './field-places.ts';
-import type { FieldReach } from './field-reach.ts';
+import { NONE } from '../storage/column.ts';
+import type { FieldPlaces } from './field-vertices.ts';
+import type { FieldReach } from './field-traversal.ts';
 import { feedTeller } from '../feed-teller.ts';
 import type { FieldStep } from './field-step.ts';
 import { basisOf, transformationOf } from './field-step.ts';
-import type { Moment } from '../moment.ts';
-import { BASES } from '../tables/store.ts';
+import type { Moment } from '../snapshot.ts';
+import { BASES } from '../storage/store.ts';
 
 /** Makes the paths of what a walk reached, by position, whatever has become of the graph by then. */
 export const fieldPaths = (

@@ -1,9 +1,9 @@
 import { compareUtf8 } from '#openlineage';
-import { NONE } from '../tables/column.ts';
-import type { FieldPlaces } from './field-places.ts';
-import type { Moment } from '../moment.ts';
-import { rankOfJob } from '../tables/row-order.ts';
-import type { Transformation } from '../tables/store.ts';
+import { NONE } from '../storage/column.ts';
+import type { FieldPlaces } from './field-vertices.ts';
+import type { Moment } from '../snapshot.ts';
+import { rankOfJob } from '../storage/row-order.ts';
+import type { Transformation } from '../storage/store.ts';
 
 /**
  * A step to a place:

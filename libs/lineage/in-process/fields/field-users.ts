@@ -1,8 +1,8 @@
 import type { Direction } from '../../graph.ts';
-import { NONE } from '../tables/column.ts';
-import type { FieldLinks } from './field-links.ts';
-import type { Moment } from '../moment.ts';
-import type { ProductFeed } from '../product-feeds.ts';
+import { NONE } from '../storage/column.ts';
+import type { FieldLinks } from './field-edges.ts';
+import type { Moment } from '../snapshot.ts';
+import type { ProductFeed } from '../product-edges.ts';
 import { eachUser } from '../reached-jobs.ts';
 
 /** Visits the jobs that use a place: downstream those that read it, upstream those that write it. */

@@ -1,7 +1,7 @@
 import { compareUtf8 } from '#openlineage';
-import { NONE } from '../tables/column.ts';
+import { NONE } from '../storage/column.ts';
 import { FieldNames } from './field-names.ts';
-import type { Moment } from '../moment.ts';
+import type { Moment } from '../snapshot.ts';
 
 /** Which fields a dataset has at a moment, and which of them is meant by a word. Words are the store's numbers of names. */
 export interface FieldWords {

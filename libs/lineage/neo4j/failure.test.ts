@@ -1,0 +1,58 @@
+import { expect, it } from '@jest/globals';
+import { addressOf } from './address.ts';
+import { isThereAlready, isTooLarge, mayPass, refusalOf } from './failure.ts';
+
+const address = addressOf('bolt://me:secret@h/main');
+const failure = (code: string, message = 'said by the server') =>
+  Object.assign(new Error(message), { code });
+
+it.each([
+  ['ServiceUnavailable', true],
+  ['SessionExpired', true],
+  ['Neo.TransientError.Transaction.DeadlockDetected', true],
+  ['Neo.TransientError.General.DatabaseUnavailable', true],
+  ['ECONNREFUSED', true],
+  ['ENOTFOUND', false],
+  ['Neo.ClientError.Security.Unauthorized', false],
+  ['Neo.ClientError.Security.AuthenticationRateLimit', false],
+  ['Neo.ClientError.Database.DatabaseNotFound', false],
+  ['Neo.ClientError.Statement.SyntaxError', false],
+])('waiting may help after %s: %s', (code, helps) => {
+  const error = failure(code);
+  expect(mayPass(error)).toBe(helps);
+  expect(mayPass(refusalOf(error, address) ?? error)).toBe(helps);
+});
+
+it('waiting may help when the pool of connections was used up, which the driver has no code for', () => {
+  expect(mayPass(failure('N/A', 'Connection acquisition timed out in 10000 ms.'))).toBe(true);
+});
+
+it('what is no matter of the server being there is left as it is', () => {
+  expect(refusalOf(failure('Neo.ClientError.Statement.SyntaxError'), address)).toBeNull();
+  expect(refusalOf(new RangeError('ours'), address)).toBeNull();
+});
+
+it('a batch that is too large is told from what is worth another try', () => {
+  expect(isTooLarge(failure('Neo.TransientError.General.MemoryPoolOutOfMemoryError'))).toBe(true);
+  expect(isTooLarge(failure('Neo.TransientError.General.OutOfMemoryError'))).toBe(false);
+});
+
+it.each([
+  ['Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists', true],
+  ['Neo.ClientError.Schema.ConstraintAlreadyExists', true],
+  ['Neo.ClientError.Schema.ConstraintCreationFailed', false],
+])('after %s there is what was to be made: %s', (code, isThere) => {
+  expect(isThereAlready(failure(code))).toBe(isThere);
+});
+
+it.each([
+  ['Neo.ClientError.Security.Unauthorized', 'refuses to let us in as user me'],
+  ['Neo.ClientError.Security.CredentialsExpired', 'wants the password of user me to be changed'],
+  ['Neo.ClientError.Security.Forbidden', 'lets us in as user me, but not to do this'],
+  ['Neo.ClientError.Database.DatabaseNotFound', 'has no database main'],
+  ['Neo.TransientError.General.DatabaseUnavailable', 'has a database that is not ready yet'],
+])('%s is told as "%s", without the password', (code, sentence) => {
+  const message = refusalOf(failure(code), address)?.message ?? '';
+  expect(message).toContain(`the graph at bolt://h/main ${sentence}`);
+  expect(message).not.toContain('secret');
+});

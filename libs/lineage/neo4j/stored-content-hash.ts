@@ -1,0 +1,65 @@
+import { OPEN } from '../graph.ts';
+import { contentHash } from '../in-process/storage/content-hash.ts';
+import { Store } from '../in-process/storage/store.ts';
+import type { Run } from './driver.ts';
+import type { Standing } from './graph-state.ts';
+import {
+  EDGE_COLUMNS,
+  FIELD_COLUMNS,
+  FIELD_EDGE_COLUMNS,
+  IDENTITY_COLUMNS,
+  MEMBER_COLUMNS,
+  NODE_COLUMNS,
+  rowsRead,
+} from './row-reader.ts';
+import { EDGE_KINDS } from './write-page.ts';
+
+/** The in-process engine's hash of all rows as of the checkpoint: what a load that was cut short left beyond it does not count. */
+export const hashOfAll = async (run: Run, standing: Standing | null): Promise<string> => {
+  const store = new Store();
+  if (standing === null) return contentHash(store);
+  const { ids, position } = standing;
+  const read = rowsRead(ids);
+  const all = async <T>(
+    pattern: string,
+    columns: string,
+    rowOf: (values: readonly unknown[]) => T,
+  ) => {
+    const named = pattern.includes('[e:') ? 'e' : 'n';
+    const rows = await run(
+      `MATCH ${pattern} WHERE ${named}.id >= $base AND ${named}.id < $end RETURN ${columns}`,
+      { base: ids.base, end: ids.end },
+    );
+    return rows.map(rowOf);
+  };
+  const held = <T extends { readonly openedAt: number; readonly closedAt: number }>(
+    rows: T[],
+  ): T[] =>
+    rows
+      .filter(({ openedAt }) => openedAt <= position)
+      .map((row) => (row.closedAt > position ? { ...row, closedAt: OPEN } : row));
+  const edges = [];
+  for (const kind of EDGE_KINDS)
+    edges.push(held(await all(`(a)-[e:${kind}]->(b)`, EDGE_COLUMNS, read.edge(kind))));
+  const members = [];
+  for (const pattern of ['(a)-[e:SOURCE_OF]->(p)', '(p)-[e:TARGETS]->(a)'])
+    members.push(held(await all(pattern, MEMBER_COLUMNS, (row) => read.member(row))));
+  const nodes = await all('(n:Name)', NODE_COLUMNS, (row) => read.node(row));
+  const fieldEdges = await all('(a)-[e:FIELD_FEEDS]->(b)', FIELD_EDGE_COLUMNS, (row) =>
+    read.fieldEdge(row),
+  );
+  const identities = await all('(a)-[e:SHOWN_AS]->(b)', IDENTITY_COLUMNS, (row) =>
+    read.identity(row),
+  );
+  const fields = await all('(a)-[e:DECLARES]->(b)', FIELD_COLUMNS, (row) => read.field(row));
+  store.apply({
+    upTo: Math.max(position, 1),
+    nodes: nodes.filter(({ firstSequence }) => firstSequence <= position),
+    edges: edges.flat(),
+    productMembers: members.flat(),
+    fieldEdges: held(fieldEdges),
+    identities: held(identities),
+    fields: held(fields),
+  });
+  return contentHash(store);
+};

@@ -1,0 +1,97 @@
+import type { NearEdge, NearFieldEdge, Vicinity } from '../graph.ts';
+import type { GraphRows } from '../contract/graph-notation.fixture.ts';
+import { withPairs } from './products.fixture.ts';
+
+const KINDS = ['FEEDS', 'READS', 'WRITES', 'PRECEDES'] as const;
+
+/** What is said of what is around a node, to be compared: rows as texts, in an order of their own. */
+interface Told {
+  readonly id: number;
+  readonly namespace: string;
+  readonly name: string;
+  readonly leaving: readonly (readonly string[])[];
+  readonly entering: readonly (readonly string[])[];
+  readonly fieldEdgesLeaving: readonly string[];
+  readonly fieldEdgesEntering: readonly string[];
+  readonly fields: readonly string[];
+  readonly written: readonly string[];
+  readonly read: readonly string[];
+}
+
+/** All rows, looked at one by one. */
+export const naiveAround = (
+  stored: GraphRows,
+  nodes: readonly number[],
+  asOf: number,
+): readonly (Told | null)[] => {
+  const rows = withPairs(stored, asOf);
+  const holds = (row: { readonly openedAt: number; readonly closedAt: number }) =>
+    row.openedAt <= asOf && asOf < row.closedAt;
+  const identities = rows.identities.filter(holds);
+  const rowOf = (id: number) => identities.find(({ node }) => node === id)?.shown ?? id;
+  const shownOf = (id: number) => (rowOf(id) < id ? rowOf(rowOf(id)) : rowOf(id));
+  const edges = rows.edges.filter(holds).map((row) => {
+    const { kind, job, basis, openedAt } = row;
+    const [from, to] = [shownOf(row.from), shownOf(row.to)];
+    return { kind, from, to, told: [from, to, job, basis, openedAt] };
+  });
+  const fieldEdges = rows.fieldEdges.filter(holds).map((row) => {
+    const { fromField, toField, job, type, subtype, masking, openedAt } = row;
+    const [from, to] = [shownOf(row.from), shownOf(row.to)];
+    const told = [from, fromField, to, toField, job, type, subtype, masking, openedAt];
+    return { from, fromField, to, toField, told };
+  });
+  return nodes.map(shownOf).map((id) => {
+    const node = rows.nodes.find((one) => one.id === id);
+    if (node === undefined) return null;
+    const at = (end: 'from' | 'to') =>
+      KINDS.map((kind) =>
+        sorted(edges.filter((row) => row.kind === kind && row[end] === id).map(toldOf)),
+      );
+    const fields = rows.fields.filter(holds).filter(({ dataset }) => shownOf(dataset) === id);
+    return {
+      ...{ id, namespace: node.namespace, name: node.name },
+      ...{ leaving: at('from'), entering: at('to') },
+      fieldEdgesLeaving: sorted(fieldEdges.filter(({ from }) => from === id).map(toldOf)),
+      fieldEdgesEntering: sorted(fieldEdges.filter(({ to }) => to === id).map(toldOf)),
+      fields: fields.map(({ path }) => path).sort(),
+      written: distinct(fieldEdges.filter(({ to }) => to === id).map(({ toField }) => toField)),
+      read: distinct(
+        fieldEdges.filter(({ from }) => from === id).map(({ fromField }) => fromField),
+      ),
+    };
+  });
+};
+
+/** The same of what a graph found. */
+export const toldAround = (found: readonly (Vicinity | null)[]): readonly (Told | null)[] =>
+  found.map((one) => {
+    if (one === null) return null;
+    return {
+      ...{ id: one.id, namespace: one.namespace, name: one.name },
+      leaving: KINDS.map((kind) => sorted(one.leaving(kind).map(edgeTold))),
+      entering: KINDS.map((kind) => sorted(one.entering(kind).map(edgeTold))),
+      fieldEdgesLeaving: sorted(one.fieldEdgesLeaving().map(fieldEdgeTold)),
+      fieldEdgesEntering: sorted(one.fieldEdgesEntering().map(fieldEdgeTold)),
+      fields: [...one.fields()].sort(),
+      ...{ written: [...one.namesWritten()].sort(), read: [...one.namesRead()].sort() },
+    };
+  });
+
+const distinct = (names: readonly (string | null)[]): readonly string[] =>
+  [...new Set(names.filter((name) => name !== null))].sort();
+
+const toldOf = ({ told }: { readonly told: readonly unknown[] }) => told;
+
+const edgeTold = ({ from, to, job, basis, openedAt }: NearEdge) => [from, to, job, basis, openedAt];
+
+const fieldEdgeTold = (row: NearFieldEdge) => {
+  const { type, subtype, masking } = row.transformation;
+  return [
+    ...[row.from, row.fromField, row.to, row.toField, row.job],
+    ...[type, subtype, masking, row.openedAt],
+  ];
+};
+
+const sorted = (rows: readonly (readonly unknown[])[]): readonly string[] =>
+  rows.map((row) => JSON.stringify(row)).sort();
