@@ -1,7 +1,7 @@
 import type { Answer, LineageGraph, Question, Reached } from '../graph.ts';
 import { NAMESPACE } from './graph-notation.fixture.ts';
 
-/** A question with what most have in common; `start` is `a`, `a.field`, or `job j`. */
+/** A question with the usual values; `start` is `a`, `a.field`, or `job j`. */
 export const question = (
   direction: Question['direction'],
   start: string,
@@ -16,8 +16,8 @@ export const question = (
   ...rest,
 });
 
-/** Asks both directions; what each reaches, as {@link reached} writes it. */
-export const around = async (graph: LineageGraph, start: string, asOf = 100) => {
+/** Asks in both directions, and writes the answers like {@link reached}. */
+export const bothDirections = async (graph: LineageGraph, start: string, asOf = 100) => {
   const ask = async (direction: Question['direction']) =>
     reached(await answer(graph, question(direction, start, { asOf })));
   return { upstream: await ask('UPSTREAM'), downstream: await ask('DOWNSTREAM') };
@@ -29,13 +29,13 @@ export const answer = async (graph: LineageGraph, asked: Question): Promise<Answ
   return given;
 };
 
-/** `b 1`, `c.x 2 possible` and so on, in one line. */
+/** All that was reached in one line: `b 1, c.x 2 possible`. */
 export const reached = ({ datasets }: Answer): string => datasets.map(itemOf).join(', ');
 
 export const jobs = (given: Answer): string =>
   given.jobs.map(({ job, distance }) => `${job.name} ${distance}`).join(', ');
 
-/** `a -> b.x -> c` for each, with the job and basis of every step where `detailed`. */
+/** The path to each dataset or field: `a -> b.x -> c`. */
 export const paths = ({ datasets }: Answer): readonly string[] => datasets.map(pathOf);
 
 export const undetailed = ({ completeness }: Answer): string =>

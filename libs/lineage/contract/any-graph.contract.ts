@@ -4,11 +4,11 @@ import { delivered } from './graph-notation.fixture.ts';
 import type { GraphRows } from './graph-notation.fixture.ts';
 import type { Answer, GraphChanges, LineageGraph, Question, Reached } from '../graph.ts';
 import { inProcessGraph } from '../in-process/in-process-graph.ts';
-import { naiveAround, toldAround } from '../reference-model/neighbourhoods.fixture.ts';
+import { modelNeighbourhoods, comparable } from '../reference-model/neighbourhoods.fixture.ts';
 import { graphs, LAST, questions, STARTS } from '../reference-model/random-graphs.fixture.ts';
-import { naiveAnswer } from '../reference-model/answer.fixture.ts';
+import { modelAnswer } from '../reference-model/answer.fixture.ts';
 
-/** How rows come to a graph: the batches' ends, what turns each about, and whether it renames a node that plays no part. */
+/** How rows are delivered: where batches end, which of them are reversed, and which rename a node without edges. */
 const deliveries = fc.array(
   fc.record({
     upTo: fc.integer({ min: 1, max: LAST }),
@@ -18,22 +18,22 @@ const deliveries = fc.array(
   { maxLength: 4 },
 );
 
-/** How many random graphs each property is tried on. */
+/** The number of random graphs for each property. */
 export interface Effort {
   readonly answers: number;
-  readonly around: number;
+  readonly neighbourhoods: number;
   readonly sameBytes: number;
   readonly bothWays: number;
 }
 
-/** What holds of any graph on every engine. `open` gives one of its own, empty at first; it is closed after use. */
+/** Properties of any graph, for every engine. `open` returns a new, empty graph, which is closed after use. */
 export const anyGraphContract = (
   engine: string,
   open: () => Promise<LineageGraph>,
   effort: Effort,
 ): void => {
   describe(`any graph on the ${engine} engine`, () => {
-    it('answers as the naive reading does, however its rows came, and on the way', () =>
+    it('answers like the reference model, however its rows are delivered, and in between', () =>
       fc.assert(
         fc.asyncProperty(
           graphs,
@@ -47,18 +47,18 @@ export const anyGraphContract = (
                   const since = one.since === null ? null : Math.min(one.since, asOf);
                   const question = { ...one, asOf, since };
                   expect(plain(await graph.traverse(question))).toEqual(
-                    naiveAnswer(rows, question),
+                    modelAnswer(rows, question),
                   );
                 }
               });
               for (const question of asked)
-                expect(plain(await graph.traverse(question))).toEqual(naiveAnswer(rows, question));
+                expect(plain(await graph.traverse(question))).toEqual(modelAnswer(rows, question));
             }),
         ),
         { numRuns: effort.answers },
       ));
 
-    it('has around any nodes the rows that the naive reading finds there', () =>
+    it('has the neighbourhoods of the reference model', () =>
       fc.assert(
         fc.asyncProperty(
           graphs,
@@ -68,14 +68,14 @@ export const anyGraphContract = (
           (rows, batches, nodes, asOf) =>
             using(open, async (graph) => {
               await tell(graph, rows, batches);
-              const found = await graph.around(nodes, asOf, 60_000);
-              expect(toldAround(found)).toEqual(naiveAround(rows, nodes, asOf));
+              const found = await graph.neighbourhoods(nodes, asOf, 60_000);
+              expect(comparable(found)).toEqual(modelNeighbourhoods(rows, nodes, asOf));
             }),
         ),
-        { numRuns: effort.around },
+        { numRuns: effort.neighbourhoods },
       ));
 
-    it('has the content and gives the bytes of the in-process engine, however its rows came', () =>
+    it('has the hash and the answers of the in-process engine byte for byte, however its rows are delivered', () =>
       fc.assert(
         fc.asyncProperty(graphs, deliveries, questions, (rows, batches, question) =>
           using(open, async (graph) => {
@@ -91,7 +91,7 @@ export const anyGraphContract = (
         { numRuns: effort.sameBytes },
       ));
 
-    it('has upstream all that it leads to downstream, as far and as certain', () =>
+    it('reaches upstream whatever reaches it downstream, with the same distance and certainty', () =>
       fc.assert(
         fc.asyncProperty(graphs, questions, (rows, { asOf, since }) =>
           using(open, async (graph) => {
@@ -125,7 +125,7 @@ const using = async (
   }
 };
 
-// By its name alone one cannot tell a dataset from one that bore the name before.
+// A name alone does not tell a dataset from one that had the name before.
 const withNamesOfTheirOwn = (rows: GraphRows): GraphRows => ({
   ...rows,
   nodes: rows.nodes.map((node) => ({ ...node, name: `${node.name} ${node.generation}` })),
@@ -134,13 +134,13 @@ const withNamesOfTheirOwn = (rows: GraphRows): GraphRows => ({
 const isOneStart = (a: Answer, b: Answer): boolean =>
   JSON.stringify(a.start) === JSON.stringify(b.start);
 
-/** Whatever is reached from one end downstream, to what is reached from the other upstream. */
+/** Compares how `down` reaches the start of `up` with how `up` reaches the start of `down`. */
 const compare = (down: Answer, up: Answer): void => {
   const isField = (answer: Answer) => answer.start.field !== null;
   if (isField(down) !== isField(up)) return;
   const there = reachedIn(down, up.start);
   const back = reachedIn(up, down.start);
-  // A field is reached with its dataset as a whole where that is certain; the possible may mean other fields of it.
+  // A certain path to a field may end at its dataset as a whole; a possible one may mean other fields of the dataset.
   const whole = isField(down) ? reachedIn(down, { ...up.start, field: null }) : null;
   if (back === null) expect([there, whole?.certain ?? false]).toEqual([null, false]);
   else if (back.certain) expect(nearestOf([there, whole])).toEqual(back);
@@ -174,7 +174,7 @@ const BYSTANDER = {
   firstSequence: 1,
 } as const;
 
-/** Batches up to each end; a node that is renamed makes the in-process engine order all rows by name anew. */
+/** Applies the rows in batches. Renaming a node makes the in-process engine sort all rows again. */
 const tell = async (
   graph: LineageGraph,
   rows: GraphRows,
@@ -210,7 +210,7 @@ const turnedAbout = ({ upTo, ...rows }: GraphChanges): GraphChanges => ({
   fields: rows.fields.toReversed(),
 });
 
-/** Everything in it, in an order of its own; paths may be made only when they are read. */
+/** A copy with every path made, and members in a fixed order. */
 const plain = (answer: Answer | null) =>
   answer === null
     ? null

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { around } from './answer-notation.fixture.ts';
+import { bothDirections } from './answer-notation.fixture.ts';
 import { delivered, given } from './graph-notation.fixture.ts';
 import { UnknownNode } from '../graph.ts';
 import type { GraphChanges, LineageGraph } from '../graph.ts';
@@ -33,14 +33,14 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
       expect(await graph.checkpoint()).toBe(9);
     });
 
-    it('give the same content however they were cut into batches', async () => {
+    it('give the same content hash in batches of any size', async () => {
       const hashes = new Set<string>();
       for (const ends of [[7], [1, 2, 3, 4, 5, 6, 7], [3, 7], [4, 5, 7]])
         hashes.add(await (await told(...ends)).contentHash());
       expect([...hashes]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     });
 
-    it('are told apart by the content, whatever row they differ in', async () => {
+    it('change the content hash, whatever row they differ in', async () => {
       const [node, edge, fieldEdge, identity, field] = [
         story.nodes[0],
         story.edges[0],
@@ -72,7 +72,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
       expect(hashes.size).toBe(variants.length);
     });
 
-    it('are ignored when they were applied before', async () => {
+    it('are ignored if they were applied before', async () => {
       const graph = await told(3, 7);
       const before = await graph.contentHash();
       await graph.apply(delivered(story, 0, 3));
@@ -82,7 +82,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
       expect(await graph.checkpoint()).toBe(7);
     });
 
-    it('replace rows that are there, by their id', async () => {
+    it('replace rows with the same id', async () => {
       const graph = await told(7);
       const rows = delivered(story, 0, 7);
       const [b, c] = ['b', 'c'].map((name) => story.nodes.find((node) => node.name === name));
@@ -93,8 +93,8 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
         nodes: [{ ...b, name: 'renamed' }],
         edges: [{ ...edge, to: c.id }],
       });
-      expect((await around(graph, 'a', 3)).downstream).toBe('c 1, d 2 possible');
-      expect((await around(graph, 'c', 3)).upstream).toBe('a 1, renamed 1');
+      expect((await bothDirections(graph, 'a', 3)).downstream).toBe('c 1, d 2 possible');
+      expect((await bothDirections(graph, 'c', 3)).upstream).toBe('a 1, renamed 1');
       const anew = await open();
       await anew.apply({
         ...rows,
@@ -105,7 +105,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
       expect(await anew.contentHash()).toBe(await graph.contentHash());
     });
 
-    it('may replace an edge by one of another kind', async () => {
+    it('may replace an edge with one of another kind', async () => {
       const graph = await told(7);
       const edge = story.edges.find(({ kind }) => kind === 'FEEDS');
       if (!edge) throw new Error('unreachable');
@@ -113,10 +113,10 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
         ...nothing(8),
         edges: [{ ...edge, kind: 'READS', to: edge.job ?? 0, basis: null }],
       });
-      expect((await around(graph, 'a', 3)).downstream).toBe('');
+      expect((await bothDirections(graph, 'a', 3)).downstream).toBe('');
     });
 
-    it('that name a node nobody has told of are refused as a whole', async () => {
+    it('that name an unknown node are refused as a whole', async () => {
       const graph = await told(3);
       const before = await graph.contentHash();
       const [edge] = story.edges;
@@ -127,7 +127,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
       expect(await graph.checkpoint()).toBe(3);
     });
 
-    it('are gone after it was cleared, and may be applied anew', async () => {
+    it('are gone after it is cleared, and can be applied again', async () => {
       const graph = await told(7);
       const before = await graph.contentHash();
       await graph.clear();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   answer,
-  around,
+  bothDirections,
   paths,
   question,
   reached,
@@ -14,22 +14,22 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
   describe(`lineage of a dataset in the ${engine} graph`, () => {
     it('is directed, and siblings are not lineage', async () => {
       const graph = await graphOf('a -> b', 'a -> sibling', 'b -> c', 'other -> c');
-      expect(await around(graph, 'b')).toEqual({ upstream: 'a 1', downstream: 'c 1' });
-      expect(await around(graph, 'a')).toEqual({
+      expect(await bothDirections(graph, 'b')).toEqual({ upstream: 'a 1', downstream: 'c 1' });
+      expect(await bothDirections(graph, 'a')).toEqual({
         upstream: '',
         downstream: 'b 1, sibling 1, c 2',
       });
     });
 
-    it('has the shortest distance where several paths meet', async () => {
+    it('has the shortest distance if several paths lead to a dataset', async () => {
       const graph = await graphOf('a -> b', 'b -> c', 'c -> d', 'a -> c', 'd -> e');
-      expect((await around(graph, 'a')).downstream).toBe('b 1, c 1, d 2, e 3');
-      expect((await around(graph, 'e')).upstream).toBe('d 1, c 2, a 3, b 3');
+      expect((await bothDirections(graph, 'a')).downstream).toBe('b 1, c 1, d 2, e 3');
+      expect((await bothDirections(graph, 'e')).upstream).toBe('d 1, c 2, a 3, b 3');
     });
 
-    it('walks a cycle once and never answers with the asked dataset', async () => {
+    it('visits a cycle once and never contains the start', async () => {
       const graph = await graphOf('a -> b', 'b -> c', 'c -> a', 'c -> d');
-      expect(await around(graph, 'a')).toEqual({
+      expect(await bothDirections(graph, 'a')).toEqual({
         upstream: 'c 1, b 2',
         downstream: 'b 1, c 2, d 3',
       });
@@ -37,20 +37,24 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
 
     it('adds no hop for an edge from a dataset to itself', async () => {
       const graph = await graphOf('a -> a by merge', 'a -> b', 'b -> b by merge', 'b -> c');
-      expect(await around(graph, 'a')).toEqual({ upstream: '', downstream: 'b 1, c 2' });
-      expect(await around(graph, 'b')).toEqual({ upstream: 'a 1', downstream: 'c 1' });
+      expect(await bothDirections(graph, 'a')).toEqual({ upstream: '', downstream: 'b 1, c 2' });
+      expect(await bothDirections(graph, 'b')).toEqual({ upstream: 'a 1', downstream: 'c 1' });
     });
 
     it('sorts by distance, then by the UTF-8 bytes of the name', async () => {
       // U+FFFD is above U+1F600 in UTF-16 units, and below it in bytes.
       const graph = await graphOf('a -> \u{1f600}', 'a -> \ufffd', 'a -> b', 'a -> B', 'B -> A');
-      expect((await around(graph, 'a')).downstream).toBe('B 1, b 1, \ufffd 1, \u{1f600} 1, A 2');
+      expect((await bothDirections(graph, 'a')).downstream).toBe(
+        'B 1, b 1, \ufffd 1, \u{1f600} 1, A 2',
+      );
     });
 
-    it('is certain unless a step is inferred', async () => {
+    it('is certain unless a step is INFERRED', async () => {
       const graph = await graphOf('a -> b', 'b => c', 'c ~> d', 'd -> e');
-      expect((await around(graph, 'a')).downstream).toBe('b 1, c 2, d 3 possible, e 4 possible');
-      expect((await around(graph, 'e')).upstream).toBe(
+      expect((await bothDirections(graph, 'a')).downstream).toBe(
+        'b 1, c 2, d 3 possible, e 4 possible',
+      );
+      expect((await bothDirections(graph, 'e')).upstream).toBe(
         'd 1, c 2 possible, b 3 possible, a 4 possible',
       );
     });
@@ -78,7 +82,7 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
       ]);
     });
 
-    it('takes the least of equal paths, name by name from the asked dataset', async () => {
+    it('takes the least of equal paths, name by name from the start', async () => {
       const graph = await graphOf('a -> c', 'a -> b', 'b -> z', 'c -> d', 'z -> e', 'd -> e');
       expect(paths(await answer(graph, question('DOWNSTREAM', 'a'))).at(-1)).toBe(
         'a -> b -> z -> e',
@@ -86,7 +90,7 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
       expect(paths(await answer(graph, question('UPSTREAM', 'e'))).at(-1)).toBe('a -> c -> d -> e');
     });
 
-    it('says of a step its job, the strongest basis, and since when', async () => {
+    it('gives the job, the strongest basis and the opening of each step', async () => {
       const graph = await graphOf(
         'a ~> b by k [2,)',
         'a -> b by m [4,)',
@@ -108,7 +112,7 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
       ]);
     });
 
-    it('has no limit of depth by default', async () => {
+    it('has no depth limit by default', async () => {
       const names = Array.from({ length: 3000 }, (_, n) => `d${n}`);
       const graph = await graphOf(...names.slice(1).map((name, n) => `d${n} -> ${name}`));
       const given = await answer(graph, question('DOWNSTREAM', 'd0'));
@@ -117,7 +121,7 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
       expect(given.completeness.complete).toBe(true);
     });
 
-    it('says when the depth asked for cut something off', async () => {
+    it('says if the depth limit cut something', async () => {
       const graph = await graphOf('a -> b', 'b -> c', 'c -> d', 'c -> a');
       const cut = await answer(graph, question('DOWNSTREAM', 'a', { maxDepth: 2 }));
       expect(reached(cut)).toBe('b 1, c 2');
@@ -127,13 +131,13 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
       expect(none.completeness).toMatchObject({ complete: false, cutBy: 'DEPTH', limit: 0 });
     });
 
-    it('is complete when only the way back lies beyond the depth', async () => {
+    it('is complete if only the way back lies beyond the depth limit', async () => {
       const graph = await graphOf('a -> b', 'b -> c', 'c -> a', 'c -> b');
       const given = await answer(graph, question('DOWNSTREAM', 'a', { maxDepth: 2 }));
       expect(given.completeness).toMatchObject({ complete: true, cutBy: null, limit: null });
     });
 
-    it('is cut when only a certain path lies beyond the depth', async () => {
+    it('is cut if only a certain path lies beyond the depth limit', async () => {
       const graph = await graphOf('a ~> c', 'a -> b', 'b -> c');
       const given = await answer(graph, question('DOWNSTREAM', 'a', { maxDepth: 1 }));
       expect(reached(given)).toBe('b 1, c 1 possible');
@@ -154,22 +158,22 @@ export const datasetLineageContract = (engine: string, graphOf: GraphOf): void =
       expect(undetailed(await answer(graph, question('UPSTREAM', 'b')))).toBe('');
     });
 
-    it('knows a dataset that has no edges, and no other', async () => {
+    it('knows a dataset without edges, and is null for an unknown one', async () => {
       const graph = await graphOf('lonely has x', 'a -> b by j');
-      expect(await around(graph, 'lonely')).toEqual({ upstream: '', downstream: '' });
+      expect(await bothDirections(graph, 'lonely')).toEqual({ upstream: '', downstream: '' });
       expect(await graph.traverse(question('DOWNSTREAM', 'nobody'))).toBeNull();
       expect(await graph.traverse(question('DOWNSTREAM', 'j'))).toBeNull();
       expect(await graph.traverse(question('DOWNSTREAM', 'nobody.x'))).toBeNull();
     });
 
-    it('repeats sequence and name of what was asked', async () => {
+    it('repeats the sequence and the name of the start', async () => {
       const graph = await graphOf('a -> b');
       const given = await answer(graph, question('DOWNSTREAM', 'a', { asOf: 7 }));
       expect(given).toMatchObject({ asOf: 7, start: { namespace: 'ns', name: 'a', field: null } });
       expect(given.completeness.hidden).toBe(0);
     });
 
-    it('refuses, rather than cuts, when time is over', async () => {
+    it('fails, rather than being cut, when the time limit passes', async () => {
       const graph = await graphOf('a -> b by j', 'b.x -> c.x by j');
       for (const start of ['a', 'b.x', 'job j']) {
         const asked = graph.traverse(question('DOWNSTREAM', start, { timeoutMs: 0 }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   answer,
-  around,
+  bothDirections,
   jobs,
   paths,
   question,
@@ -11,24 +11,24 @@ import {
 import type { GraphOf } from './graph-notation.fixture.ts';
 
 export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
-  describe(`the way to a field in the ${engine} graph`, () => {
+  describe(`paths to a field in the ${engine} graph`, () => {
     it('prefers a certain path to a shorter possible one, with its own distance', async () => {
       const graph = await graphOf('a.x -> b.y by j', 'b.y -> c.z by k', 'a ~> c by l');
       const given = await answer(graph, question('DOWNSTREAM', 'a.x'));
       expect(reached(given)).toBe('b.y 1, c 1 possible, c.z 2');
       expect(paths(given).at(-1)).toBe('a.x -> b.y -> c.z');
-      expect((await around(graph, 'c.z')).upstream).toBe('a 1 possible, b.y 1, a.x 2');
+      expect((await bothDirections(graph, 'c.z')).upstream).toBe('a 1 possible, b.y 1, a.x 2');
     });
 
-    it('walks a cycle once and never answers with the asked field', async () => {
+    it('visits a cycle once and never contains the start', async () => {
       const graph = await graphOf(
         'a.x -> b.y by j',
         'b.y -> a.x by k',
         'b.y -> a.z by k',
         'b.y -> a by k',
       );
-      expect((await around(graph, 'a.x')).downstream).toBe('b.y 1, a.z 2, a 2');
-      expect((await around(graph, 'a.x')).upstream).toBe('b.y 1');
+      expect((await bothDirections(graph, 'a.x')).downstream).toBe('b.y 1, a.z 2, a 2');
+      expect((await bothDirections(graph, 'a.x')).upstream).toBe('b.y 1');
     });
 
     it('follows field edges within a dataset without a hop', async () => {
@@ -42,13 +42,13 @@ export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
       const given = await answer(graph, question('DOWNSTREAM', 'a.x'));
       expect(reached(given)).toBe('b.y 1, b.z 1, c.w 2');
       expect(paths(given).at(-1)).toBe('a.x -> b.y -> b.z -> c.w');
-      expect((await around(graph, 'c.w')).upstream).toBe('b.y 1, b.z 1, a.x 2');
-      expect((await around(graph, 'b.y')).downstream).toBe('b.z 0, c.w 1');
-      expect((await around(graph, 'b.alone')).downstream).toBe('');
+      expect((await bothDirections(graph, 'c.w')).upstream).toBe('b.y 1, b.z 1, a.x 2');
+      expect((await bothDirections(graph, 'b.y')).downstream).toBe('b.z 0, c.w 1');
+      expect((await bothDirections(graph, 'b.alone')).downstream).toBe('');
       expect(undetailed(given)).toBe('');
     });
 
-    it('takes of equally many hops the path with the fewest steps', async () => {
+    it('takes the path with the fewest steps of those with equal hops', async () => {
       const graph = await graphOf(
         'a.x -> a.b by j',
         'a.b -> b.y by j',
@@ -63,7 +63,7 @@ export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
       ]);
     });
 
-    it('takes the least of equal paths, end by end from the asked field', async () => {
+    it('takes the least of equal paths, vertex by vertex from the start', async () => {
       const graph = await graphOf(
         'a.x -> b.q by j',
         'a.x -> b.p by j',
@@ -78,7 +78,7 @@ export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
       expect(up.at(-1)).toBe('a.x -> b.q -> c.y -> d.w');
     });
 
-    it('takes the least of equal paths though they change the dataset at different steps', async () => {
+    it('takes the least of equal paths even if they leave a dataset at different steps', async () => {
       const graph = await graphOf(
         'm.x -> m.z by j',
         'm.z -> t.v by j',
@@ -97,7 +97,7 @@ export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
       ]);
     });
 
-    it('says of a step its job, basis, transformation, and since when', async () => {
+    it('gives the job, basis, transformation and opening of each step', async () => {
       const graph = await graphOf(
         'a => b by k',
         'a.x -> b.y by j as DIRECT/IDENTITY',
@@ -119,7 +119,7 @@ export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
       ]);
     });
 
-    it('cuts by dataset hops, and says so', async () => {
+    it('is cut by dataset hops, and says so', async () => {
       const graph = await graphOf(
         'a.x -> b.y by j',
         'b.y -> b.z by j',
@@ -151,7 +151,7 @@ export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
       expect(undetailed(near)).toBe('c');
     });
 
-    it('reaches the jobs that use the field, and those that do not say what they use', async () => {
+    it('reaches the jobs that use the field, and those that do not state which fields they use', async () => {
       const graph = await graphOf(
         'a.x -> b.x by j',
         'a.z -> c.z by other',

@@ -13,21 +13,24 @@ import type {
 
 export const NAMESPACE = 'ns';
 
-/** Opens a graph that was told in two batches what the lines say. */
+/** Opens a graph and applies the rows of the lines in two batches. */
 export type GraphOf = (...lines: readonly string[]) => Promise<LineageGraph>;
 
-/** All rows of a graph; {@link delivered} makes the changes of them that bring a graph from one sequence to another. */
+/** All rows of a graph; {@link delivered} makes the changes from one sequence to another. */
 export type GraphRows = Omit<GraphChanges, 'upTo'>;
 
 /**
- * Rows from lines. A line may end in the sequences for which it holds, as `[3,7)` or `[3,)`; else it holds from 1 on.
- * - `a -> b by j`: a COLUMN edge (`=>` EXPLICIT, `~>` INFERRED) that j reads and writes; without `by` declared.
- * - `a.x -> b.y by j as DIRECT/SUM masked`: a field edge, and a COLUMN edge unless a line before states one of that job.
- *   `a.x -> b` leads to b as a whole, `a -> b.y` from a as a whole.
+ * Makes rows from lines. A line may end with the sequences in which its rows are open, `[3,7)` or `[3,)`; the default
+ * is from 1 on.
+ *
+ * - `a -> b by j`: a COLUMN edge (`=>` EXPLICIT, `~>` INFERRED) that j states, with READS and WRITES; without `by` a
+ *   declaration.
+ * - `a.x -> b.y by j as DIRECT/SUM masked`: a field edge, and a COLUMN edge unless an earlier line has one of that
+ *   job. `a.x -> b` leads to b as a whole, `a -> b.y` from a as a whole.
  * - `a into p of j` and `p of j into b`: a is a source, b a target, of a product of j.
- * - `j reads a`, `j writes a`, `j precedes k`
- * - `a shows b`: a is a name of the dataset that shows itself as b. `a has x Y`: its fields.
- * - `a#1` is the name a in its generation 1. A node is first mentioned where the first line with it begins.
+ * - `j reads a`, `j writes a`, `j precedes k`.
+ * - `a shows b`: a is a name of the dataset whose canonical name is b. `a has x Y`: its fields.
+ * - `a#1` is the name a in generation 1. The first line with a node mentions it first.
  */
 export const given = (...lines: readonly string[]): GraphRows => {
   const rows = new Rows();
@@ -46,7 +49,7 @@ export const given = (...lines: readonly string[]): GraphRows => {
   return rows;
 };
 
-/** What a graph at sequence `after` is told to come to `upTo`: what closes later is still open. */
+/** The changes from sequence `after` to `upTo`. A row that closes later is still open in them. */
 export const delivered = (rows: GraphRows, after: number, upTo: number): GraphChanges => {
   const isIn = (sequence: number) => after < sequence && sequence <= upTo;
   const among = <T extends Interval>(all: readonly T[]): T[] =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   answer,
-  around,
+  bothDirections,
   paths,
   question,
   reached,
@@ -12,7 +12,7 @@ import type { GraphOf } from './graph-notation.fixture.ts';
 
 export const historyContract = (engine: string, graphOf: GraphOf): void => {
   describe(`the ${engine} graph as of a sequence`, () => {
-    it('has the edges opened at or before it, and not those closed by then', async () => {
+    it('has the edges opened at or before it and not yet closed', async () => {
       const graph = await graphOf('a -> b [2,)', 'a -> c [3,5)', 'a -> c [7,)', 'c -> d [4,6)');
       expect(await downstreamAt(graph, 'a', [1, 2, 3, 4, 5, 6, 7])).toEqual([
         'unknown',
@@ -25,7 +25,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       ]);
     });
 
-    it('may be beyond what four bytes hold', async () => {
+    it('may be greater than four bytes hold', async () => {
       const graph = await graphOf('a -> c [1,)', 'a -> b [5000000000,6000000000)');
       expect(await downstreamAt(graph, 'a', [1, 4999999999, 5000000000, 6000000000])).toEqual([
         'c 1',
@@ -38,7 +38,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       expect(await downstreamAt(early, 'a', [4294967295, last])).toEqual(['c 1', 'c 1']);
     });
 
-    it('unites for EVER all edges opened by then', async () => {
+    it('has for EVER all edges opened at or before it', async () => {
       const graph = await graphOf('a -> b [2,3)', 'b -> c [5,6)', 'c -> d [7,8)');
       const ever = async (asOf: number) =>
         reached(await answer(graph, question('DOWNSTREAM', 'a', { asOf, since: 0 })));
@@ -47,11 +47,11 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       expect(await ever(7)).toBe('b 1, c 2, d 3');
     });
 
-    it('unites for a window the edges that held at any moment of it', async () => {
+    it('has for a window all edges that were open at any moment of it', async () => {
       const graph = await graphOf('a -> b [2,4)', 'b -> c [3,6)', 'c -> d [7,)', 'd -> e [9,)');
       const since = async (first: number) =>
         reached(await answer(graph, question('DOWNSTREAM', 'a', { asOf: 8, since: first })));
-      // At 3 the first edge holds, at 4 it has just ended.
+      // At 3 the first edge is open, at 4 it has just closed.
       expect(await since(3)).toBe('b 1, c 2, d 3');
       expect(await since(4)).toBe('');
       const fromB = async (first: number) =>
@@ -62,7 +62,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       expect(reached(fromC)).toBe('d 1');
     });
 
-    it('names for EVER the oldest of equal edges', async () => {
+    it('shows for EVER the oldest of equal edges', async () => {
       const graph = await graphOf('a -> b by j [2,4)', 'a -> b by j [6,)', 'a ~> b by j [1,2)');
       const openedAt = async (since: number | null) => {
         const { datasets } = await answer(graph, question('DOWNSTREAM', 'a', { since }));
@@ -72,14 +72,14 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       expect(await openedAt(0)).toBe(2);
     });
 
-    it('knows field detail since it came', async () => {
+    it('has field detail from the sequence at which it was stated', async () => {
       const graph = await graphOf('a ~> b by j', 'a.x -> b.y by j [5,7)');
       const at = async (asOf: number) =>
         undetailed(await answer(graph, question('DOWNSTREAM', 'a', { asOf })));
       expect([await at(4), await at(5), await at(7)]).toEqual(['b', '', 'b']);
     });
 
-    it('takes for EVER an edge as without field detail that was so in its time', async () => {
+    it('has for EVER no field detail for an edge that had none while it was open', async () => {
       const graph = await graphOf('a ~> b by j [1,5)', 'a -> b by j [5,)', 'a.x -> b.y by j [5,)');
       expect(undetailed(await answer(graph, question('DOWNSTREAM', 'a', { since: 0 })))).toBe('b');
       expect(undetailed(await answer(graph, question('DOWNSTREAM', 'a')))).toBe('');
@@ -87,7 +87,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
   });
 
   describe(`names in the ${engine} graph`, () => {
-    it('that show another find the one dataset, and their edges are its edges', async () => {
+    it('that are aliases find the one dataset, and their edges are its edges', async () => {
       const graph = await graphOf(
         'a -> path',
         'table -> c',
@@ -95,8 +95,11 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
         'table shows table',
       );
       for (const name of ['path', 'table'])
-        expect(await around(graph, name)).toEqual({ upstream: 'a 1', downstream: 'c 1' });
-      expect(await around(graph, 'a')).toEqual({ upstream: '', downstream: 'table 1, c 2' });
+        expect(await bothDirections(graph, name)).toEqual({ upstream: 'a 1', downstream: 'c 1' });
+      expect(await bothDirections(graph, 'a')).toEqual({
+        upstream: '',
+        downstream: 'table 1, c 2',
+      });
       const given = await answer(graph, question('DOWNSTREAM', 'path'));
       expect(given.start.name).toBe('table');
       expect(paths(await answer(graph, question('DOWNSTREAM', 'a')))).toEqual([
@@ -105,7 +108,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       ]);
     });
 
-    it('are two datasets before they are one, and again when they part', async () => {
+    it('are two datasets before they become aliases, and after they are split', async () => {
       const graph = await graphOf('a -> path', 'table -> c', 'path shows table [5,8)');
       expect(await downstreamAt(graph, 'a', [4, 5, 7, 8])).toEqual([
         'path 1',
@@ -116,7 +119,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       expect(await downstreamAt(graph, 'path', [4, 5, 8])).toEqual(['', 'c 1', '']);
     });
 
-    it('may show another one later', async () => {
+    it('may get another canonical name later', async () => {
       const graph = await graphOf(
         'a -> x',
         'y -> b',
@@ -134,7 +137,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       ]);
     });
 
-    it('are for EVER those of the sequence asked for, whenever the edges held', async () => {
+    it('are for EVER those of the sequence of the question, whenever the edges were open', async () => {
       const graph = await graphOf('a -> path [2,3)', 'table -> c [4,)', 'path shows table [6,)');
       const ever = async (asOf: number) =>
         reached(await answer(graph, question('DOWNSTREAM', 'a', { asOf, since: 0 })));
@@ -142,7 +145,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       expect(await ever(6)).toBe('table 1, c 2');
     });
 
-    it('turn an edge between them into one from a dataset to itself', async () => {
+    it('turn an edge between aliases into one from a dataset to itself', async () => {
       const graph = await graphOf(
         'a -> path',
         'path -> table',
@@ -156,7 +159,7 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       expect(await downstreamAt(graph, 'path', [5])).toEqual(['c 1']);
     });
 
-    it('unite the jobs and the field detail of their dataset', async () => {
+    it('merge the jobs and the field detail of aliases', async () => {
       const graph = await graphOf(
         'a -> path by j',
         'a.x -> table.y by j',
@@ -170,8 +173,8 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
       expect(given.jobs.map(({ job }) => job.name)).toEqual(['reader']);
     });
 
-    it('mean after a RENAME the dataset that they are used for since', async () => {
-      // model is renamed to backup at 5; at 7 another dataset is stated under its old name.
+    it('mean after a RENAME the dataset that uses them now', async () => {
+      // model is renamed to backup at 5; at 7 another dataset is stated with the old name.
       const graph = await graphOf(
         'a -> model',
         'model shows backup [5,)',

@@ -12,30 +12,30 @@ export const jobLineageContract = (engine: string, graphOf: GraphOf): void => {
       expect(jobs(await answer(graph, question('UPSTREAM', 'a')))).toBe('');
     });
 
-    it('are reached though they only read, or only write', async () => {
+    it('are reached even if they only read, or only write', async () => {
       const graph = await graphOf('a -> b by j', 'dashboard reads b', 'sensor writes a');
       expect(jobs(await answer(graph, question('DOWNSTREAM', 'a')))).toBe('j 1, dashboard 2');
       expect(jobs(await answer(graph, question('UPSTREAM', 'b')))).toBe('j 1, sensor 2');
     });
 
-    it('lead to no dataset that no edge leads to', async () => {
+    it('add no dataset that no edge leads to', async () => {
       const graph = await graphOf('a -> b by j', 'j writes other', 'j reads more');
       expect(reached(await answer(graph, question('DOWNSTREAM', 'a')))).toBe('b 1');
       expect(reached(await answer(graph, question('UPSTREAM', 'b')))).toBe('a 1');
     });
 
-    it('are a hop from a job that they get data from directly', async () => {
+    it('are one hop from a job that precedes them', async () => {
       const graph = await graphOf('a -> b by j', 'j precedes k', 'k precedes l', 'l precedes k');
       expect(jobs(await answer(graph, question('DOWNSTREAM', 'a')))).toBe('j 1, k 2, l 3');
       expect(jobs(await answer(graph, question('UPSTREAM', 'b')))).toBe('j 1');
     });
 
-    it('are listed once, as near as any way leads to them', async () => {
+    it('are listed once, with the least distance', async () => {
       const graph = await graphOf('a -> b by j', 'b -> c by k', 'a -> c by k', 'j precedes k');
       expect(jobs(await answer(graph, question('DOWNSTREAM', 'a')))).toBe('j 1, k 1');
     });
 
-    it('are cut by the depth asked for only beyond it', async () => {
+    it('are cut only beyond the depth limit', async () => {
       const graph = await graphOf('a -> b by j', 'reader reads b', 'reader precedes l');
       const given = await answer(graph, question('DOWNSTREAM', 'a', { maxDepth: 1 }));
       expect(jobs(given)).toBe('j 1, reader 2');
@@ -45,7 +45,7 @@ export const jobLineageContract = (engine: string, graphOf: GraphOf): void => {
       expect(all.completeness.complete).toBe(true);
     });
 
-    it('are asked for what follows from what they write, or what led to what they read', async () => {
+    it('as the start reach what follows from what they write, or leads to what they read', async () => {
       const graph = await graphOf('a -> b by j', 'b -> c by k', 'z -> a by i', 'reader reads c');
       const down = await answer(graph, question('DOWNSTREAM', 'job j'));
       expect(reached(down)).toBe('b 1, c 2');
@@ -57,7 +57,7 @@ export const jobLineageContract = (engine: string, graphOf: GraphOf): void => {
       expect(jobs(up)).toBe('i 2');
     });
 
-    it('are asked for what the jobs that get data from them write, which is possible only', async () => {
+    it('as the start possibly reach what the jobs that they precede write', async () => {
       const graph = await graphOf('a -> b by j', 'j precedes k', 'k writes c', 'c -> d by l');
       const given = await answer(graph, question('DOWNSTREAM', 'job j'));
       expect(reached(given)).toBe('b 1, c 2 possible, d 3 possible');
@@ -74,7 +74,7 @@ export const jobLineageContract = (engine: string, graphOf: GraphOf): void => {
       expect(jobs(given)).toBe('k 2');
     });
 
-    it('are known from their first mention on', async () => {
+    it('are known from the sequence that first mentions them', async () => {
       const graph = await graphOf('a -> b by j [4,)');
       expect(await graph.traverse(question('DOWNSTREAM', 'job j', { asOf: 3 }))).toBeNull();
       expect(await graph.traverse(question('DOWNSTREAM', 'job a'))).toBeNull();

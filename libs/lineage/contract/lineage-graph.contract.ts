@@ -1,4 +1,4 @@
-import { aroundContract } from './neighbourhoods.contract.ts';
+import { neighbourhoodsContract } from './neighbourhoods.contract.ts';
 import { changesContract } from './changes.contract.ts';
 import { datasetLineageContract } from './dataset-lineage.contract.ts';
 import { fieldLineageContract } from './field-lineage.contract.ts';
@@ -10,7 +10,7 @@ import { historyContract } from './history.contract.ts';
 import { productsContract } from './products.contract.ts';
 import { jobLineageContract } from './job-lineage.contract.ts';
 
-/** What every engine promises (docs/semantics.md, part 2). `open` gives a new, empty graph. */
+/** The behaviour of every engine (docs/semantics.md, part 2). `open` returns a new, empty graph. */
 export const lineageGraphContract = (engine: string, open: () => Promise<LineageGraph>): void => {
   const graphOf: GraphOf = async (...lines) => {
     const graph = await open();
@@ -25,6 +25,6 @@ export const lineageGraphContract = (engine: string, open: () => Promise<Lineage
   fieldPathsContract(engine, graphOf);
   historyContract(engine, graphOf);
   productsContract(engine, graphOf);
-  aroundContract(engine, open);
+  neighbourhoodsContract(engine, open);
   changesContract(engine, open);
 };

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { delivered, given } from './graph-notation.fixture.ts';
 import { TraversalTimedOut } from '../graph.ts';
 import type { LineageGraph } from '../graph.ts';
-import { naiveAround, toldAround } from '../reference-model/neighbourhoods.fixture.ts';
+import { modelNeighbourhoods, comparable } from '../reference-model/neighbourhoods.fixture.ts';
 
-export const aroundContract = (engine: string, open: () => Promise<LineageGraph>): void => {
+export const neighbourhoodsContract = (engine: string, open: () => Promise<LineageGraph>): void => {
   const rows = given(
     'a.x -> b.y by j as DIRECT/IDENTITY',
     'a -> b [2,5)',
@@ -26,11 +26,11 @@ export const aroundContract = (engine: string, open: () => Promise<LineageGraph>
     return opened;
   };
 
-  describe(`the rows around nodes of the ${engine} graph`, () => {
-    it('are those that begin or end there and hold at the sequence', async () => {
+  describe(`neighbourhoods in the ${engine} graph`, () => {
+    it('have the edges that leave or enter the node and are open at the sequence', async () => {
       const asked = await graph();
       const [b, c, k, far, m] = ['b', 'c', 'k', 'far', 'm'].map(idOf);
-      const [found] = await asked.around([idOf('c')], 3, 60_000);
+      const [found] = await asked.neighbourhoods([idOf('c')], 3, 60_000);
       expect(found?.entering('FEEDS')).toEqual([edge(b, c, k, 'INFERRED')]);
       expect(found?.entering('WRITES')).toEqual([edge(k, c, k, null)]);
       expect(found?.leaving('FEEDS')).toEqual([edge(c, far, m, 'COLUMN')]);
@@ -39,34 +39,34 @@ export const aroundContract = (engine: string, open: () => Promise<LineageGraph>
       for (const asOf of [1, 2, 3, 4, 5, 9])
         for (const names of [['a'], ['b'], ['path', 'j'], ['k', 'l', 'd'], ['a', 'b', 'b']]) {
           const nodes = names.map(idOf);
-          const told = toldAround(await asked.around(nodes, asOf, 60_000));
-          expect(told).toEqual(naiveAround(rows, nodes, asOf));
+          const told = comparable(await asked.neighbourhoods(nodes, asOf, 60_000));
+          expect(told).toEqual(modelNeighbourhoods(rows, nodes, asOf));
         }
     });
 
-    it('run between the nodes that datasets show', async () => {
-      const [found] = await (await graph()).around([idOf('path')], 4, 60_000);
+    it('have canonical nodes at both ends of each edge', async () => {
+      const [found] = await (await graph()).neighbourhoods([idOf('path')], 4, 60_000);
       expect(found).toMatchObject({ id: idOf('b'), namespace: 'ns', name: 'b' });
       const onward = found?.fieldEdgesLeaving().filter(({ to }) => to === idOf('d')) ?? [];
       expect(onward.map(({ from }) => from)).toEqual([idOf('b'), idOf('b')]);
     });
 
-    it('are none of a node that is not there', async () => {
-      expect(await (await graph()).around([77], 4, 60_000)).toEqual([null]);
+    it('are null for an unknown node', async () => {
+      expect(await (await graph()).neighbourhoods([77], 4, 60_000)).toEqual([null]);
     });
 
-    it('stay those of their moment whatever is applied before they are read', async () => {
+    it('stay the same if changes are applied before they are read', async () => {
       const asked = await open();
       await asked.apply(delivered(rows, 0, 4));
       const nodes = ['a', 'b', 'j', 'd'].map(idOf);
-      const found = await asked.around(nodes, 4, 60_000);
+      const found = await asked.neighbourhoods(nodes, 4, 60_000);
       await asked.apply(delivered(rows, 4, 10));
-      expect(toldAround(found)).toEqual(naiveAround(rows, nodes, 4));
+      expect(comparable(found)).toEqual(modelNeighbourhoods(rows, nodes, 4));
     });
 
-    it('are refused when there is no time', async () => {
+    it('fail if there is no time left', async () => {
       const asked = await graph();
-      await expect(asked.around([idOf('b')], 4, 0)).rejects.toThrow(TraversalTimedOut);
+      await expect(asked.neighbourhoods([idOf('b')], 4, 0)).rejects.toThrow(TraversalTimedOut);
     });
   });
 };

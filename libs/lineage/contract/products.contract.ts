@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   answer,
-  around,
+  bothDirections,
   paths,
   question,
   reached,
@@ -16,11 +16,11 @@ export const productsContract = (engine: string, graphOf: GraphOf): void => {
         ...['a into p of j', 'b into p of j', 'p of j into x', 'p of j into y'],
         ...['start -> a', 'start -> b', 'y -> end'],
       );
-      expect(await around(graph, 'a')).toEqual({
+      expect(await bothDirections(graph, 'a')).toEqual({
         upstream: 'start 1',
         downstream: 'x 1 possible, y 1 possible, end 2 possible',
       });
-      expect(await around(graph, 'y')).toEqual({
+      expect(await bothDirections(graph, 'y')).toEqual({
         upstream: 'a 1 possible, b 1 possible, start 2 possible',
         downstream: 'end 1',
       });
@@ -36,17 +36,17 @@ export const productsContract = (engine: string, graphOf: GraphOf): void => {
       expect(undetailed(await answer(graph, question('UPSTREAM', 'x')))).toBe('a, b, x');
     });
 
-    it('lead no dataset to itself, and a cycle through them is visited once', async () => {
+    it('never lead from a dataset to itself, and a cycle through them is visited once', async () => {
       const graph = await graphOf(
         ...['a into p of j', 'x into p of j', 'p of j into x', 'p of j into a'],
       );
-      expect(await around(graph, 'a')).toEqual({
+      expect(await bothDirections(graph, 'a')).toEqual({
         upstream: 'x 1 possible',
         downstream: 'x 1 possible',
       });
     });
 
-    it('say since when a pair is inferred, through changes of its products and of its own edges', async () => {
+    it('give the opening of a pair, through changes of its products and of its edges', async () => {
       const graph = await graphOf(
         ...['a into p of j [1,3)', 'p of j into x', 'a into q of j [2,5)', 'q of j into x'],
         ...['a ~> x by j [5,7)', 'a -> x by j [7,8)', 'a into p of j [7,)'],
@@ -60,7 +60,7 @@ export const productsContract = (engine: string, graphOf: GraphOf): void => {
       expect(await since(8)).toEqual([[['INFERRED', 8]]]);
     });
 
-    it('pair only members that were in them at one time', async () => {
+    it('pair only members that were in them at the same time', async () => {
       const graph = await graphOf(
         ...['a into p of j [2,4)', 'b into p of j', 'p of j into x [4,)', 'p of j into y'],
       );
@@ -70,7 +70,7 @@ export const productsContract = (engine: string, graphOf: GraphOf): void => {
       expect(await ever('b')).toBe('x 1 possible, y 1 possible');
     });
 
-    it('lead to fields that their job does not state otherwise at that time', async () => {
+    it('lead to fields whose sources their job does not state at that time', async () => {
       const graph = await graphOf(
         ...['s has k', 'a has q', 'b has q', 'x has g h', 's.k -> a.q by k', 's.k -> b.q by k'],
         ...['a into p of j [1,3)', 'b into p of j [3,)', 'p of j into x', 'c.f -> x.g by j [1,3)'],

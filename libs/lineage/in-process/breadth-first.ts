@@ -1,52 +1,59 @@
-import type { Clock } from './time-limit.ts';
-import { NONE } from './storage/column.ts';
-import type { Moment } from './snapshot.ts';
 import type { Neighbours } from './neighbours.ts';
+import type { GraphSnapshot } from './snapshot.ts';
+import { NONE } from './storage/column.ts';
 import { INFERRED } from './storage/store.ts';
-import type { Visited } from './visited.ts';
+import type { TimeLimit } from './time-limit.ts';
 
-/** Datasets to start from, by their distance: the asked one at 0, or what the asked job writes or reads from 1 on. */
+/**
+ * The datasets to start from, by distance: the start of the question at 0, or from 1 on what a job and those that it
+ * precedes write (upstream: read).
+ */
 export type Seeds = readonly (readonly number[] | undefined)[];
 
 /**
- * What a walk reached, by position in order of (distance, path): the dataset, the position it was reached from (-1 for a
- * seed) and the FEEDS row that led there.
+ * What a search reached, in the order of (distance, path). Four columns with an entry each: the dataset, its distance,
+ * the position that it was reached from (-1 for a seed) and the FEEDS row that led there.
  */
-export interface Reach {
+export interface ReachedDatasets {
   readonly datasets: number[];
   readonly distances: number[];
   readonly parents: number[];
   readonly rows: number[];
-  /** Positions by dataset, until the scratch is used again. */
+  /** The position of each dataset; valid until the set is used for another search. */
   readonly positions: Visited;
-  /** True when the limit kept the walk from a dataset that it did not reach otherwise. */
+  /** True if the depth limit kept the search from a dataset that it did not reach otherwise. */
   cut: boolean;
+  /** True if the search met an edge with the basis INFERRED. */
   sawInferred: boolean;
 }
 
-export interface Walk {
-  readonly moment: Moment;
+/** Of one dataset search. */
+export interface DatasetSearch {
+  readonly snapshot: GraphSnapshot;
   readonly neighbours: Neighbours;
   readonly seeds: Seeds;
+  /** True to pass edges with the basis INFERRED over. */
   readonly certainOnly: boolean;
   readonly maxDepth: number;
-  readonly clock: Clock;
-  /** Told of every row that the walk could take within the limit, with the dataset it starts at. */
-  readonly meet: ((dataset: number, neighbour: number, row: number) => void) | null;
+  readonly timeLimit: TimeLimit;
+  /** Is called with every edge within the depth limit; null if it is not needed. */
+  readonly onEdge: ((dataset: number, neighbour: number, row: number) => void) | null;
 }
 
 /**
- * Breadth first, so that each dataset is reached by a shortest path. Because a level is expanded in the order of its paths,
- * and the neighbours come in the order of their names, the first path that reaches a dataset is also the least of the
- * shortest, and each level comes out in the order of its paths again: no path is ever compared, let alone enumerated.
- * Seeds come before what is reached by an edge at the same distance: their path is the shorter one.
+ * Breadth first, so that each dataset is reached by a shortest path. A level is expanded in the order of its paths, and
+ * neighbours come in the order of their names. So the first path that reaches a dataset is the least of its shortest
+ * ones, and the next level is in the order of its paths again: paths are never compared, let alone enumerated. Seeds
+ * precede datasets that an edge reaches at the same distance, because their paths have fewer steps.
+ *
+ * Throws {@link TraversalTimedOut} if the time limit passes.
  */
-export const reach = (walk: Walk, positions: Visited): Reach => {
-  const { moment, neighbours, seeds, certainOnly, maxDepth, clock, meet } = walk;
-  const basis = moment.store.edges.FEEDS.extra[0]?.values ?? [];
-  // No row has the number of a product's feed.
+export const breadthFirst = (search: DatasetSearch, positions: Visited): ReachedDatasets => {
+  const { snapshot, neighbours, seeds, certainOnly, maxDepth, timeLimit, onEdge } = search;
+  const basis = snapshot.store.edges.FEEDS.extra[0]?.values ?? [];
+  // The number of a product's edge is beyond all rows.
   const isInferred = (row: number): boolean => (basis[row] ?? INFERRED) === INFERRED;
-  const found: Reach = {
+  const found: ReachedDatasets = {
     datasets: [],
     distances: [],
     parents: [],
@@ -55,8 +62,8 @@ export const reach = (walk: Walk, positions: Visited): Reach => {
     cut: false,
     sawInferred: false,
   };
-  positions.clear(moment.store.nodes.length);
-  const take = (dataset: number, distance: number, parent: number, row: number) => {
+  positions.clear(snapshot.store.nodes.length);
+  const add = (dataset: number, distance: number, parent: number, row: number) => {
     positions.set(dataset, found.datasets.length);
     found.datasets.push(dataset);
     found.distances.push(distance);
@@ -64,14 +71,14 @@ export const reach = (walk: Walk, positions: Visited): Reach => {
     found.rows.push(row);
   };
   let [distance, position, dataset] = [0, 0, 0];
-  // Made once: one for each dataset would be as many as the answer is long.
-  const step = (neighbour: number, row: number) => {
+  // One closure for the whole search: one for each dataset would be as many as the answer is long.
+  const expand = (neighbour: number, row: number) => {
     if (isInferred(row)) {
       found.sawInferred = true;
       if (certainOnly) return;
     }
-    if (meet !== null) meet(dataset, neighbour, row);
-    if (!positions.has(neighbour)) take(neighbour, distance, position, row);
+    if (onEdge !== null) onEdge(dataset, neighbour, row);
+    if (!positions.has(neighbour)) add(neighbour, distance, position, row);
   };
   let begin = 0;
   for (; ; distance += 1) {
@@ -86,15 +93,49 @@ export const reach = (walk: Walk, positions: Visited): Reach => {
           if (certainOnly && isInferred(row)) return;
           if (isNew(neighbour)) found.cut = true;
         });
-        clock.tick(looked + 1);
+        timeLimit.tick(looked + 1);
       }
       return found;
     }
-    for (const dataset of seeded) if (!positions.has(dataset)) take(dataset, distance, -1, NONE);
+    for (const dataset of seeded) if (!positions.has(dataset)) add(dataset, distance, -1, NONE);
     for (position = begin; position < end; position += 1) {
       dataset = found.datasets[position] ?? 0;
-      clock.tick(neighbours(dataset, step) + 1);
+      timeLimit.tick(neighbours(dataset, expand) + 1);
     }
     begin = end;
   }
 };
+
+/**
+ * A map from nodes to numbers that is cleared in constant time: each entry carries the mark of the round that set it,
+ * and clearing begins another round. It is kept between questions, since allocating an entry for each node would be most
+ * of the work of a small answer.
+ */
+export class Visited {
+  #marks = new Uint32Array(0);
+  #values = new Uint32Array(0);
+  #mark = 0;
+
+  /** Empties the map, and makes room for nodes below `size`. */
+  clear(size: number): void {
+    if (this.#marks.length < size || this.#mark === 0xffff_ffff) {
+      this.#marks = new Uint32Array(size);
+      this.#values = new Uint32Array(size);
+      this.#mark = 0;
+    }
+    this.#mark += 1;
+  }
+
+  has(node: number): boolean {
+    return this.#marks[node] === this.#mark;
+  }
+
+  get(node: number): number | null {
+    return this.has(node) ? (this.#values[node] ?? 0) : null;
+  }
+
+  set(node: number, value: number): void {
+    this.#marks[node] = this.#mark;
+    this.#values[node] = value;
+  }
+}

@@ -4,7 +4,7 @@ import { inProcessGraph } from './in-process-graph.ts';
 
 anyGraphContract('in-process', () => Promise.resolve(inProcessGraph()), {
   answers: cases(500),
-  around: cases(200),
+  neighbourhoods: cases(200),
   sameBytes: cases(200),
   bothWays: cases(100),
 });

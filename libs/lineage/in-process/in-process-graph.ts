@@ -1,27 +1,27 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { GraphChanges, LineageGraph } from '../graph.ts';
-import { contentHash } from './storage/content-hash.ts';
 import { readerOf } from './reader.ts';
+import { contentHash } from './storage/content-hash.ts';
 import { Store } from './storage/store.ts';
 
-// Questions wait while changes are applied.
-const TURN_MILLISECONDS = 10;
+// Questions wait for the event loop while changes are applied, so they are applied in slices of this length.
+const SLICE_MILLISECONDS = 10;
 
 /**
- * A graph in the memory of this process, empty at first. Answers are those of the moment they were asked at, whatever is
- * applied later; their paths are made when they are read.
+ * A graph in the memory of this process, empty at first. An answer keeps its meaning whatever is applied after the
+ * question; its paths are made when they are read.
  */
 export const inProcessGraph = (): LineageGraph => {
   let store = new Store();
   let reader = readerOf(store);
-  // One after the other: each is applied bit by bit.
+  // Changes are applied one after the other, although each one gives way to questions.
   let applied: Promise<void> = Promise.resolve();
   const apply = async (changes: GraphChanges): Promise<void> => {
-    let turnedAt = performance.now();
+    let sliceBegan = performance.now();
     for (const applying = store.applying(changes); applying.next().done !== true;) {
-      if (performance.now() - turnedAt < TURN_MILLISECONDS) continue;
+      if (performance.now() - sliceBegan < SLICE_MILLISECONDS) continue;
       await turn();
-      turnedAt = performance.now();
+      sliceBegan = performance.now();
     }
   };
   return {
@@ -33,8 +33,8 @@ export const inProcessGraph = (): LineageGraph => {
       return own;
     },
     traverse: async (question) => Promise.resolve(reader.traverse(question)),
-    around: async (nodes, asOf, timeoutMs) =>
-      Promise.resolve(reader.around(nodes, asOf, timeoutMs)),
+    neighbourhoods: async (nodes, asOf, timeoutMs) =>
+      Promise.resolve(reader.neighbourhoods(nodes, asOf, timeoutMs)),
     contentHash: async () => Promise.resolve(contentHash(store)),
     clear: async () => {
       await applied;

@@ -6,23 +6,23 @@ import { readerOf } from '../in-process/reader.ts';
 import type { Reader } from '../in-process/reader.ts';
 import type { FetchedRows, RowFetcher } from './fetch-rows.ts';
 
-/** A question, and what its answer is likely to need. */
+/** What the answer to a question is expected to need. It only matters for speed. */
 export interface Plan {
   readonly direction: Direction;
-  /** Ids of nodes to begin with. */
+  /** The ids of the nodes to begin with. */
   readonly nodes: readonly number[];
-  /** What is fetched around all that is reached as soon as any of it was missed. */
+  /** The rows that are loaded at everything reached, as soon as one of them is missing. */
   readonly around: readonly Pick<RowsAt, 'kind' | 'side'>[];
-  /** How far what is missed is followed at first; null without limit. */
+  /** How many edges the first expansion follows; null for no limit. */
   readonly depth: number | null;
 }
 
 /**
- * Answers by the in-process engine's own reading, from some of the rows. The reading is done again and again, each time with the rows
- * that it lacked the time before, until it lacks none: so there is one reading of what an answer means, and what is fetched ahead is
- * a matter of speed alone.
+ * Answers with the in-process reader, from some of the rows. It reads again and again, each time after loading the
+ * rows that were missing the time before, until none is missing ("miss and retry"). So both engines share one
+ * implementation of what an answer means.
  */
-export const answerBy = async <T>(
+export const answerFromRows = async <T>(
   fetcher: RowFetcher,
   plan: Plan,
   read: (reader: Reader) => T,
@@ -32,14 +32,14 @@ export const answerBy = async <T>(
   await fetchInto(partial, fetcher, [], plan.nodes);
   for (let round = 1; ; round += 1) {
     const answer = read(reader);
-    const missed = partial.missed();
-    if (missed.length === 0) return answer;
-    await fetchInto(partial, fetcher, await widened(fetcher, plan, partial, missed, round), []);
+    const missing = partial.missing();
+    if (missing.length === 0) return answer;
+    await fetchInto(partial, fetcher, await widen(fetcher, plan, partial, missing, round), []);
   }
 };
 
-/** What is likely to be asked around a question's answer. */
-export const likelyRows = ({ direction, start }: Question): Plan['around'] => {
+/** The rows that the answer to a question usually needs. */
+export const expectedRows = ({ direction, start }: Question): Plan['around'] => {
   const isDown = direction === 'DOWNSTREAM';
   const side: Side = isDown ? 'leaving' : 'entering';
   const users: RowKind = isDown ? 'READS' : 'WRITES';
@@ -58,26 +58,30 @@ export const likelyRows = ({ direction, start }: Question): Plan['around'] => {
     : [...along, { kind: 'FIELD_EDGES', side }];
 };
 
-export const inTime = <T>(timeoutMs: number, since: number, work: (left: number) => T): T => {
+export const withRemainingTime = <T>(
+  timeoutMs: number,
+  since: number,
+  work: (left: number) => T,
+): T => {
   try {
     return work(timeoutMs - (performance.now() - since));
   } catch (error) {
-    // It knows only what was left of the time.
+    // The reader only knows the time that was left.
     throw error instanceof TraversalTimedOut ? new TraversalTimedOut(timeoutMs) : error;
   }
 };
 
-const widened = async (
+const widen = async (
   fetcher: RowFetcher,
   { direction, around, depth }: Plan,
   partial: PartialStore,
-  missed: readonly RowsAt[],
+  missing: readonly RowsAt[],
   round: number,
 ): Promise<readonly RowsAt[]> => {
   const side = direction === 'DOWNSTREAM' ? 'leaving' : 'entering';
   const further = round === 1 || depth === null ? depth : 0;
   const wanted: RowsAt[] = [];
-  for (const { kind, side: missedSide, nodes } of missed) {
+  for (const { kind, side: missedSide, nodes } of missing) {
     const isFlow = around.some((other) => other.kind === kind && other.side === missedSide);
     const isJobs = around.length > 0 && kind === 'PRECEDES';
     if (isJobs) {
@@ -91,7 +95,7 @@ const widened = async (
       for (const one of around) wanted.push({ ...one, nodes: reached });
     } else wanted.push({ kind, side: missedSide, nodes });
   }
-  return merged(wanted).map((one) => partial.lacking(one));
+  return merged(wanted).map((one) => partial.notLoaded(one));
 };
 
 const merged = (wanted: readonly RowsAt[]): readonly RowsAt[] => {

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { addressOf } from './address.ts';
-import { isThereAlready, isTooLarge, mayPass, refusalOf } from './failure.ts';
+import { parseAddress } from './address.ts';
+import { alreadyExists, isTooLarge, isTransient, explained } from './failure.ts';
 
-const address = addressOf('bolt://me:secret@h/main');
+const address = parseAddress('bolt://me:secret@h/main');
 const failure = (code: string, message = 'said by the server') =>
   Object.assign(new Error(message), { code });
 
@@ -19,20 +19,20 @@ it.each([
   ['Neo.ClientError.Statement.SyntaxError', false],
 ])('waiting may help after %s: %s', (code, helps) => {
   const error = failure(code);
-  expect(mayPass(error)).toBe(helps);
-  expect(mayPass(refusalOf(error, address) ?? error)).toBe(helps);
+  expect(isTransient(error)).toBe(helps);
+  expect(isTransient(explained(error, address) ?? error)).toBe(helps);
 });
 
-it('waiting may help when the pool of connections was used up, which the driver has no code for', () => {
-  expect(mayPass(failure('N/A', 'Connection acquisition timed out in 10000 ms.'))).toBe(true);
+it('waiting may help if the pool has no free connection, for which the driver has no code', () => {
+  expect(isTransient(failure('N/A', 'Connection acquisition timed out in 10000 ms.'))).toBe(true);
 });
 
-it('what is no matter of the server being there is left as it is', () => {
-  expect(refusalOf(failure('Neo.ClientError.Statement.SyntaxError'), address)).toBeNull();
-  expect(refusalOf(new RangeError('ours'), address)).toBeNull();
+it('an error that is not about the server is not explained', () => {
+  expect(explained(failure('Neo.ClientError.Statement.SyntaxError'), address)).toBeNull();
+  expect(explained(new RangeError('ours'), address)).toBeNull();
 });
 
-it('a batch that is too large is told from what is worth another try', () => {
+it('a batch that is too large is not retried as it is', () => {
   expect(isTooLarge(failure('Neo.TransientError.General.MemoryPoolOutOfMemoryError'))).toBe(true);
   expect(isTooLarge(failure('Neo.TransientError.General.OutOfMemoryError'))).toBe(false);
 });
@@ -41,8 +41,8 @@ it.each([
   ['Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists', true],
   ['Neo.ClientError.Schema.ConstraintAlreadyExists', true],
   ['Neo.ClientError.Schema.ConstraintCreationFailed', false],
-])('after %s there is what was to be made: %s', (code, isThere) => {
-  expect(isThereAlready(failure(code))).toBe(isThere);
+])('after %s the index or constraint exists already: %s', (code, isThere) => {
+  expect(alreadyExists(failure(code))).toBe(isThere);
 });
 
 it.each([
@@ -51,8 +51,8 @@ it.each([
   ['Neo.ClientError.Security.Forbidden', 'lets us in as user me, but not to do this'],
   ['Neo.ClientError.Database.DatabaseNotFound', 'has no database main'],
   ['Neo.TransientError.General.DatabaseUnavailable', 'has a database that is not ready yet'],
-])('%s is told as "%s", without the password', (code, sentence) => {
-  const message = refusalOf(failure(code), address)?.message ?? '';
+])('%s is explained as "%s", without the password', (code, sentence) => {
+  const message = explained(failure(code), address)?.message ?? '';
   expect(message).toContain(`the graph at bolt://h/main ${sentence}`);
   expect(message).not.toContain('secret');
 });

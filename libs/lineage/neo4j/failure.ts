@@ -1,28 +1,31 @@
 import type { Address } from './address.ts';
-import { GraphUnavailable } from './graph-unavailable.ts';
+import { GraphUnavailable } from '../graph.ts';
 
-/** What a server or its driver says of a failure. */
+/** A failure, as the server or its driver reports it. */
 interface Failure {
   readonly code: string;
   readonly message: string;
 }
 
-/** The pool had no connection left: the driver gives this no code, and takes it for final. */
-export const isSurelyTransient = ({ message }: Failure): boolean =>
+/** True if the pool had no free connection. The driver gives this error no code and treats it as final. */
+export const isPoolExhausted = ({ message }: Failure): boolean =>
   /acquisition timed out/i.test(message);
 
-/** True when a batch can only be done in smaller parts, although the server calls it worth another try. */
+/** True if a batch has to be split, although the server classifies the error as transient. */
 export const isTooLarge = (error: unknown): boolean =>
   failureOf(error)?.code === 'Neo.TransientError.General.MemoryPoolOutOfMemoryError';
 
-/** True when what was to be made is there: of two processes that start at once, even IF NOT EXISTS refuses one. */
-export const isThereAlready = (error: unknown): boolean =>
+/**
+ * True if an index or constraint exists already: when two processes start at once, one of them gets this error in
+ * spite of IF NOT EXISTS.
+ */
+export const alreadyExists = (error: unknown): boolean =>
   /^Neo\.ClientError\.Schema\.(EquivalentSchemaRule|Index|Constraint)AlreadyExists$/.test(
     failureOf(error)?.code ?? '',
   );
 
-/** True where waiting may help: the server is starting, or was stopped for a while. */
-export const mayPass = (error: unknown): boolean => {
+/** True if waiting may help: the server is starting, or is down for a while. */
+export const isTransient = (error: unknown): boolean => {
   const failure = failureOf(error instanceof GraphUnavailable ? error.cause : error);
   return (
     failure !== null &&
@@ -31,22 +34,22 @@ export const mayPass = (error: unknown): boolean => {
     ) ||
       failure.code.startsWith('Neo.TransientError') ||
       failure.code.includes('DatabaseUnavailable') ||
-      isSurelyTransient(failure))
+      isPoolExhausted(failure))
   );
 };
 
-/** The sentence for people; null for what is no matter of the server's being there. */
-export const refusalOf = (error: unknown, address: Address): GraphUnavailable | null => {
+/** The error for users; null if the failure is not about reaching or using the server. */
+export const explained = (error: unknown, address: Address): GraphUnavailable | null => {
   const failure = failureOf(error);
   const sentence = failure === null ? null : sentenceOf(failure, address);
   return sentence === null
     ? null
-    : new GraphUnavailable(`the graph at ${address.shown} ${sentence}`, { cause: error });
+    : new GraphUnavailable(`the graph at ${address.displayUrl} ${sentence}`, { cause: error });
 };
 
 const sentenceOf = (failure: Failure, address: Address): string | null => {
   const { code } = failure;
-  if (/^(ServiceUnavailable|SessionExpired)$/.test(code) || isSurelyTransient(failure))
+  if (/^(ServiceUnavailable|SessionExpired)$/.test(code) || isPoolExhausted(failure))
     return lostSentence(address);
   if (code.startsWith('Neo.ClientError.Security.')) return loginSentence(code, address);
   if (code.includes('DatabaseNotFound'))

@@ -8,8 +8,8 @@ import type {
 } from '../graph.ts';
 import type { RowsAt, Side } from '../in-process/storage/partial-store.ts';
 import type { Run, Values } from './driver.ts';
-import { keyOf } from './keys.ts';
-import { fromEach, reach } from './reachability-query.ts';
+import { hashKey } from './stored-values.ts';
+import { fromEach, reachabilityQuery } from './reachability-query.ts';
 import type { Flow } from './reachability-query.ts';
 import type { RowIds } from './stored-values.ts';
 import {
@@ -19,10 +19,10 @@ import {
   IDENTITY_COLUMNS,
   MEMBER_COLUMNS,
   NODE_COLUMNS,
-  rowsRead,
+  rowReader,
 } from './row-reader.ts';
 
-/** The sequences that a question is about: rows that held at any moment from `since` to `asOf`. */
+/** The sequences of a question: it is about rows that were open at any moment from `since` to `asOf`. */
 export interface Span {
   readonly asOf: number;
   readonly since: number;
@@ -35,17 +35,17 @@ export interface FetchedRows {
   readonly fields: GraphField[];
 }
 
-/** Reads the rows of a graph around nodes, all given and found by the ids of the catalog. */
+/** Loads rows of a graph. Nodes are given, and rows returned, with the ids of the catalog. */
 export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
-  const read = rowsRead(ids);
+  const read = rowReader(ids);
 
-  /** In parts that are sent without waiting for one another's answers. */
+  /** In parts, which are sent without waiting for each other's results. */
   const ask = async (statement: string, nodes: readonly number[]): Promise<readonly Values[]> => {
     const parts: Promise<readonly Values[]>[] = [];
     for (let taken = 0; taken < nodes.length; taken += PART)
       parts.push(
         run(fromEach(statement), {
-          ids: nodes.slice(taken, taken + PART).map((id) => ids.stored(id)),
+          ids: nodes.slice(taken, taken + PART).map((id) => ids.toStored(id)),
           asOf: span.asOf,
           since: span.since,
         }),
@@ -54,25 +54,25 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
   };
 
   return {
-    /** The nodes that a name meant at the sequence, in all generations. */
+    /** The nodes with a name at the sequence, of all generations. */
     async nodesNamed(kind: GraphNode['kind'], namespace: string, name: string): Promise<number[]> {
       const rows = await run(
         'MATCH (n:Name {nameKey: $key}) WHERE n.firstSequence <= $asOf RETURN n.id',
-        { key: keyOf(ids.base, kind, namespace, name), asOf: span.asOf },
+        { key: hashKey(ids.base, kind, namespace, name), asOf: span.asOf },
       );
-      return rows.map(([id]) => ids.given(Number(id)));
+      return rows.map(([id]) => ids.fromStored(Number(id)));
     },
 
-    /** All nodes that are reached from these, which are among them; `depth` in edges, null for no limit. */
+    /** The nodes that are reachable from these, which are included; `depth` in edges, null for no limit. */
     async reached(
       nodes: readonly number[],
       along: Flow,
       side: Side,
       depth: number | null,
     ): Promise<readonly number[]> {
-      const rows = await ask(reach(along, side, depth), nodes);
+      const rows = await ask(reachabilityQuery(along, side, depth), nodes);
       const found = rows.filter(([id]) => id !== null);
-      return [...new Set(found.map(([id]) => ids.given(Number(id))))];
+      return [...new Set(found.map(([id]) => ids.fromStored(Number(id))))];
     },
 
     async rowsAt({ kind, side, nodes }: RowsAt, into: FetchedRows): Promise<void> {
@@ -110,7 +110,7 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
       }
     },
 
-    /** The nodes with these ids, all that are one dataset with any of them at the sequence, and what makes them one. */
+    /** The nodes with these ids and all their aliases at the sequence, with the rows that make them aliases. */
     async named(
       nodes: readonly number[],
     ): Promise<{ readonly nodes: GraphNode[]; readonly identities: GraphIdentity[] }> {
@@ -131,12 +131,13 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
 
 export type RowFetcher = ReturnType<typeof rowFetcher>;
 
-/** How many nodes one statement is told. */
+/** How many nodes one statement gets. */
 const PART = 5000;
 
 const HOLDS = 'e.openedAt <= $asOf AND e.closedAt > $since';
 
-// Since when a pair of a product is INFERRED also depends on edges of the job that have ended.
+// For a pair of a product it also matters which edges of its job have ended: they tell since when the pair is
+// INFERRED.
 const HOLDS_OR_TELLS_SINCE =
   'e.openedAt <= $asOf AND (e.closedAt > $since OR EXISTS { MATCH (p:Product {job: e.job}) })';
 

@@ -1,24 +1,27 @@
-import { Columns } from './columns.ts';
+import { Columns } from './row-reader.ts';
 import type { Run } from './driver.ts';
 import { RowIds } from './stored-values.ts';
 
-/** How far a graph is. */
-export interface Standing {
+/** The state of a graph, as its node `Projection` stores it. */
+export interface GraphState {
   readonly ids: RowIds;
-  /** Its checkpoint. */
+  /** The checkpoint. */
   readonly position: number;
-  /** Who wrote the last page; null after the last of a load. */
+  /** The writer of the last page; null once a load is finished. */
   readonly writer: string | null;
-  /** True while its rows are being deleted. */
+  /** True while the rows of the graph are being deleted. */
   readonly clearing: boolean;
 }
 
-/** Null for a graph that was never written to. */
-export const standingOf = async (run: Run, graph: string): Promise<Standing | null> =>
+/** Null if nothing was ever written to the graph. */
+export const stateOf = async (run: Run, graph: string): Promise<GraphState | null> =>
   read(await run(`MATCH (p:Projection {name: $graph}) RETURN ${COLUMNS}`, { graph }));
 
-/** As {@link standingOf}, for a writer: makes the graph if need be, and lets no other writer in before the transaction ends. */
-export const lockedStanding = async (run: Run, graph: string): Promise<Standing> => {
+/**
+ * Like {@link stateOf}, for a writer: creates the graph if it does not exist, and keeps other writers out until the
+ * transaction ends.
+ */
+export const lockedState = async (run: Run, graph: string): Promise<GraphState> => {
   const parameters = { graph, span: RowIds.after(0) };
   const found = read(
     await run(
@@ -27,7 +30,7 @@ export const lockedStanding = async (run: Run, graph: string): Promise<Standing>
     ),
   );
   if (found !== null) return found;
-  // Two that are made at once would get one base: the second waits for the first.
+  // Two graphs that are created at once would get the same base, so the second one waits for the first.
   await run('MATCH (s:LedgerlineSchema) SET s.locked = true REMOVE s.locked', {});
   const made = read(
     await run(
@@ -50,7 +53,10 @@ export const setWriter = async (run: Run, graph: string, writer: string): Promis
   await run('MATCH (p:Projection {name: $graph}) SET p.writer = $writer', { graph, writer });
 };
 
-/** Before anything is deleted: from here on the graph is empty, and whoever writes to it deletes first what is left. */
+/**
+ * Marks the graph as empty before anything is deleted. From then on, whoever writes to it deletes the remaining rows
+ * first.
+ */
 export const beginClearing = async (run: Run, graph: string): Promise<void> => {
   await run(
     'MATCH (p:Projection {name: $graph}) SET p.position = 0, p.clearing = true REMOVE p.writer',
@@ -62,13 +68,13 @@ export const endClearing = async (run: Run, graph: string): Promise<void> => {
   await run('MATCH (p:Projection {name: $graph}) REMOVE p.clearing', { graph });
 };
 
-export const removeStanding = async (run: Run, graph: string): Promise<void> => {
+export const removeState = async (run: Run, graph: string): Promise<void> => {
   await run('MATCH (p:Projection {name: $graph}) DELETE p', { graph });
 };
 
 const COLUMNS = 'p.base, p.position, p.writer, p.clearing';
 
-const read = ([values]: Awaited<ReturnType<Run>>): Standing | null => {
+const read = ([values]: Awaited<ReturnType<Run>>): GraphState | null => {
   if (values === undefined) return null;
   const columns = new Columns(values);
   const base = columns.numberOrNull();

@@ -1,49 +1,49 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TraversalTimedOut } from '../graph.ts';
 import type { LineageGraph } from '../graph.ts';
-import { addressOf } from './address.ts';
+import { parseAddress } from './address.ts';
 import type { Address } from './address.ts';
-import { answerBy, inTime, likelyRows } from './answer.ts';
+import { answerFromRows, withRemainingTime, expectedRows } from './answer.ts';
 import type { Plan } from './answer.ts';
 import { applyChanges } from './apply.ts';
 import { clearGraph, removeRows } from './clear.ts';
-import { hashOfAll } from './stored-content-hash.ts';
+import { storedContentHash } from './stored-content-hash.ts';
 import { neo4jServer } from './driver.ts';
 import type { Deadline, Run } from './driver.ts';
 import { rowFetcher } from './fetch-rows.ts';
 import type { Span } from './fetch-rows.ts';
-import { GraphUnavailable } from './graph-unavailable.ts';
+import { GraphUnavailable } from '../graph.ts';
 import { probe } from './probe.ts';
-import { standingOf } from './graph-state.ts';
-import { mayPass } from './failure.ts';
+import { stateOf } from './graph-state.ts';
+import { isTransient } from './failure.ts';
 import { RowIds } from './stored-values.ts';
 import { migrate } from './schema.ts';
 import type { Reader } from '../in-process/reader.ts';
 
 /**
- * A graph in Neo4j. Its rows and its checkpoint stay there when this process ends. Every call throws {@link GraphUnavailable}, with a
- * sentence for people, while the server cannot be asked.
+ * A graph in Neo4j, whose rows and checkpoint outlive this process. Waits up to 30 seconds for a server that is
+ * starting. Every call throws {@link GraphUnavailable} while the server cannot be reached.
  */
 export const neo4jGraph = async (url: string, generation: string | null): Promise<LineageGraph> => {
-  const address = addressOf(url);
-  const { shown } = address;
+  const address = parseAddress(url);
+  const { displayUrl } = address;
   const graph = graphName(address, generation);
   const server = neo4jServer(address);
   const within = (milliseconds: number): Deadline => ({
     milliseconds,
     error: () =>
       new GraphUnavailable(
-        `the graph at ${shown} has not answered within ${milliseconds / 1000} seconds: see whether Neo4j is well`,
+        `the graph at ${displayUrl} has not answered within ${milliseconds / 1000} seconds: see whether Neo4j is well`,
       ),
   });
-  const gone = () =>
+  const replaced = () =>
     new GraphUnavailable(
-      `the graph at ${shown} was emptied, since another generation of the catalog took over: ask again`,
+      `the graph at ${displayUrl} was emptied, since another generation of the catalog took over: ask again`,
     );
   try {
-    await whenItIsThere(async () => {
+    await waitForServer(async () => {
       await probe(address);
-      await migrate(server, within(30_000), shown);
+      await migrate(server, within(30_000), displayUrl);
     });
   } catch (error) {
     await server.close();
@@ -59,21 +59,21 @@ export const neo4jGraph = async (url: string, generation: string | null): Promis
     const since = performance.now();
     const deadline = { milliseconds: timeoutMs, error: () => new TraversalTimedOut(timeoutMs) };
     return server.read(deadline, async (run) => {
-      const standing = await standingOf(run, graph);
-      // What it does not have any more is not what it never had.
-      if (span.asOf > 0 && (standing === null || standing.clearing)) throw gone();
-      const ids = standing?.ids ?? new RowIds(0);
+      const state = await stateOf(run, graph);
+      // The graph is empty because its rows were deleted, not because the start is unknown.
+      if (span.asOf > 0 && (state === null || state.clearing)) throw replaced();
+      const ids = state?.ids ?? new RowIds(0);
       const plan = await planOf(run, ids);
-      return answerBy(rowFetcher(run, ids, span), plan, (reader) =>
-        inTime(timeoutMs, since, (left) => read(reader, left)),
+      return answerFromRows(rowFetcher(run, ids, span), plan, (reader) =>
+        withRemainingTime(timeoutMs, since, (left) => read(reader, left)),
       );
     });
   };
 
   return {
     async checkpoint() {
-      const standing = await server.read(within(30_000), (run) => standingOf(run, graph));
-      return standing?.position ?? 0;
+      const state = await server.read(within(30_000), (run) => stateOf(run, graph));
+      return state?.position ?? 0;
     },
     apply: (changes) => applyChanges(server, graph, changes),
     traverse(question) {
@@ -86,31 +86,33 @@ export const neo4jGraph = async (url: string, generation: string | null): Promis
         async (run, ids) => ({
           direction,
           nodes: await rowFetcher(run, ids, span).nodesNamed(kind, start.namespace, start.name),
-          around: likelyRows(question),
+          around: expectedRows(question),
           depth: maxDepth,
         }),
         (reader, left) => reader.traverse({ ...question, timeoutMs: left }),
       );
     },
-    around(nodes, asOf, timeoutMs) {
+    neighbourhoods(nodes, asOf, timeoutMs) {
       const plan = { direction: 'DOWNSTREAM', nodes, around: [], depth: 0 } as const;
       return ask(
         timeoutMs,
         { asOf, since: asOf },
         () => Promise.resolve(plan),
-        (reader, left) => reader.around(nodes, asOf, left),
+        (reader, left) => reader.neighbourhoods(nodes, asOf, left),
       );
     },
     contentHash: () =>
-      server.read(within(3_600_000), async (run) => hashOfAll(run, await standingOf(run, graph))),
+      server.read(within(3_600_000), async (run) =>
+        storedContentHash(run, await stateOf(run, graph)),
+      ),
     clear: () => clearGraph(server, graph),
     close: () => server.close(),
   };
 };
 
-/** Deletes a graph with its checkpoint, if it is there. Ended at any moment, it is gone on with by the next call. */
+/** Deletes a graph and its checkpoint, if it exists. If it is interrupted, the next call continues. */
 export const removeNeo4jGraph = async (url: string, generation: string): Promise<void> => {
-  const address = addressOf(url);
+  const address = parseAddress(url);
   const server = neo4jServer(address);
   try {
     await removeRows(server, graphName(address, generation));
@@ -124,15 +126,15 @@ const graphName = ({ graph }: Address, generation: string | null): string =>
 
 const PATIENCE_MILLISECONDS = 30_000;
 
-/** A server that is starting, as the containers of one composition do together, is waited for. */
-const whenItIsThere = async (work: () => Promise<void>): Promise<void> => {
+/** Retries while the server is starting, as it does when the containers of a composition start together. */
+const waitForServer = async (work: () => Promise<void>): Promise<void> => {
   const since = performance.now();
   for (let pause = 200; ; pause = Math.min(pause * 2, 3000)) {
     try {
       await work();
       return;
     } catch (error) {
-      if (!mayPass(error) || performance.now() - since > PATIENCE_MILLISECONDS) throw error;
+      if (!isTransient(error) || performance.now() - since > PATIENCE_MILLISECONDS) throw error;
     }
     await sleep(pause);
   }

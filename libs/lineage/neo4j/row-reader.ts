@@ -1,4 +1,5 @@
 import type {
+  Basis,
   GraphEdge,
   GraphField,
   GraphFieldEdge,
@@ -6,13 +7,12 @@ import type {
   GraphNode,
   GraphProductMember,
 } from '../graph.ts';
-import { Columns } from './columns.ts';
 import type { Values } from './driver.ts';
-import type { RowIds } from './stored-values.ts';
+import { decodeText, type RowIds } from './stored-values.ts';
 
-/** What a row is in the result of a query that returns these columns. */
+/** The columns that a query has to return for {@link rowReader} to read its rows. */
 export const EDGE_COLUMNS = 'e.id, a.id, b.id, e.job, e.basis, e.openedAt, e.closedAt';
-/** Of a member `e` of a product `p`, which is the dataset `a`. */
+/** For a member `e` of a product `p`; `a` is its dataset. */
 export const MEMBER_COLUMNS =
   "e.id, p.product, e.job, type(e) = 'SOURCE_OF', a.id, e.openedAt, e.closedAt";
 export const FIELD_EDGE_COLUMNS =
@@ -21,11 +21,11 @@ export const FIELD_COLUMNS = 'e.id, a.id, b.path, e.openedAt, e.closedAt';
 export const NODE_COLUMNS = 'n.id, n:Job, n.namespace, n.name, n.generation, n.firstSequence';
 export const IDENTITY_COLUMNS = 'e.id, a.id, b.id, e.openedAt, e.closedAt';
 
-export const rowsRead = (ids: RowIds) => {
-  const id = (columns: Columns): number => ids.given(columns.number());
+export const rowReader = (ids: RowIds) => {
+  const id = (columns: Columns): number => ids.fromStored(columns.number());
   const idOrNull = (columns: Columns): number | null => {
     const stored = columns.numberOrNull();
-    return stored === null ? null : ids.given(stored);
+    return stored === null ? null : ids.fromStored(stored);
   };
   const interval = (columns: Columns) => ({
     openedAt: columns.number(),
@@ -95,4 +95,62 @@ export const rowsRead = (ids: RowIds) => {
   };
 };
 
-export type RowsRead = ReturnType<typeof rowsRead>;
+export type RowReader = ReturnType<typeof rowReader>;
+
+/**
+ * Reads the columns of a row one after the other. Throws on a value of another type, since then something else has
+ * written to the graph.
+ */
+export class Columns {
+  #next = 0;
+
+  constructor(readonly values: Values) {}
+
+  number(): number {
+    const value = this.#take();
+    if (typeof value !== 'number') throw broken(value, 'a number');
+    return value;
+  }
+
+  numberOrNull(): number | null {
+    return this.#isNull() ? null : this.number();
+  }
+
+  text(): string {
+    const value = this.#take();
+    if (typeof value !== 'string') throw broken(value, 'a text');
+    return decodeText(value);
+  }
+
+  textOrNull(): string | null {
+    return this.#isNull() ? null : this.text();
+  }
+
+  flag(): boolean {
+    return this.#take() === true;
+  }
+
+  basisOrNull(): Basis | null {
+    const text = this.textOrNull();
+    if (text === null || text === 'EXPLICIT' || text === 'COLUMN' || text === 'INFERRED')
+      return text;
+    throw broken(text, 'a basis');
+  }
+
+  #isNull(): boolean {
+    if (this.values[this.#next] !== null) return false;
+    this.#next += 1;
+    return true;
+  }
+
+  #take(): unknown {
+    const value = this.values[this.#next];
+    this.#next += 1;
+    return value;
+  }
+}
+
+const broken = (value: unknown, what: string): Error =>
+  new Error(
+    `the graph in Neo4j has ${JSON.stringify(value)} where ${what} belongs: something else than Ledgerline wrote there; delete the graph, so that it is rebuilt`,
+  );

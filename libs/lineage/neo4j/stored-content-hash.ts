@@ -2,7 +2,7 @@ import { OPEN } from '../graph.ts';
 import { contentHash } from '../in-process/storage/content-hash.ts';
 import { Store } from '../in-process/storage/store.ts';
 import type { Run } from './driver.ts';
-import type { Standing } from './graph-state.ts';
+import type { GraphState } from './graph-state.ts';
 import {
   EDGE_COLUMNS,
   FIELD_COLUMNS,
@@ -10,16 +10,19 @@ import {
   IDENTITY_COLUMNS,
   MEMBER_COLUMNS,
   NODE_COLUMNS,
-  rowsRead,
+  rowReader,
 } from './row-reader.ts';
 import { EDGE_KINDS } from './write-page.ts';
 
-/** The in-process engine's hash of all rows as of the checkpoint: what a load that was cut short left beyond it does not count. */
-export const hashOfAll = async (run: Run, standing: Standing | null): Promise<string> => {
+/**
+ * The hash that the in-process engine computes over all rows as of the checkpoint. Rows beyond it, left by an
+ * interrupted load, do not count.
+ */
+export const storedContentHash = async (run: Run, state: GraphState | null): Promise<string> => {
   const store = new Store();
-  if (standing === null) return contentHash(store);
-  const { ids, position } = standing;
-  const read = rowsRead(ids);
+  if (state === null) return contentHash(store);
+  const { ids, position } = state;
+  const read = rowReader(ids);
   const all = async <T>(
     pattern: string,
     columns: string,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { storedText, textStored } from './stored-text.ts';
+import { encodeText, decodeText } from './stored-values.ts';
 
 describe('a text as Neo4j stores it', () => {
   it.each([
@@ -10,19 +10,19 @@ describe('a text as Neo4j stores it', () => {
     ['\udc00\ud800', '\u241bdc00\u241bd800'],
     ['\u0000', '\u241b0000'],
     ['\u241bd800', '\u241b\u241bd800'],
-  ])('%j is kept as %j', (text, stored) => {
-    expect(storedText(text)).toBe(stored);
-    expect(textStored(stored)).toBe(text);
+  ])('%j is stored as %j', (text, stored) => {
+    expect(encodeText(text)).toBe(stored);
+    expect(decodeText(stored)).toBe(text);
   });
 
-  it('is well-formed, and is read again as it was', () => {
+  it('is well-formed, and decodes to the same text', () => {
     const unit = fc.constantFrom('a', '\u241b', '\u0000', '\ud83d', '\ude00', '0', 'd');
     fc.assert(
       fc.property(
         fc.array(unit).map((units) => units.join('')),
         (text) => {
-          expect(storedText(text)).toMatch(/^(?:[^\ud800-\udfff])*$/u);
-          expect(textStored(storedText(text))).toBe(text);
+          expect(encodeText(text)).toMatch(/^(?:[^\ud800-\udfff])*$/u);
+          expect(decodeText(encodeText(text))).toBe(text);
         },
       ),
     );

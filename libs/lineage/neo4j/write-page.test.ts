@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '../contract/graph-notation.fixture.ts';
-import { halvesOf, pagesOf } from './pages.ts';
+import { halvesOf, pagesOf } from './write-page.ts';
 
 const rows = given('a.x -> b.y by j', 'c shows a', 'a has x y');
 
@@ -19,7 +19,7 @@ describe('the pages of changes', () => {
     for (const page of pages) expect(idsOf(page).length).toBeLessThanOrEqual(size);
   });
 
-  it('are one where there is nothing, since the checkpoint moves with the last', () => {
+  it('are one page if there are no rows, since the last page moves the checkpoint', () => {
     expect(pagesOf(given())).toHaveLength(1);
   });
 

@@ -1,17 +1,20 @@
 import type { Answer, Question, Reached } from '../graph.ts';
 import type { GraphRows } from '../contract/graph-notation.fixture.ts';
-import { bestPaths, comparePaths, comparePlaces, lastOf, stepsOf } from './best-paths.fixture.ts';
+import { bestPaths, comparePaths, compareVertices, lastOf, stepsOf } from './best-paths.fixture.ts';
 import type { Path } from './best-paths.fixture.ts';
 import { datasetLevel } from './dataset-level.fixture.ts';
 import { fieldLevel } from './field-level.fixture.ts';
-import { followed, usersOf } from './jobs.fixture.ts';
-import { feedsOf } from './level.fixture.ts';
+import { withJobsFollowed, jobsUsing } from './jobs.fixture.ts';
+import { datasetEdges } from './level.fixture.ts';
 import type { Level } from './level.fixture.ts';
-import { compareNames, momentOf } from './snapshot.fixture.ts';
-import type { Moment } from './snapshot.fixture.ts';
+import { compareNames, snapshotOf } from './snapshot.fixture.ts';
+import type { Snapshot } from './snapshot.fixture.ts';
 
-/** A second, naive implementation of docs/semantics.md, part 2: it keeps all arcs in a list and enumerates all paths. */
-export const naiveAnswer = (rows: GraphRows, question: Question): Answer | null => {
+/**
+ * A second implementation of docs/semantics.md, part 2, written for clarity only: it keeps all arcs in a list, and
+ * improves paths until none improves any more.
+ */
+export const modelAnswer = (rows: GraphRows, question: Question): Answer | null => {
   const whole = answerWithin(rows, question, Infinity);
   const { maxDepth } = question;
   if (whole === null || maxDepth === null) return whole;
@@ -29,20 +32,20 @@ interface Found {
 }
 
 const answerWithin = (rows: GraphRows, question: Question, depth: number): Answer | null => {
-  const moment = momentOf(rows, question);
+  const snapshot = snapshotOf(rows, question);
   const { direction, start } = question;
   const isDown = direction === 'DOWNSTREAM';
   const level =
     start.kind === 'FIELD'
-      ? fieldLevel(moment, start.field, isDown)
-      : datasetLevel(moment, start.kind === 'JOB', isDown);
-  if (level === null || moment.start === null) return null;
+      ? fieldLevel(snapshot, start.field, isDown)
+      : datasetLevel(snapshot, start.kind === 'JOB', isDown);
+  if (level === null || snapshot.start === null) return null;
 
   const within = (paths: ReadonlyMap<string, Path>) =>
     [...paths.values()].filter(({ hops }) => hops <= depth);
   const sureArcs = level.arcs.filter(({ certain }) => certain);
   const all = within(bestPaths(level.starts, level.arcs, isDown));
-  const sure = within(bestPaths(level.sureStarts, sureArcs, isDown));
+  const sure = within(bestPaths(level.certainStarts, sureArcs, isDown));
   const found = all.map((path): Found => {
     const known = sure.find((other) => lastOf(other).key === lastOf(path).key);
     return { path: known ?? path, certain: known !== undefined };
@@ -56,27 +59,34 @@ const answerWithin = (rows: GraphRows, question: Question, depth: number): Answe
     },
   );
   const before = all.filter(({ hops }) => hops < depth).map(lastOf);
-  const undetailed = feedsOf(moment)
-    .filter((feed) => before.some((place) => level.leadsOn(feed, place)))
-    .map(({ to }) => moment.dataset(to));
+  const undetailed = datasetEdges(snapshot)
+    .filter((feed) => before.some((vertex) => level.leadsOn(feed, vertex)))
+    .map(({ to }) => snapshot.dataset(to));
   return {
     asOf: question.asOf,
-    start: { ...moment.name(moment.start), field: level.field },
+    start: { ...snapshot.name(snapshot.start), field: level.field },
     datasets,
-    jobs: jobsOf(moment, level, found, isDown, start.kind === 'JOB' ? moment.start : null).filter(
-      ({ distance }) => distance <= depth + 1,
-    ),
+    jobs: jobsOf(
+      snapshot,
+      level,
+      found,
+      isDown,
+      start.kind === 'JOB' ? snapshot.start : null,
+    ).filter(({ distance }) => distance <= depth + 1),
     completeness: {
       complete: true,
       cutBy: null,
       limit: null,
       hidden: 0,
-      withoutFieldDetail: [...new Set(undetailed)].map(moment.name).sort(compareNames),
+      withoutFieldDetail: [...new Set(undetailed)].map(snapshot.name).sort(compareNames),
     },
   };
 };
 
-/** One for each dataset and field that an answer lists: a certain one, else the best, in the order of the answer. */
+/**
+ * One for each dataset and field that an answer lists, in the order of the answer: a certain path if there is one,
+ * else the best.
+ */
 const linesOf = (found: readonly Found[]): readonly Found[] => {
   const lines = new Map<string, Found>();
   const sorted = found.toSorted(
@@ -88,12 +98,12 @@ const linesOf = (found: readonly Found[]): readonly Found[] => {
     if (!lines.has(line)) lines.set(line, one);
   }
   return [...lines.values()].sort(
-    (a, b) => a.path.hops - b.path.hops || comparePlaces(lastOf(a.path), lastOf(b.path)),
+    (a, b) => a.path.hops - b.path.hops || compareVertices(lastOf(a.path), lastOf(b.path)),
   );
 };
 
 const jobsOf = (
-  moment: Moment,
+  snapshot: Snapshot,
   level: Level,
   found: readonly Found[],
   isDown: boolean,
@@ -101,15 +111,15 @@ const jobsOf = (
 ): Answer['jobs'] => {
   const nearest = new Map<number, number>(asked === null ? [] : [[asked, 0]]);
   for (const { path } of found) {
-    const place = lastOf(path);
-    if (!level.isListed(place) && !level.isStart(place)) continue;
-    for (const job of usersOf(moment, place.dataset, isDown)) {
-      if (!level.isUser(job, place)) continue;
+    const vertex = lastOf(path);
+    if (!level.isListed(vertex) && !level.isStart(vertex)) continue;
+    for (const job of jobsUsing(snapshot, vertex.dataset, isDown)) {
+      if (!level.isUser(job, vertex)) continue;
       nearest.set(job, Math.min(nearest.get(job) ?? Infinity, path.hops + 1));
     }
   }
-  return [...followed(moment, nearest, isDown)]
+  return [...withJobsFollowed(snapshot, nearest, isDown)]
     .filter(([job]) => job !== asked)
-    .map(([job, distance]) => ({ job: moment.name(job), distance }))
+    .map(([job, distance]) => ({ job: snapshot.name(job), distance }))
     .sort((a, b) => a.distance - b.distance || compareNames(a.job, b.job));
 };

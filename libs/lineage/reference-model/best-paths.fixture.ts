@@ -2,10 +2,10 @@ import type { Basis, Step } from '../graph.ts';
 import { compareNames, compareTexts } from './snapshot.fixture.ts';
 
 /**
- * A place that data passes: a dataset (all there is at dataset level), a field of it, or of the two ways to mean it as a
- * whole its `rows` or the `rest`.
+ * A vertex of the graph: a dataset (the only kind in questions about datasets), a field of it, its row set (`rows`),
+ * or the field that nobody specified (`rest`).
  */
-export interface Place {
+export interface Vertex {
   readonly key: string;
   readonly dataset: number;
   readonly namespace: string;
@@ -14,10 +14,10 @@ export interface Place {
   readonly kind: 'dataset' | 'field' | 'rows' | 'rest';
 }
 
-/** One way for data to go from a place to another, stated by an edge. */
+/** An arc between two vertices that an edge states. */
 export interface Arc {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: Vertex;
+  readonly to: Vertex;
   readonly certain: boolean;
   readonly basis: Basis;
   readonly job: Step['job'];
@@ -26,12 +26,12 @@ export interface Arc {
 }
 
 export interface Path {
-  /** Hops at the first place: 0 but for what a job writes or reads. */
+  /** The hops of the first vertex: 0, except for what a job writes or reads. */
   readonly hops: number;
-  readonly places: readonly Place[];
+  readonly vertices: readonly Vertex[];
 }
 
-/** The best path from the starts to each place, improved until nothing improves any more. */
+/** The best path from the starts to each vertex: relaxes all arcs until nothing improves (Bellman-Ford). */
 export const bestPaths = (starts: readonly Path[], arcs: readonly Arc[], isDown: boolean) => {
   const best = new Map<string, Path>();
   const offer = (path: Path): boolean => {
@@ -49,7 +49,7 @@ export const bestPaths = (starts: readonly Path[], arcs: readonly Arc[], isDown:
       const path = best.get(near.key);
       if (path === undefined) continue;
       const hop = near.dataset === far.dataset ? 0 : 1;
-      if (offer({ hops: path.hops + hop, places: [...path.places, far] })) isBetter = true;
+      if (offer({ hops: path.hops + hop, vertices: [...path.vertices, far] })) isBetter = true;
     }
   }
   return best;
@@ -57,11 +57,11 @@ export const bestPaths = (starts: readonly Path[], arcs: readonly Arc[], isDown:
 
 /** Fewest hops, then fewest steps, then the least by names from the start. */
 export const comparePaths = (a: Path, b: Path): number => {
-  const first = a.hops - b.hops || a.places.length - b.places.length;
+  const first = a.hops - b.hops || a.vertices.length - b.vertices.length;
   if (first !== 0) return first;
-  for (const [index, place] of a.places.entries()) {
-    const other = b.places[index];
-    const order = other === undefined ? 1 : comparePlaces(place, other);
+  for (const [index, vertex] of a.vertices.entries()) {
+    const other = b.vertices[index];
+    const order = other === undefined ? 1 : compareVertices(vertex, other);
     if (order !== 0) return order;
   }
   return 0;
@@ -69,25 +69,27 @@ export const comparePaths = (a: Path, b: Path): number => {
 
 const KINDS = ['dataset', 'field', 'rows', 'rest'];
 
-/** A dataset as a whole comes after its fields. Of datasets with one name, the one known first comes first. */
-export const comparePlaces = (a: Place, b: Place): number =>
+/**
+ * A dataset as a whole comes after its fields. Of datasets with the same name, the one with the least id comes first.
+ */
+export const compareVertices = (a: Vertex, b: Vertex): number =>
   compareNames(a, b) ||
   a.dataset - b.dataset ||
   Number(a.field === null) - Number(b.field === null) ||
   compareTexts(a.field, b.field) ||
   KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
 
-export const lastOf = ({ places }: Path): Place => {
-  const last = places.at(-1);
-  if (last === undefined) throw new Error('a path has a place');
+export const lastOf = ({ vertices }: Path): Vertex => {
+  const last = vertices.at(-1);
+  if (last === undefined) throw new Error('a path has a vertex');
   return last;
 };
 
-/** A path's steps in the direction of the data, each by the best arc between its places. */
+/** The steps of a path in the direction of the data, each by the best arc between its vertices. */
 export const stepsOf = (path: Path, arcs: readonly Arc[], isDown: boolean): readonly Step[] => {
-  const places = isDown ? path.places : path.places.toReversed();
-  return places.slice(1).map((to, index) => {
-    const from = places[index];
+  const vertices = isDown ? path.vertices : path.vertices.toReversed();
+  return vertices.slice(1).map((to, index) => {
+    const from = vertices[index];
     const [arc] = arcs
       .filter((one) => one.from.key === from?.key && one.to.key === to.key)
       .sort(compareArcs);
@@ -103,7 +105,7 @@ export const stepsOf = (path: Path, arcs: readonly Arc[], isDown: boolean): read
   });
 };
 
-const endOf = ({ namespace, name, field }: Place): Step['from'] => ({ namespace, name, field });
+const endOf = ({ namespace, name, field }: Vertex): Step['from'] => ({ namespace, name, field });
 
 const BASES = ['EXPLICIT', 'COLUMN', 'INFERRED'];
 
@@ -121,6 +123,6 @@ const compareStated = (a: Transformation, b: Transformation): number =>
   compareTexts(a.subtype, b.subtype) ||
   Number(a.masking) - Number(b.masking);
 
-/** What is null comes first. */
+/** Null comes first. */
 const compareMaybe = <T>(a: T | null, b: T | null, compare: (a: T, b: T) => number): number =>
   a === null || b === null ? Number(a !== null) - Number(b !== null) : compare(a, b);

@@ -1,45 +1,47 @@
-import type { Path, Place } from './best-paths.fixture.ts';
-import { followed, usedBy } from './jobs.fixture.ts';
-import { feedsOf, isBare } from './level.fixture.ts';
+import type { Path, Vertex } from './best-paths.fixture.ts';
+import { withJobsFollowed, datasetsUsedBy } from './jobs.fixture.ts';
+import { datasetEdges, isCoarse } from './level.fixture.ts';
 import type { Level } from './level.fixture.ts';
-import type { Moment } from './snapshot.fixture.ts';
+import type { Snapshot } from './snapshot.fixture.ts';
 
-/** Every FEEDS edge between two datasets is a way for data to go. Null when the start is not known. */
-export const datasetLevel = (moment: Moment, isJob: boolean, isDown: boolean): Level | null => {
-  const { start, dataset } = moment;
+/** The graph of whole datasets: each FEEDS edge between two datasets is an arc. Null if the start is not known. */
+export const datasetLevel = (snapshot: Snapshot, isJob: boolean, isDown: boolean): Level | null => {
+  const { start, dataset } = snapshot;
   if (start === null) return null;
-  const place = (id: number): Place => ({
+  const vertex = (id: number): Vertex => ({
     key: `${id}`,
     dataset: id,
-    ...moment.name(id),
+    ...snapshot.name(id),
     field: null,
     kind: 'dataset',
   });
   const at =
     (hops: number) =>
-    (id: number): Path => ({ hops, places: [place(id)] });
-  const ofJob = (job: number, hops: number) => usedBy(moment, job, isDown).map(at(hops + 1));
-  const jobs = followed(moment, new Map([[start, 0]]), isDown);
+    (id: number): Path => ({ hops, vertices: [vertex(id)] });
+  const ofJob = (job: number, hops: number) =>
+    datasetsUsedBy(snapshot, job, isDown).map(at(hops + 1));
+  const jobs = withJobsFollowed(snapshot, new Map([[start, 0]]), isDown);
   return {
-    arcs: feedsOf(moment)
+    arcs: datasetEdges(snapshot)
       .filter(({ from, to }) => dataset(from) !== dataset(to))
       .map(({ from, to, job, basis, openedAt }) => ({
-        from: place(dataset(from)),
-        to: place(dataset(to)),
+        from: vertex(dataset(from)),
+        to: vertex(dataset(to)),
         certain: basis !== 'INFERRED',
         basis: basis ?? 'INFERRED',
-        job: job === null ? null : moment.name(job),
+        job: job === null ? null : snapshot.name(job),
         transformation: null,
         openedAt,
       })),
     starts: isJob ? [...jobs].flatMap(([job, hops]) => ofJob(job, hops)) : [at(0)(start)],
-    // That a job hands on what it got is not stated: what it writes is possible where the data came from another job.
-    sureStarts: isJob ? ofJob(start, 0) : [at(0)(start)],
+    // No edge states that a job passes on what it got. So if data came from another job, what this job writes is only
+    // possible.
+    certainStarts: isJob ? ofJob(start, 0) : [at(0)(start)],
     field: null,
     isStart: ({ dataset: id }) => !isJob && id === start,
     isListed: ({ dataset: id }) => isJob || id !== start,
     isUser: () => true,
     leadsOn: (feed, { dataset: id }) =>
-      isBare(moment, feed) && dataset(isDown ? feed.from : feed.to) === id,
+      isCoarse(snapshot, feed) && dataset(isDown ? feed.from : feed.to) === id,
   };
 };

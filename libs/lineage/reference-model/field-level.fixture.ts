@@ -1,79 +1,79 @@
 import type { Basis, GraphEdge, GraphFieldEdge, Step } from '../graph.ts';
-import type { Arc, Place } from './best-paths.fixture.ts';
+import type { Arc, Vertex } from './best-paths.fixture.ts';
 import { namesOf, resolve } from './field-names.fixture.ts';
-import { detailOf, feedsOf, isBare, overlap } from './level.fixture.ts';
+import { fieldDetail, datasetEdges, isCoarse, overlap } from './level.fixture.ts';
 import type { Level } from './level.fixture.ts';
-import type { Moment } from './snapshot.fixture.ts';
+import type { Snapshot } from './snapshot.fixture.ts';
 
-/** Fields, and datasets as a whole, with every way for data to go. Null when the start is not known. */
-export const fieldLevel = (moment: Moment, asked: string, isDown: boolean): Level | null => {
-  const { rows, dataset, start: id } = moment;
+/** The graph of fields, with datasets as a whole. Null if the start is not known. */
+export const fieldLevel = (snapshot: Snapshot, asked: string, isDown: boolean): Level | null => {
+  const { rows, dataset, start: id } = snapshot;
   if (id === null) return null;
-  const places = placesOf(moment);
-  const field = resolve(asked, places.names(id));
+  const vertices = verticesOf(snapshot);
+  const field = resolve(asked, vertices.names(id));
   if (field === null) return null;
-  const start = places.field(id, field);
+  const start = vertices.field(id, field);
 
-  const arcs = rows.fieldEdges.flatMap((row) => arcsOfFieldEdge(moment, places, row));
-  for (const feed of feedsOf(moment).filter((one) => isBare(moment, one))) {
+  const arcs = rows.fieldEdges.flatMap((row) => arcsOfFieldEdge(snapshot, vertices, row));
+  for (const feed of datasetEdges(snapshot).filter((one) => isCoarse(snapshot, one))) {
     const { basis, job, openedAt } = feed;
     const said = { certain: false, basis: basis ?? 'INFERRED', transformation: null, openedAt };
-    for (const to of [...places.open(feed), places.rest(dataset(feed.to))])
-      for (const from of places.any(dataset(feed.from)))
-        arcs.push({ from, to, job: nameOf(moment, job), ...said });
+    for (const to of [...vertices.open(feed), vertices.rest(dataset(feed.to))])
+      for (const from of vertices.any(dataset(feed.from)))
+        arcs.push({ from, to, job: nameOf(snapshot, job), ...said });
   }
 
-  // What decides on a dataset's rows decides on each of its fields.
-  const starts = isDown ? [start] : [start, places.rows(id)];
-  const paths = starts.map((place) => ({ hops: 0, places: [place] }));
+  // The row set of a dataset feeds each of its fields.
+  const starts = isDown ? [start] : [start, vertices.rows(id)];
+  const paths = starts.map((vertex) => ({ hops: 0, vertices: [vertex] }));
   return {
     arcs,
     starts: paths,
-    sureStarts: paths,
+    certainStarts: paths,
     field,
     isStart: ({ key }) => key === start.key,
     isListed: ({ key, kind }) => key !== start.key && (isDown || kind !== 'rows'),
-    isUser: (job, place) => !isDown || uses(moment, places, job, place),
-    leadsOn(feed, place) {
-      if (!isBare(moment, feed)) return false;
-      if (isDown) return dataset(feed.from) === place.dataset;
-      const into = [...places.open(feed), places.rest(dataset(feed.to))];
-      return into.some(({ key }) => key === place.key);
+    isUser: (job, vertex) => !isDown || uses(snapshot, vertices, job, vertex),
+    leadsOn(feed, vertex) {
+      if (!isCoarse(snapshot, feed)) return false;
+      if (isDown) return dataset(feed.from) === vertex.dataset;
+      const into = [...vertices.open(feed), vertices.rest(dataset(feed.to))];
+      return into.some(({ key }) => key === vertex.key);
     },
   };
 };
 
-type Places = ReturnType<typeof placesOf>;
+type Vertices = ReturnType<typeof verticesOf>;
 
-const placesOf = (moment: Moment) => {
-  const { rows, dataset } = moment;
-  const place = (id: number, kind: Place['kind'], field: string | null): Place => ({
+const verticesOf = (snapshot: Snapshot) => {
+  const { rows, dataset } = snapshot;
+  const vertex = (id: number, kind: Vertex['kind'], field: string | null): Vertex => ({
     key: JSON.stringify([id, kind, field]),
     dataset: id,
-    ...moment.name(id),
+    ...snapshot.name(id),
     field,
     kind,
   });
-  const book = namesOf(moment);
-  const fields = (id: number) => book.all(id).map((name) => place(id, 'field', name));
-  const whole = (kind: 'rows' | 'rest') => (id: number) => place(id, kind, null);
+  const book = namesOf(snapshot);
+  const fields = (id: number) => book.all(id).map((name) => vertex(id, 'field', name));
+  const whole = (kind: 'rows' | 'rest') => (id: number) => vertex(id, kind, null);
   const target = ({ to, toField }: GraphFieldEdge) =>
     toField === null
-      ? place(dataset(to), 'rows', null)
-      : place(dataset(to), 'field', book.written(dataset(to), toField));
+      ? vertex(dataset(to), 'rows', null)
+      : vertex(dataset(to), 'field', book.written(dataset(to), toField));
   return {
     names: book.all,
-    field: (id: number, name: string) => place(id, 'field', name),
+    field: (id: number, name: string) => vertex(id, 'field', name),
     rows: whole('rows'),
     rest: whole('rest'),
-    any: (id: number) => [...fields(id), place(id, 'rows', null), place(id, 'rest', null)],
+    any: (id: number) => [...fields(id), vertex(id, 'rows', null), vertex(id, 'rest', null)],
     /** Null for the source dataset as a whole. */
     source: ({ from, fromField }: GraphFieldEdge) =>
       fromField === null
         ? null
-        : place(dataset(from), 'field', book.read(dataset(from), fromField)),
+        : vertex(dataset(from), 'field', book.read(dataset(from), fromField)),
     target,
-    /** The fields of a feed's target for which its job states no field lineage of their own. */
+    /** The fields of an edge's target whose sources its job does not state. */
     open(feed: GraphEdge) {
       const stated = rows.fieldEdges
         .filter((row) => row.job === feed.job && dataset(row.to) === dataset(feed.to))
@@ -84,47 +84,54 @@ const placesOf = (moment: Moment) => {
   };
 };
 
-const arcsOfFieldEdge = (moment: Moment, places: Places, row: GraphFieldEdge): readonly Arc[] => {
+const arcsOfFieldEdge = (
+  snapshot: Snapshot,
+  vertices: Vertices,
+  row: GraphFieldEdge,
+): readonly Arc[] => {
   const { type, subtype, masking, openedAt } = row;
   const transformation = { type, subtype, masking };
-  const job = nameOf(moment, row.job);
-  const stated = { to: places.target(row), basis: basisOf(moment, row), job, openedAt };
-  const from = places.source(row);
+  const job = nameOf(snapshot, row.job);
+  const stated = { to: vertices.target(row), basis: basisOf(snapshot, row), job, openedAt };
+  const from = vertices.source(row);
   if (from === null)
-    return places
-      .any(moment.dataset(row.from))
+    return vertices
+      .any(snapshot.dataset(row.from))
       .map((any) => ({ ...stated, from: any, certain: false, transformation }));
   return [
     { ...stated, from, certain: true, transformation },
-    { ...stated, from: places.rows(from.dataset), certain: false, transformation: null },
+    { ...stated, from: vertices.rows(from.dataset), certain: false, transformation: null },
   ];
 };
 
-const nameOf = (moment: Moment, job: number | null): Step['job'] =>
-  job === null ? null : moment.name(job);
+const nameOf = (snapshot: Snapshot, job: number | null): Step['job'] =>
+  job === null ? null : snapshot.name(job);
 
-const basisOf = (moment: Moment, row: GraphFieldEdge): Basis =>
-  feedsOf(moment).some(
+const basisOf = (snapshot: Snapshot, row: GraphFieldEdge): Basis =>
+  datasetEdges(snapshot).some(
     (feed) =>
       feed.basis === 'EXPLICIT' &&
       feed.job === row.job &&
-      moment.dataset(feed.from) === moment.dataset(row.from) &&
-      moment.dataset(feed.to) === moment.dataset(row.to),
+      snapshot.dataset(feed.from) === snapshot.dataset(row.from) &&
+      snapshot.dataset(feed.to) === snapshot.dataset(row.to),
   )
     ? 'EXPLICIT'
     : 'COLUMN';
 
-/** A reader uses a field unless it tells of all that it makes of the dataset, and of this field nothing. */
-const uses = (moment: Moment, places: Places, job: number, place: Place): boolean => {
-  const feeds = feedsOf(moment).filter(
-    (feed) => feed.job === job && moment.dataset(feed.from) === place.dataset,
+/**
+ * A reader uses a field unless it states field edges for everything it makes from the dataset, and none from this
+ * field.
+ */
+const uses = (snapshot: Snapshot, vertices: Vertices, job: number, vertex: Vertex): boolean => {
+  const feeds = datasetEdges(snapshot).filter(
+    (feed) => feed.job === job && snapshot.dataset(feed.from) === vertex.dataset,
   );
-  const told = moment.rows.fieldEdges
-    .filter((row) => row.job === job && moment.dataset(row.from) === place.dataset)
-    .map(places.source);
+  const told = snapshot.rows.fieldEdges
+    .filter((row) => row.job === job && snapshot.dataset(row.from) === vertex.dataset)
+    .map(vertices.source);
   const tellsAll =
     feeds.length > 0 &&
-    feeds.every((feed) => detailOf(moment, feed).length > 0) &&
+    feeds.every((feed) => fieldDetail(snapshot, feed).length > 0) &&
     !told.includes(null);
-  return !tellsAll || place.field === null || told.some((source) => source?.key === place.key);
+  return !tellsAll || vertex.field === null || told.some((source) => source?.key === vertex.key);
 };

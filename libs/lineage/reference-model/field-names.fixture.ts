@@ -1,8 +1,11 @@
 import { compareTexts } from './snapshot.fixture.ts';
-import type { Moment } from './snapshot.fixture.ts';
+import type { Snapshot } from './snapshot.fixture.ts';
 
-/** Declared names; then those written, each by the declared name it matches; then those read, by either. */
-export const namesOf = ({ rows, dataset }: Moment) => {
+/**
+ * The declared names; then the written ones, each resolved among the declared; then the read ones, resolved among
+ * both.
+ */
+export const namesOf = ({ rows, dataset }: Snapshot) => {
   const declared = (id: number) =>
     rows.fields.filter((row) => dataset(row.dataset) === id).map(({ path }) => path);
   const written = (id: number, name: string) => resolve(name, declared(id)) ?? name;
@@ -22,7 +25,7 @@ export const namesOf = ({ rows, dataset }: Moment) => {
   return { written, read, all };
 };
 
-/** The name that matches exactly, else the only one that differs in case alone. */
+/** The name that matches exactly, else the only one that differs in case. */
 export const resolve = (name: string, names: readonly string[]): string | null => {
   if (names.includes(name)) return name;
   const alike = new Set(names.filter((other) => other.toLowerCase() === name.toLowerCase()));

@@ -1,9 +1,9 @@
-import type { Moment } from './snapshot.fixture.ts';
+import type { Snapshot } from './snapshot.fixture.ts';
 
 type Distances = ReadonlyMap<number, number>;
 
 /** The jobs that read a dataset (upstream: write it). */
-export const usersOf = ({ rows, dataset }: Moment, id: number, isDown: boolean): number[] =>
+export const jobsUsing = ({ rows, dataset }: Snapshot, id: number, isDown: boolean): number[] =>
   isDown
     ? rows.edges.flatMap(({ kind, from, to }) =>
         kind === 'READS' && dataset(from) === id ? [to] : [],
@@ -13,7 +13,11 @@ export const usersOf = ({ rows, dataset }: Moment, id: number, isDown: boolean):
       );
 
 /** The datasets that a job writes (upstream: reads). */
-export const usedBy = ({ rows, dataset }: Moment, job: number, isDown: boolean): number[] =>
+export const datasetsUsedBy = (
+  { rows, dataset }: Snapshot,
+  job: number,
+  isDown: boolean,
+): number[] =>
   isDown
     ? rows.edges.flatMap(({ kind, from, to }) =>
         kind === 'WRITES' && from === job ? [dataset(to)] : [],
@@ -23,7 +27,11 @@ export const usedBy = ({ rows, dataset }: Moment, job: number, isDown: boolean):
       );
 
 /** These jobs and those that they precede (upstream: that precede them), one hop more for each step. */
-export const followed = ({ rows }: Moment, jobs: Distances, isDown: boolean): Distances => {
+export const withJobsFollowed = (
+  { rows }: Snapshot,
+  jobs: Distances,
+  isDown: boolean,
+): Distances => {
   const nearest = new Map(jobs);
   for (let isNearer = true; isNearer;) {
     isNearer = false;

@@ -1,26 +1,30 @@
 import type { GraphEdge, GraphFieldEdge } from '../graph.ts';
-import type { Arc, Path, Place } from './best-paths.fixture.ts';
-import type { Moment } from './snapshot.fixture.ts';
+import type { Arc, Path, Vertex } from './best-paths.fixture.ts';
+import type { Snapshot } from './snapshot.fixture.ts';
 
-/** What a question asks about: whole datasets, or fields. */
+/** The graph that a question is about: of whole datasets, or of fields. */
 export interface Level {
   readonly arcs: readonly Arc[];
   readonly starts: readonly Path[];
-  readonly sureStarts: readonly Path[];
-  /** The asked field, by the name that the dataset has for it. */
+  readonly certainStarts: readonly Path[];
+  /** The field of the question, with the name that the dataset has for it. */
   readonly field: string | null;
-  readonly isStart: (place: Place) => boolean;
-  /** False where a place is only a station on the way. */
-  readonly isListed: (place: Place) => boolean;
-  readonly isUser: (job: number, place: Place) => boolean;
-  /** True for a FEEDS edge without field detail that leads on from the place. */
-  readonly leadsOn: (feed: GraphEdge, place: Place) => boolean;
+  readonly isStart: (vertex: Vertex) => boolean;
+  /** False if a vertex is only passed on the way. */
+  readonly isListed: (vertex: Vertex) => boolean;
+  readonly isUser: (job: number, vertex: Vertex) => boolean;
+  /** True for a FEEDS edge without field detail that leads on from the vertex. */
+  readonly leadsOn: (feed: GraphEdge, vertex: Vertex) => boolean;
 }
 
-export const feedsOf = ({ rows }: Moment) => rows.edges.filter(({ kind }) => kind === 'FEEDS');
+export const datasetEdges = ({ rows }: Snapshot) =>
+  rows.edges.filter(({ kind }) => kind === 'FEEDS');
 
-/** The field edges that the job of a FEEDS edge states between its datasets while it holds. */
-export const detailOf = ({ rows, dataset }: Moment, feed: GraphEdge): readonly GraphFieldEdge[] =>
+/** The field edges that the job of a FEEDS edge states between its datasets while it is open. */
+export const fieldDetail = (
+  { rows, dataset }: Snapshot,
+  feed: GraphEdge,
+): readonly GraphFieldEdge[] =>
   rows.fieldEdges.filter(
     (row) =>
       row.job === feed.job &&
@@ -32,5 +36,6 @@ export const detailOf = ({ rows, dataset }: Moment, feed: GraphEdge): readonly G
 export const overlap = (a: GraphFieldEdge, b: GraphEdge): boolean =>
   a.openedAt < b.closedAt && b.openedAt < a.closedAt;
 
-export const isBare = (moment: Moment, feed: GraphEdge): boolean =>
-  moment.dataset(feed.from) !== moment.dataset(feed.to) && detailOf(moment, feed).length === 0;
+export const isCoarse = (snapshot: Snapshot, feed: GraphEdge): boolean =>
+  snapshot.dataset(feed.from) !== snapshot.dataset(feed.to) &&
+  fieldDetail(snapshot, feed).length === 0;

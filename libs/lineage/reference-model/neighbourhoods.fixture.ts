@@ -1,10 +1,10 @@
-import type { NearEdge, NearFieldEdge, Vicinity } from '../graph.ts';
+import type { NearEdge, NearFieldEdge, Neighbourhood } from '../graph.ts';
 import type { GraphRows } from '../contract/graph-notation.fixture.ts';
 import { withPairs } from './products.fixture.ts';
 
 const KINDS = ['FEEDS', 'READS', 'WRITES', 'PRECEDES'] as const;
 
-/** What is said of what is around a node, to be compared: rows as texts, in an order of their own. */
+/** A neighbourhood in a form that can be compared: rows as sorted texts. */
 interface Told {
   readonly id: number;
   readonly namespace: string;
@@ -18,8 +18,8 @@ interface Told {
   readonly read: readonly string[];
 }
 
-/** All rows, looked at one by one. */
-export const naiveAround = (
+/** The neighbourhoods, found by looking at every row. */
+export const modelNeighbourhoods = (
   stored: GraphRows,
   nodes: readonly number[],
   asOf: number,
@@ -63,8 +63,8 @@ export const naiveAround = (
   });
 };
 
-/** The same of what a graph found. */
-export const toldAround = (found: readonly (Vicinity | null)[]): readonly (Told | null)[] =>
+/** The neighbourhoods of a graph, in the same form. */
+export const comparable = (found: readonly (Neighbourhood | null)[]): readonly (Told | null)[] =>
   found.map((one) => {
     if (one === null) return null;
     return {

@@ -7,8 +7,8 @@ interface Interval {
 }
 
 /**
- * The same rows with an edge for each pair of each product, as of a sequence. Whether a pair is there is looked up at each
- * moment at which anything begins or ends.
+ * The rows as of a sequence, with an edge for each pair of each product. Whether a pair is open is evaluated at each
+ * sequence at which any row opens or closes.
  */
 export const withPairs = (rows: GraphRows, asOf: number): GraphRows => {
   const isKnown = ({ openedAt }: Interval) => openedAt <= asOf;
@@ -22,20 +22,20 @@ export const withPairs = (rows: GraphRows, asOf: number): GraphRows => {
       const key = JSON.stringify([from, to, job]);
       if (pairs.has(key)) continue;
       const stated = feeds.filter((row) => row.from === from && row.to === to && row.job === job);
-      const isPaired = (moment: number) =>
+      const isPaired = (sequence: number) =>
         members.some(
           (one) =>
             one.side === 'SOURCE' &&
             one.node === from &&
             one.job === job &&
-            holds(one, moment) &&
-            members.some((other) => isPartner(one, other, to) && holds(other, moment)),
+            holds(one, sequence) &&
+            members.some((other) => isPartner(one, other, to) && holds(other, sequence)),
         );
-      const isOn = (moment: number, inferred: boolean) =>
-        stated.some((row) => (row.basis === 'INFERRED') === inferred && holds(row, moment));
+      const isOn = (sequence: number, inferred: boolean) =>
+        stated.some((row) => (row.basis === 'INFERRED') === inferred && holds(row, sequence));
       const intervals = intervalsOf(
         [...members, ...stated],
-        (moment) => (isPaired(moment) && !isOn(moment, false)) || isOn(moment, true),
+        (sequence) => (isPaired(sequence) && !isOn(sequence, false)) || isOn(sequence, true),
       );
       const edge = { id: -1, kind: 'FEEDS', from, to, job, basis: 'INFERRED' } as const;
       pairs.set(
@@ -53,16 +53,16 @@ export const withPairs = (rows: GraphRows, asOf: number): GraphRows => {
   };
 };
 
-const holds = ({ openedAt, closedAt }: Interval, moment: number) =>
-  openedAt <= moment && moment < closedAt;
+const holds = ({ openedAt, closedAt }: Interval, sequence: number) =>
+  openedAt <= sequence && sequence < closedAt;
 
 const isPartner = (one: GraphProductMember, other: GraphProductMember, to: number) =>
   other.side === 'TARGET' && other.node === to && other.product === one.product;
 
-/** The unbroken times in which something is so that can change only where a row begins or ends. */
+/** The intervals in which a condition is true that changes only where a row opens or closes. */
 const intervalsOf = (
   rows: readonly Interval[],
-  isSo: (moment: number) => boolean,
+  isSo: (sequence: number) => boolean,
 ): readonly Interval[] => {
   const moments = [...new Set(rows.flatMap(({ openedAt, closedAt }) => [openedAt, closedAt]))];
   moments.sort((a, b) => a - b);

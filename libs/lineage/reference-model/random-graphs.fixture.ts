@@ -15,7 +15,7 @@ const dataset = (id: number, namespace: string, name: string, generation = 0): G
   firstSequence: 1 + (id % 2),
 });
 
-// Names whose order by bytes is not that by UTF-16 units, by case, or by one joined string.
+// Names whose order by bytes differs from the order by UTF-16 units, by case, and by one joined string.
 const DATASETS = [
   dataset(1, 'm', 'b'),
   dataset(2, 'm', 'b', 1),
@@ -36,7 +36,7 @@ const interval = fc
     openedAt,
     closedAt: length === null || openedAt + length > LAST ? OPEN : openedAt + length,
   }));
-// Nothing closes most of what is opened, so that there is something to walk through.
+// Most rows stay open, so that there are paths to follow.
 const mostlyOpen = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ openedAt: 2, closedAt: OPEN }) },
   { weight: 1, arbitrary: interval },
@@ -106,7 +106,7 @@ const overlapsIn = (drawn: readonly DrawnProduct[]) =>
     }),
   );
 
-// Either in a FEEDS edge, of which one stands at that place in the list, or anywhere.
+// Within a FEEDS edge, given by its position in the list, or anywhere.
 const fieldEdge = fc.record({
   feed: fc.option(fc.nat(11)),
   from: datasetId,
@@ -119,7 +119,9 @@ const fieldEdge = fc.record({
   masking: fc.boolean(),
 });
 
-/** Which datasets are one, first and later: those with the same number, which show the name of one of them. */
+/**
+ * The alias sets, early and late: datasets with the same number are one, and the number selects the canonical name.
+ */
 const partition = fc.array(fc.nat(8), { minLength: DATASETS.length, maxLength: DATASETS.length });
 const identities = fc.option(fc.tuple(partition, partition), { freq: 2 }).map((partitions) => {
   if (partitions === null) return [];

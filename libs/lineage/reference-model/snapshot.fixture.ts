@@ -3,21 +3,21 @@ import type { GraphNode, Question } from '../graph.ts';
 import type { GraphRows } from '../contract/graph-notation.fixture.ts';
 import { withPairs } from './products.fixture.ts';
 
-/** The rows as a question sees them, found by looking at all of them each time. */
-export interface Moment {
+/** The rows that a question sees, found by looking at every row. */
+export interface Snapshot {
   readonly rows: GraphRows;
-  /** The asked node, or the dataset that it is a name of; null when it is not known. */
+  /** The canonical node of the start; null if it is not known. */
   readonly start: number | null;
-  /** The node whose name the dataset of a node shows. */
+  /** The canonical node of a node. */
   readonly dataset: (node: number) => number;
   readonly name: (node: number) => DatasetName;
 }
 
-export const momentOf = (stored: GraphRows, { asOf, since, start }: Question): Moment => {
+export const snapshotOf = (stored: GraphRows, { asOf, since, start }: Question): Snapshot => {
   const all = withPairs(stored, asOf);
   const holds = (row: { readonly openedAt: number; readonly closedAt: number }) =>
     row.openedAt <= asOf && (since ?? asOf) < row.closedAt;
-  // The names are those of the moment, whatever the window.
+  // The aliases are those of the sequence, whatever the window.
   const identities = all.identities.filter((row) => row.openedAt <= asOf && asOf < row.closedAt);
   const rowOf = (node: number) => identities.find((row) => row.node === node)?.shown ?? node;
   const dataset = (node: number) => (rowOf(node) < node ? rowOf(rowOf(node)) : rowOf(node));

@@ -1,125 +1,121 @@
+import type { DatasetEdge } from '../product-edges.ts';
+import type { GraphSnapshot } from '../snapshot.ts';
 import { NONE } from '../storage/column.ts';
-import { FieldPlaces } from './field-vertices.ts';
-import type { FieldStep } from './field-step.ts';
-import { stepOrder } from './field-step.ts';
-import type { Moment } from '../snapshot.ts';
-import type { ProductFeed } from '../product-edges.ts';
+import { stepOrder, type FieldStep } from './field-step.ts';
+import { FieldVertices } from './field-vertices.ts';
 
-/** The field edges that leave or enter a dataset. */
-export interface DatasetLinks {
-  /** The certain steps from each place (for what enters: back from it), in order. */
-  readonly edges: ReadonlyMap<number, readonly FieldStep[]>;
-  /** Those from a source dataset as a whole. */
-  readonly whole: readonly WholeLink[];
+/** The field edges that leave, or enter, a dataset. */
+export interface DatasetFieldEdges {
+  /** By vertex of the dataset, the FIELD steps along its edges (back along them, of those that enter), in order. */
+  readonly steps: ReadonlyMap<number, readonly FieldStep[]>;
+  /** The edges from a source dataset as a whole. */
+  readonly fromDatasets: readonly FromDatasetEdge[];
 }
 
-export interface WholeLink {
-  /** A dataset. */
+/** A field edge from a dataset as a whole. */
+export interface FromDatasetEdge {
+  /** The canonical node of the source dataset. */
   readonly source: number;
+  /** The vertex it leads to. */
   readonly target: number;
   readonly row: number;
 }
 
-/** A FEEDS edge into another dataset, whose job states no field edges between the two. */
-export interface BareFeed extends ProductFeed {
-  /** Of a FEEDS row, or the number that stands for one. */
+/** An edge into another dataset, whose job states no field edges between the two. */
+export interface CoarseEdge extends DatasetEdge {
+  /** The row of FEEDS, or the number of a product's edge. */
   readonly row: number;
 }
 
-/** The field edges of a moment and the feeds without any, by dataset, each made when it is first asked for. */
-export const fieldLinks = (moment: Moment) => {
-  const { productFeeds } = moment;
-  const { fieldEdges, edges } = moment.store;
+/** The edges of the field graph of a snapshot. Those of a dataset are read when they are first asked for, and kept. */
+export const fieldEdgesIn = (snapshot: GraphSnapshot) => {
+  const { productEdges } = snapshot;
+  const { fieldEdges, edges } = snapshot.store;
   const [fromField, toField] = fieldEdges.extra;
-  const places = new FieldPlaces(moment);
-  const inOrder = stepOrder(moment, places);
+  const vertices = new FieldVertices(snapshot);
+  const inOrder = stepOrder(snapshot, vertices);
 
-  const placeWritten = (target: number, row: number): number => {
-    const word = toField?.values[row] ?? NONE;
-    return word === NONE ? places.rows(target) : places.written(target, word);
+  const targetVertex = (target: number, row: number): number => {
+    const name = toField?.values[row] ?? NONE;
+    return name === NONE ? vertices.rowSet(target) : vertices.written(target, name);
   };
 
-  const links = (side: 'leaving' | 'entering') =>
-    remembered((dataset): DatasetLinks => {
+  const edgesAt = (side: 'leaving' | 'entering') =>
+    memoized((dataset): DatasetFieldEdges => {
       const steps = new Map<number, FieldStep[]>();
-      const whole: WholeLink[] = [];
-      moment[side === 'leaving' ? 'eachFrom' : 'eachTo'](fieldEdges, dataset, (row) => {
-        const source = moment.dataset(fieldEdges.from.values[row] ?? NONE);
-        const target = moment.dataset(fieldEdges.to.values[row] ?? NONE);
-        const to = placeWritten(target, row);
-        const fromWord = fromField?.values[row] ?? NONE;
-        if (fromWord === NONE) {
-          whole.push({ source, target: to, row });
+      const fromDatasets: FromDatasetEdge[] = [];
+      snapshot[side === 'leaving' ? 'eachOutgoing' : 'eachIncoming'](fieldEdges, dataset, (row) => {
+        const source = snapshot.canonical(fieldEdges.from.values[row] ?? NONE);
+        const target = snapshot.canonical(fieldEdges.to.values[row] ?? NONE);
+        const to = targetVertex(target, row);
+        const name = fromField?.values[row] ?? NONE;
+        if (name === NONE) {
+          fromDatasets.push({ source, target: to, row });
           return;
         }
-        const from = places.read(source, fromWord);
-        if (side === 'leaving') append(steps, from, { to, kind: 'EDGE', row });
-        else append(steps, to, { to: from, kind: 'EDGE', row });
+        const from = vertices.read(source, name);
+        if (side === 'leaving') append(steps, from, { to, kind: 'FIELD', row });
+        else append(steps, to, { to: from, kind: 'FIELD', row });
       });
       for (const list of steps.values()) inOrder(list);
-      return { edges: steps, whole };
+      return { steps, fromDatasets };
     });
 
-  // In a window, whether a field is covered depends on the pair: then all pairs are listed.
-  const isAtOneMoment = moment.since === moment.asOf;
-  const bare = (visitAll: 'eachFrom' | 'eachTo') =>
-    remembered((dataset): readonly BareFeed[] => {
-      const found: BareFeed[] = [];
-      const add = (feed: ProductFeed, row: number | null): void => {
-        // Within a dataset only its field edges tell anything.
-        if (feed.source === feed.target || moment.hasDetail(feed)) return;
-        found.push({ ...feed, row: row ?? productFeeds.numberOf(feed) });
+  // In a window, a field may have stated sources beside one source of a product and not beside another. So there the
+  // pairs of products are listed one by one, and expandProducts is not used.
+  const isOfOneSequence = snapshot.since === snapshot.asOf;
+  const coarseAt = (each: 'eachOutgoing' | 'eachIncoming') =>
+    memoized((dataset): readonly CoarseEdge[] => {
+      const found: CoarseEdge[] = [];
+      const add = (edge: DatasetEdge, row: number | null): void => {
+        // Within one dataset only field edges say anything.
+        if (edge.source === edge.target || snapshot.hasFieldDetail(edge)) return;
+        found.push({ ...edge, row: row ?? productEdges.numberOf(edge) });
       };
-      moment[visitAll](edges.FEEDS, dataset, (row) => {
-        const feeds = productFeeds.ofRow(row);
-        if (feeds === null) add(moment.feedAt(row), row);
-        else if (isAtOneMoment) for (const feed of feeds) add(feed, null);
+      snapshot[each](edges.FEEDS, dataset, (row) => {
+        const replacing = productEdges.ofRow(row);
+        if (replacing === null) add(snapshot.edgeAt(row), row);
+        else if (isOfOneSequence) for (const edge of replacing) add(edge, null);
       });
-      if (!isAtOneMoment) {
-        const side = visitAll === 'eachFrom' ? 'SOURCE' : 'TARGET';
-        for (const feed of productFeeds.around(side, dataset)) add(feed, null);
+      if (!isOfOneSequence) {
+        const side = each === 'eachOutgoing' ? 'SOURCE' : 'TARGET';
+        for (const edge of productEdges.around(side, dataset)) add(edge, null);
       }
       return found;
     });
 
-  const leaving = links('leaving');
-  const entering = links('entering');
-
-  /** For each job the field edges that it states into a dataset, by the place they lead to. */
-  const statedInto = remembered((dataset) => {
-    const stated = new Map<number, Map<number, number[]>>();
-    const add = (place: number, row: number) => {
+  /** The rows of the field edges into a dataset, by job and by the vertex they lead to. */
+  const rowsInto = memoized((dataset) => {
+    const byJob = new Map<number, Map<number, number[]>>();
+    snapshot.eachIncoming(fieldEdges, dataset, (row) => {
+      const target = snapshot.canonical(fieldEdges.to.values[row] ?? NONE);
       const job = fieldEdges.job.values[row] ?? NONE;
-      const byPlace = stated.get(job) ?? new Map<number, number[]>();
-      stated.set(job, byPlace);
-      append(byPlace, place, row);
-    };
-    moment.eachTo(fieldEdges, dataset, (row) => {
-      const target = moment.dataset(fieldEdges.to.values[row] ?? NONE);
-      add(placeWritten(target, row), row);
+      const byVertex = byJob.get(job) ?? new Map<number, number[]>();
+      byJob.set(job, byVertex);
+      append(byVertex, targetVertex(target, row), row);
     });
-    return stated;
+    return byJob;
   });
 
   return {
-    moment,
-    places,
+    snapshot,
+    vertices,
     inOrder,
-    leaving,
-    entering,
-    /** Those that products make besides come by {@link productSteps}. */
-    hasProductSteps: isAtOneMoment,
-    bareFrom: bare('eachFrom'),
-    bareTo: bare('eachTo'),
-    /** True when the job that states the feed states, at the same time, where this field of its target comes from. */
-    isCovered(feed: ProductFeed, field: number): boolean {
-      const rows = statedInto(feed.target).get(feed.job)?.get(field) ?? [];
-      return rows.some((other) => moment.holdTogether(feed, other));
+    leaving: edgesAt('leaving'),
+    entering: edgesAt('entering'),
+    /** True if {@link expandProducts} gives further coarse edges, those of products. */
+    expandsProducts: isOfOneSequence,
+    coarseFrom: coarseAt('eachOutgoing'),
+    coarseTo: coarseAt('eachIncoming'),
+    /** True if the edge's job states, at the same time, where this field of the target comes from. */
+    hasStatedSource(edge: DatasetEdge, field: number): boolean {
+      const rows = rowsInto(edge.target).get(edge.job)?.get(field) ?? [];
+      return rows.some((row) => snapshot.overlap(edge, row));
     },
   };
 };
 
-export type FieldLinks = ReturnType<typeof fieldLinks>;
+export type FieldEdges = ReturnType<typeof fieldEdgesIn>;
 
 const append = <T>(lists: Map<number, T[]>, key: number, value: T): void => {
   const list = lists.get(key);
@@ -127,7 +123,7 @@ const append = <T>(lists: Map<number, T[]>, key: number, value: T): void => {
   else list.push(value);
 };
 
-const remembered = <T>(make: (dataset: number) => T): ((dataset: number) => T) => {
+const memoized = <T>(make: (dataset: number) => T): ((dataset: number) => T) => {
   const made = new Map<number, T>();
   return (dataset) => {
     let known = made.get(dataset);

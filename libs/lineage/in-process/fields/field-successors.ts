@@ -1,105 +1,110 @@
 import type { Direction } from '../../graph.ts';
-import type { FieldLinks } from './field-edges.ts';
+import { expandProducts, type DatasetEdge } from '../product-edges.ts';
+import type { FieldEdges } from './field-edges.ts';
 import type { FieldStep } from './field-step.ts';
-import type { ProductFeed } from '../product-edges.ts';
-import { productSteps } from '../product-steps.ts';
 
-/** The steps from a place, in the order of the places they lead to, of those to one place the best first. */
-export type FieldSteps = (place: number) => readonly FieldStep[];
+/** The steps from a vertex, in the order of the vertices they lead to; of those to one vertex the best comes first. */
+export type FieldSuccessors = (vertex: number) => readonly FieldStep[];
 
-/** Steps that are field edges all through. */
-export const certainSteps = (links: FieldLinks, direction: Direction): FieldSteps => {
-  const linksOf = direction === 'DOWNSTREAM' ? links.leaving : links.entering;
-  return (place) => linksOf(links.places.datasetOf(place)).edges.get(place) ?? [];
+/** The steps that are certain: field edges only. */
+export const certainSuccessors = (edges: FieldEdges, direction: Direction): FieldSuccessors => {
+  const edgesAt = direction === 'DOWNSTREAM' ? edges.leaving : edges.entering;
+  return (vertex) => edgesAt(edges.vertices.datasetOf(vertex)).steps.get(vertex) ?? [];
 };
 
 /**
- * All steps, for one walk: a step that any place of a dataset could take is given to the first one only. The walk asks
- * in the order of paths, so what another place could reach by it, this one has reached by a better path.
+ * All steps, for one search. A step that every vertex of a dataset could take is returned for the first vertex only: the
+ * search asks in the order of paths, so whatever a later vertex could reach by it is reached by a better path already.
  */
-export const allSteps = (links: FieldLinks, direction: Direction): FieldSteps => {
-  const certain = certainSteps(links, direction);
-  const possible = direction === 'DOWNSTREAM' ? possibleDown(links) : possibleUp(links);
-  return (place) => {
-    const more = possible(place);
-    return more.length === 0 ? certain(place) : links.inOrder([...certain(place), ...more]);
+export const allSuccessors = (edges: FieldEdges, direction: Direction): FieldSuccessors => {
+  const certain = certainSuccessors(edges, direction);
+  const possible = direction === 'DOWNSTREAM' ? possibleDown(edges) : possibleUp(edges);
+  return (vertex) => {
+    const more = possible(vertex);
+    return more.length === 0 ? certain(vertex) : edges.inOrder([...certain(vertex), ...more]);
   };
 };
 
-const possibleDown = (links: FieldLinks) => {
-  const { places, moment } = links;
-  const stepsOf = productSteps(moment, 'DOWNSTREAM');
-  const left = new Set<number>();
-  return (place: number): FieldStep[] => {
-    const dataset = places.datasetOf(place);
-    const { edges, whole } = links.leaving(dataset);
+const possibleDown = (edges: FieldEdges) => {
+  const { vertices, snapshot } = edges;
+  const expand = expandProducts(snapshot.productEdges, 'DOWNSTREAM');
+  const expanded = new Set<number>();
+  return (vertex: number): FieldStep[] => {
+    const dataset = vertices.datasetOf(vertex);
+    const { steps: fieldSteps, fromDatasets } = edges.leaving(dataset);
     const steps: FieldStep[] = [];
-    if (places.isRows(place)) {
-      for (const list of edges.values())
-        for (const { to, row } of list) steps.push({ to, kind: 'ROWS', row });
+    if (vertices.isRowSet(vertex)) {
+      for (const list of fieldSteps.values())
+        for (const { to, row } of list) steps.push({ to, kind: 'ROW_DEPENDENCY', row });
     }
-    if (left.has(dataset)) return steps;
-    left.add(dataset);
-    for (const { target, row } of whole) steps.push({ to: target, kind: 'WHOLE', row });
-    const toAny = (feed: ProductFeed, row: number) => {
-      for (const to of places.fields(feed.target))
-        if (!links.isCovered(feed, to)) steps.push({ to, kind: 'BARE', row });
-      steps.push({ to: places.rest(feed.target), kind: 'BARE', row });
+    if (expanded.has(dataset)) return steps;
+    expanded.add(dataset);
+    for (const { target, row } of fromDatasets)
+      steps.push({ to: target, kind: 'FROM_DATASET', row });
+    const addCoarse = (edge: DatasetEdge, row: number) => {
+      for (const to of vertices.fields(edge.target))
+        if (!edges.hasStatedSource(edge, to)) steps.push({ to, kind: 'COARSE', row });
+      steps.push({ to: vertices.unspecified(edge.target), kind: 'COARSE', row });
     };
-    for (const feed of links.bareFrom(dataset)) toAny(feed, feed.row);
-    if (links.hasProductSteps)
-      stepsOf(dataset, (feed) => {
-        if (moment.hasDetail(feed)) return false;
-        toAny(feed, moment.productFeeds.numberOf(feed));
+    for (const edge of edges.coarseFrom(dataset)) addCoarse(edge, edge.row);
+    if (edges.expandsProducts)
+      expand(dataset, (edge) => {
+        if (snapshot.hasFieldDetail(edge)) return false;
+        addCoarse(edge, snapshot.productEdges.numberOf(edge));
         return true;
       });
     return steps;
   };
 };
 
-const possibleUp = (links: FieldLinks) => {
-  const { places, moment } = links;
-  const { asOf } = moment;
-  const stepsOf = productSteps(moment, 'UPSTREAM');
-  // A step within the dataset costs no hop, so it may be better than one that was given before.
-  const entered = { within: new Set<number>(), between: new Set<number>() };
-  return (place: number): FieldStep[] => {
-    const dataset = places.datasetOf(place);
-    const { edges, whole } = links.entering(dataset);
+const possibleUp = (edges: FieldEdges) => {
+  const { vertices, snapshot } = edges;
+  const { asOf } = snapshot;
+  const expand = expandProducts(snapshot.productEdges, 'UPSTREAM');
+  // A step within the dataset costs no hop, so it may be better than one that was returned before.
+  const expanded = { within: new Set<number>(), between: new Set<number>() };
+  return (vertex: number): FieldStep[] => {
+    const dataset = vertices.datasetOf(vertex);
+    const { steps: fieldSteps, fromDatasets } = edges.entering(dataset);
     const steps: FieldStep[] = [];
-    for (const { to, row } of edges.get(place) ?? [])
-      steps.push({ to: places.rows(places.datasetOf(to)), kind: 'ROWS', row });
+    for (const { to, row } of fieldSteps.get(vertex) ?? [])
+      steps.push({
+        to: vertices.rowSet(vertices.datasetOf(to)),
+        kind: 'ROW_DEPENDENCY',
+        row,
+      });
 
-    const given = (source: number) => (source === dataset ? entered.within : entered.between);
+    const expandedOf = (source: number) =>
+      source === dataset ? expanded.within : expanded.between;
     const sources = new Set<number>();
-    const fromAny = (source: number, kind: FieldStep['kind'], row: number) => {
+    const addFromAny = (source: number, kind: FieldStep['kind'], row: number) => {
       sources.add(source);
-      steps.push({ to: places.rest(source), kind, row });
-      // Where all were given before, one is enough to tell that there is such a step.
-      if (given(source).has(source)) return;
-      steps.push({ to: places.rows(source), kind, row });
-      for (const to of places.fields(source)) steps.push({ to, kind, row });
+      steps.push({ to: vertices.unspecified(source), kind, row });
+      // If all vertices of the source were returned before, one is enough to show that there is such a step.
+      if (expandedOf(source).has(source)) return;
+      steps.push({ to: vertices.rowSet(source), kind, row });
+      for (const to of vertices.fields(source)) steps.push({ to, kind, row });
     };
-    for (const { source, target, row } of whole)
-      if (target === place) fromAny(source, 'WHOLE', row);
-    if (!places.isRows(place)) {
-      for (const feed of links.bareTo(dataset))
-        if (places.isWhole(place) || !links.isCovered(feed, place))
-          fromAny(feed.source, 'BARE', feed.row);
-      const isCovered = (job: number) =>
-        // Of all sources alike: what is stated at the moment is stated beside each of them.
-        links.isCovered(
+    for (const { source, target, row } of fromDatasets)
+      if (target === vertex) addFromAny(source, 'FROM_DATASET', row);
+    if (!vertices.isRowSet(vertex)) {
+      for (const edge of edges.coarseTo(dataset))
+        if (vertices.isWholeDataset(vertex) || !edges.hasStatedSource(edge, vertex))
+          addFromAny(edge.source, 'COARSE', edge.row);
+      // The same for all sources of the job: what is stated at one sequence is stated beside each of them.
+      const hasStatedSource = (job: number) =>
+        edges.hasStatedSource(
           { source: dataset, target: dataset, job, openedAt: asOf, closedAt: asOf + 1 },
-          place,
+          vertex,
         );
-      const give = (feed: ProductFeed): boolean => {
-        if (moment.hasDetail(feed)) return false;
-        fromAny(feed.source, 'BARE', moment.productFeeds.numberOf(feed));
+      const addProductEdge = (edge: DatasetEdge): boolean => {
+        if (snapshot.hasFieldDetail(edge)) return false;
+        addFromAny(edge.source, 'COARSE', snapshot.productEdges.numberOf(edge));
         return true;
       };
-      if (links.hasProductSteps) stepsOf(dataset, give, isCovered);
+      if (edges.expandsProducts) expand(dataset, addProductEdge, hasStatedSource);
     }
-    for (const source of sources) given(source).add(source);
+    for (const source of sources) expandedOf(source).add(source);
     return steps;
   };
 };

@@ -1,82 +1,86 @@
-import type { Clock } from '../time-limit.ts';
-import type { FieldPlaces } from './field-vertices.ts';
+import type { TimeLimit } from '../time-limit.ts';
 import type { FieldStep } from './field-step.ts';
-import type { FieldSteps } from './field-successors.ts';
-import { PlaceMarks } from './place-marks.ts';
+import type { FieldSuccessors } from './field-successors.ts';
+import type { FieldVertices } from './field-vertices.ts';
 
 /**
- * What a walk reached, in order of (hops, steps, path): the place, the position it was reached from (-1 for a start) and by
- * which step (null for a start).
+ * What a search reached, in the order of (hops, steps, path). Four columns with an entry each: the vertex, its distance
+ * in dataset hops, the position that it was reached from (-1 for a start) and the step that led there (null for a start).
  */
-export interface FieldReach {
-  readonly places: number[];
+export interface ReachedVertices {
+  readonly vertices: number[];
   readonly hops: number[];
   readonly parents: number[];
   readonly steps: (FieldStep | null)[];
-  /** True when the limit kept the walk from something that an answer lists. */
+  /** True if the depth limit kept the search from something that an answer lists. */
   cut: boolean;
 }
 
-export interface FieldWalk {
-  readonly places: FieldPlaces;
-  readonly steps: FieldSteps;
+/** One search of the field graph. */
+export interface FieldSearch {
+  readonly vertices: FieldVertices;
+  readonly successors: FieldSuccessors;
   /** In order. */
   readonly starts: readonly number[];
   readonly maxDepth: number;
-  readonly clock: Clock;
-  /** The place that an answer lists a place as; null where it does not. */
-  readonly listedAs: (place: number) => number | null;
-  /** Told of every step within the limit. */
-  readonly meet: ((from: number, step: FieldStep) => void) | null;
+  readonly timeLimit: TimeLimit;
+  /** The vertex as which an answer lists a vertex; null if it does not list it. */
+  readonly reportedAs: (vertex: number) => number | null;
+  /** Is called with every step within the depth limit; null if it is not needed. */
+  readonly onStep: ((from: number, step: FieldStep) => void) | null;
 }
 
 /**
- * Of two paths the one with fewer dataset hops is the better, then the one with fewer steps (a step within a dataset is
- * no hop), then the lesser one place by place from the start. The walk goes layer by layer of equal hops and steps.
- * A layer's candidates come from at most two layers that are in the order of their paths, by steps that are in order
- * too: so each layer comes out in order again, and the first path that reaches a place is the best.
+ * Finds the best path to each vertex. Of two paths the one with fewer dataset hops is better, then the one with fewer
+ * steps (a step within a dataset is no hop), then the lesser one, vertex by vertex from the start.
+ *
+ * This is Dial's algorithm with a bucket (here: a layer) for each pair of hops and steps. The candidates of a layer come
+ * from at most two layers, each in the order of its paths, and by steps that are in order too. So merging them gives the
+ * layer in the order of its paths, and the first path that reaches a vertex is the best one.
+ *
+ * Throws {@link TraversalTimedOut} if the time limit passes.
  */
-export const fieldReach = (walk: FieldWalk): FieldReach => {
-  const { places, steps, starts, maxDepth, clock, listedAs, meet } = walk;
-  const found: FieldReach = { places: [], hops: [], parents: [], steps: [], cut: false };
-  const marks = new PlaceMarks();
+export const traverseFields = (search: FieldSearch): ReachedVertices => {
+  const { vertices, successors, starts, maxDepth, timeLimit, reportedAs, onStep } = search;
+  const found: ReachedVertices = { vertices: [], hops: [], parents: [], steps: [], cut: false };
+  const flags = new VertexFlags();
   let now = new Layers();
   let next = new Layers();
 
-  const take = (place: number, hops: number, length: number, from: Candidate | null) => {
-    const position = found.places.length;
-    marks.set(place, 'taken');
-    const listed = listedAs(place);
-    if (listed !== null) marks.set(listed, 'listed');
-    found.places.push(place);
+  const reach = (vertex: number, hops: number, length: number, from: Candidate | null) => {
+    const position = found.vertices.length;
+    flags.set(vertex, 'reached');
+    const reported = reportedAs(vertex);
+    if (reported !== null) flags.set(reported, 'reported');
+    found.vertices.push(vertex);
     found.hops.push(hops);
     found.parents.push(from?.parent ?? -1);
     found.steps.push(from?.step ?? null);
-    const dataset = places.datasetOf(place);
-    const onward = steps(place);
+    const dataset = vertices.datasetOf(vertex);
+    const onward = successors(vertex);
     for (const step of onward) {
-      if (meet !== null && hops < maxDepth) meet(place, step);
+      if (onStep !== null && hops < maxDepth) onStep(vertex, step);
       const { to } = step;
-      // What waits already, waits in a layer no later than this step would.
-      const way = places.datasetOf(to) === dataset ? 'within' : 'between';
-      if (marks.has(to, 'taken') || marks.has(to, way)) continue;
-      marks.set(to, way);
-      (way === 'within' ? now : next).of(length + 1)[way].push({ parent: position, step });
+      const queue = vertices.datasetOf(to) === dataset ? 'within' : 'between';
+      // A vertex that is queued already is in a layer no later than this step's.
+      if (flags.has(to, 'reached') || flags.has(to, queue)) continue;
+      flags.set(to, queue);
+      (queue === 'within' ? now : next).of(length + 1)[queue].push({ parent: position, step });
     }
-    clock.tick(onward.length + 1);
+    timeLimit.tick(onward.length + 1);
   };
 
-  for (const start of starts) take(start, 0, 0, null);
+  for (const start of starts) reach(start, 0, 0, null);
   for (let hops = 0; !now.isEmpty || !next.isEmpty; hops += 1) {
     for (let shortest = now.takeShortest(); shortest !== null; shortest = now.takeShortest()) {
-      for (const candidate of inOrder(shortest.layer, found, places)) {
-        const place = candidate.step.to;
-        if (marks.has(place, 'taken')) continue;
-        const listed = listedAs(place);
-        // Beyond the limit the walk goes on only until it knows whether anything was cut.
-        found.cut = hops > maxDepth && listed !== null && !marks.has(listed, 'listed');
+      for (const candidate of mergedByPath(shortest.layer, found, vertices)) {
+        const vertex = candidate.step.to;
+        if (flags.has(vertex, 'reached')) continue;
+        const reported = reportedAs(vertex);
+        // Beyond the depth limit the search only goes on until it is known whether anything was cut.
+        found.cut = hops > maxDepth && reported !== null && !flags.has(reported, 'reported');
         if (found.cut) return found;
-        take(place, hops, shortest.length, candidate);
+        reach(vertex, hops, shortest.length, candidate);
       }
     }
     now = next;
@@ -90,13 +94,15 @@ interface Candidate {
   readonly step: FieldStep;
 }
 
+/** The candidates with equal hops and steps. */
 interface Layer {
-  /** From the layer with one step less, and one hop less or as many hops. */
+  /** From another dataset: one hop and one step more than the layer they come from. */
   readonly between: Candidate[];
+  /** From the same dataset: one step more, and no hop. */
   readonly within: Candidate[];
 }
 
-/** What waits at one number of hops, by number of steps. */
+/** The layers with the same number of hops, by number of steps. */
 class Layers {
   readonly #byLength = new Map<number, Layer>();
 
@@ -123,14 +129,19 @@ class Layers {
   }
 }
 
-const inOrder = ({ between, within }: Layer, found: FieldReach, places: FieldPlaces) => {
+/** The two sorted lists of a layer, merged in the order of their paths. */
+const mergedByPath = (
+  { between, within }: Layer,
+  found: ReachedVertices,
+  vertices: FieldVertices,
+) => {
   if (within.length === 0 || between.length === 0) return between.length === 0 ? within : between;
   const merged: Candidate[] = [];
   let taken = 0;
   for (const candidate of between) {
     for (; taken < within.length; taken += 1) {
       const other = within[taken];
-      if (other === undefined || comparePaths(found, places, other.parent, candidate.parent) > 0)
+      if (other === undefined || comparePaths(found, vertices, other.parent, candidate.parent) > 0)
         break;
       merged.push(other);
     }
@@ -139,14 +150,34 @@ const inOrder = ({ between, within }: Layer, found: FieldReach, places: FieldPla
   return [...merged, ...within.slice(taken)];
 };
 
-/** Of two different positions with equally many steps. */
+/** Compares the paths to two different positions with equally many steps: where they part, the lesser vertex decides. */
 const comparePaths = (
-  { places, parents }: FieldReach,
-  order: FieldPlaces,
+  { vertices: reached, parents }: ReachedVertices,
+  vertices: FieldVertices,
   a: number,
   b: number,
 ) => {
   let [one, other] = [a, b];
   while (parents[one] !== parents[other]) [one, other] = [parents[one] ?? -1, parents[other] ?? -1];
-  return order.compare(places[one] ?? -1, places[other] ?? -1);
+  return vertices.compare(reached[one] ?? -1, reached[other] ?? -1);
 };
+
+const FLAGS = { reached: 1, reported: 2, between: 4, within: 8 };
+
+/** Four flags for each vertex, in a byte. Grows, because vertices are numbered as they are met. */
+class VertexFlags {
+  #bytes = new Uint8Array(1024);
+
+  has(vertex: number, flag: keyof typeof FLAGS): boolean {
+    return ((this.#bytes[vertex] ?? 0) & FLAGS[flag]) !== 0;
+  }
+
+  set(vertex: number, flag: keyof typeof FLAGS): void {
+    if (vertex >= this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(vertex + 1, this.#bytes.length * 2));
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    this.#bytes[vertex] = (this.#bytes[vertex] ?? 0) | FLAGS[flag];
+  }
+}

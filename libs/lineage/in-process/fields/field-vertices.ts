@@ -1,109 +1,113 @@
 import { compareUtf8 } from '#openlineage';
-import { fieldWords } from './field-words.ts';
-import type { FieldWords } from './field-words.ts';
-import type { Moment } from '../snapshot.ts';
+import type { GraphSnapshot } from '../snapshot.ts';
+import { fieldResolver, type FieldResolver } from './field-names.ts';
 
 /**
- * The places that data comes from and goes to, numbered as they come up: fields, each by the word that is its name, and
- * datasets as a whole, which are two places each. The *rows* are reached by what decides which rows there are (a filter,
- * a join): all that is made of the dataset depends on them. The *rest* is reached by a step without field detail:
- * something in the dataset, and nobody knows what.
+ * The vertices of the field graph, numbered in the order in which they are met. Each field of a dataset is one, and each
+ * dataset as a whole is two:
+ *
+ * - its *row set*: which rows there are. A filter or a join decides on it, and everything that is made from the dataset
+ *   depends on it (control dependence, in the words of program analysis).
+ * - its *unspecified* part: some field, not known which. An edge without field detail leads there.
  */
-export class FieldPlaces {
-  readonly #rows: number;
+export class FieldVertices {
+  readonly #rowSet: number;
+  readonly #unspecified: number;
   readonly #numbers = new Map<number, number>();
   readonly #datasets: number[] = [];
-  readonly #words: number[] = [];
-  readonly #fields = new Map<number, FieldWords>();
+  readonly #names: number[] = [];
+  readonly #resolvers = new Map<number, FieldResolver>();
 
-  constructor(readonly moment: Moment) {
-    // The whole comes after all words, as it does in an answer.
-    this.#rows = moment.store.words.length;
+  constructor(readonly snapshot: GraphSnapshot) {
+    // Greater than the number of any name, so that the whole comes after the fields, as it does in an answer.
+    this.#rowSet = snapshot.store.strings.length;
+    this.#unspecified = this.#rowSet + 1;
   }
 
-  /** The place of the field that an edge into the dataset means by a word. */
-  written(dataset: number, word: number): number {
-    return this.#place(
-      dataset,
-      this.#isPlain(dataset) ? word : this.#wordsOf(dataset).written(word),
-    );
+  /** The vertex of the field that an edge into the dataset means by a name. */
+  written(dataset: number, name: number): number {
+    const field = this.#isExact(dataset) ? name : this.#resolverOf(dataset).written(name);
+    return this.#vertex(dataset, field);
   }
 
-  /** The place of the field that an edge out of the dataset means by a word. */
-  read(dataset: number, word: number): number {
-    return this.#place(dataset, this.#isPlain(dataset) ? word : this.#wordsOf(dataset).read(word));
+  /** The vertex of the field that an edge out of the dataset means by a name. */
+  read(dataset: number, name: number): number {
+    const field = this.#isExact(dataset) ? name : this.#resolverOf(dataset).read(name);
+    return this.#vertex(dataset, field);
   }
 
-  rows(dataset: number): number {
-    return this.#place(dataset, this.#rows);
+  rowSet(dataset: number): number {
+    return this.#vertex(dataset, this.#rowSet);
   }
 
-  rest(dataset: number): number {
-    return this.#place(dataset, this.#rows + 1);
+  unspecified(dataset: number): number {
+    return this.#vertex(dataset, this.#unspecified);
   }
 
   /** The known fields of a dataset, in the order of their names. */
   fields(dataset: number): readonly number[] {
-    return this.#wordsOf(dataset).known.map((word) => this.#place(dataset, word));
+    return this.#resolverOf(dataset).known.map((name) => this.#vertex(dataset, name));
   }
 
-  /** The place of the field that a question names; null when the dataset has no such field. */
+  /** The vertex of the field that a question names; null if the dataset has no such field. */
   find(dataset: number, name: string): number | null {
-    const word = this.#wordsOf(dataset).find(name);
-    return word === null ? null : this.#place(dataset, word);
+    const field = this.#resolverOf(dataset).find(name);
+    return field === null ? null : this.#vertex(dataset, field);
   }
 
-  datasetOf(place: number): number {
-    return this.#datasets[place] ?? -1;
+  datasetOf(vertex: number): number {
+    return this.#datasets[vertex] ?? -1;
   }
 
-  isRows(place: number): boolean {
-    return this.#words[place] === this.#rows;
+  isRowSet(vertex: number): boolean {
+    return this.#names[vertex] === this.#rowSet;
   }
 
-  isWhole(place: number): boolean {
-    return (this.#words[place] ?? 0) >= this.#rows;
+  /** True for the row set and for the unspecified part. */
+  isWholeDataset(vertex: number): boolean {
+    return (this.#names[vertex] ?? 0) >= this.#rowSet;
   }
 
-  /** Null for the dataset as a whole. */
-  fieldAt(place: number): string | null {
-    return this.isWhole(place) ? null : this.moment.store.words.at(this.#words[place] ?? 0);
+  /** The name of the field; null for the dataset as a whole. */
+  fieldAt(vertex: number): string | null {
+    if (this.isWholeDataset(vertex)) return null;
+    return this.snapshot.store.strings.at(this.#names[vertex] ?? 0);
   }
 
   /** By namespace and name of the dataset, then field; the dataset as a whole comes after its fields. */
   compare(a: number, b: number): number {
-    const { ranks, store } = this.moment;
+    const { ranks, store } = this.snapshot;
     const [one, other] = [this.#datasets[a] ?? 0, this.#datasets[b] ?? 0];
     if (one !== other) return (ranks[one] ?? 0) - (ranks[other] ?? 0);
-    const [word, otherWord] = [this.#words[a] ?? 0, this.#words[b] ?? 0];
-    return word >= this.#rows || otherWord >= this.#rows
-      ? word - otherWord
-      : compareUtf8(store.words.at(word), store.words.at(otherWord));
+    const [name, otherName] = [this.#names[a] ?? 0, this.#names[b] ?? 0];
+    return name >= this.#rowSet || otherName >= this.#rowSet
+      ? name - otherName
+      : compareUtf8(store.strings.at(name), store.strings.at(otherName));
   }
 
-  /** True when every word means the field of just that name: one name, and no two fields that differ in case only. */
-  #isPlain(dataset: number): boolean {
-    const { store, identity } = this.moment;
-    return !identity.members.has(dataset) && store.caseVariants.hasNone(store, dataset);
+  /** True if every name means the field of exactly that name: no alias, and no two fields that differ in case only. */
+  #isExact(dataset: number): boolean {
+    const { store } = this.snapshot;
+    return !this.snapshot.isAliased(dataset) && store.caseVariants.hasNone(store, dataset);
   }
 
-  #wordsOf(dataset: number): FieldWords {
-    let words = this.#fields.get(dataset);
-    if (words === undefined) {
-      words = fieldWords(this.moment, dataset);
-      this.#fields.set(dataset, words);
+  #resolverOf(dataset: number): FieldResolver {
+    let resolver = this.#resolvers.get(dataset);
+    if (resolver === undefined) {
+      resolver = fieldResolver(this.snapshot, dataset);
+      this.#resolvers.set(dataset, resolver);
     }
-    return words;
+    return resolver;
   }
 
-  #place(dataset: number, word: number): number {
-    const key = dataset * (this.#rows + 2) + word;
+  #vertex(dataset: number, name: number): number {
+    const key = dataset * (this.#unspecified + 1) + name;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    const place = this.#datasets.length;
-    this.#numbers.set(key, place);
+    const vertex = this.#datasets.length;
+    this.#numbers.set(key, vertex);
     this.#datasets.push(dataset);
-    this.#words.push(word);
-    return place;
+    this.#names.push(name);
+    return vertex;
   }
 }

@@ -1,12 +1,12 @@
-/** The rows of each node: those of node n are `rows[offsets[n]] … rows[offsets[n + 1] - 1]`. */
+/** Adjacency in compressed sparse row form: the rows of node n are `rows[offsets[n]] … rows[offsets[n + 1] - 1]`. */
 export interface Adjacency {
   readonly offsets: Uint32Array;
   readonly rows: Uint32Array;
 }
 
 /**
- * Sorts rows by near node, then by the rank of the far node, then by `compare`. Two counting passes do the bulk;
- * only rows between the same two nodes are compared.
+ * Sorts rows by near node, then by the rank of the far node, then by `compare`: a radix sort of two counting passes, so
+ * that only rows between the same two nodes are compared. Yields between the passes.
  */
 export function* adjacency(
   near: Uint32Array | Float64Array,
@@ -33,7 +33,7 @@ export function* adjacency(
   return { offsets, rows: sorted };
 }
 
-/** Rows in the order of their values. */
+/** The rows in the order of their values: a counting sort if the values are dense, as the ids of rows usually are. */
 export function* sortedBy(
   values: Uint32Array | Float64Array,
   rows: Uint32Array,
@@ -46,7 +46,6 @@ export function* sortedBy(
     high = Math.max(high, values[row] ?? 0);
   }
   yield;
-  // Ids are counted, with few left out: then it is a matter of counting too.
   if (high - low < 4 * rows.length + 1024)
     return (yield* countingSort(rows, high - low + 1, (row) => (values[row] ?? 0) - low)).sorted;
   return rows.slice().sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
@@ -69,9 +68,9 @@ function* countingSort(
   const sorted = new Uint32Array(rows.length);
   for (const row of rows) {
     const key = keyOf(row);
-    const place = next[key] ?? 0;
-    sorted[place] = row;
-    next[key] = place + 1;
+    const position = next[key] ?? 0;
+    sorted[position] = row;
+    next[key] = position + 1;
   }
   yield;
   return { sorted, offsets };

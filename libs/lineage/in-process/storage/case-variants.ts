@@ -1,23 +1,25 @@
-import { NONE } from './column.ts';
-import type { Interned } from './interned.ts';
+import { NONE, type Interned } from './column.ts';
 import type { RowTable } from './row-table.ts';
 
-/** The tables that name fields: those declared, and those that edges write and read. */
+/** The tables with names of fields: the declared ones, and those that edges read and write. */
 interface NamingTables {
   readonly fields: RowTable;
   readonly fieldEdges: RowTable;
-  readonly words: Interned<string>;
+  readonly strings: Interned<string>;
 }
 
 const UNKNOWN = 0;
 const NO = 1;
 const YES = 2;
 
-/** Remembers of which nodes, ever, two fields had names that differ in case only. Found out when first asked. */
+/**
+ * Which nodes have, at any time, two fields whose names differ in case only. Most have none, and then a name can be
+ * compared without resolving it. Computed for a node when it is first asked for.
+ */
 export class CaseVariants {
   #known = new Uint8Array(0);
 
-  /** To be called when a node gets another field. */
+  /** To be called when a field is added to a node. */
   forget(node: number): void {
     this.#known[node] = UNKNOWN;
   }
@@ -37,12 +39,12 @@ export class CaseVariants {
   }
 }
 
-const haveVariants = ({ fields, fieldEdges, words }: NamingTables, node: number): boolean => {
+const haveVariants = ({ fields, fieldEdges, strings }: NamingTables, node: number): boolean => {
   const [fromField, toField] = fieldEdges.extra;
-  const all = new Set<number>();
-  fields.eachFrom(node, (row) => all.add(fields.extra[0]?.values[row] ?? NONE));
-  fieldEdges.eachTo(node, (row) => all.add(toField?.values[row] ?? NONE));
-  fieldEdges.eachFrom(node, (row) => all.add(fromField?.values[row] ?? NONE));
-  all.delete(NONE);
-  return new Set(Array.from(all, (word) => words.at(word).toLowerCase())).size < all.size;
+  const names = new Set<number>();
+  fields.eachOutgoing(node, (row) => names.add(fields.extra[0]?.values[row] ?? NONE));
+  fieldEdges.eachIncoming(node, (row) => names.add(toField?.values[row] ?? NONE));
+  fieldEdges.eachOutgoing(node, (row) => names.add(fromField?.values[row] ?? NONE));
+  names.delete(NONE);
+  return new Set(Array.from(names, (name) => strings.at(name).toLowerCase())).size < names.size;
 };

@@ -3,14 +3,14 @@ import { NONE } from './column.ts';
 import { BASES } from './store.ts';
 import type { Store } from './store.ts';
 
-/** Rows of one kind, by index, each of which tells its id and what else it says. */
+/** The rows of one kind: how many there are, and the id and the other values of each. */
 interface Rows {
   readonly length: number;
   readonly idOf: (row: number) => number;
-  readonly told: (row: number) => readonly unknown[];
+  readonly values: (row: number) => readonly unknown[];
 }
 
-/** SHA-256 over a line of JSON for each row: kinds of rows one after the other, each by id. */
+/** A SHA-256 in hex over a line of JSON for each row: one kind of rows after the other, each in the order of ids. */
 export const contentHash = (store: Store): string => {
   const hash = createHash('sha256');
   for (const [title, ...kinds] of sectionsOf(store)) {
@@ -34,19 +34,19 @@ const sectionsOf = ({
   fieldEdges,
   fields,
   identities,
-  words,
+  strings,
   transformations,
 }: Store): readonly (readonly [title: string, ...kinds: Rows[]])[] => {
   const idOf = (node: number | undefined) =>
     node === undefined || node === NONE ? null : nodes.at(node).id;
-  const word = (number: number | undefined) =>
-    number === undefined || number === NONE ? null : words.at(number);
+  const stringOf = (number: number | undefined) =>
+    number === undefined || number === NONE ? null : strings.at(number);
   const all = [...identities.values()];
   const members = products.all();
-  const rowsOf = (table: Store['fields'], told: Rows['told']): Rows => ({
+  const rowsOf = (table: Store['fields'], values: Rows['values']): Rows => ({
     length: table.length,
     idOf: (row) => table.id.at(row),
-    told: (row) => [...told(row), table.opened.at(row), table.closed.at(row)],
+    values: (row) => [...values(row), table.opened.at(row), table.closed.at(row)],
   });
   return [
     [
@@ -54,7 +54,7 @@ const sectionsOf = ({
       {
         length: nodes.length,
         idOf: (row) => nodes.at(row).id,
-        told(row) {
+        values(row) {
           const { kind, namespace, name, generation, firstSequence } = nodes.at(row);
           return [kind, namespace, name, generation, firstSequence];
         },
@@ -77,7 +77,7 @@ const sectionsOf = ({
       {
         length: members.length,
         idOf: (row) => members[row]?.id ?? NONE,
-        told(row) {
+        values(row) {
           const { product, side, node, openedAt = null, closedAt = null } = members[row] ?? {};
           return [product?.id, idOf(product?.job), side, idOf(node), openedAt, closedAt];
         },
@@ -87,9 +87,9 @@ const sectionsOf = ({
       'field edges',
       rowsOf(fieldEdges, (row) => [
         idOf(fieldEdges.from.values[row]),
-        word(fieldEdges.extra[0]?.values[row]),
+        stringOf(fieldEdges.extra[0]?.values[row]),
         idOf(fieldEdges.to.values[row]),
-        word(fieldEdges.extra[1]?.values[row]),
+        stringOf(fieldEdges.extra[1]?.values[row]),
         idOf(fieldEdges.job.values[row]),
         transformations.at(fieldEdges.extra[2]?.values[row] ?? NONE),
       ]),
@@ -99,12 +99,15 @@ const sectionsOf = ({
       {
         length: all.length,
         idOf: (row) => all[row]?.id ?? NONE,
-        told: (row) => [all[row]?.node, all[row]?.shown, all[row]?.openedAt, all[row]?.closedAt],
+        values: (row) => [all[row]?.node, all[row]?.shown, all[row]?.openedAt, all[row]?.closedAt],
       },
     ],
     [
       'fields',
-      rowsOf(fields, (row) => [idOf(fields.from.values[row]), word(fields.extra[0]?.values[row])]),
+      rowsOf(fields, (row) => [
+        idOf(fields.from.values[row]),
+        stringOf(fields.extra[0]?.values[row]),
+      ]),
     ],
   ];
 };
@@ -114,17 +117,17 @@ const linesById = function* (kinds: readonly Rows[]): Generator<string> {
   const ids = new Float64Array(total);
   const rowOf = new Uint32Array(total);
   const kindOf = new Uint8Array(total);
-  let place = 0;
+  let position = 0;
   for (const [kind, { length, idOf }] of kinds.entries()) {
-    for (let row = 0; row < length; row += 1, place += 1) {
-      ids[place] = idOf(row);
-      rowOf[place] = row;
-      kindOf[place] = kind;
+    for (let row = 0; row < length; row += 1, position += 1) {
+      ids[position] = idOf(row);
+      rowOf[position] = row;
+      kindOf[position] = kind;
     }
   }
   const order = Uint32Array.from(ids.keys()).sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
   for (const at of order) {
-    const told = kinds[kindOf[at] ?? 0]?.told(rowOf[at] ?? 0) ?? [];
-    yield `${JSON.stringify([ids[at], ...told])}\n`;
+    const values = kinds[kindOf[at] ?? 0]?.values(rowOf[at] ?? 0) ?? [];
+    yield `${JSON.stringify([ids[at], ...values])}\n`;
   }
 };

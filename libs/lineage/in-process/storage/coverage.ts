@@ -1,27 +1,28 @@
 /**
- * What a table has that holds only some of a graph's rows. Every reading of rows looks here first, so that a reader who did
- * not find all there was is known, and so is what he lacked.
+ * Which rows a table has that stores only some rows of its graph. Every read requires its rows here first, so that it is
+ * known whether an answer had all the rows it needed, and which ones were missing.
  */
-export class Holdings {
-  readonly leaving = new Holding();
-  readonly entering = new Holding();
+export class Coverage {
+  readonly leaving = new SideCoverage();
+  readonly entering = new SideCoverage();
 
-  /** `prefers`: which rows are to be got when those between two nodes are looked for. */
+  /** `prefers`: the side that is loaded if rows between two nodes are missing. */
   constructor(readonly prefers: 'leaving' | 'entering') {}
 
-  lookBetween(from: number, to: number): void {
-    if (this.leaving.whole.has(from) || this.entering.whole.has(to)) return;
-    if (this.prefers === 'leaving') this.leaving.look(from);
-    else this.entering.look(to);
+  /** Requires the rows between two nodes: all rows of either end will do. */
+  requireBetween(from: number, to: number): void {
+    if (this.leaving.complete.has(from) || this.entering.complete.has(to)) return;
+    if (this.prefers === 'leaving') this.leaving.require(from);
+    else this.entering.require(to);
   }
 }
 
-/** Nodes by index: those all of whose rows are there, and those whose rows were looked for in vain. */
-class Holding {
-  readonly whole = new Set<number>();
-  readonly missed = new Set<number>();
+/** Nodes by index: those with all their rows, and those whose rows were required and are missing. */
+class SideCoverage {
+  readonly complete = new Set<number>();
+  readonly missing = new Set<number>();
 
-  look(node: number): void {
-    if (!this.whole.has(node)) this.missed.add(node);
+  require(node: number): void {
+    if (!this.complete.has(node)) this.missing.add(node);
   }
 }

@@ -1,11 +1,11 @@
 import { compareUtf8, type DatasetName } from '#openlineage';
 import type { GraphNode } from '../../graph.ts';
 
-/** The names in the graph, by index in order of arrival, and their rank by UTF-8 bytes. */
+/** The names in the graph, by index in the order in which they came, and their rank by UTF-8 bytes. */
 export class NodeTable {
-  /** The rows as they came. Replaced, not written to, when a row changes: answers keep the list. */
+  /** The rows in that order. A change replaces the list instead of writing to it, because answers keep it. */
   rows: GraphNode[] = [];
-  /** Each one's name alone, to be shared by all answers. Replaced like the rows. */
+  /** The name of each row, as the object that all answers share. Replaced like the rows. */
   names: DatasetName[] = [];
   readonly #byId = new Map<number, number>();
   readonly #byName = { DATASET: new NameIndex(), JOB: new NameIndex() };
@@ -16,7 +16,7 @@ export class NodeTable {
     return this.rows.length;
   }
 
-  /** True when the row replaced one with another name, so that all orders by name are to be made anew. */
+  /** Adds or replaces a row. Returns true if it changed the name of one, so that everything sorted by name must be sorted again. */
   put(node: GraphNode): boolean {
     const known = this.#byId.get(node.id);
     if (known === undefined) {
@@ -52,7 +52,7 @@ export class NodeTable {
     return index;
   }
 
-  /** The node of the highest generation that was known at the sequence; null when none was. */
+  /** The node with this name that has the highest generation at the sequence; null if there is none. */
   find(kind: GraphNode['kind'], namespace: string, name: string, sequence: number): number | null {
     let found: number | null = null;
     for (const index of this.#byName[kind].get(namespace, name)) {
@@ -63,13 +63,13 @@ export class NodeTable {
     return found;
   }
 
-  /** The place of each node in the order by namespace, name, generation. */
+  /** The position of each node in the order by namespace, name, generation. Sorted when it is needed after a change. */
   ranks(): Uint32Array {
     if (this.#sorted.length !== this.length) this.#rank();
     return this.#ranks;
   }
 
-  /** Node indexes in the order of {@link ranks}. */
+  /** The nodes in the order of {@link ranks}, its inverse. */
   sorted(): Uint32Array {
     this.ranks();
     return this.#sorted;
@@ -83,16 +83,16 @@ export class NodeTable {
     added.sort(compare);
     const sorted = new Uint32Array(this.length);
     let taken = 0;
-    let place = 0;
+    let position = 0;
     for (const index of added) {
       const end = before.length === 0 ? 0 : insertionPoint(before, taken, (i) => compare(i, index));
-      sorted.set(before.subarray(taken, end), place);
-      place += end - taken;
+      sorted.set(before.subarray(taken, end), position);
+      position += end - taken;
       taken = end;
-      sorted[place] = index;
-      place += 1;
+      sorted[position] = index;
+      position += 1;
     }
-    sorted.set(before.subarray(taken), place);
+    sorted.set(before.subarray(taken), position);
     const ranks = new Uint32Array(this.length);
     for (let rank = 0; rank < sorted.length; rank += 1) ranks[sorted[rank] ?? 0] = rank;
     this.#sorted = sorted;
@@ -137,7 +137,7 @@ const isSame = (a: GraphNode, b: GraphNode): boolean =>
   a.generation === b.generation &&
   a.firstSequence === b.firstSequence;
 
-/** The first place at or after `from` whose element is greater, by binary search. */
+/** The first position at or after `from` whose element is not less, by binary search. */
 const insertionPoint = (
   list: Uint32Array,
   from: number,

@@ -1,10 +1,10 @@
 import type { GraphProductMember } from '../../graph.ts';
-import type { Holdings } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 
-/** A product with its members by node, of whatever time. */
+/** A product with its members by node, at any time. See {@link GraphProductMember}. */
 export interface Product {
   readonly id: number;
-  /** By index, as nodes are here. */
+  /** The node of the job. */
   readonly job: number;
   readonly SOURCE: Map<number, Member[]>;
   readonly TARGET: Map<number, Member[]>;
@@ -23,9 +23,9 @@ export interface Member {
 
 const NO_MEMBERS: readonly Member[] = [];
 
-/** The products of a graph. There are few next to edges, so they are plain objects. */
+/** The products of a graph. There are few of them compared with edges, so they are plain objects. */
 export class ProductTable {
-  holdings: Holdings | null = null;
+  coverage: Coverage | null = null;
   readonly #members = new Map<number, Member>();
   readonly #products = new Map<number, Product>();
   readonly #at: Readonly<Record<MemberSide, Map<number, Member[]>>> = {
@@ -33,12 +33,12 @@ export class ProductTable {
     TARGET: new Map(),
   };
 
-  /** True while no dataset can be in a product. */
+  /** True if no dataset is in a product. */
   get isEmpty(): boolean {
-    return this.#members.size === 0 && this.holdings === null;
+    return this.#members.size === 0 && this.coverage === null;
   }
 
-  /** Adds a row, or replaces the one with its id. */
+  /** Adds a member, or replaces the one with its id. */
   put(row: GraphProductMember, node: number, job: number): void {
     const { id, side, openedAt, closedAt } = row;
     const known = this.#members.get(id);
@@ -63,22 +63,22 @@ export class ProductTable {
     append(product[side], member);
   }
 
-  /** The memberships of a node, of whatever time. */
+  /** The memberships of a node on one side, at any time. */
   at(side: MemberSide, node: number): readonly Member[] {
-    this.holdings?.[side === 'SOURCE' ? 'leaving' : 'entering'].look(node);
+    this.coverage?.[side === 'SOURCE' ? 'leaving' : 'entering'].require(node);
     return this.#at[side].get(node) ?? NO_MEMBERS;
   }
 
-  /** The products of a job that have both nodes, of whatever time, each with the memberships of both. */
+  /** For each product of a job that has both nodes, at any time: the memberships of both. */
   between(
     from: number,
     to: number,
     job: number,
   ): readonly { readonly sources: readonly Member[]; readonly targets: readonly Member[] }[] {
     if (this.isEmpty) return [];
-    this.holdings?.lookBetween(from, to);
+    this.coverage?.requireBetween(from, to);
     const [side, node] =
-      this.holdings === null || this.holdings.leaving.whole.has(from)
+      this.coverage === null || this.coverage.leaving.complete.has(from)
         ? (['SOURCE', from] as const)
         : (['TARGET', to] as const);
     const products = new Set<Product>();
@@ -92,7 +92,7 @@ export class ProductTable {
     return found;
   }
 
-  /** All rows, in no order. */
+  /** All members, in no order. */
   all(): readonly Member[] {
     return [...this.#members.values()];
   }

@@ -9,14 +9,12 @@ import type {
   GraphProductMember,
 } from '../../graph.ts';
 import { CaseVariants } from './case-variants.ts';
-import { NONE } from './column.ts';
-import { Interned } from './interned.ts';
+import { Interned, NONE } from './column.ts';
 import { NodeTable } from './node-table.ts';
-import { byJob, byStrength, firstFieldEdge } from './row-order.ts';
 import { ProductTable } from './product-table.ts';
-import { RowTable } from './row-table.ts';
+import { byJob, byStrength, firstFieldEdge, RowTable } from './row-table.ts';
 
-/** The strongest first: a step carries the strongest basis there is. */
+/** The strongest first: a step of a path has the strongest basis of its edges. */
 export const BASES = ['EXPLICIT', 'COLUMN', 'INFERRED'] as const satisfies readonly Basis[];
 export const INFERRED = BASES.indexOf('INFERRED');
 
@@ -24,7 +22,7 @@ export type Transformation = Pick<GraphFieldEdge, 'type' | 'subtype' | 'masking'
 
 export type EdgeTables = Record<GraphEdge['kind'], RowTable>;
 
-/** All rows of the graph and its checkpoint. */
+/** All rows of a graph, and its checkpoint. */
 export class Store {
   checkpoint = 0;
   nodes = new NodeTable();
@@ -36,20 +34,20 @@ export class Store {
     PRECEDES: new RowTable(1),
   };
   readonly products = new ProductTable();
-  /** 1 for each packed FEEDS row that has packed field edges, of whatever time. */
-  detailed: Uint8Array = new Uint8Array(0);
-  /** `extra`: from field and to field, which are words; transformation. */
+  /** 1 for each packed FEEDS row with packed field edges of the same job between the same nodes, at any time. */
+  hasPackedFieldEdges: Uint8Array = new Uint8Array(0);
+  /** `extra`: from field and to field (numbers of `strings`); transformation (number of `transformations`). */
   fieldEdges = new RowTable(3);
-  /** From the dataset to itself. `extra`: path, a word. */
+  /** The declared fields, as rows from the dataset to itself. `extra`: path (number of `strings`). */
   fields = new RowTable(1);
   identities = new Map<number, GraphIdentity>();
-  readonly words = new Interned<string>((text) => text);
+  readonly strings = new Interned<string>((text) => text);
   readonly transformations = new Interned<Transformation>(({ type, subtype, masking }) =>
     JSON.stringify([type, subtype, masking]),
   );
   readonly caseVariants = new CaseVariants();
-  /** Counts the changes of identities and nodes, for what is derived from them. */
-  identityVersion = 0;
+  /** Rises when identities or nodes change, so that what is derived from them can be kept until then. */
+  aliasVersion = 0;
 
   apply(changes: GraphChanges): void {
     const applying = this.applying(changes);
@@ -57,8 +55,8 @@ export class Store {
   }
 
   /**
-   * Applies changes with pauses in between. What asks meanwhile as of a sequence up to the checkpoint is answered as before: new
-   * rows open after it, and end no other before.
+   * Applies changes, yielding often. A question asked meanwhile as of a sequence up to the checkpoint gets the same answer
+   * as before: new rows open after the checkpoint, and no row is closed before it.
    */
   *applying(changes: GraphChanges): Generator<void> {
     if (changes.upTo <= this.checkpoint) return;
@@ -66,16 +64,16 @@ export class Store {
     let renamed = false;
     for (const node of changes.nodes) renamed = this.nodes.put(node) || renamed;
     const putting = this.#putting(changes);
-    // Rows are found by the order of the names: another order is to be complete before anyone asks.
+    // Rows are found by the order of names. If that changes, no question may come in between.
     if (renamed) while (putting.next().done !== true);
     else yield* putting;
     for (const identity of changes.identities) this.identities.set(identity.id, identity);
-    if (changes.nodes.length + changes.identities.length > 0) this.identityVersion += 1;
+    if (changes.nodes.length + changes.identities.length > 0) this.aliasVersion += 1;
     const packing = renamed || this.#isOverlayLarge() ? this.#packing() : null;
     if (packing && renamed) while (packing.next().done !== true);
     else if (packing) yield* packing;
-    else for (const table of this.tables()) table.list();
-    // What was learnt of names while rows were put, but not found yet.
+    else for (const table of this.tables()) table.index();
+    // A question asked while rows were put may have computed this without them.
     if (changes.edges.length + changes.fieldEdges.length + changes.fields.length > ROWS_AT_ONCE)
       this.caseVariants.forgetAll();
     this.checkpoint = changes.upTo;
@@ -117,8 +115,8 @@ export class Store {
       openedAt: edge.openedAt,
       closedAt: edge.closedAt,
       extra: [
-        this.#word(edge.fromField),
-        this.#word(edge.toField),
+        this.#numberOf(edge.fromField),
+        this.#numberOf(edge.toField),
         this.transformations.numberOf({
           type: edge.type,
           subtype: edge.subtype,
@@ -138,7 +136,7 @@ export class Store {
       job: null,
       openedAt: field.openedAt,
       closedAt: field.closedAt,
-      extra: [this.words.numberOf(field.path)],
+      extra: [this.strings.numberOf(field.path)],
     });
   }
 
@@ -150,8 +148,8 @@ export class Store {
     };
   }
 
-  #word(text: string | null): number | null {
-    return text === null ? null : this.words.numberOf(text);
+  #numberOf(text: string | null): number | null {
+    return text === null ? null : this.strings.numberOf(text);
   }
 
   *#refuseDangling({
@@ -194,17 +192,18 @@ export class Store {
     for (const table of [this.fieldEdges, this.fields]) yield* table.packing(ranks, byJob);
     for (const table of Object.values(this.edges)) {
       yield* table.packing(ranks, byStrength(ranks));
-      // With the rows that it is about.
-      if (table === this.edges.FEEDS) this.#markDetailed(ranks);
+      // Together with the rows, without a yield in between: the bits are about their new positions.
+      if (table === this.edges.FEEDS) this.#markFieldEdges(ranks);
     }
   }
 
-  #markDetailed(ranks: Uint32Array): void {
+  #markFieldEdges(ranks: Uint32Array): void {
     const { FEEDS: feeds } = this.edges;
-    this.detailed = new Uint8Array(feeds.packed);
+    this.hasPackedFieldEdges = new Uint8Array(feeds.packed);
     for (let row = 0; row < feeds.packed; row += 1) {
       const [from, to, job] = [feeds.from.at(row), feeds.to.at(row), feeds.job.values[row] ?? NONE];
-      if (firstFieldEdge(this.fieldEdges, ranks, from, to, job) !== null) this.detailed[row] = 1;
+      if (firstFieldEdge(this.fieldEdges, ranks, from, to, job) !== null)
+        this.hasPackedFieldEdges[row] = 1;
     }
   }
 }
