@@ -119,7 +119,7 @@ describe('a time', () => {
     ['2000-02-29T00:00:00', 951_782_400n * SECOND],
     ['0000-01-01T00:00:00Z', -62_167_219_200n * SECOND],
     ['9999-12-31T23:59:59.999999999Z', 253_402_300_799n * SECOND + 999_999_999n],
-    // A leap second is the one after it, and a thing of digits beyond nanoseconds is cut, not rounded.
+    // A leap second is the second after it, and digits beyond nanoseconds are cut off, not rounded.
     ['2016-12-31T23:59:60Z', 1_483_228_800n * SECOND],
     ['2016-12-31T23:59:60.9Z', 1_483_228_800n * SECOND],
     ['1970-01-01T00:00:00.0000000019Z', 1n],

@@ -6,7 +6,7 @@ import { cases } from '../../test/effort.ts';
 
 const instant = fc.oneof(
   fc.bigInt({ min: FIRST_INSTANT, max: LAST_INSTANT }),
-  // Close to each other and to 1970, where a sign would spoil the order of the texts.
+  // Close to each other and to 1970, where a sign would break the order of the texts.
   fc.bigInt({ min: -2n, max: 2n }),
   fc.constantFrom(FIRST_INSTANT, LAST_INSTANT),
 );

@@ -93,7 +93,7 @@ describe('an event is refused only where it has no key or no time', () => {
     );
   });
 
-  // Every part of an otherwise good event is replaced by anything at all.
+  // Each part of an otherwise valid event is replaced with an arbitrary value.
   test('whatever stands in its facets and lists, the event counts', () => {
     const place = fc.constantFrom(
       (junk: string) => `"producer":${junk}`,

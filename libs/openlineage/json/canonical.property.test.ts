@@ -8,7 +8,7 @@ import { cases } from '../../../test/effort.ts';
 
 const canonicalOf = (text: string): string => canonicalJson(parseJson(Buffer.from(text)));
 
-/** The canonical text as its rule says it; by code points, which `Array.from` cuts a text into. */
+/** The canonical text by its definition; `Array.from` splits a text into code points. */
 const byRule = (value: Tree): string => {
   if (value.kind === 'word') return value.text;
   if (value.kind === 'text') return JSON.stringify(value.text);
@@ -92,7 +92,8 @@ describe('the id of an event', () => {
     expect(eventId(canonicalOf(one))).not.toBe(eventId(canonicalOf(other)));
   });
 
-  // Worked out apart: SHA-1 of the namespace's 16 bytes and the text, with version 5 and the variant put in.
+  // Computed independently: the SHA-1 of the namespace's 16 bytes and the text, with the version 5 and the variant
+  // set.
   test('is the UUID of version 5 that every log of Ledgerline holds for this text', () => {
     expect(eventId('{}')).toBe('e69c6c90-425e-5281-90d8-f0240126a60d');
   });

@@ -19,7 +19,7 @@ const outline = (value: unknown): unknown => {
   ];
 };
 
-/** What JSON.parse would have made of it. */
+/** The value that JSON.parse would have returned. */
 const plain = (json: Json): unknown => {
   if (json instanceof JsonNumber) return Number(json.text);
   if (isJsonArray(json)) return json.map(plain);
@@ -37,7 +37,10 @@ const attempt = <T>(read: () => T): { readonly value: T } | { readonly error: un
 
 const isPython = (text: string): boolean => /NaN|Infinity/.test(text);
 
-/** Holds `parseJson` against `JSON.parse`, but for what is ours: NaN and Infinity, and a member that stands twice. */
+/**
+ * Compares `parseJson` with `JSON.parse`, except for what differs on purpose: NaN and Infinity, and a member that
+ * occurs twice.
+ */
 const agree = (text: string): void => {
   const bytes = Buffer.from(text);
   const theirs = attempt((): unknown => JSON.parse(bytes.toString()));

@@ -126,7 +126,7 @@ describe('bytes', () => {
   test('that are not UTF-8 are found far behind the beginning too', () => {
     const text = Buffer.from(`"${'é'.repeat(200_000)}"`);
     text[300_000] = 0xff;
-    // Byte 300,000 is the second of its é, whose first stands before it.
+    // Byte 300,000 is the second byte of its é.
     expect(() => parseJson(text)).toThrow(expect.objectContaining({ offset: 299_999 }));
   });
 });

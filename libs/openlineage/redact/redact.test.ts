@@ -71,7 +71,7 @@ const port = fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: null });
 const at = fc
   .tuple(host, port)
   .map(([name, number]) => (number === null ? name : `${name}:${number}`));
-// In capitals, so that it is found again wherever it is left; what a URL must escape is escaped.
+// In capitals, so that it is found wherever it remains; characters that a URL must escape are escaped.
 const secret = fc.stringMatching(/^SECRET[A-Z0-9/+%@:=_!$*,.-]{0,10}$/);
 
 describe('whatever the credentials are', () => {

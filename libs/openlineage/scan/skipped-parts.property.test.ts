@@ -13,7 +13,7 @@ const exact = (data: Buffer) => {
   return outcome.event.setAside;
 };
 
-// As text, so that numbers stand as they were written, and members such as __proto__ are sent.
+// As texts, so that numbers keep their form, and members such as __proto__ are sent.
 const anything = fc.constantFrom(
   '1',
   '1.0',
@@ -76,7 +76,8 @@ const anyFacets = objectOf({
   constructor: fc.constantFrom('{}', 'null', '1.0'),
   toString: fc.constantFrom('{}', 'null'),
 });
-// Those of which nothing is skipped, often and few, so that they come again; what is skipped of some depends on their dataset.
+// Facets of which nothing is skipped, few of them, so that they repeat. For some it depends on their dataset what is
+// skipped.
 const soundFacets = fc.constantFrom(
   '{}',
   '{"schema":{"fields":[{"name":"a","type":"text"}]}}',
@@ -127,13 +128,13 @@ describe('the skipped parts of an event', () => {
         const expected = exact(data);
         counts[expected.length === 0 ? 'whole' : 'skipped'] += 1;
         const places = scanEvent(data, 128)?.facets ?? null;
-        // The second time, facets of the first time are known.
+        // The second time, the facets of the first time are known.
         for (let times = 0; times < 2; times += 1)
           expect(skippedParts(data, places)).toEqual(expected);
       }),
       { numRuns: cases(1000) },
     );
-    // All ways were taken.
+    // All branches were taken.
     expect(counts.whole).toBeGreaterThanOrEqual(cases(20));
     expect(counts.skipped).toBeGreaterThanOrEqual(cases(20));
     expect(known.whole).toBeGreaterThanOrEqual(cases(20));

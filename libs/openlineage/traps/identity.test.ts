@@ -33,7 +33,7 @@ describe('who an event is of', () => {
 
   test('trap 8: a run id is taken as it is, whatever the version of its UUID, and no time is read from it', () => {
     const ids = [
-      // Of version 3, as Trino sends; 4; 7 with the time 2020-01-01 in it.
+      // Version 3, as Trino sends it; version 4; version 7 with a time in 2020.
       '6fa459ea-ee8a-3ca4-894e-db77e160355e',
       '16fd2706-8baf-433b-82eb-8c7fada847da',
       '016f5e66-e800-7000-8000-000000000000',

@@ -74,7 +74,7 @@ describe('texts', () => {
       const { runFacets } = readRun(text);
       expect(canonicalJson(runFacets.all.get('spark.logicalPlan') ?? null)).toBe(plan(depth));
     }
-    // Around the facet stand the event, its run and its facets.
+    // The event, its run and its facets add three levels around the facet.
     expect(() => readRun(runFacet('spark.logicalPlan', plan(998)))).toThrow('more than 1000 deep');
   });
 
