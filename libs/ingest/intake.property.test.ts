@@ -31,7 +31,7 @@ const textOf = (one: Sent): string => rawOf(one).toString();
 describe.each(ENGINES)(
   'whatever is sent to a %s log, however often and at once',
   (engine, full) => {
-    it('every distinct event stands in it once, and the receipts say so', () =>
+    it('every distinct event is stored once, and the receipts say so', () =>
       fc.assert(
         fc.asyncProperty(script, fc.boolean(), (steps, oneByOne) =>
           withLog(engine, async (log) => {

@@ -39,7 +39,7 @@ export const unexpected = ({ bytes, offset }: Cursor, wanted: string): JsonSynta
     byte === undefined
       ? 'the text ends'
       : byte > 0x20 && byte < 0x7f
-        ? `${String.fromCharCode(byte)} stands`
-        : `the byte 0x${byte.toString(16).padStart(2, '0')} stands`;
+        ? `found ${String.fromCharCode(byte)}`
+        : `found the byte 0x${byte.toString(16).padStart(2, '0')}`;
   return new JsonSyntaxError(`${found} where ${wanted} is expected`, offset);
 };

@@ -51,11 +51,11 @@ const agree = (text: string): void => {
     return;
   }
   expect(ours.error).toBeInstanceOf(JsonSyntaxError);
-  if ('value' in theirs) expect(String(ours.error)).toMatch(/stands twice/);
+  if ('value' in theirs) expect(String(ours.error)).toMatch(/occurs twice/);
 };
 
 describe('reading JSON', () => {
-  test('gives what JSON.parse gives', () => {
+  test('returns what JSON.parse returns', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const theirs: unknown = JSON.parse(text);
@@ -65,7 +65,7 @@ describe('reading JSON', () => {
     );
   });
 
-  test('gives what JSON.parse gives, however the value was spelt', () => {
+  test('returns what JSON.parse returns, however the value is written', () => {
     fc.assert(
       fc.property(tree, choices, (value, chosen) => {
         const text = spelt(value, chosen);
@@ -95,7 +95,7 @@ describe('reading JSON', () => {
     });
   });
 
-  test('refuses what JSON.parse refuses: a text with one place changed', () => {
+  test('refuses what JSON.parse refuses: a text with one character changed', () => {
     const change = fc.record({
       at: fc.nat(),
       removed: fc.nat({ max: 2 }),
@@ -111,7 +111,7 @@ describe('reading JSON', () => {
     );
   });
 
-  test('answers any bytes with a value or with a JsonSyntaxError that names a place in them', () => {
+  test('returns a value for any bytes, or throws a JsonSyntaxError with an offset in them', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
       fc

@@ -76,7 +76,7 @@ const readObject = (cursor: Cursor, place: Place): JsonObject => {
     if (cursor.bytes[cursor.offset] !== 0x22) throw unexpected(cursor, 'a member name in quotes');
     const start = cursor.offset;
     const name = readString(cursor);
-    if (name in object) throw standsTwice(place, name, start);
+    if (name in object) throw occursTwice(place, name, start);
     skipSpace(cursor);
     if (cursor.bytes[cursor.offset] !== 0x3a) throw unexpected(cursor, 'a colon');
     cursor.offset += 1;
@@ -154,7 +154,7 @@ const enter = (cursor: Cursor, place: Place): void => {
   // Refused before the parser recurses further, so that no nesting can overflow the stack.
   if (place.depth > place.maxDepth)
     throw new JsonSyntaxError(
-      `arrays and objects stand more than ${place.maxDepth} deep (MAX_JSON_DEPTH)`,
+      `arrays and objects are nested more than ${place.maxDepth} deep (MAX_JSON_DEPTH)`,
       cursor.offset,
     );
   cursor.offset += 1;
@@ -175,9 +175,9 @@ const hasNext = (cursor: Cursor, close: number): boolean => {
   return true;
 };
 
-const standsTwice = ({ names, depth }: Place, name: string, offset: number): JsonSyntaxError => {
+const occursTwice = ({ names, depth }: Place, name: string, offset: number): JsonSyntaxError => {
   const at = memberPath('', [...names.slice(0, depth - 1), name]);
-  return new JsonSyntaxError(`the member ${at} stands twice, the second time`, offset);
+  return new JsonSyntaxError(`the member ${at} occurs twice, the second time`, offset);
 };
 
 const readWord = <T extends Json>(cursor: Cursor, word: string, value: T): T => {

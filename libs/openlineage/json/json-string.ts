@@ -60,7 +60,7 @@ const readEscaped = (cursor: Cursor, firstStop: number): string => {
     if (bytes[stop] === 0x22) break;
     if (bytes[stop] === undefined) throw new JsonSyntaxError('the text ends inside a string', stop);
     if (bytes[stop] !== 0x5c)
-      throw new JsonSyntaxError('a string holds a control character that is not escaped', stop);
+      throw new JsonSyntaxError('a string contains an unescaped control character', stop);
     text += readEscape(cursor);
     from = cursor.offset;
     stop = plainEnd(bytes, from);

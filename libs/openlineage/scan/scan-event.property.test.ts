@@ -124,7 +124,7 @@ describe('an event that is scanned', () => {
     );
   });
 
-  test('is one that clients send: compact, with spaces, indented, with escapes that JSON needs', () => {
+  test('is scanned in the forms that clients send: compact, with spaces, indented, with the escapes that JSON requires', () => {
     const sample = traffic({ columns: 3 });
     for (let count = 0; count < 50; count += 1) {
       const json = JSON.parse(sample.next().value.toString()) as object;

@@ -108,7 +108,7 @@ const event = fc
   );
 
 describe('the skipped parts of an event', () => {
-  it('are those that its reading lists, whatever the numbers and members', () => {
+  it('are those that readEvent lists, whatever the numbers and members', () => {
     const counts = { whole: 0, skipped: 0 };
     const known = { without: 0, whole: 0 };
     const facets = createKnownFacets(100_000);
@@ -141,7 +141,7 @@ describe('the skipped parts of an event', () => {
     expect(known.without).toBeGreaterThanOrEqual(cases(20));
   });
 
-  it('are told in the words of the exact tree', () => {
+  it('quote the exact tree', () => {
     const data = Buffer.from(
       '{"eventTime":"2026-03-01T02:00:00Z","producer":1.0,"job":{"namespace":"n","name":"j"}}',
     );
