@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { delivered } from './graph-notation.fixture.ts';
-import type { GraphRows } from './graph-notation.fixture.ts';
+import { delivered, type GraphRows } from './graph-notation.fixture.ts';
 import type { Answer, GraphChanges, LineageGraph, Question, Reached } from '../graph.ts';
 import { inProcessGraph } from '../in-process/in-process-graph.ts';
 import { modelNeighbourhoods, comparable } from '../reference-model/neighbourhoods.fixture.ts';

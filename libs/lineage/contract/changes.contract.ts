@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { bothDirections } from './answer-notation.fixture.ts';
 import { delivered, given } from './graph-notation.fixture.ts';
-import { UnknownNode } from '../graph.ts';
-import type { GraphChanges, LineageGraph } from '../graph.ts';
+import { type GraphChanges, type LineageGraph, UnknownNode } from '../graph.ts';
 
 export const changesContract = (engine: string, open: () => Promise<LineageGraph>): void => {
   const story = given(

@@ -1,14 +1,14 @@
-import { OPEN } from '../graph.ts';
-import type {
-  Basis,
-  GraphChanges,
-  GraphEdge,
-  GraphField,
-  GraphFieldEdge,
-  GraphIdentity,
-  GraphNode,
-  GraphProductMember,
-  LineageGraph,
+import {
+  type Basis,
+  type GraphChanges,
+  type GraphEdge,
+  type GraphField,
+  type GraphFieldEdge,
+  type GraphIdentity,
+  type GraphNode,
+  type GraphProductMember,
+  type LineageGraph,
+  OPEN,
 } from '../graph.ts';
 
 export const NAMESPACE = 'ns';

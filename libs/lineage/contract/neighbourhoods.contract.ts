@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { delivered, given } from './graph-notation.fixture.ts';
-import { TraversalTimedOut } from '../graph.ts';
-import type { LineageGraph } from '../graph.ts';
+import { type LineageGraph, TraversalTimedOut } from '../graph.ts';
 import { modelNeighbourhoods, comparable } from '../reference-model/neighbourhoods.fixture.ts';
 
 export const neighbourhoodsContract = (engine: string, open: () => Promise<LineageGraph>): void => {

@@ -38,12 +38,12 @@ describe('the URL of a graph in Neo4j', () => {
   });
 
   it.each([
-    ['bolt://', 'it names no host'],
-    ['bolt://me:secret@h:seven', 'it is no URL'],
-    ['https://me:secret@h', 'it is none of Neo4j'],
+    ['bolt://', 'it has no host'],
+    ['bolt://me:secret@h:seven', 'it is not a URL'],
+    ['https://me:secret@h', 'its scheme is not one of Neo4j'],
     ['bolt://me:secret%@h', 'its password has a % that is not followed by two hex digits'],
     ['bolt://me:secret@h?region=eu', 'it has the parameter "region"'],
-    ['bolt://me:secret@h?passwordFile=/there', 'it has a password and a passwordFile'],
+    ['bolt://me:secret@h?passwordFile=/there', 'it has both a password and a passwordFile'],
     ['bolt://me@h?passwordFile=/is/not/there', 'from the file /is/not/there'],
   ])('%s is refused without its password, because %s', (url, why) => {
     const refused = () => parseAddress(url);

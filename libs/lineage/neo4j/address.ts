@@ -24,14 +24,15 @@ export interface Address {
  * Throws {@link GraphUnavailable} if it is not such a URL, or if the password file cannot be read.
  */
 export const parseAddress = (text: string): Address => {
-  if (!URL.canParse(text)) throw bad('it is no URL');
+  if (!URL.canParse(text)) throw bad('it is not a URL');
   const url = new URL(text);
-  if (!/^(neo4j|bolt)(\+s|\+ssc)?:$/.test(url.protocol)) throw bad('it is none of Neo4j');
-  if (url.hostname === '') throw bad('it names no host');
+  if (!/^(neo4j|bolt)(\+s|\+ssc)?:$/.test(url.protocol))
+    throw bad('its scheme is not one of Neo4j');
+  if (url.hostname === '') throw bad('it has no host');
   const file = url.searchParams.get('passwordFile');
   const user = decoded(url.username, 'user name');
   const inUrl = decoded(url.password, 'password');
-  if (file !== null && inUrl !== '') throw bad('it has a password and a passwordFile');
+  if (file !== null && inUrl !== '') throw bad('it has both a password and a passwordFile');
   const password = file === null ? inUrl : passwordIn(file);
   const graph = url.searchParams.get('graph') ?? 'lineage';
   const database = decoded(url.pathname.replace(/^\/+/, ''), 'database');
@@ -71,7 +72,7 @@ const passwordIn = (file: string): string => {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (cause) {
     throw new GraphUnavailable(
-      `the password of the graph cannot be read from the file ${file} that GRAPH_URL names: see whether it exists and may be read`,
+      `the password of the graph cannot be read from the file ${file} that GRAPH_URL names: check that it exists and can be read`,
       { cause },
     );
   }

@@ -1,9 +1,11 @@
-import { TraversalTimedOut } from '../graph.ts';
-import type { Direction, Question } from '../graph.ts';
-import { PartialStore } from '../in-process/storage/partial-store.ts';
-import type { RowKind, RowsAt, Side } from '../in-process/storage/partial-store.ts';
-import { readerOf } from '../in-process/reader.ts';
-import type { Reader } from '../in-process/reader.ts';
+import { type Direction, type Question, TraversalTimedOut } from '../graph.ts';
+import {
+  PartialStore,
+  type RowKind,
+  type RowsAt,
+  type Side,
+} from '../in-process/storage/partial-store.ts';
+import { type Reader, readerOf } from '../in-process/reader.ts';
 import type { FetchedRows, RowFetcher } from './fetch-rows.ts';
 
 /** What the answer to a question is expected to need. It only matters for speed. */

@@ -28,7 +28,7 @@ export const applyChanges = async (
   });
   for (let tries = 1; tries <= TRIES; tries += 1) if (await load(server, graph, changes)) return;
   throw new GraphUnavailable(
-    'another process writes to the same graph all the time: let one alone project (ROLES), or give each a graph of its own (?graph=NAME in GRAPH_URL)',
+    'another process keeps writing to the same graph: let only one process project (ROLES), or give each its own graph (?graph=NAME in GRAPH_URL)',
   );
 };
 
@@ -38,7 +38,7 @@ const PAGE_DEADLINE: Deadline = {
   milliseconds: 120_000,
   error: () =>
     new GraphUnavailable(
-      'the graph has not taken a batch of rows within 120 seconds: it is tried again',
+      'the graph has not accepted a batch of rows within 120 seconds; it will be retried',
     ),
 };
 

@@ -3,7 +3,7 @@ import { parseAddress } from './address.ts';
 import { alreadyExists, isTooLarge, isTransient, explained } from './failure.ts';
 
 const address = parseAddress('bolt://me:secret@h/main');
-const failure = (code: string, message = 'said by the server') =>
+const failure = (code: string, message = 'a message of the server') =>
   Object.assign(new Error(message), { code });
 
 it.each([
@@ -46,9 +46,9 @@ it.each([
 });
 
 it.each([
-  ['Neo.ClientError.Security.Unauthorized', 'refuses to let us in as user me'],
+  ['Neo.ClientError.Security.Unauthorized', 'refuses to log us in as user me'],
   ['Neo.ClientError.Security.CredentialsExpired', 'wants the password of user me to be changed'],
-  ['Neo.ClientError.Security.Forbidden', 'lets us in as user me, but not to do this'],
+  ['Neo.ClientError.Security.Forbidden', 'logs us in as user me, but does not allow this'],
   ['Neo.ClientError.Database.DatabaseNotFound', 'has no database main'],
   ['Neo.TransientError.General.DatabaseUnavailable', 'has a database that is not ready yet'],
 ])('%s is explained as "%s", without the password', (code, sentence) => {

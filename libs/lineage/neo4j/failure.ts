@@ -61,18 +61,18 @@ const sentenceOf = (failure: Failure, address: Address): string | null => {
 
 const lostSentence = ({ isSecure }: Address): string =>
   isSecure
-    ? 'does not answer over TLS: it may be down, its certificate may not be trusted, or it speaks without TLS; see whether Neo4j runs; +ssc in the scheme of GRAPH_URL (as bolt+ssc://) trusts any certificate, a scheme without + speaks without TLS'
-    : 'does not answer as Neo4j does: see whether it runs and whether the port in GRAPH_URL is the one of Bolt (7687 as a rule); a server that wants TLS needs +s in the scheme (as bolt+s://)';
+    ? 'does not answer over TLS: it may be down, its certificate may not be trusted, or it speaks without TLS; check that Neo4j is running; +ssc in the scheme of GRAPH_URL (bolt+ssc://) trusts any certificate, a scheme without + speaks without TLS'
+    : 'does not answer as Neo4j does: check that it is running and that the port in GRAPH_URL is that of Bolt (usually 7687); a server that requires TLS needs +s in the scheme (bolt+s://)';
 
 const loginSentence = (code: string, { user }: Address): string => {
   const who = user === null ? 'without a user' : `as user ${user}`;
   if (code.endsWith('.CredentialsExpired'))
     return `wants the password of user ${user ?? ''} to be changed first: do so with cypher-shell`;
   if (code.endsWith('.AuthenticationRateLimit'))
-    return `refuses to let us in ${who} for a while, after too many wrong passwords: correct the password in GRAPH_URL or the file it names`;
+    return `refuses to log us in ${who} for a while, after too many wrong passwords: correct the password in GRAPH_URL or the file it names`;
   if (code.endsWith('.Forbidden'))
-    return `lets us in ${who}, but not to do this: give the user the right to read and write, and to make indexes and constraints`;
-  return `refuses to let us in ${who}: correct user and password in GRAPH_URL or the file it names`;
+    return `logs us in ${who}, but does not allow this: give the user the right to read and write, and to create indexes and constraints`;
+  return `refuses to log us in ${who}: correct user and password in GRAPH_URL or the file it names`;
 };
 
 const failureOf = (error: unknown): Failure | null => {

@@ -8,10 +8,8 @@ import type {
 } from '../graph.ts';
 import type { RowsAt, Side } from '../in-process/storage/partial-store.ts';
 import type { Run, Values } from './driver.ts';
-import { hashKey } from './stored-values.ts';
-import { fromEach, reachabilityQuery } from './reachability-query.ts';
-import type { Flow } from './reachability-query.ts';
-import type { RowIds } from './stored-values.ts';
+import { hashKey, type RowIds } from './stored-values.ts';
+import { type Flow, fromEach, reachabilityQuery } from './reachability-query.ts';
 import {
   EDGE_COLUMNS,
   FIELD_COLUMNS,

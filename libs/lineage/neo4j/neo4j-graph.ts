@@ -1,18 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TraversalTimedOut } from '../graph.ts';
-import type { LineageGraph } from '../graph.ts';
-import { parseAddress } from './address.ts';
-import type { Address } from './address.ts';
-import { answerFromRows, withRemainingTime, expectedRows } from './answer.ts';
-import type { Plan } from './answer.ts';
+import { GraphUnavailable, type LineageGraph, TraversalTimedOut } from '../graph.ts';
+import { type Address, parseAddress } from './address.ts';
+import { answerFromRows, expectedRows, type Plan, withRemainingTime } from './answer.ts';
 import { applyChanges } from './apply.ts';
 import { clearGraph, removeRows } from './clear.ts';
 import { storedContentHash } from './stored-content-hash.ts';
-import { neo4jServer } from './driver.ts';
-import type { Deadline, Run } from './driver.ts';
-import { rowFetcher } from './fetch-rows.ts';
-import type { Span } from './fetch-rows.ts';
-import { GraphUnavailable } from '../graph.ts';
+import { type Deadline, neo4jServer, type Run } from './driver.ts';
+import { rowFetcher, type Span } from './fetch-rows.ts';
 import { probe } from './probe.ts';
 import { stateOf } from './graph-state.ts';
 import { isTransient } from './failure.ts';
@@ -33,12 +27,12 @@ export const neo4jGraph = async (url: string, generation: string | null): Promis
     milliseconds,
     error: () =>
       new GraphUnavailable(
-        `the graph at ${displayUrl} has not answered within ${milliseconds / 1000} seconds: see whether Neo4j is well`,
+        `the graph at ${displayUrl} has not answered within ${milliseconds / 1000} seconds: check that Neo4j is healthy`,
       ),
   });
   const replaced = () =>
     new GraphUnavailable(
-      `the graph at ${displayUrl} was emptied, since another generation of the catalog took over: ask again`,
+      `the graph at ${displayUrl} was emptied because another generation of the catalog is served now: ask again`,
     );
   try {
     await waitForServer(async () => {

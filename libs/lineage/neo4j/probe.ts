@@ -33,7 +33,7 @@ export const probe = ({ host, port, displayUrl, isSecure }: Address): Promise<vo
     );
     socket.once('error', (error) =>
       isUnknownHost(error)
-        ? refuse('cannot be asked: its host is not known; correct the host in GRAPH_URL', error)
+        ? refuse('cannot be reached: its host is unknown; correct the host in GRAPH_URL', error)
         : refuse(SILENT, error),
     );
   });
@@ -46,10 +46,10 @@ const HANDSHAKE = Buffer.from(`6060b0170008080500000404${'00'.repeat(8)}`, 'hex'
 const VERSION_BYTES = 4;
 
 const SILENT =
-  'does not answer: start Neo4j, or correct host and port in GRAPH_URL (the port of Bolt, 7687 as a rule)';
+  'does not answer: start Neo4j, or correct host and port in GRAPH_URL (the port of Bolt, usually 7687)';
 
 const STRANGE =
-  'does not answer as Neo4j does: see whether the port in GRAPH_URL is the one of Bolt (7687 as a rule); a server that wants TLS needs +s in the scheme (as bolt+s://)';
+  'does not answer as Neo4j does: check that the port in GRAPH_URL is that of Bolt (usually 7687); a server that requires TLS needs +s in the scheme (bolt+s://)';
 
 /** True for a host without an address. A name server that does not answer is a different failure. */
 const isUnknownHost = (error: Error): boolean => 'code' in error && error.code === 'ENOTFOUND';

@@ -152,5 +152,5 @@ export class Columns {
 
 const broken = (value: unknown, what: string): Error =>
   new Error(
-    `the graph in Neo4j has ${JSON.stringify(value)} where ${what} belongs: something else than Ledgerline wrote there; delete the graph, so that it is rebuilt`,
+    `the graph in Neo4j has ${JSON.stringify(value)} where ${what} belongs: something other than Ledgerline has written to it; delete the graph, so that it is rebuilt`,
   );

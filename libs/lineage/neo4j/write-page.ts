@@ -1,8 +1,6 @@
 import type { GraphChanges, GraphEdge, GraphFieldEdge } from '../graph.ts';
 import type { Parameter, Run } from './driver.ts';
-import { hashKey } from './stored-values.ts';
-import type { RowIds } from './stored-values.ts';
-import { encodeText } from './stored-values.ts';
+import { encodeText, hashKey, type RowIds } from './stored-values.ts';
 
 /** Rows that are written in one transaction. */
 export type Page = Omit<GraphChanges, 'upTo'>;

@@ -1,14 +1,18 @@
 import type { Answer, Question, Reached } from '../graph.ts';
 import type { GraphRows } from '../contract/graph-notation.fixture.ts';
-import { bestPaths, comparePaths, compareVertices, lastOf, stepsOf } from './best-paths.fixture.ts';
-import type { Path } from './best-paths.fixture.ts';
+import {
+  bestPaths,
+  comparePaths,
+  compareVertices,
+  lastOf,
+  type Path,
+  stepsOf,
+} from './best-paths.fixture.ts';
 import { datasetLevel } from './dataset-level.fixture.ts';
 import { fieldLevel } from './field-level.fixture.ts';
 import { withJobsFollowed, jobsUsing } from './jobs.fixture.ts';
-import { datasetEdges } from './level.fixture.ts';
-import type { Level } from './level.fixture.ts';
-import { compareNames, snapshotOf } from './snapshot.fixture.ts';
-import type { Snapshot } from './snapshot.fixture.ts';
+import { datasetEdges, type Level } from './level.fixture.ts';
+import { compareNames, type Snapshot, snapshotOf } from './snapshot.fixture.ts';
 
 /**
  * A second implementation of docs/semantics.md, part 2, written for clarity only: it keeps all arcs in a list, and

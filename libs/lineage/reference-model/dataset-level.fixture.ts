@@ -1,7 +1,6 @@
 import type { Path, Vertex } from './best-paths.fixture.ts';
 import { withJobsFollowed, datasetsUsedBy } from './jobs.fixture.ts';
-import { datasetEdges, isCoarse } from './level.fixture.ts';
-import type { Level } from './level.fixture.ts';
+import { datasetEdges, isCoarse, type Level } from './level.fixture.ts';
 import type { Snapshot } from './snapshot.fixture.ts';
 
 /** The graph of whole datasets: each FEEDS edge between two datasets is an arc. Null if the start is not known. */

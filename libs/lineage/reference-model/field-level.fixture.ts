@@ -1,8 +1,7 @@
 import type { Basis, GraphEdge, GraphFieldEdge, Step } from '../graph.ts';
 import type { Arc, Vertex } from './best-paths.fixture.ts';
 import { namesOf, resolve } from './field-names.fixture.ts';
-import { fieldDetail, datasetEdges, isCoarse, overlap } from './level.fixture.ts';
-import type { Level } from './level.fixture.ts';
+import { datasetEdges, fieldDetail, isCoarse, type Level, overlap } from './level.fixture.ts';
 import type { Snapshot } from './snapshot.fixture.ts';
 
 /** The graph of fields, with datasets as a whole. Null if the start is not known. */

@@ -1,5 +1,4 @@
-import { compareTexts } from './snapshot.fixture.ts';
-import type { Snapshot } from './snapshot.fixture.ts';
+import { compareTexts, type Snapshot } from './snapshot.fixture.ts';
 
 /**
  * The declared names; then the written ones, each resolved among the declared; then the read ones, resolved among

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { OPEN } from '../graph.ts';
-import type { GraphNode, Question } from '../graph.ts';
+import { type GraphNode, OPEN, type Question } from '../graph.ts';
 import type { GraphRows } from '../contract/graph-notation.fixture.ts';
 
 /** The last sequence at which anything happens in a random graph. */

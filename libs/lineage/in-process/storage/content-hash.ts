@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NONE } from './column.ts';
-import { BASES } from './store.ts';
-import type { Store } from './store.ts';
+import { BASES, type Store } from './store.ts';
 
 /** The rows of one kind: how many there are, and the id and the other values of each. */
 interface Rows {

@@ -1,12 +1,12 @@
-import { UnknownNode } from '../../graph.ts';
-import type {
-  Basis,
-  GraphChanges,
-  GraphEdge,
-  GraphField,
-  GraphFieldEdge,
-  GraphIdentity,
-  GraphProductMember,
+import {
+  type Basis,
+  type GraphChanges,
+  type GraphEdge,
+  type GraphField,
+  type GraphFieldEdge,
+  type GraphIdentity,
+  type GraphProductMember,
+  UnknownNode,
 } from '../../graph.ts';
 import { CaseVariants } from './case-variants.ts';
 import { Interned, NONE } from './column.ts';
