@@ -38,7 +38,7 @@ export const jobs = (given: Answer): string =>
 /** The path to each dataset or field: `a -> b.x -> c`. */
 export const paths = ({ datasets }: Answer): readonly string[] => datasets.map(pathOf);
 
-export const undetailed = ({ completeness }: Answer): string =>
+export const withoutFieldDetail = ({ completeness }: Answer): string =>
   completeness.withoutFieldDetail.map(({ name }) => name).join(', ');
 
 const itemOf = ({ dataset, field, distance, certain }: Reached): string =>

@@ -40,7 +40,7 @@ export const anyGraphContract = (
           fc.array(questions, { minLength: 1, maxLength: 5 }),
           (rows, batches, asked) =>
             using(open, async (graph) => {
-              await tell(graph, rows, batches, async (upTo) => {
+              await deliver(graph, rows, batches, async (upTo) => {
                 for (const one of asked.slice(0, 1)) {
                   const asOf = Math.min(one.asOf, upTo);
                   const since = one.since === null ? null : Math.min(one.since, asOf);
@@ -66,7 +66,7 @@ export const anyGraphContract = (
           fc.integer({ min: 1, max: LAST + 1 }),
           (rows, batches, nodes, asOf) =>
             using(open, async (graph) => {
-              await tell(graph, rows, batches);
+              await deliver(graph, rows, batches);
               const found = await graph.neighbourhoods(nodes, asOf, 60_000);
               expect(comparable(found)).toEqual(modelNeighbourhoods(rows, nodes, asOf));
             }),
@@ -78,9 +78,9 @@ export const anyGraphContract = (
       fc.assert(
         fc.asyncProperty(graphs, deliveries, questions, (rows, batches, question) =>
           using(open, async (graph) => {
-            await tell(graph, rows, batches);
+            await deliver(graph, rows, batches);
             const other = inProcessGraph();
-            await tell(other, rows, []);
+            await deliver(other, rows, []);
             expect(await graph.contentHash()).toBe(await other.contentHash());
             expect(JSON.stringify(plain(await graph.traverse(question)))).toBe(
               JSON.stringify(plain(await other.traverse(question))),
@@ -94,7 +94,7 @@ export const anyGraphContract = (
       fc.assert(
         fc.asyncProperty(graphs, questions, (rows, { asOf, since }) =>
           using(open, async (graph) => {
-            await tell(graph, withNamesOfTheirOwn(rows), []);
+            await deliver(graph, withNamesOfTheirOwn(rows), []);
             const ask = async (direction: Question['direction']) => {
               const rest = { direction, asOf, since, maxDepth: null, timeoutMs: 60_000 };
               const all = STARTS.map(({ name, generation, ...start }) =>
@@ -174,7 +174,7 @@ const BYSTANDER = {
 } as const;
 
 /** Applies the rows in batches. Renaming a node makes the in-process engine sort all rows again. */
-const tell = async (
+const deliver = async (
   graph: LineageGraph,
   rows: GraphRows,
   batches: readonly {

@@ -12,7 +12,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
     'd shows e [5,)',
     'j precedes k [5,)',
   );
-  const told = async (...ends: readonly number[]) => {
+  const graphAfter = async (...ends: readonly number[]) => {
     const graph = await open();
     let after = 0;
     for (const upTo of ends) {
@@ -35,7 +35,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
     it('give the same content hash in batches of any size', async () => {
       const hashes = new Set<string>();
       for (const ends of [[7], [1, 2, 3, 4, 5, 6, 7], [3, 7], [4, 5, 7]])
-        hashes.add(await (await told(...ends)).contentHash());
+        hashes.add(await (await graphAfter(...ends)).contentHash());
       expect([...hashes]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     });
 
@@ -72,7 +72,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
     });
 
     it('are ignored if they were applied before', async () => {
-      const graph = await told(3, 7);
+      const graph = await graphAfter(3, 7);
       const before = await graph.contentHash();
       await graph.apply(delivered(story, 0, 3));
       await graph.apply(delivered(story, 3, 7));
@@ -82,7 +82,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
     });
 
     it('replace rows with the same id', async () => {
-      const graph = await told(7);
+      const graph = await graphAfter(7);
       const rows = delivered(story, 0, 7);
       const [b, c] = ['b', 'c'].map((name) => story.nodes.find((node) => node.name === name));
       const edge = story.edges.find(({ kind }) => kind === 'FEEDS');
@@ -105,7 +105,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
     });
 
     it('may replace an edge with one of another kind', async () => {
-      const graph = await told(7);
+      const graph = await graphAfter(7);
       const edge = story.edges.find(({ kind }) => kind === 'FEEDS');
       if (!edge) throw new Error('unreachable');
       await graph.apply({
@@ -116,7 +116,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
     });
 
     it('that name an unknown node are refused as a whole', async () => {
-      const graph = await told(3);
+      const graph = await graphAfter(3);
       const before = await graph.contentHash();
       const [edge] = story.edges;
       if (!edge) throw new Error('unreachable');
@@ -127,7 +127,7 @@ export const changesContract = (engine: string, open: () => Promise<LineageGraph
     });
 
     it('are gone after it is cleared, and can be applied again', async () => {
-      const graph = await told(7);
+      const graph = await graphAfter(7);
       const before = await graph.contentHash();
       await graph.clear();
       expect(await graph.checkpoint()).toBe(0);

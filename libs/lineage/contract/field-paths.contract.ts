@@ -6,7 +6,7 @@ import {
   paths,
   question,
   reached,
-  undetailed,
+  withoutFieldDetail,
 } from './answer-notation.fixture.ts';
 import type { GraphOf } from './graph-notation.fixture.ts';
 
@@ -45,7 +45,7 @@ export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
       expect((await bothDirections(graph, 'c.w')).upstream).toBe('b.y 1, b.z 1, a.x 2');
       expect((await bothDirections(graph, 'b.y')).downstream).toBe('b.z 0, c.w 1');
       expect((await bothDirections(graph, 'b.alone')).downstream).toBe('');
-      expect(undetailed(given)).toBe('');
+      expect(withoutFieldDetail(given)).toBe('');
     });
 
     it('takes the path with the fewest steps of those with equal hops', async () => {
@@ -145,10 +145,10 @@ export const fieldPathsContract = (engine: string, graphOf: GraphOf): void => {
         'c ~> d by k',
         'z ~> b by z',
       );
-      expect(undetailed(await answer(graph, question('DOWNSTREAM', 'a.x')))).toBe('c, d');
-      expect(undetailed(await answer(graph, question('UPSTREAM', 'c.p')))).toBe('b, c');
+      expect(withoutFieldDetail(await answer(graph, question('DOWNSTREAM', 'a.x')))).toBe('c, d');
+      expect(withoutFieldDetail(await answer(graph, question('UPSTREAM', 'c.p')))).toBe('b, c');
       const near = await answer(graph, question('DOWNSTREAM', 'a.x', { maxDepth: 2 }));
-      expect(undetailed(near)).toBe('c');
+      expect(withoutFieldDetail(near)).toBe('c');
     });
 
     it('reaches the jobs that use the field, and those that do not state which fields they use', async () => {

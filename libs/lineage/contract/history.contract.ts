@@ -5,7 +5,7 @@ import {
   paths,
   question,
   reached,
-  undetailed,
+  withoutFieldDetail,
 } from './answer-notation.fixture.ts';
 import type { LineageGraph } from '../graph.ts';
 import type { GraphOf } from './graph-notation.fixture.ts';
@@ -75,14 +75,16 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
     it('has field detail from the sequence at which it was stated', async () => {
       const graph = await graphOf('a ~> b by j', 'a.x -> b.y by j [5,7)');
       const at = async (asOf: number) =>
-        undetailed(await answer(graph, question('DOWNSTREAM', 'a', { asOf })));
+        withoutFieldDetail(await answer(graph, question('DOWNSTREAM', 'a', { asOf })));
       expect([await at(4), await at(5), await at(7)]).toEqual(['b', '', 'b']);
     });
 
     it('has for EVER no field detail for an edge that had none while it was open', async () => {
       const graph = await graphOf('a ~> b by j [1,5)', 'a -> b by j [5,)', 'a.x -> b.y by j [5,)');
-      expect(undetailed(await answer(graph, question('DOWNSTREAM', 'a', { since: 0 })))).toBe('b');
-      expect(undetailed(await answer(graph, question('DOWNSTREAM', 'a')))).toBe('');
+      expect(
+        withoutFieldDetail(await answer(graph, question('DOWNSTREAM', 'a', { since: 0 }))),
+      ).toBe('b');
+      expect(withoutFieldDetail(await answer(graph, question('DOWNSTREAM', 'a')))).toBe('');
     });
   });
 
@@ -167,8 +169,8 @@ export const historyContract = (engine: string, graphOf: GraphOf): void => {
         'path shows table [5,)',
       );
       const at = (asOf: number) => answer(graph, question('DOWNSTREAM', 'a', { asOf }));
-      expect(undetailed(await at(4))).toBe('path');
-      expect(undetailed(await at(5))).toBe('');
+      expect(withoutFieldDetail(await at(4))).toBe('path');
+      expect(withoutFieldDetail(await at(5))).toBe('');
       const given = await answer(graph, question('DOWNSTREAM', 'table', { asOf: 5 }));
       expect(given.jobs.map(({ job }) => job.name)).toEqual(['reader']);
     });

@@ -38,8 +38,8 @@ export const neighbourhoodsContract = (engine: string, open: () => Promise<Linea
       for (const asOf of [1, 2, 3, 4, 5, 9])
         for (const names of [['a'], ['b'], ['path', 'j'], ['k', 'l', 'd'], ['a', 'b', 'b']]) {
           const nodes = names.map(idOf);
-          const told = comparable(await asked.neighbourhoods(nodes, asOf, 60_000));
-          expect(told).toEqual(modelNeighbourhoods(rows, nodes, asOf));
+          const found = comparable(await asked.neighbourhoods(nodes, asOf, 60_000));
+          expect(found).toEqual(modelNeighbourhoods(rows, nodes, asOf));
         }
     });
 

@@ -5,7 +5,7 @@ import {
   paths,
   question,
   reached,
-  undetailed,
+  withoutFieldDetail,
 } from './answer-notation.fixture.ts';
 import type { GraphOf } from './graph-notation.fixture.ts';
 
@@ -32,8 +32,8 @@ export const productsContract = (engine: string, graphOf: GraphOf): void => {
       expect(given.datasets.map(({ certain }) => certain)).toEqual([
         ...[true, true, false, false, false],
       ]);
-      expect(undetailed(given)).toBe('a, b, end, x, y');
-      expect(undetailed(await answer(graph, question('UPSTREAM', 'x')))).toBe('a, b, x');
+      expect(withoutFieldDetail(given)).toBe('a, b, end, x, y');
+      expect(withoutFieldDetail(await answer(graph, question('UPSTREAM', 'x')))).toBe('a, b, x');
     });
 
     it('never lead from a dataset to itself, and a cycle through them is visited once', async () => {

@@ -14,7 +14,7 @@ export interface Plan {
   /** The ids of the nodes to begin with. */
   readonly nodes: readonly number[];
   /** The rows that are loaded at everything reached, as soon as one of them is missing. */
-  readonly around: readonly Pick<RowsAt, 'kind' | 'side'>[];
+  readonly prefetch: readonly Pick<RowsAt, 'kind' | 'side'>[];
   /** How many edges the first expansion follows; null for no limit. */
   readonly depth: number | null;
 }
@@ -32,16 +32,16 @@ export const answerFromRows = async <T>(
   const partial = new PartialStore(plan.direction);
   const reader = readerOf(partial.store);
   await fetchInto(partial, fetcher, [], plan.nodes);
-  for (let round = 1; ; round += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const answer = read(reader);
     const missing = partial.missing();
     if (missing.length === 0) return answer;
-    await fetchInto(partial, fetcher, await widen(fetcher, plan, partial, missing, round), []);
+    await fetchInto(partial, fetcher, await widen(fetcher, plan, partial, missing, attempt), []);
   }
 };
 
 /** The rows that the answer to a question usually needs. */
-export const expectedRows = ({ direction, start }: Question): Plan['around'] => {
+export const expectedRows = ({ direction, start }: Question): Plan['prefetch'] => {
   const isDown = direction === 'DOWNSTREAM';
   const side: Side = isDown ? 'leaving' : 'entering';
   const users: RowKind = isDown ? 'READS' : 'WRITES';
@@ -75,39 +75,39 @@ export const withRemainingTime = <T>(
 
 const widen = async (
   fetcher: RowFetcher,
-  { direction, around, depth }: Plan,
+  { direction, prefetch, depth }: Plan,
   partial: PartialStore,
   missing: readonly RowsAt[],
-  round: number,
+  attempt: number,
 ): Promise<readonly RowsAt[]> => {
   const side = direction === 'DOWNSTREAM' ? 'leaving' : 'entering';
-  const further = round === 1 || depth === null ? depth : 0;
+  const further = attempt === 1 || depth === null ? depth : 0;
   const wanted: RowsAt[] = [];
-  for (const { kind, side: missedSide, nodes } of missing) {
-    const isFlow = around.some((other) => other.kind === kind && other.side === missedSide);
-    const isJobs = around.length > 0 && kind === 'PRECEDES';
+  for (const { kind, side: missingSide, nodes } of missing) {
+    const isFlow = prefetch.some((other) => other.kind === kind && other.side === missingSide);
+    const isJobs = prefetch.length > 0 && kind === 'PRECEDES';
     if (isJobs) {
       wanted.push({
         kind,
-        side: missedSide,
-        nodes: await fetcher.reached(nodes, kind, missedSide, null),
+        side: missingSide,
+        nodes: await fetcher.reached(nodes, kind, missingSide, null),
       });
     } else if (isFlow) {
       const reached = further === 0 ? nodes : await fetcher.reached(nodes, 'FEEDS', side, further);
-      for (const one of around) wanted.push({ ...one, nodes: reached });
-    } else wanted.push({ kind, side: missedSide, nodes });
+      for (const one of prefetch) wanted.push({ ...one, nodes: reached });
+    } else wanted.push({ kind, side: missingSide, nodes });
   }
   return merged(wanted).map((one) => partial.notLoaded(one));
 };
 
 const merged = (wanted: readonly RowsAt[]): readonly RowsAt[] => {
-  const byPlace = new Map<string, RowsAt>();
+  const bySide = new Map<string, RowsAt>();
   for (const { kind, side, nodes } of wanted) {
-    const place = `${kind} ${side}`;
-    const all = new Set([...(byPlace.get(place)?.nodes ?? []), ...nodes]);
-    byPlace.set(place, { kind, side, nodes: [...all] });
+    const key = `${kind} ${side}`;
+    const all = new Set([...(bySide.get(key)?.nodes ?? []), ...nodes]);
+    bySide.set(key, { kind, side, nodes: [...all] });
   }
-  return [...byPlace.values()];
+  return [...bySide.values()];
 };
 
 const fetchInto = async (
@@ -126,6 +126,6 @@ const fetchInto = async (
   }
   for (const { node, job } of rows.productMembers) mentioned.add(node).add(job);
   const unknown = [...mentioned].filter((id) => !partial.store.nodes.has(id));
-  const named = await fetcher.named(unknown);
-  partial.add({ ...rows, ...named }, wanted);
+  const nodesAndAliases = await fetcher.nodesWithAliases(unknown);
+  partial.add({ ...rows, ...nodesAndAliases }, wanted);
 };

@@ -40,10 +40,10 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
   /** In parts, which are sent without waiting for each other's results. */
   const ask = async (statement: string, nodes: readonly number[]): Promise<readonly Values[]> => {
     const parts: Promise<readonly Values[]>[] = [];
-    for (let taken = 0; taken < nodes.length; taken += PART)
+    for (let taken = 0; taken < nodes.length; taken += NODES_PER_STATEMENT)
       parts.push(
         run(fromEach(statement), {
-          ids: nodes.slice(taken, taken + PART).map((id) => ids.toStored(id)),
+          ids: nodes.slice(taken, taken + NODES_PER_STATEMENT).map((id) => ids.toStored(id)),
           asOf: span.asOf,
           since: span.since,
         }),
@@ -53,7 +53,11 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
 
   return {
     /** The nodes with a name at the sequence, of all generations. */
-    async nodesNamed(kind: GraphNode['kind'], namespace: string, name: string): Promise<number[]> {
+    async nodesWithName(
+      kind: GraphNode['kind'],
+      namespace: string,
+      name: string,
+    ): Promise<number[]> {
       const rows = await run(
         'MATCH (n:Name {nameKey: $key}) WHERE n.firstSequence <= $asOf RETURN n.id',
         { key: hashKey(ids.base, kind, namespace, name), asOf: span.asOf },
@@ -76,7 +80,7 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
     async rowsAt({ kind, side, nodes }: RowsAt, into: FetchedRows): Promise<void> {
       if (kind === 'FIELDS') {
         const rows = await ask(
-          `MATCH (s)-[e:DECLARES]->(b) WHERE ${HOLDS} WITH e, s AS a, b RETURN ${FIELD_COLUMNS}`,
+          `MATCH (s)-[e:DECLARES]->(b) WHERE ${IS_OPEN} WITH e, s AS a, b RETURN ${FIELD_COLUMNS}`,
           nodes,
         );
         for (const row of rows) into.fields.push(read.field(row));
@@ -90,7 +94,7 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
         for (const row of rows) into.productMembers.push(read.member(row));
       } else if (kind === 'FIELD_EDGES') {
         const rows = await ask(
-          `MATCH ${side === 'leaving' ? '(s)<-[:FIELD_OF*0..1]-(a)-[e:FIELD_FEEDS]->(b)' : '(s)<-[:FIELD_OF*0..1]-(b)<-[e:FIELD_FEEDS]-(a)'} WHERE ${HOLDS} RETURN ${FIELD_EDGE_COLUMNS}`,
+          `MATCH ${side === 'leaving' ? '(s)<-[:FIELD_OF*0..1]-(a)-[e:FIELD_FEEDS]->(b)' : '(s)<-[:FIELD_OF*0..1]-(b)<-[e:FIELD_FEEDS]-(a)'} WHERE ${IS_OPEN} RETURN ${FIELD_EDGE_COLUMNS}`,
           nodes,
         );
         for (const row of rows) into.fieldEdges.push(read.fieldEdge(row));
@@ -100,7 +104,7 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
             ? [`(s)-[e:${kind}]->(o)`, 's AS a, o AS b']
             : [`(s)<-[e:${kind}]-(o)`, 'o AS a, s AS b'];
         const rows = await ask(
-          `MATCH ${pattern} WHERE ${kind === 'FEEDS' ? HOLDS_OR_TELLS_SINCE : HOLDS} WITH e, ${ends} RETURN ${EDGE_COLUMNS}`,
+          `MATCH ${pattern} WHERE ${kind === 'FEEDS' ? IS_OPEN_OR_MATTERS_FOR_PRODUCTS : IS_OPEN} WITH e, ${ends} RETURN ${EDGE_COLUMNS}`,
           nodes,
         );
         const edgeOf = read.edge(kind);
@@ -109,13 +113,13 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
     },
 
     /** The nodes with these ids and all their aliases at the sequence, with the rows that make them aliases. */
-    async named(
+    async nodesWithAliases(
       nodes: readonly number[],
     ): Promise<{ readonly nodes: GraphNode[]; readonly identities: GraphIdentity[] }> {
       const [rows, identities] = await Promise.all([
-        ask(`${SAME_DATASET} RETURN DISTINCT ${NODE_COLUMNS}`, nodes),
+        ask(`${ALIASES} RETURN DISTINCT ${NODE_COLUMNS}`, nodes),
         ask(
-          `${SAME_DATASET} WITH DISTINCT n MATCH (n)-[e:SHOWN_AS]->(b) WHERE e.openedAt <= $asOf AND e.closedAt > $asOf WITH e, n AS a, b RETURN ${IDENTITY_COLUMNS}`,
+          `${ALIASES} WITH DISTINCT n MATCH (n)-[e:SHOWN_AS]->(b) WHERE e.openedAt <= $asOf AND e.closedAt > $asOf WITH e, n AS a, b RETURN ${IDENTITY_COLUMNS}`,
           nodes,
         ),
       ]);
@@ -130,14 +134,14 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
 export type RowFetcher = ReturnType<typeof rowFetcher>;
 
 /** How many nodes one statement gets. */
-const PART = 5000;
+const NODES_PER_STATEMENT = 5000;
 
-const HOLDS = 'e.openedAt <= $asOf AND e.closedAt > $since';
+const IS_OPEN = 'e.openedAt <= $asOf AND e.closedAt > $since';
 
 // For a pair of a product it also matters which edges of its job have ended: they tell since when the pair is
 // INFERRED.
-const HOLDS_OR_TELLS_SINCE =
+const IS_OPEN_OR_MATTERS_FOR_PRODUCTS =
   'e.openedAt <= $asOf AND (e.closedAt > $since OR EXISTS { MATCH (p:Product {job: e.job}) })';
 
-const SAME_DATASET =
+const ALIASES =
   'MATCH (s)-[rs:SHOWN_AS|KNOWN_AS*0..]->(n) WHERE all(r IN rs WHERE r.openedAt <= $asOf AND r.closedAt > $asOf)';

@@ -79,15 +79,15 @@ export const neo4jGraph = async (url: string, generation: string | null): Promis
         span,
         async (run, ids) => ({
           direction,
-          nodes: await rowFetcher(run, ids, span).nodesNamed(kind, start.namespace, start.name),
-          around: expectedRows(question),
+          nodes: await rowFetcher(run, ids, span).nodesWithName(kind, start.namespace, start.name),
+          prefetch: expectedRows(question),
           depth: maxDepth,
         }),
         (reader, left) => reader.traverse({ ...question, timeoutMs: left }),
       );
     },
     neighbourhoods(nodes, asOf, timeoutMs) {
-      const plan = { direction: 'DOWNSTREAM', nodes, around: [], depth: 0 } as const;
+      const plan = { direction: 'DOWNSTREAM', nodes, prefetch: [], depth: 0 } as const;
       return ask(
         timeoutMs,
         { asOf, since: asOf },

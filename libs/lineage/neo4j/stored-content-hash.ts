@@ -28,14 +28,14 @@ export const storedContentHash = async (run: Run, state: GraphState | null): Pro
     columns: string,
     rowOf: (values: readonly unknown[]) => T,
   ) => {
-    const named = pattern.includes('[e:') ? 'e' : 'n';
+    const variable = pattern.includes('[e:') ? 'e' : 'n';
     const rows = await run(
-      `MATCH ${pattern} WHERE ${named}.id >= $base AND ${named}.id < $end RETURN ${columns}`,
+      `MATCH ${pattern} WHERE ${variable}.id >= $base AND ${variable}.id < $end RETURN ${columns}`,
       { base: ids.base, end: ids.end },
     );
     return rows.map(rowOf);
   };
-  const held = <T extends { readonly openedAt: number; readonly closedAt: number }>(
+  const asOfCheckpoint = <T extends { readonly openedAt: number; readonly closedAt: number }>(
     rows: T[],
   ): T[] =>
     rows
@@ -43,10 +43,10 @@ export const storedContentHash = async (run: Run, state: GraphState | null): Pro
       .map((row) => (row.closedAt > position ? { ...row, closedAt: OPEN } : row));
   const edges = [];
   for (const kind of EDGE_KINDS)
-    edges.push(held(await all(`(a)-[e:${kind}]->(b)`, EDGE_COLUMNS, read.edge(kind))));
+    edges.push(asOfCheckpoint(await all(`(a)-[e:${kind}]->(b)`, EDGE_COLUMNS, read.edge(kind))));
   const members = [];
   for (const pattern of ['(a)-[e:SOURCE_OF]->(p)', '(p)-[e:TARGETS]->(a)'])
-    members.push(held(await all(pattern, MEMBER_COLUMNS, (row) => read.member(row))));
+    members.push(asOfCheckpoint(await all(pattern, MEMBER_COLUMNS, (row) => read.member(row))));
   const nodes = await all('(n:Name)', NODE_COLUMNS, (row) => read.node(row));
   const fieldEdges = await all('(a)-[e:FIELD_FEEDS]->(b)', FIELD_EDGE_COLUMNS, (row) =>
     read.fieldEdge(row),
@@ -60,9 +60,9 @@ export const storedContentHash = async (run: Run, state: GraphState | null): Pro
     nodes: nodes.filter(({ firstSequence }) => firstSequence <= position),
     edges: edges.flat(),
     productMembers: members.flat(),
-    fieldEdges: held(fieldEdges),
-    identities: held(identities),
-    fields: held(fields),
+    fieldEdges: asOfCheckpoint(fieldEdges),
+    identities: asOfCheckpoint(identities),
+    fields: asOfCheckpoint(fields),
   });
   return contentHash(store);
 };

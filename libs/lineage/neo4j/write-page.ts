@@ -53,11 +53,11 @@ const writeNodes = (send: Send, ids: RowIds, { nodes }: Page): void => {
 const fieldKey = (dataset: number, path: string): string => hashKey(dataset, path);
 
 const writeFieldNodes = (send: Send, ids: RowIds, { fieldEdges, fields }: Page): void => {
-  const named = new Map<string, { key: string; dataset: number; path: string }>();
+  const fieldNodes = new Map<string, { key: string; dataset: number; path: string }>();
   const name = (dataset: number, path: string | null) => {
     if (path === null) return;
     const key = fieldKey(ids.toStored(dataset), path);
-    named.set(key, { key, dataset: ids.toStored(dataset), path: encodeText(path) });
+    fieldNodes.set(key, { key, dataset: ids.toStored(dataset), path: encodeText(path) });
   };
   for (const row of fieldEdges) {
     name(row.from, row.fromField);
@@ -66,7 +66,7 @@ const writeFieldNodes = (send: Send, ids: RowIds, { fieldEdges, fields }: Page):
   for (const { dataset, path } of fields) name(dataset, path);
   send(
     'MATCH (d:Name {id: r.dataset}) MERGE (f:Field {key: r.key}) ON CREATE SET f.path = r.path MERGE (f)-[:FIELD_OF]->(d)',
-    [...named.values()],
+    [...fieldNodes.values()],
   );
 };
 

@@ -16,10 +16,10 @@ export const fieldLevel = (snapshot: Snapshot, asked: string, isDown: boolean): 
   const arcs = rows.fieldEdges.flatMap((row) => arcsOfFieldEdge(snapshot, vertices, row));
   for (const feed of datasetEdges(snapshot).filter((one) => isCoarse(snapshot, one))) {
     const { basis, job, openedAt } = feed;
-    const said = { certain: false, basis: basis ?? 'INFERRED', transformation: null, openedAt };
+    const labels = { certain: false, basis: basis ?? 'INFERRED', transformation: null, openedAt };
     for (const to of [...vertices.open(feed), vertices.rest(dataset(feed.to))])
       for (const from of vertices.any(dataset(feed.from)))
-        arcs.push({ from, to, job: nameOf(snapshot, job), ...said });
+        arcs.push({ from, to, job: nameOf(snapshot, job), ...labels });
   }
 
   // The row set of a dataset feeds each of its fields.
@@ -125,12 +125,12 @@ const uses = (snapshot: Snapshot, vertices: Vertices, job: number, vertex: Verte
   const feeds = datasetEdges(snapshot).filter(
     (feed) => feed.job === job && snapshot.dataset(feed.from) === vertex.dataset,
   );
-  const told = snapshot.rows.fieldEdges
+  const stated = snapshot.rows.fieldEdges
     .filter((row) => row.job === job && snapshot.dataset(row.from) === vertex.dataset)
     .map(vertices.source);
-  const tellsAll =
+  const statesAll =
     feeds.length > 0 &&
     feeds.every((feed) => fieldDetail(snapshot, feed).length > 0) &&
-    !told.includes(null);
-  return !tellsAll || vertex.field === null || told.some((source) => source?.key === vertex.key);
+    !stated.includes(null);
+  return !statesAll || vertex.field === null || stated.some((source) => source?.key === vertex.key);
 };
