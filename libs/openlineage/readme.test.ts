@@ -7,7 +7,8 @@ const README = readFileSync(new URL('README.md', import.meta.url), 'utf8');
 describe('the README', () => {
   it('shows what is read of its output', () => {
     const sent: unknown = JSON.parse(/```json\n([^`]*)```/.exec(README)?.[1] ?? '');
-    const output = readOutput(Object(sent));
+    if (typeof sent !== 'object' || sent === null) throw new Error('the README shows no output');
+    const output = readOutput(sent);
     expect(output).toMatchObject({
       namespace: 's3://shop',
       name: 'orders',
