@@ -31,7 +31,7 @@ describe('ledgerline ingest', () => {
     const { code, out } = await ledgerline(['ingest', file]);
     expect(code).toBe(1);
     expect(out.split('\n')).toEqual([
-      `${file}:2: refused: the event cannot be read as JSON: o stands where a value is expected at byte 14`,
+      `${file}:2: refused: the event cannot be read as JSON: found o where a value is expected at byte 14`,
       `${file}:4: refused: run.runId is missing: an event of a run must name the run`,
       'ACCEPTED  DUPLICATE  REFUSED  FILES',
       '       2          0        2      1',

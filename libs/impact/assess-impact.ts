@@ -17,7 +17,7 @@ import { RULES_VERSION } from './rules/rules.ts';
 /** Where an assessment is read from; both must have the sequence that is asked for. */
 export interface ImpactSources {
   readonly db: Catalog['db'];
-  readonly graph: Pick<LineageGraph, 'around'>;
+  readonly graph: Pick<LineageGraph, 'neighbourhoods'>;
 }
 
 /**

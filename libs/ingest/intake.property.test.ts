@@ -5,7 +5,7 @@ import { openIntake, type Intake, type Receipt } from './intake.ts';
 import { ENGINES, entriesOf, runEvent, withLog } from './logs.contract.ts';
 import { cases } from '../../test/effort.ts';
 
-/** One event by its run and number; a negative number is no event at all. */
+/** One event, by its run and number; a negative number is sent as bytes that are not an event. */
 interface Sent {
   readonly run: string;
   readonly n: number;
@@ -16,7 +16,7 @@ const sent: fc.Arbitrary<Sent> = fc.record({
   n: fc.integer({ min: -1, max: 15 }),
 });
 
-// Steps follow each other; the calls of a step are made at once, each by one of two intakes on the same log.
+// Steps run one after the other; the calls of a step run concurrently, each on one of two intakes on the same log.
 const script = fc.array(
   fc.array(fc.record({ door: fc.constantFrom(0, 1), events: fc.array(sent, { maxLength: 12 }) }), {
     minLength: 1,
@@ -31,7 +31,7 @@ const textOf = (one: Sent): string => rawOf(one).toString();
 describe.each(ENGINES)(
   'whatever is sent to a %s log, however often and at once',
   (engine, full) => {
-    it('every distinct event stands in it once, and the receipts say so', () =>
+    it('every distinct event is stored once, and the receipts say so', () =>
       fc.assert(
         fc.asyncProperty(script, fc.boolean(), (steps, oneByOne) =>
           withLog(engine, async (log) => {

@@ -10,7 +10,7 @@ const bodiesIn = async (log: EventStore) =>
   (await entriesOf(log)).map(({ data }) => data.toString());
 
 describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
-  it('stores an event as it was sent, once, and says where', () =>
+  it('stores an event as it was sent, once, and returns its position', () =>
     withLog(engine, async (log) => {
       const intake = open(log);
       const first = await intake.ingest(runEvent('a', 1));
@@ -25,7 +25,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       expect(again).toEqual({ status: 'duplicate', ...stored });
     }));
 
-  it('keeps the sender beside the event, of the first one that sent it', () =>
+  it('keeps the sender of an event, the first one if it is sent twice', () =>
     withLog(engine, async (log) => {
       const sender = { actor: 'kim', address: 'PRIVATE', client: 'curl/8' } as const;
       const intake = open(log);
@@ -42,7 +42,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       ]);
     }));
 
-  it('says what it skips of an event that counts, each time the event is sent', () =>
+  it('lists the parts that are skipped, each time the event is sent', () =>
     withLog(engine, async (log) => {
       const intake = open(log);
       const event = runEvent('a', 1, { output: [], inputs: [{ name: 'x' }] });
@@ -60,7 +60,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       ]);
     }));
 
-  it('stores the same event sent many times at the same moment once', () =>
+  it('stores an event that is sent many times concurrently once', () =>
     withLog(engine, async (log) => {
       const intake = open(log);
       const receipts = await Promise.all(numbers(8).map(() => intake.ingest(runEvent('a', 1))));
@@ -68,7 +68,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       expect(await entriesOf(log)).toHaveLength(1);
     }));
 
-  it('knows after a restart what the log holds', () =>
+  it('finds duplicates of events in the log after a restart', () =>
     withLog(engine, async (log) => {
       await open(log).ingestMany([runEvent('a', 1), runEvent('a', 2), runEvent('b', 1)]);
       const entries = await entriesOf(log);
@@ -94,7 +94,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       ]);
     }));
 
-  it('keeps the order of a batch in the log: within each stream, and across streams where the log does', () =>
+  it('keeps the order of a batch in the log: within each stream, and across streams if the log does', () =>
     withLog(engine, async (log) => {
       const raws = numbers(300).map((n) => runEvent(`run ${n % 7}`, n));
       const receipts = await open(log).ingestMany(raws);
@@ -110,7 +110,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       }
     }));
 
-  it('keeps the order of the calls within a stream, also when the stream was somewhere else', () =>
+  it('keeps the order of the calls within a stream, even if another process has written to it', () =>
     withLog(engine, async (log) => {
       await open(log).ingest(runEvent('a', 0));
       const intake = open(log);
@@ -121,7 +121,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       expect(await bodiesIn(log)).toEqual(numbers(1201).map((n) => String(runEvent('a', n))));
     }));
 
-  it('answers for what is wrong in a batch, and stores the rest', () =>
+  it('refuses the invalid events of a batch, and stores the rest', () =>
     withLog(engine, async (log) => {
       const receipts = await open(log).ingestMany([
         runEvent('a', 1),
@@ -141,7 +141,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       expect(await bodiesIn(log)).toEqual([String(runEvent('a', 1)), String(runEvent('a', 2))]);
     }));
 
-  it('stores a body of megabytes in chunks, in its place among the others, and once', () =>
+  it('stores a body of megabytes in chunks, in its order among the others, and once', () =>
     withLog(engine, async (log) => {
       const large = runEvent('a', 2, { producer: 'x'.repeat(2_000_000) });
       const raws = [runEvent('a', 1), large, runEvent('b', 1), runEvent('a', 3), large];
@@ -162,7 +162,7 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       expect(times).toEqual([...times].sort());
     }));
 
-  it('records no event earlier than the last one in the log, whatever the clock says', () =>
+  it('records no event earlier than the last one in the log, even if the clock was set back', () =>
     withLog(engine, async (log) => {
       const ahead = '2999-01-01T00:00:00.000Z';
       await log.append('other', 'none', [
@@ -172,12 +172,12 @@ describe.each(ENGINES)('an intake into a %s log', (engine, _runs) => {
       expect((await log.last())?.recordedAt).toBe(ahead);
     }));
 
-  it('takes an empty batch', () =>
+  it('accepts an empty batch', () =>
     withLog(engine, async (log) => {
       expect(await open(log).ingestMany([])).toEqual([]);
     }));
 
-  it('throws when the log is closed, for every event, and counts none as stored', () =>
+  it('throws if the log is closed, for every event, and reports none as stored', () =>
     withLog(engine, async (log) => {
       const intake = open(log);
       await intake.ingest(runEvent('a', 1));

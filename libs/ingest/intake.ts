@@ -8,9 +8,12 @@ import { createRecent } from './recent.ts';
 import { streamLanes, type Written } from './stream-lanes.ts';
 
 /**
- * What became of one event. `position` is at or after the event in the log, so that who has waited for it can read what the
- * event changed; `null` when it is not known. `warnings` are the parts that were skipped while the event counts, the same ones
- * that the projection lists. `path` names the member that is wrong, empty when it is the event as a whole.
+ * The result for one event.
+ *
+ * - `position`: the event's position in the log or a later one, so that a reader who has waited for it sees what the
+ *   event changed; `null` if it is not known.
+ * - `warnings`: the parts that are skipped although the event counts, as the projection lists them.
+ * - `path`: the member that is wrong; empty if it is the event as a whole.
  */
 export type Receipt =
   | {
@@ -28,30 +31,32 @@ export type Receipt =
   | { readonly status: 'refused'; readonly path: string; readonly reason: string };
 
 /**
- * From the wire into the log. What an event says of facets is never a reason to refuse it. The sender is kept in the metadata
- * of the entry; whether an event is a duplicate does not depend on it.
+ * The way of events into the log. An event is never refused because of its facets. The sender is stored in the
+ * metadata of the entry, and plays no part in whether an event is a duplicate.
  */
 export interface Intake {
   /**
-   * Stores one event, as the bytes that were received; it is durable when the promise resolves. The same event twice, also
-   * at the same moment, is stored once. Events of one stream are stored in the order of the calls. Throws what the log
-   * throws when it takes no more; then nothing is stored, or sending it again answers `duplicate`.
+   * Stores one event, as the bytes that were received; it is durable when the promise resolves. An event that is sent
+   * twice, even concurrently, is stored once. Events of one stream are stored in the order of the calls. Throws the
+   * error of the log if the log accepts no more; then nothing is stored, or sending the event again returns
+   * `duplicate`.
    */
   ingest(raw: Buffer, sender?: Sender): Promise<Receipt>;
   /**
-   * Stores many events, in their order where the log keeps it and within each stream, with one flush to the disk for as many as possible, and gives one receipt for each in
-   * their order. Each one is stored or not on its own: when the log stops midway, sending all again stores the rest.
+   * Stores many events, with one flush to the disk for as many as possible, and returns a receipt for each, in their
+   * order. Their order is kept within each stream, and across streams if the log keeps it. Each event is stored or
+   * not on its own: if the log fails midway, sending all of them again stores the rest.
    */
   ingestMany(raws: readonly Buffer[], sender?: Sender): Promise<readonly Receipt[]>;
 }
 
-/** Opens the way into a log; `maxDepth` limits how deep arrays and objects of an event may nest. */
+/** Opens an intake into a log; `maxDepth` limits how deep arrays and objects of an event may nest. */
 export const openIntake = (
   log: EventStore,
   { maxDepth }: { readonly maxDepth: number },
 ): Intake => {
   const lanes = streamLanes(neverEarlier(log));
-  // Whether the log has an id that was forgotten, the log itself says.
+  // Ids are forgotten after a while; then the log itself finds the duplicate.
   const recent = createRecent<Promise<Written>>(LEAST_RECENT);
 
   const skippedParts = createSkippedParts(maxDepth);
@@ -61,7 +66,7 @@ export const openIntake = (
     const earlier = recent.get(id);
     const writing = earlier ?? lanes.write(fact, metadata);
     if (earlier === undefined) recent.set(id, writing);
-    // While the event is on its way to the disk.
+    // Computed while the event is being written to the disk.
     const warnings = skippedParts(fact.data, facets);
     try {
       const { isNew, position } = await writing;
@@ -87,14 +92,14 @@ export const openIntake = (
       const receipts: Promise<Receipt>[] = [];
       for (const part of partsOf(raws)) {
         const reads = part.map((raw) => readFact(raw, maxDepth));
-        // Only an order that the log keeps is worth the look.
+        // Only worth a query if the log keeps the order of calls.
         if (log.keepsCallOrder) {
           await lanes.lookFor(reads.flatMap((read) => (read.ok ? [read.fact.stream] : [])));
         }
         for (const read of reads) {
           const isOvertaken = log.keepsCallOrder && read.ok && !lanes.flows(read.fact);
           const receipt = answer(read, metadata);
-          // Seen below; until then a failure must not count as one that nobody looks at.
+          // The promise is awaited below. Until then a failure must not count as an unhandled rejection.
           receipt.catch(() => undefined);
           receipts.push(receipt);
           if (isOvertaken) await receipt;
@@ -109,10 +114,10 @@ export const openIntake = (
 
 const LEAST_RECENT = 10_000;
 
-/** So many events of one batch, and those of one part of it, wait for the disk at most. */
+/** How many events of one batch, and of one part of it, wait for the disk at most. */
 const MAX_IN_FLIGHT = 4000;
 
-// Reading a batch must not keep the process from everything else until its end.
+// A batch is read in parts, so that the process can do other work in between.
 const PART_EVENTS = 500;
 const PART_BYTES = 256 * 1024;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openEventStore, type EventStore, type RecordedEvent } from '#event-store';
 import { startDouble } from '../../test/esdb/double.ts';
 
-/** Every engine that an intake must be the same on, and how often a property is worth trying there. */
+/** The engines on which an intake must behave the same, and how many cases of a property are worth running there. */
 export const ENGINES = [
   ['memory', 60],
   ['sqlite', 12],
@@ -13,7 +13,7 @@ export const ENGINES = [
 
 export type Engine = (typeof ENGINES)[number][0];
 
-/** Runs a test on an empty log, which is closed and gone afterwards. */
+/** Runs a test on an empty log, which is closed and deleted afterwards. */
 export const withLog = async (
   engine: Engine,
   test: (log: EventStore) => Promise<void>,

@@ -1,9 +1,9 @@
 import { ClockWrong, type EventStore } from '#event-store';
 
 /**
- * The log, with the events appended through it recorded never earlier than those before them, whatever the clock does.
- * It goes on from the last event that the log holds, and looks at that again when the log refuses a time as wrong, since a
- * correction of the clock lets times begin again at an earlier one.
+ * A log whose appended events never have an earlier `recordedAt` than the events before them, whatever the clock
+ * does. It continues from the last event of the log. It reads that event again if the log refuses a time, since after
+ * a correction of the clock times may start again at an earlier one.
  */
 export const neverEarlier = (log: EventStore): EventStore => {
   let latest = '';

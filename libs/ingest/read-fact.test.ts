@@ -15,13 +15,13 @@ const job = '"job":{"namespace":"n","name":"j"}';
 const time = '"eventTime":"2026-01-02T03:04:05Z"';
 const run = `{"run":{"runId":"r"},${job},${time}}`;
 
-describe('what cannot be keyed is refused with the path of what is wrong', () => {
+describe('an event without a usable key is refused, with the path of the fault', () => {
   const cannotBeRead = 'the event cannot be read as JSON: ';
   it.each<[what: string, text: string | Buffer, path: string, reason: string]>([
     ['nothing', '', '', `${cannotBeRead}the text is empty: it ends at byte 0`],
     ['only space', ' \n ', '', `${cannotBeRead}the text is empty: it ends at byte 3`],
     ['only a byte order mark', '\ufeff', '', `${cannotBeRead}the text is empty: it ends at byte 3`],
-    ['no JSON', 'hello', '', `${cannotBeRead}h stands where a value is expected at byte 0`],
+    ['no JSON', 'hello', '', `${cannotBeRead}found h where a value is expected at byte 0`],
     [
       'a cut event',
       run.slice(0, -1),
@@ -45,19 +45,19 @@ describe('what cannot be keyed is refused with the path of what is wrong', () =>
       'an array 200 deep',
       '['.repeat(200) + ']'.repeat(200),
       '',
-      `${cannotBeRead}arrays and objects stand more than 128 deep (MAX_JSON_DEPTH) at byte 128`,
+      `${cannotBeRead}arrays and objects are nested more than 128 deep (MAX_JSON_DEPTH) at byte 128`,
     ],
     [
       'a member twice',
       '{"run":{"runId":"r","runId":"r"}}',
       '',
-      `${cannotBeRead}the member run.runId stands twice, the second time at byte 20`,
+      `${cannotBeRead}the member run.runId occurs twice, the second time at byte 20`,
     ],
     [
       'a member twice, once with an escape',
       '{"run":{},"r\\u0075n":{}}',
       '',
-      `${cannotBeRead}the member run stands twice, the second time at byte 10`,
+      `${cannotBeRead}the member run occurs twice, the second time at byte 10`,
     ],
     ['an array', '[]', '', 'the event is not an object: [] names no run, job or dataset'],
     ['a text', '"run"', '', 'the event is not an object: "run" names no run, job or dataset'],
@@ -151,7 +151,7 @@ describe('what cannot be keyed is refused with the path of what is wrong', () =>
   });
 });
 
-describe('what is only odd is accepted', () => {
+describe('an unusual event is accepted', () => {
   it.each([
     [
       'facets that are wrong in every way',
@@ -168,7 +168,7 @@ describe('what is only odd is accepted', () => {
 });
 
 describe('a fact', () => {
-  it('holds the very bytes that were received', () => {
+  it('has the bytes that were received', () => {
     const sent = Buffer.from(`\ufeff { ${job} , ${time} , "big" : 9007199254740993 }\n`);
     const outcome = readFact(sent, 128);
     expect(outcome.ok && outcome.fact.data).toBe(sent);
@@ -189,12 +189,12 @@ describe('a fact', () => {
     ]);
   });
 
-  it('is the same one with other spacing, member order and escapes', () => {
+  it('has the same id with other spacing, member order and escapes', () => {
     const other = `{ ${time}, "job": {"name": "\\u006a", "namespace": "n"}, "run": {"runId": "r"} }`;
     expect(idOf(other)).toBe(idOf(run));
   });
 
-  it('is another one with another number, however near', () => {
+  it('has another id with another number, however close', () => {
     const withSize = (size: string) => idOf(`{${job},${time},"size":${size}}`);
     expect(withSize('9007199254740993')).not.toBe(withSize('9007199254740992'));
     expect(withSize('1.0')).not.toBe(withSize('1'));

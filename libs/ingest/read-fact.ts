@@ -12,7 +12,7 @@ import {
   type ScannedEvent,
 } from '#openlineage';
 
-/** An event as it goes into the log: the bytes received, who it is, and the stream it belongs to. */
+/** An event ready to be appended: the bytes received, its id, and its stream. */
 export interface Fact {
   readonly id: string;
   readonly stream: string;
@@ -20,7 +20,7 @@ export interface Fact {
   readonly data: Buffer;
 }
 
-/** A fact, and where the facets of the event are; `null` when that is not known. */
+/** A fact, and the offsets of the event's facets; `null` if they are not known. */
 export interface FactRead {
   readonly ok: true;
   readonly fact: Fact;

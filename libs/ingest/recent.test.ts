@@ -4,7 +4,7 @@ import { createRecent } from './recent.ts';
 const names = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, n) => `k${n}`);
 
-test('the values that were used last are there, and those long before are not', () => {
+test('keeps the values that were used last, and drops those used long before', () => {
   const recent = createRecent<string>(10);
   for (const name of names(100)) recent.set(name, name);
   const kept = names(100).filter((name) => recent.get(name) !== undefined);
@@ -12,7 +12,7 @@ test('the values that were used last are there, and those long before are not', 
   expect(kept.length).toBeLessThanOrEqual(20);
 });
 
-test('a value that is used again stays, however many others come', () => {
+test('keeps a value that is used again, however many others come', () => {
   const recent = createRecent<string>(10);
   recent.set('used', 'value');
   for (const name of names(1000)) {
@@ -21,7 +21,7 @@ test('a value that is used again stays, however many others come', () => {
   }
 });
 
-test('a value that is needed stays until it is not needed any more', () => {
+test('keeps a value that is needed until it is no longer needed', () => {
   const needed = new Set(['first']);
   const recent = createRecent<string>(10, (value) => needed.has(value));
   recent.set('first', 'first');
@@ -32,7 +32,7 @@ test('a value that is needed stays until it is not needed any more', () => {
   expect(recent.get('first')).toBeUndefined();
 });
 
-test('a value that was replaced is not brought back by an older one', () => {
+test('a replaced value is not brought back by an older one', () => {
   const recent = createRecent<number>(2, () => true);
   recent.set('a', 1);
   for (const name of names(2)) recent.set(name, 0);
@@ -41,7 +41,7 @@ test('a value that was replaced is not brought back by an older one', () => {
   expect(recent.get('a')).toBe(2);
 });
 
-test('what was deleted is gone from both generations', () => {
+test('a deleted value is gone from both generations', () => {
   const recent = createRecent<number>(2);
   recent.set('a', 1);
   for (const name of names(2)) recent.set(name, 0);

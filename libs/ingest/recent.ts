@@ -1,4 +1,4 @@
-/** What was used lately, by a key. */
+/** A cache of recently used values, by key. */
 export interface Recent<T> {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
@@ -6,8 +6,9 @@ export interface Recent<T> {
 }
 
 /**
- * Keeps the values that were used last: at least `least` of them, and about twice as many at most, besides those that `isNeeded`
- * keeps. Two generations, since a map that drops its oldest entry each time has to step over all that it dropped before.
+ * Keeps the most recently used values: at least `least`, and about twice as many at most, in addition to those that
+ * `isNeeded` returns true for. It has two generations, because a map that deletes its oldest entry each time has to
+ * step over all entries that it deleted before.
  */
 export const createRecent = <T>(
   least: number,
@@ -20,7 +21,7 @@ export const createRecent = <T>(
   const set = (key: string, value: T): void => {
     if (young.size >= most && !young.has(key)) {
       const kept = [...old].filter(([one, of]) => isNeeded(of) && !young.has(one));
-      // Room for as many new ones as before, or a crowd of needed values would be copied for each new one.
+      // Leaves room for as many new values as before; otherwise many needed values would be copied for each new one.
       most = least + kept.length;
       old = young;
       young = new Map(kept);

@@ -4,8 +4,8 @@ import { neverEarlier } from './never-earlier.ts';
 import type { Fact } from './read-fact.ts';
 
 /**
- * Stores events of our own that follow from what their stream holds up to a revision: all of them, durably, or none. Throws
- * WrongExpectedRevision when the stream goes on already, so that what they follow from can be looked at again.
+ * Appends our own events that follow from the state of their stream at a revision: all of them, durably, or none.
+ * Throws {@link WrongExpectedRevision} if the stream has gone on, so that the caller can decide again.
  */
 export const recordAt = async (
   log: EventStore,

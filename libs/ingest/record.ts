@@ -4,6 +4,9 @@ import { neverEarlier } from './never-earlier.ts';
 import type { Fact } from './read-fact.ts';
 import { streamLanes, type Written } from './stream-lanes.ts';
 
-/** Stores an event of our own, with the actor in the metadata of its entry; it is durable when the promise resolves. One that is there already is not stored again. */
+/**
+ * Appends one of our own events, with the actor in the metadata of its entry; it is durable when the promise
+ * resolves. An event that is in the log already is not stored again.
+ */
 export const record = (log: EventStore, fact: Fact, actor: string): Promise<Written> =>
   streamLanes(neverEarlier(log)).write(fact, senderMetadata({ ...UNKNOWN_SENDER, actor }));

@@ -10,28 +10,31 @@ import {
 import type { Fact } from './read-fact.ts';
 import { createRecent, type Recent } from './recent.ts';
 
-/** Where a fact stands in the log (at `position` or before), and whether it was this call that put it there. */
+/** The position of a fact in the log (or an earlier bound of it), and whether this call stored it. */
 export interface Written {
   readonly position: string;
   readonly isNew: boolean;
 }
 
-/** The way of facts into their streams. */
+/** Appends facts to their streams. */
 export interface StreamLanes {
   /**
-   * Writes a fact with the metadata of its entry; the facts of a stream in the order of the calls, as long as no other
-   * process writes that stream at the same moment.
+   * Appends a fact with the metadata of its entry. Facts of a stream are stored in the order of the calls, unless
+   * another process writes to that stream at the same time.
    */
   write(fact: Fact, metadata?: string): Promise<Written>;
-  /** Finds out which of these streams are not there yet, so that facts of them can flow. */
+  /** Finds out which of these streams do not exist yet, so that their facts need not wait. */
   lookFor(streams: Iterable<string>): Promise<void>;
-  /** Whether a fact would be appended at once. One that would not may come to stand behind later ones of other streams. */
+  /**
+   * True if a fact would be appended at once. One that has to wait may be stored after later facts of other streams.
+   */
   flows(fact: Fact): boolean;
 }
 
 /**
- * Appends facts as they come, each expecting the one before to be there, so that one flush to the disk can take many. Facts
- * wait only where that is not safe: while it is not known how far their stream is, or behind a large body.
+ * Optimistic, pipelined appends: each fact expects the one before it in its stream to have been stored, so that one
+ * flush to the disk can take many. Facts wait only if that is not safe: while the revision of their stream is not
+ * known, or behind a large body.
  */
 export const streamLanes = (log: EventStore): StreamLanes => {
   const lanes = createRecent(LEAST_LANES, isInUse);
@@ -53,10 +56,13 @@ export const streamLanes = (log: EventStore): StreamLanes => {
 
 interface Lane {
   readonly stream: string;
-  /** The stream's last revision once all that is in flight is appended; -1 for no stream, `null` while not known. */
+  /**
+   * The revision of the stream once everything in flight is stored; -1 for a stream that does not exist, `null` while
+   * it is not known.
+   */
   revision: number | null;
   inFlight: number;
-  /** Who waits until nothing is in flight; `null` while nobody has to. */
+  /** The facts that wait until nothing is in flight; `null` if none has to. */
   waiting: Waiting[] | null;
   isDraining: boolean;
 }
@@ -71,7 +77,7 @@ interface Waiting {
 
 const LEAST_LANES = 5000;
 
-// A lane in use stays: a second one of the same stream would overtake it.
+// A lane in use is kept: a second lane for the same stream could overtake it.
 const isInUse = ({ inFlight, waiting }: Lane): boolean => inFlight > 0 || waiting !== null;
 
 const laneOf = (lanes: Recent<Lane>, stream: string): Lane => {
@@ -94,13 +100,14 @@ const lookFor = async (log: EventStore, lane: Lane): Promise<void> => {
 
 const enter = (log: EventStore, lane: Lane, one: Waiting): void => {
   if (isNew(lane) && !log.keepsCallOrder) {
-    // Such a log has a round trip for each append: the facts that come in this turn of the event loop go into one.
+    // Such a log needs a round trip for each append, so the facts that come in the same turn of the event loop go
+    // into one.
     lane.waiting = [one];
     setImmediate(() => void drain(log, lane));
     return;
   }
-  // The first fact of an unknown stream may try. A second one behind it could find by chance the very revision that it
-  // expects, and pass the first, which did not.
+  // The first fact of an unknown stream may try. A second one behind it could happen to expect just the revision that
+  // the stream has, and overtake the first, which did not.
   if ((isFlowing(lane) || isNew(lane)) && one.fact.data.length <= MAX_BODY_BYTES) {
     void fly(log, lane, one);
     return;
@@ -119,7 +126,7 @@ const fly = async (log: EventStore, lane: Lane, one: Waiting): Promise<void> => 
     lane.revision ??= appended.revision;
     one.resolve({ position: appended.position, isNew: true });
   } catch (error) {
-    // Those behind expect what is not there, and will come to wait too.
+    // The facts behind it expect what has not been stored, so they will fail and wait too.
     lane.waiting ??= [];
     lane.revision = error instanceof WrongExpectedRevision ? error.actual : before;
     if (error instanceof WrongExpectedRevision) lane.waiting.push(one);
@@ -161,7 +168,7 @@ const appendTogether = async (
   }
 };
 
-/** Answers those that the log holds already, and returns the others; any other error is the answer to all. */
+/** Resolves those that the log has already, and returns the others; any other error rejects all. */
 const settle = (error: unknown, group: readonly Waiting[]): readonly Waiting[] => {
   const existing = error instanceof EventExists ? error.existing : [];
   const positions = new Map(existing.map(({ id, position }) => [id, position]));

@@ -1,13 +1,17 @@
 import type { DatasetName, JobName } from '#openlineage';
 
-/** Closed-at of what is still open. */
+/** The `closedAt` of a row that is still open. */
 export const OPEN = Number.MAX_SAFE_INTEGER;
 
+/**
+ * What an edge is based on: an explicit `lineage` facet, column lineage, or only that a job has both datasets as input and
+ * output.
+ */
 export type Basis = 'EXPLICIT' | 'COLUMN' | 'INFERRED';
 
 /**
- * A name in the graph. A dataset's name that a RENAME vacated and that was used again is another node, of another
- * `generation` (0 unless renamed away).
+ * A node: the name of a dataset or a job. If a RENAME frees the name of a dataset and it is used again, that is another
+ * node with the next `generation`; the first one has 0.
  */
 export interface GraphNode {
   readonly id: number;
@@ -15,14 +19,19 @@ export interface GraphNode {
   readonly namespace: string;
   readonly name: string;
   readonly generation: number;
-  /** The sequence of the first event that mentions it. */
+  /** The sequence of the first event that mentions the name. */
   readonly firstSequence: number;
 }
 
 /**
- * An edge that holds for the sequences in [openedAt, closedAt).
- * FEEDS: dataset → dataset, stated by `job` (null: by a dataset's declaration). READS: dataset → job. WRITES: job → dataset.
- * PRECEDES: job → job data flow, stated by `job`. `basis` is null on READS and WRITES.
+ * An edge, open for the sequences in [openedAt, closedAt). All edges point in the direction of the data:
+ *
+ * - FEEDS: dataset → dataset, stated by `job`; null if a declaration of the dataset states it.
+ * - READS: dataset → job.
+ * - WRITES: job → dataset.
+ * - PRECEDES: job → job, a flow of data that `job` states.
+ *
+ * `basis` is null on READS and WRITES.
  */
 export interface GraphEdge {
   readonly id: number;
@@ -35,7 +44,7 @@ export interface GraphEdge {
   readonly closedAt: number;
 }
 
-/** A field-level edge inside a FEEDS edge of the same job; a null field is the dataset as a whole. */
+/** An edge between fields, within a FEEDS edge of the same job; a null field is the dataset as a whole. */
 export interface GraphFieldEdge {
   readonly id: number;
   readonly from: number;
@@ -51,8 +60,9 @@ export interface GraphFieldEdge {
 }
 
 /**
- * A dataset's part in a product of a job: while both rows hold, each SOURCE of a product feeds each of its TARGETs with
- * the basis INFERRED, as an edge of the job would. An edge of the same job with another basis covers the pair.
+ * A member of a product. A product of a job is a complete bipartite graph: while both members are open, each SOURCE feeds
+ * each TARGET with the basis INFERRED, as a FEEDS edge of the job would, unless an edge of the same job with another basis
+ * is open between the two. It is stored by its members, since its edges are as many as sources times targets.
  */
 export interface GraphProductMember {
   readonly id: number;
@@ -65,9 +75,9 @@ export interface GraphProductMember {
 }
 
 /**
- * Node `node` is a name of a dataset with several names, in [openedAt, closedAt). The row of the root, its least node, gives
- * the node whose name is shown; the rows of the others lead to the root. So a dataset that shows another name changes one
- * row, however many names it has. A node without a row is its own dataset. See {@link shownNode}.
+ * A name in an alias set (the names of one dataset), in [openedAt, closedAt). The row of the root, the least node of the
+ * set, gives the canonical node: the one whose name the dataset shows. The rows of the others give the root. So another
+ * canonical name changes one row, however many names there are. A node without a row has no alias. See {@link shownNode}.
  */
 export interface GraphIdentity {
   readonly id: number;
@@ -77,13 +87,13 @@ export interface GraphIdentity {
   readonly closedAt: number;
 }
 
-/** The node whose name the dataset of a node shows; `rowOf` gives `shown` of the row of a node. */
+/** The canonical node of a node's alias set; `rowOf` returns `shown` of the node's row, if it has one. */
 export const shownNode = (node: number, rowOf: (node: number) => number | undefined): number => {
   const next = rowOf(node) ?? node;
   return next < node ? (rowOf(next) ?? next) : next;
 };
 
-/** A dataset's field, in the merged schema view, in [openedAt, closedAt). */
+/** A field of a dataset in its merged schema, in [openedAt, closedAt). */
 export interface GraphField {
   readonly id: number;
   readonly dataset: number;
@@ -92,7 +102,7 @@ export interface GraphField {
   readonly closedAt: number;
 }
 
-/** What was opened or closed after the graph's checkpoint; a row that is there already (same id) is replaced. */
+/** The rows that were opened or closed after the graph's checkpoint, up to `upTo`. A row replaces the one with its id. */
 export interface GraphChanges {
   readonly upTo: number;
   readonly nodes: readonly GraphNode[];
@@ -103,8 +113,10 @@ export interface GraphChanges {
   readonly fields: readonly GraphField[];
 }
 
+/** Upstream: where the data comes from. Downstream: where it goes. */
 export type Direction = 'UPSTREAM' | 'DOWNSTREAM';
 
+/** A question about lineage. */
 export interface Question {
   readonly direction: Direction;
   /** A dataset by any of its names, a field of one, or a job. */
@@ -114,13 +126,13 @@ export interface Question {
     | ({ readonly kind: 'JOB' } & JobName);
   readonly asOf: number;
   /**
-   * Unites all edges that held at any moment from this sequence, at most `asOf`, to `asOf`, under the identities of `asOf`: with 0
-   * all that ever held. Null: those that hold at `asOf`.
+   * The first sequence of a window (at most `asOf`): the answer is about all edges that were open at any moment from it to
+   * `asOf`, with the aliases of `asOf`. 0: all edges that ever were. Null: only those that are open at `asOf`.
    */
   readonly since: number | null;
   /** Dataset hops; null: no limit. */
   readonly maxDepth: number | null;
-  /** Milliseconds; over it the answer is a {@link TraversalTimedOut}, never a cut. */
+  /** In milliseconds. Past it the question fails with {@link TraversalTimedOut}; an answer is never cut short. */
   readonly timeoutMs: number;
 }
 
@@ -130,7 +142,7 @@ export interface Step {
   readonly to: DatasetName & { readonly field: string | null };
   readonly job: JobName | null;
   readonly basis: Basis;
-  /** Of a field edge; null on a dataset step. */
+  /** That of the field edge; null if no field edge states the step. */
   readonly transformation: {
     readonly type: string | null;
     readonly subtype: string | null;
@@ -139,34 +151,36 @@ export interface Step {
   readonly openedAt: number;
 }
 
+/** A dataset or a field in an answer. */
 export interface Reached {
   readonly dataset: DatasetName;
-  /** Set at field level, null where the dataset as a whole is reached. Always null for a dataset-level question. */
+  /** Null if the dataset as a whole is reached, as it always is for a question about a dataset or a job. */
   readonly field: string | null;
-  /** Shortest, in dataset hops. */
+  /** The fewest dataset hops; for a certain one, the fewest on a certain path. */
   readonly distance: number;
   /**
-   * True at field level when every step is a field edge, the last one perhaps into the dataset as a whole. True for a
-   * dataset when no step is INFERRED; for a job only of what it reads or writes itself and what is certain from there.
+   * For a field: true if every step is a field edge (the last one may lead into the dataset as a whole). For a dataset:
+   * true if no step is INFERRED. For a job: the same, from a dataset that the job itself writes (upstream: reads).
    */
   readonly certain: boolean;
-  /** From the start to here for DOWNSTREAM, from here to the start for UPSTREAM: always in the direction of the data. */
+  /** In the direction of the data: from the start downstream, to the start upstream. */
   readonly path: readonly Step[];
 }
 
 /**
- * A job that reads (writes, for UPSTREAM) what was reached; of a dataset of which only fields were reached downstream, not
- * one that says of all it makes of that dataset that it makes it of other fields.
+ * A job that reads (upstream: writes) something that was reached. If only fields of a dataset are reached downstream, a job
+ * that states field edges for everything it makes from the dataset, all from other fields, is left out.
  */
 export interface ReachedJob {
   readonly job: JobName;
-  /** Dataset hops to the nearest reached dataset it reads (writes, for UPSTREAM), plus one. */
+  /** Dataset hops to the nearest reached dataset that it reads (upstream: writes), plus one. */
   readonly distance: number;
 }
 
+/** An answer to a {@link Question}. */
 export interface Answer {
   readonly asOf: number;
-  /** Under the name it shows at `asOf`. */
+  /** With its canonical name at `asOf`. */
   readonly start: {
     readonly namespace: string;
     readonly name: string;
@@ -175,45 +189,48 @@ export interface Answer {
   readonly datasets: readonly Reached[];
   readonly jobs: readonly ReachedJob[];
   readonly completeness: {
-    /** False when anything was cut. */
+    /** False if the depth limit cut anything. */
     readonly complete: boolean;
     readonly cutBy: 'DEPTH' | null;
     readonly limit: number | null;
-    /** Nodes that permission hid. */
+    /** How many nodes permissions hid. */
     readonly hidden: number;
-    /** Datasets on the way whose FEEDS edges have no field detail, sorted. */
+    /** The datasets on the way that a FEEDS edge without field edges leads to, sorted by name. */
     readonly withoutFieldDetail: readonly DatasetName[];
   };
 }
 
-/** An edge as one of its ends sees it. */
+/** An edge in a {@link Neighbourhood}. */
 export type NearEdge = Pick<GraphEdge, 'from' | 'to' | 'job' | 'basis' | 'openedAt'>;
 
-/** A field edge, likewise. Names of fields are as it states them, which may differ in case from those of the schema. */
+/** A field edge in a {@link Neighbourhood}. Its names of fields may differ in case from those of the schema. */
 export interface NearFieldEdge extends Pick<
   GraphFieldEdge,
   'from' | 'fromField' | 'to' | 'toField' | 'job' | 'openedAt'
 > {
-  /** The same object wherever it says the same. */
+  /** The same object for equal values. */
   readonly transformation: Pick<GraphFieldEdge, 'type' | 'subtype' | 'masking'>;
 }
 
 /**
- * A dataset, under the name that it shows, or a job, with the rows that hold at a sequence and begin or end there. Every end is the node
- * that its dataset shows; a job is its own node. Rows are in no order, and are made when they are asked for: most walks need few of them.
+ * A dataset, with its canonical name, or a job, and the edges that leave or enter it at a sequence. Each end of an edge is
+ * a canonical node. Rows are in no particular order. They are read when they are asked for, since most analyses need few of
+ * them.
  */
-export interface Vicinity extends Pick<GraphNode, 'id' | 'namespace' | 'name'> {
+export interface Neighbourhood extends Pick<GraphNode, 'id' | 'namespace' | 'name'> {
   leaving(kind: GraphEdge['kind']): readonly NearEdge[];
   entering(kind: GraphEdge['kind']): readonly NearEdge[];
   fieldEdgesLeaving(): readonly NearFieldEdge[];
   fieldEdgesEntering(): readonly NearFieldEdge[];
-  /** The paths of a dataset's fields. */
+  /** The paths of a dataset's declared fields. */
   fields(): readonly string[];
-  /** The names of fields by which field edges lead into it, and out of it: each once. */
+  /** The names of fields in field edges that lead into it, each once. */
   namesWritten(): readonly string[];
+  /** The names of fields in field edges that lead out of it, each once. */
   namesRead(): readonly string[];
 }
 
+/** The time limit of a question passed. */
 export class TraversalTimedOut extends Error {
   override readonly name = 'TraversalTimedOut';
   constructor(readonly timeoutMs: number) {
@@ -223,7 +240,7 @@ export class TraversalTimedOut extends Error {
   }
 }
 
-/** A row names a node that neither came with it nor before. */
+/** A row of a change names a node that is neither in the change nor in the graph. */
 export class UnknownNode extends Error {
   override readonly name = 'UnknownNode';
   constructor(
@@ -234,28 +251,38 @@ export class UnknownNode extends Error {
   }
 }
 
-/** The lineage graph: a projection of the catalog's edge rows, with a checkpoint of its own. */
+/** The server of a graph cannot be reached, or cannot answer now. The message is a sentence for users, without a password. */
+export class GraphUnavailable extends Error {
+  override readonly name = 'GraphUnavailable';
+}
+
+/** The lineage graph: a projection of the catalog's rows of edges, with its own checkpoint. */
 export interface LineageGraph {
-  /** The sequence up to which the graph holds everything; 0 when empty. */
+  /** The sequence up to which the graph has everything; 0 if it is empty. */
   checkpoint(): Promise<number>;
   /**
-   * Applies rows and the checkpoint together. Changes at or below the checkpoint are ignored (redelivery is normal);
-   * those that name an {@link UnknownNode} are refused as a whole.
+   * Applies rows and the checkpoint atomically. Changes at or below the checkpoint are ignored, since they may be delivered
+   * twice. Throws {@link UnknownNode}, and applies nothing, if a row names a node that is not there.
    */
   apply(changes: GraphChanges): Promise<void>;
-  /** Null when the start is not known at `asOf`. Sorted by distance, then UTF-8 bytes of namespace, name, field. */
+  /**
+   * Null if the start is not known at `asOf`. Datasets and jobs are sorted by distance, then by the UTF-8 bytes of namespace,
+   * name and field.
+   */
   traverse(question: Question): Promise<Answer | null>;
   /**
-   * What is around each of these nodes (ids of datasets, each by any of its names, and of jobs) at a sequence, in their order; null for
-   * one that the graph does not have. For walks that the graph does not know of, a level at a time.
+   * The neighbourhoods of these nodes at a sequence, in their order; null for a node that the graph does not have. `nodes`
+   * are ids of the catalog: of jobs, and of datasets by any of their names. For analyses that walk the graph by their own
+   * rules, a level at a time.
    */
-  around(
+  neighbourhoods(
     nodes: readonly number[],
     asOf: number,
     timeoutMs: number,
-  ): Promise<readonly (Vicinity | null)[]>;
-  /** A SHA-256 over all rows in order, to compare with a graph made anew. */
+  ): Promise<readonly (Neighbourhood | null)[]>;
+  /** A SHA-256 in hex over all rows; graphs of any engine with the same rows have the same hash. */
   contentHash(): Promise<string>;
+  /** Empties the graph and sets its checkpoint to 0. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-export { OPEN, shownNode, TraversalTimedOut } from './graph.ts';
+export { GraphUnavailable, OPEN, shownNode, TraversalTimedOut } from './graph.ts';
 export type {
   Answer,
   Basis,
@@ -13,14 +13,13 @@ export type {
   LineageGraph,
   NearEdge,
   NearFieldEdge,
+  Neighbourhood,
   Question,
   Reached,
   ReachedJob,
   Step,
-  Vicinity,
 } from './graph.ts';
 export { FieldNames } from './in-process/fields/field-names.ts';
-export { inProcessGraph } from './in-process.ts';
+export { inProcessGraph } from './in-process/in-process-graph.ts';
 export { pairIntervals } from './pair-intervals.ts';
-export { GraphUnavailable } from './neo4j/graph-unavailable.ts';
 export { openGraph, removeGraph } from './open-graph.ts';

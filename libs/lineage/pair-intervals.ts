@@ -1,26 +1,30 @@
-/** The sequences in [openedAt, closedAt). */
-export interface Stretch {
+/** The sequences from `openedAt` to the one before `closedAt`. */
+export interface Interval {
   readonly openedAt: number;
   readonly closedAt: number;
 }
 
-/** When a dataset was a source of a product, and when another one was a target of it. */
+/** The intervals in which a dataset is a source of a product, and those in which another one is a target of it. */
 export interface PairInProduct {
-  readonly sources: readonly Stretch[];
-  readonly targets: readonly Stretch[];
+  readonly sources: readonly Interval[];
+  readonly targets: readonly Interval[];
 }
 
 /**
- * When one dataset feeds another with the basis INFERRED for one job: while both are members of any of its products and
- * none of the job's stronger edges between them holds, and while an inferred edge of the job holds. In order; stretches
- * that touch are one.
+ * The intervals in which one dataset feeds another with the basis INFERRED for one job: those in which both are members of
+ * one of its products and no stronger edge of the job is open between them, and those of its INFERRED edges. In order,
+ * without overlaps; intervals that touch are joined.
+ *
+ * @param products the memberships of the two datasets in each product of the job
+ * @param inferred the intervals of the job's INFERRED edges between the two
+ * @param stronger the intervals of its other edges between the two
  */
 export const pairIntervals = (
   products: readonly PairInProduct[],
-  inferred: readonly Stretch[],
-  stronger: readonly Stretch[],
-): readonly Stretch[] => {
-  const paired: Stretch[] = [];
+  inferred: readonly Interval[],
+  stronger: readonly Interval[],
+): readonly Interval[] => {
+  const paired: Interval[] = [];
   for (const { sources, targets } of products) {
     for (const source of sources) {
       for (const target of targets) {
@@ -33,12 +37,12 @@ export const pairIntervals = (
   return union([...stronger.reduce(without, paired), ...inferred]);
 };
 
-/** The stretches in order, those that overlap or touch as one. */
-const union = (stretches: readonly Stretch[]): readonly Stretch[] => {
-  if (stretches.length < 2)
-    return stretches.map(({ openedAt, closedAt }) => ({ openedAt, closedAt }));
+/** The union of intervals, in order; those that overlap or touch are joined. */
+const union = (intervals: readonly Interval[]): readonly Interval[] => {
+  if (intervals.length < 2)
+    return intervals.map(({ openedAt, closedAt }) => ({ openedAt, closedAt }));
   const united: { readonly openedAt: number; closedAt: number }[] = [];
-  for (const { openedAt, closedAt } of [...stretches].sort((a, b) => a.openedAt - b.openedAt)) {
+  for (const { openedAt, closedAt } of [...intervals].sort((a, b) => a.openedAt - b.openedAt)) {
     const last = united.at(-1);
     if (last && openedAt <= last.closedAt) last.closedAt = Math.max(last.closedAt, closedAt);
     else united.push({ openedAt, closedAt });
@@ -46,8 +50,9 @@ const union = (stretches: readonly Stretch[]): readonly Stretch[] => {
   return united;
 };
 
-const without = (stretches: readonly Stretch[], { openedAt, closedAt }: Stretch): Stretch[] =>
-  stretches.flatMap((one) => {
+/** The intervals without the sequences of another one. */
+const without = (intervals: readonly Interval[], { openedAt, closedAt }: Interval): Interval[] =>
+  intervals.flatMap((one) => {
     if (one.closedAt <= openedAt || closedAt <= one.openedAt) return [one];
     return [
       ...(one.openedAt < openedAt ? [{ openedAt: one.openedAt, closedAt: openedAt }] : []),

@@ -1,6 +1,6 @@
 /**
- * Orders two texts by their UTF-8 bytes, which is by code point; JavaScript's `<` compares UTF-16 units and puts `🕷` before
- * `ﬁ`. Negative, zero or positive, as `sort` wants it.
+ * Compares two texts by their UTF-8 bytes, which is the order of code points. (JavaScript's `<` compares UTF-16 units
+ * and puts `🕷` before `ﬁ`.) Negative, zero or positive, as `sort` expects.
  */
 export const compareUtf8 = (a: string, b: string): number => {
   if (a === b) return 0;
@@ -12,7 +12,7 @@ export const compareUtf8 = (a: string, b: string): number => {
       // Below the surrogates a unit is a code point.
       if (unitA < 0xd800 || unitB < 0xd800) return unitA - unitB;
       const inPair = index > 0 && isHigh(a.charCodeAt(index - 1));
-      // Before two units that both make no pair with it, a high surrogate stands alone in both texts.
+      // If the units before do not form a pair, a high surrogate is alone in both texts.
       return (inPair && pointDifference(a, b, index - 1)) || pointDifference(a, b, index);
     }
   }

@@ -62,7 +62,7 @@ const time = fc.record({
 const instant = fc.bigInt({ min: FIRST_INSTANT, max: LAST_INSTANT });
 
 describe('the nanoseconds of a time', () => {
-  test('are what counting days, hours and minutes gives, whatever the fraction and the zone', () => {
+  test('equal a count of days, hours and minutes, whatever the fraction and the zone', () => {
     fc.assert(
       fc.property(date, time, zone, ({ year, month, day }, clock, offset) => {
         const { hour, minute, second, fraction, separator } = clock;
@@ -76,7 +76,7 @@ describe('the nanoseconds of a time', () => {
     );
   });
 
-  test('come back from the text that they are written as', () => {
+  test('are parsed back from their formatted text', () => {
     fc.assert(
       fc.property(instant, (ns) => {
         expect(parseInstant(formatInstant(ns))).toBe(ns);
@@ -84,7 +84,7 @@ describe('the nanoseconds of a time', () => {
     );
   });
 
-  test('are written so that texts sort as times do', () => {
+  test('are formatted so that texts sort like times', () => {
     fc.assert(
       fc.property(instant, instant, (a, b) => {
         expect(formatInstant(a) < formatInstant(b)).toBe(a < b);
@@ -92,7 +92,7 @@ describe('the nanoseconds of a time', () => {
     );
   });
 
-  test('are written as JavaScript writes the milliseconds, and with six digits more', () => {
+  test('are formatted like the milliseconds of JavaScript, with six more digits', () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }),
@@ -119,7 +119,7 @@ describe('a time', () => {
     ['2000-02-29T00:00:00', 951_782_400n * SECOND],
     ['0000-01-01T00:00:00Z', -62_167_219_200n * SECOND],
     ['9999-12-31T23:59:59.999999999Z', 253_402_300_799n * SECOND + 999_999_999n],
-    // A leap second is the one after it, and a thing of digits beyond nanoseconds is cut, not rounded.
+    // A leap second is the second after it, and digits beyond nanoseconds are cut off, not rounded.
     ['2016-12-31T23:59:60Z', 1_483_228_800n * SECOND],
     ['2016-12-31T23:59:60.9Z', 1_483_228_800n * SECOND],
     ['1970-01-01T00:00:00.0000000019Z', 1n],
@@ -154,7 +154,7 @@ describe('a time', () => {
     expect(parseInstant(text)).toBeNull();
   });
 
-  test('outside the years 0000 to 9999 cannot be written', () => {
+  test('outside the years 0000 to 9999 cannot be formatted', () => {
     expect(() => formatInstant(LAST_INSTANT + 1n)).toThrow(RangeError);
     expect(() => formatInstant(FIRST_INSTANT - 1n)).toThrow(RangeError);
   });

@@ -5,13 +5,13 @@ const INSTANT = new RegExp(`^${DATE}(?:[Tt ]${TIME}${ZONE}?)?$`);
 
 const MS = 1_000_000n;
 const SECOND = 1_000_000_000n;
-/** The years 0000 to 9999, which four digits can say. */
+/** The years 0000 to 9999, which four digits can write. */
 export const FIRST_INSTANT = -62_167_219_200n * SECOND;
 export const LAST_INSTANT = 253_402_300_800n * SECOND - 1n;
 
 /**
- * The nanoseconds since 1970 of an ISO 8601 time, or null where it is none. A time without zone is UTC, a date alone its
- * midnight; digits beyond nanoseconds are cut off; a leap second is the second after it.
+ * The nanoseconds since 1970 of an ISO 8601 time; null if the text is not one. A time without zone is UTC, a date
+ * alone its midnight. Digits beyond nanoseconds are cut off; a leap second is the second after it.
  */
 export const parseInstant = (text: string): bigint | null => {
   const parts = INSTANT.exec(text);

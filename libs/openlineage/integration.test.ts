@@ -45,7 +45,7 @@ test('two versions of one producer are one integration, two producers of one ver
   expect(of('1.52.0', 'spark')).not.toBe(of('1.52.0', 'flink'));
 });
 
-test('dbt tells a part of the columns, wherever its name stands alone', () => {
+test('dbt is a partial view, wherever its name is a word of the URI', () => {
   expect(isPartialView(`${OPENLINEAGE}/integration/dbt`)).toBe(true);
   expect(isPartialView('https://github.com/dbt-labs/dbt-core')).toBe(true);
   expect(isPartialView(`${OPENLINEAGE}/integration/spark`)).toBe(false);

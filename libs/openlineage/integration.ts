@@ -1,21 +1,22 @@
 /**
- * The integration that a producer names, whatever its version: of a URI, all but versions, commits, and the branch or tag after
- * `tree` or `blob`. Two versions of one integration are one; a producer without any is itself.
+ * The integration of a producer, whatever its version: its URI without versions, commits, and the branch or tag after
+ * `tree` or `blob`. Two versions of one integration are the same; a producer without a version is its own
+ * integration.
  */
 export const integrationOf = (producer: string): string =>
   partsOf(producer).kept.join('/').replace(/\/+$/, '');
 
-/** The version, commit, branch or tag that a producer names beside its integration; null where it names none. */
+/** The version, commit, branch or tag in a producer; null if it has none. */
 export const producerVersion = (producer: string): string | null =>
   partsOf(producer).versions.join('/') || null;
 
-/** Whether an integration tells only a part of a dataset's fields: dbt sends the documented columns. */
+/** True if an integration reports only some of a dataset's fields: dbt sends the documented columns. */
 export const isPartialView = (integration: string): boolean =>
   /(?:^|[^a-z0-9])dbt(?:[^a-z0-9]|$)/i.test(integration);
 
 /**
- * Whether an integration stands for a person: `urn:ledgerline:person`, alone or followed by `:` and a name. What a person
- * sets outweighs what software sends. This is the only place that knows the mark.
+ * True if an integration is a person: `urn:ledgerline:person`, alone or followed by `:` and a name. What a person
+ * sets takes precedence over what software sends. Only this function knows the mark.
  */
 export const isPerson = (integration: string): boolean =>
   integration === PERSON || integration.startsWith(`${PERSON}:`);
@@ -31,7 +32,7 @@ const partsOf = (
   let inRef = false;
   segments.forEach((segment, index) => {
     const former = segments[index - 1] ?? '';
-    // A ref can go on: tree/providers-openlineage/1.14.0.
+    // A ref can have several parts: tree/providers-openlineage/1.14.0.
     inRef = (REF_FOLLOWS.test(former) && index > 3) || (inRef && isVersion(segment));
     if (inRef || isVersion(segment)) {
       versions.push(segment);

@@ -1,4 +1,4 @@
-/** A dataset as one producer names it. Pairs stay pairs: they are never joined into one string. */
+/** A dataset, as a producer names it. A pair stays a pair: the two are never joined into one string. */
 export interface DatasetName {
   readonly namespace: string;
   readonly name: string;

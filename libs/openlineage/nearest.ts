@@ -1,6 +1,6 @@
 /**
- * At most three of the names that are like the one asked for, the most alike first, and of equals the one that stands first; none where
- * nothing is like it.
+ * At most three of the names that are similar to the wanted one, the most similar first, equals in their given order.
+ * Empty if no name is similar.
  */
 export const nearest = <T>(
   wanted: string,
@@ -16,7 +16,7 @@ export const nearest = <T>(
     .map(({ one }) => one);
 };
 
-/** People leave out the first parts of a name, and do not mind upper and lower case. */
+/** People leave out the first parts of a name, and ignore case. */
 const unlikeness = (wanted: string, name: string, most: number): number => {
   const [one, other] = [wanted.toLowerCase(), name.toLowerCase()];
   const whole = editDistance(one, other, most);
@@ -27,7 +27,10 @@ const unlikeness = (wanted: string, name: string, most: number): number => {
   );
 };
 
-/** How many letters are to be put in, left out or replaced; more than `most` where it is more than that. */
+/**
+ * The Levenshtein distance: how many letters have to be inserted, deleted or replaced. More than `most` if it is
+ * greater than that.
+ */
 const editDistance = (a: string, b: string, most = Infinity): number => {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -6,7 +6,7 @@ import { cases } from '../../test/effort.ts';
 
 const instant = fc.oneof(
   fc.bigInt({ min: FIRST_INSTANT, max: LAST_INSTANT }),
-  // Close to each other and to 1970, where a sign would spoil the order of the texts.
+  // Close to each other and to 1970, where a sign would break the order of the texts.
   fc.bigInt({ min: -2n, max: 2n }),
   fc.constantFrom(FIRST_INSTANT, LAST_INSTANT),
 );
@@ -36,11 +36,11 @@ describe('the order of events', () => {
     );
   });
 
-  test('puts a START and an ABORT of one instant in this order, whatever their ids', () => {
+  test('orders a START before an ABORT at the same instant, whatever their ids', () => {
     expect(orderKey(5n, false, 'zzz') < orderKey(5n, true, 'aaa')).toBe(true);
   });
 
-  test('tells events apart that are five nanoseconds apart', () => {
+  test('distinguishes events that are five nanoseconds apart', () => {
     const start = 1_767_225_600_000_000_001n;
     expect(orderKey(start, true, 'z') < orderKey(start + 5n, false, 'a')).toBe(true);
   });
@@ -53,7 +53,7 @@ describe('the order of events', () => {
     );
   });
 
-  test('has no place for a time outside the years 0000 to 9999', () => {
+  test('throws for a time outside the years 0000 to 9999', () => {
     expect(() => orderKey(LAST_INSTANT + 1n, false, 'a')).toThrow(RangeError);
     expect(() => orderKey(FIRST_INSTANT - 1n, false, 'a')).toThrow(RangeError);
   });

@@ -3,8 +3,8 @@ import { FIRST_INSTANT, LAST_INSTANT } from './instant.ts';
 const DIGITS = 21;
 
 /**
- * The place of an event in the order of events, as text that sorts by plain comparison: by time, the terminal events of an
- * instant last, then by id.
+ * The position of an event in the order of events, as a text that sorts by plain comparison: by time, then terminal
+ * events after others, then by id.
  */
 export const orderKey = (ns: bigint, terminal: boolean, eventId: string): string => {
   if (ns < FIRST_INSTANT || ns > LAST_INSTANT)

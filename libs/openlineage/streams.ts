@@ -1,29 +1,29 @@
 import { sha256 } from './event-id.ts';
 import type { DatasetName, JobName } from './names.ts';
 
-/** What a stream is about; every OpenLineage event is one. */
+/** The subject of a stream; every OpenLineage event has one. */
 export type StreamSubject =
   | { readonly kind: 'RUN'; readonly runId: string; readonly job: JobName }
   | { readonly kind: 'JOB'; readonly job: JobName }
   | { readonly kind: 'DATASET'; readonly dataset: DatasetName };
 
-/** A change that someone means to make, by its id. */
+/** A proposed change, by its id. */
 interface ChangeSubject {
   readonly kind: 'CHANGE';
   readonly change: string;
 }
 
-/** The clock that entries are recorded by. */
+/** The clock by which entries are recorded. */
 interface ClockSubject {
   readonly kind: 'CLOCK';
 }
 
-/** Which entries of the log are not projected. */
+/** The entries of the log that are not projected. */
 interface EntriesSubject {
   readonly kind: 'ENTRIES';
 }
 
-/** The stream of a subject in the log: its kind and the SHA-256 of its identity's JSON array. */
+/** The stream of a subject in the log: its kind and the SHA-256 of its identity as a JSON array. */
 export const streamOf = (
   subject: StreamSubject | ChangeSubject | ClockSubject | EntriesSubject,
 ): string => {

@@ -74,7 +74,7 @@ const summary = z.strictObject({
   rollout: z.array(z.array(name)),
 });
 
-/** What an assessment says, wherever it was kept. */
+/** The shape of a stored assessment. */
 export const storedAssessment = z.strictObject({
   format: z.literal(1),
   asOf: z.int(),
@@ -91,5 +91,5 @@ export const storedAssessment = z.strictObject({
   }),
 });
 
-/** An assessment as an event holds it. */
+/** An assessment as an event stores it. */
 export type StoredAssessment = z.infer<typeof storedAssessment>;

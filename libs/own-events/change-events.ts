@@ -3,50 +3,53 @@ import { proposal } from './change-proposal.ts';
 
 const envelope = {
   format: z.literal(1),
-  /** Which change. */
+  /** The id of the change. */
   change: z.uuid(),
-  /** Who did it: the key's actor, or the user of the operating system. */
+  /** Who did it: the actor of the API key, or the user of the operating system. */
   actor: z.string(),
   reason: z.string(),
   commandId: z.string(),
-  /** The command that proposed the change, and the one that this is of. */
+  /** The command that proposed the change, and the command of this event. */
   correlationId: z.string(),
   causationId: z.string(),
 };
 
-/** The content hash of the assessment that something is about. */
+/** The content hash of an assessment. */
 const assessment = z.string();
 
-/** What a policy asks for, and who of those that it asks had approved. */
+/** What a policy demands, and who of the people it names has approved. */
 const policyVerdict = z.strictObject({
-  /** Of the policy's text; null where there is no policy. */
+  /** The hash of the policy's text; null without a policy. */
   hash: z.string().nullable(),
   met: z.boolean(),
   requirements: z.array(
     z.strictObject({
       rule: z.string(),
       approvals: z.int(),
-      /** Null: anyone who may approve. */
+      /** Null: everyone with the right to approve. */
       approvers: z.array(z.string()).nullable(),
       given: z.array(z.string()),
     }),
   ),
 });
 
-/** On what evidence: the assessment, the sequence at which its victims were found to be the same, and what the policy said. */
+/**
+ * The evidence of a decision: the assessment, the sequence at which its victims were last found unchanged, and the
+ * verdict of the policy.
+ */
 const evidence = { assessment, checkedAt: z.int(), policy: policyVerdict };
 
-/** What becomes of a change that someone means to make, without the body of its assessments. */
+/** The events of a proposed change, without the body of its assessments. */
 export const changeEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ChangeProposed'), ...envelope, proposal }),
   z.strictObject({
     type: z.literal('ImpactAssessed'),
     ...envelope,
-    /** The sequence that it is pinned at, and by which versions of fold and rules it was made. */
+    /** The sequence that the assessment is about, and the versions of projection and rules that made it. */
     asOf: z.int(),
     foldVersion: z.int(),
     rulesVersion: z.int(),
-    /** Of the assessment as a whole, and of its victims alone. */
+    /** The hash of the assessment as a whole, and that of its victims alone. */
     hash: z.string(),
     victims: z.string(),
   }),
@@ -56,7 +59,7 @@ export const changeEvent = z.discriminatedUnion('type', [
     assessment,
     owners: z.array(z.string()).min(1),
   }),
-  // One approval; where the policy is met by it, ChangeApproved or ChangeWaived follows in the same moment.
+  // One approval. If it satisfies the policy, ChangeApproved or ChangeWaived follows in the same append.
   z.strictObject({ type: z.literal('ApprovalGiven'), ...envelope, ...evidence }),
   z.strictObject({ type: z.literal('ChangeApproved'), ...envelope, ...evidence }),
   z.strictObject({
@@ -75,7 +78,7 @@ export type ChangeEvent = z.infer<typeof changeEvent>;
 export type ChangeEventType = ChangeEvent['type'];
 export type PolicyVerdict = z.infer<typeof policyVerdict>;
 
-/** Whether an entry of the log of this type is about a change. */
+/** True if log entries of this type are about a change. */
 export const isChangeType = (type: string): type is ChangeEventType => TYPES.has(type);
 
 const TYPES: ReadonlySet<string> = new Set(

@@ -4,20 +4,20 @@ import { storedAssessment, type StoredAssessment } from './change-assessment.ts'
 import { changeEvent, type ChangeEvent } from './change-events.ts';
 import { commandEventId, readOrNull } from './command-event.ts';
 
-/** An event of a change with, where it is one, the assessment that it holds. */
+/** An event of a change, with the assessment that it stores, if it is one that does. */
 export interface ChangeEntry {
   readonly event: ChangeEvent;
   readonly assessment: StoredAssessment | null;
 }
 
-/** The id of the change that a command proposes: the same command is the same change. */
+/** The id of the change that a command proposes; the same command always gives the same change. */
 export const changeIdOf = (commandId: string): string =>
   eventId(JSON.stringify(['CHANGE', commandId]));
 
 /** The stream of a change. */
 export const changeStream = (change: string): string => streamOf({ kind: 'CHANGE', change });
 
-/** The n-th event of a command as it goes into the log, with the assessment that it brings, if it does. */
+/** The n-th event of a command as it is appended to the log, with its assessment, if it has one. */
 export const changeFact = (
   { type, ...event }: ChangeEvent,
   assessment: object | null,
@@ -29,7 +29,7 @@ export const changeFact = (
   data: Buffer.from(JSON.stringify(assessment === null ? event : { ...event, body: assessment })),
 });
 
-/** What an entry of the log says of a change; null for what is no such event of this stream. */
+/** Reads a log entry as an event of a change; null if it is not an event of this stream. */
 export const readChangeEntry = (entry: {
   readonly stream: string;
   readonly type: string;

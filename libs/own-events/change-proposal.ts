@@ -5,8 +5,8 @@ const field = z.string().min(1);
 const note = z.string().max(2000);
 
 /**
- * One change, by what it is done to. Names are any that the dataset or job is found by; field paths are joined with dots. A
- * type is as the platform of the dataset writes it.
+ * One change, by its kind. A dataset or job may be given by any of its names; field paths are joined with dots. A
+ * type is written as the platform of the dataset writes it.
  */
 const change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('DROP_FIELD'), dataset: name, field }),
@@ -23,7 +23,7 @@ const change = z.discriminatedUnion('kind', [
     field,
     type: z.string().min(1),
   }),
-  // NULL was possible and no longer is; NULL was impossible and now is possible.
+  // TIGHTEN: NULL was allowed and no longer is. RELAX: it was not allowed and now is.
   z.strictObject({ kind: z.literal('TIGHTEN_NULLABILITY'), dataset: name, field }),
   z.strictObject({ kind: z.literal('LOOSEN_NULLABILITY'), dataset: name, field }),
   z.strictObject({ kind: z.literal('CHANGE_MEANING'), dataset: name, field, note }),
@@ -34,7 +34,7 @@ const change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('REMOVE_JOB'), job: name }),
   z.strictObject({ kind: z.literal('REMOVE_INPUT'), job: name, dataset: name }),
   z.strictObject({ kind: z.literal('REMOVE_OUTPUT'), job: name, dataset: name }),
-  // Nothing writes the dataset any more; or what writes it does so later than it did.
+  // STOP_FEED: the dataset is no longer written. DELAY_FEED: it is written later than before.
   z.strictObject({ kind: z.literal('STOP_FEED'), dataset: name }),
   z.strictObject({ kind: z.literal('DELAY_FEED'), dataset: name, hours: z.number().positive() }),
   z.strictObject({
@@ -47,7 +47,7 @@ const change = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What someone means to do, and why. */
+/** The changes that someone proposes, and why. */
 export const proposal = z.strictObject({
   title: z.string().min(1).max(200),
   reason: note.default(''),

@@ -9,20 +9,21 @@ export const CLOCK_CORRECTED = 'ClockCorrected';
 export const CLOCK_STREAM = streamOf({ kind: 'CLOCK' });
 
 /**
- * Someone declared that the clock is right again after entries had been recorded with times that were ahead. Every earlier entry
- * counts as recorded at its own time or at `cap`, whichever is earlier, and the correction itself at `cap`.
+ * An operator declared that the clock is right again, after entries had been recorded with times in the future. Every
+ * earlier entry counts as recorded at its own time or at `cap`, whichever is earlier, and the correction itself at
+ * `cap`.
  */
 export type ClockCorrected = z.infer<typeof shape>;
 
-/** The event as it goes into the log; the same command is the same event. */
+/** The event as it is appended to the log; the same command is the same event. */
 export const clockCorrected = (correction: Omit<ClockCorrected, 'format'>) =>
   commandEvent(CLOCK_CORRECTED, correction);
 
-/** The correction in the bytes of an event of the type; null for what is none. */
+/** Reads the bytes of an event of this type; null if they hold no correction. */
 export const readClockCorrected = (data: Buffer): ClockCorrected | null =>
   readOrNull(() => shape.parse(JSON.parse(data.toString())));
 
 const shape = commandShape({
-  /** As every `recordedAt`, so that it compares with them as text. */
+  /** In the format of every `recordedAt`, so that both can be compared as texts. */
   cap: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
 });

@@ -1,32 +1,32 @@
 import { z } from 'zod';
 import { eventId } from '#openlineage';
 
-/** The id of the n-th event of a command: the same command is the same events. */
+/** The id of the n-th event of a command; the same command always gives the same ids. */
 export const commandEventId = (commandId: string, index: number): string =>
   eventId(JSON.stringify([commandId, index]));
 
-/** The only event of a command as it goes into the log. */
+/** The only event of a command, as it is appended to the log. */
 export const commandEvent = <T extends string>(type: T, facts: { readonly commandId: string }) => ({
   id: commandEventId(facts.commandId, 0),
   type,
   data: Buffer.from(JSON.stringify({ format: 1, ...facts })),
 });
 
-/** The shape of an event of format 1 with these members, and with those that every command has. */
+/** The shape of an event in format 1: these members, and those of every command. */
 export const commandShape = <T extends z.ZodRawShape>(facts: T) =>
   z.object({
     format: z.literal(1),
     ...facts,
-    /** The key's actor, or the user of the operating system; `ledgerline` where the server itself decided. */
+    /** The actor of the API key, or the user of the operating system; `ledgerline` if the server itself decided. */
     actor: z.string(),
     reason: z.string(),
     commandId: z.string(),
-    /** What the command belongs to, and what caused it: itself, for one that nothing else asked for. */
+    /** The command that it belongs to, and the command that caused it: its own, unless another one did. */
     correlationId: z.string(),
     causationId: z.string(),
   });
 
-/** What `read` returns; null where it finds text that is not JSON, or JSON of another shape. */
+/** What `read` returns; null if it throws because the text is not JSON, or JSON of another shape. */
 export const readOrNull = <T>(read: () => T): T | null => {
   try {
     return read();

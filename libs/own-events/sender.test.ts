@@ -33,7 +33,7 @@ describe('the class of an address', () => {
 });
 
 describe('the name of a client', () => {
-  it('is its User-Agent, without what could steer a terminal or hide', () => {
+  it('is its User-Agent, without control and formatting characters', () => {
     expect(clientName('openlineage-python/1.2')).toBe('openlineage-python/1.2');
     expect(clientName(' a\u001b[31m\u0000\u202eb \t c ')).toBe('a [31m b c');
     expect(clientName('half \ud83d of a pair')).toBe('half of a pair');
@@ -56,7 +56,7 @@ describe('the sender in the metadata of an entry', () => {
     expect(senderMetadata({ ...UNKNOWN_SENDER, actor: 'kim' })).toBe('{"actor":"kim"}');
   });
 
-  it('stands beside other members', () => {
+  it('is read beside other members', () => {
     expect(readSender('{"actor":"kim","blob":"abc","length":7}')).toEqual({
       ...UNKNOWN_SENDER,
       actor: 'kim',

@@ -6,21 +6,21 @@ import { readOrNull } from './command-event.ts';
 export type AddressClass = z.infer<typeof addressClass>;
 
 /**
- * Who sent an event, as the metadata of its entry keeps it. It is no part of the event: the same event from another sender is
- * the same event, and the entry names the first sender.
+ * Who sent an event, as stored in the metadata of its entry. It is not part of the event: the same event from another
+ * sender is a duplicate, and the entry keeps the first sender.
  */
 export interface Sender {
   /** The actor of the API key, or the user of the operating system; never the key itself. */
   readonly actor: string | null;
   readonly address: AddressClass | null;
-  /** The client as its `User-Agent` names it. */
+  /** The client, as its `User-Agent` header gives it. */
   readonly client: string | null;
 }
 
-/** For entries whose sender was not recorded. */
+/** The sender of entries for which none was recorded. */
 export const UNKNOWN_SENDER: Sender = { actor: null, address: null, client: null };
 
-/** The metadata of an entry, as JSON text: members that are not known are left out. */
+/** The metadata of an entry, as JSON text; unknown members are left out. */
 export const senderMetadata = ({ actor, address, client }: Sender): string =>
   JSON.stringify({
     ...(actor !== null && { actor }),
@@ -28,14 +28,20 @@ export const senderMetadata = ({ actor, address, client }: Sender): string =>
     ...(client !== null && { client }),
   });
 
-/** The sender in an entry's metadata. Never throws: whatever is not as {@link senderMetadata} writes it is not known. */
+/**
+ * The sender in the metadata of an entry. Never throws: anything that {@link senderMetadata} would not write counts
+ * as unknown.
+ */
 export const readSender = (metadata: string): Sender => {
   // The common case of older entries.
   if (metadata === '{}') return UNKNOWN_SENDER;
   return readOrNull(() => stored.parse(JSON.parse(metadata))) ?? UNKNOWN_SENDER;
 };
 
-/** The class of an IP address; null for what is none. An IPv4 address mapped into IPv6 has the class of the IPv4 address. */
+/**
+ * The class of an IP address; null for a text that is not one. An IPv4 address mapped into IPv6 has the class of the
+ * IPv4 address.
+ */
 export const addressClassOf = (address: string): AddressClass | null => {
   const known = knownClasses.get(address);
   if (known !== undefined) return known;
@@ -45,7 +51,7 @@ export const addressClassOf = (address: string): AddressClass | null => {
   return found;
 };
 
-// Each request asks, most of them from few addresses, and a search in a block list takes some microseconds.
+// Asked for each request, mostly for few addresses; a search in a block list takes some microseconds.
 const knownClasses = new Map<string, AddressClass | null>();
 const MOST_KNOWN = 1000;
 
@@ -58,12 +64,12 @@ const findClass = (address: string): AddressClass | null => {
 };
 
 /**
- * A `User-Agent` as it is kept: without control and formatting characters, at most {@link MAX_CLIENT} characters; null when
- * nothing is left.
+ * A `User-Agent` as it is stored: without control and formatting characters, at most {@link MAX_CLIENT} characters;
+ * null if nothing is left.
  */
 export const clientName = (userAgent: string | undefined): string | null => {
   if (userAgent === undefined) return null;
-  // Cut twice: the header may be long, and half of a surrogate pair is no character.
+  // Cut twice: the header may be long, and the cut must not split a surrogate pair.
   const plain = userAgent
     .slice(0, 4 * MAX_CLIENT)
     .replace(UNSAFE, ' ')

@@ -22,6 +22,13 @@ const MOST_CHARACTERS = 120;
 const PRIVATE_WORDS =
   /\b(?:anew|foretold|heard of|nobody says|nobody said|is the matter with|who asks|is told|are told|was told|were told|stands in place|as it is said|none is|by itself alone)\b/i;
 
+/** Folders whose comments and test titles are in plain English; the others follow. */
+const PLAIN_FOLDERS = ['libs/ingest', 'libs/lineage', 'libs/openlineage', 'libs/own-events'];
+
+/** Comments are read by people who know the code, so more words are excluded; "stands for" is plain English. */
+const PRIVATE_WORDS_IN_CODE =
+  /\b(?:anew|(?:fore)?told|heard of|nobody says|nobody said|what it says|is the matter with|who asks|stands(?! for)|held|by then|it comes to)\b/i;
+
 describe.each(DOCUMENTS)('%s', (path) => {
   const prose = proseOf(readFileSync(path, 'utf8'));
 
@@ -33,6 +40,30 @@ describe.each(DOCUMENTS)('%s', (path) => {
 
   it('has no private words', () => {
     expect(prose.filter(({ text }) => PRIVATE_WORDS.test(text))).toEqual([]);
+  });
+});
+
+describe.each(PLAIN_FOLDERS)('the comments and test titles of %s', (folder) => {
+  it('have no private words', () => {
+    const lines = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => englishOf(name, readFileSync(join(folder, name), 'utf8')));
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line) => PRIVATE_WORDS_IN_CODE.test(line))).toEqual([]);
+  });
+});
+
+describe('the English of code', () => {
+  it('is its comments and test titles', () => {
+    const code =
+      '/** One. */\n * two\n// three\nconst told = "told";\n  it(\'four\', () => {\n])("five", (x) => {\n';
+    expect(englishOf('f', code)).toEqual([
+      'f:1: /** One. */',
+      'f:2: * two',
+      'f:3: // three',
+      "f:5: it('four', () => {",
+      'f:6: ])("five", (x) => {',
+    ]);
   });
 });
 
@@ -66,5 +97,16 @@ function proseOf(markdown: string): readonly Line[] {
     ];
   });
 }
+
+function englishOf(name: string, code: string): readonly string[] {
+  return code
+    .split('\n')
+    .map((text, index) => ({ line: index + 1, text: text.trim() }))
+    .filter(({ text }) => COMMENT.test(text) || TEST_TITLE.test(text))
+    .map(({ line, text }) => `${name}:${line}: ${text}`);
+}
+
+const COMMENT = /^(?:\/\/|\/\*\*|\*(?!\/))/;
+const TEST_TITLE = /^(?:(?:it|test|describe)(?:\.each\(.*\))?\(|[\])]+\()['"`]/;
 
 const isTable = (text: string): boolean => text.startsWith('|');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { GraphUnavailable, inProcessGraph, openGraph, type LineageGraph } from '#lineage';
-import { delivered, given } from '../../libs/lineage/graph-notation.contract.ts';
+import { delivered, given } from '../../libs/lineage/contract/graph-notation.fixture.ts';
 import { cypherOn } from './neo4j/cypher.ts';
 import { startOwnNeo4j, type Neo4jServer } from './start-neo4j.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, jest } from '@jest/globals';
-import { lineageGraphContract } from '../../libs/lineage/lineage-graph.contract.ts';
+import { lineageGraphContract } from '../../libs/lineage/contract/lineage-graph.contract.ts';
 import { newGraphs } from './neo4j/graphs.ts';
 
 jest.setTimeout(600_000);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
-import { reachContract } from '../../libs/lineage/neo4j/reach.contract.ts';
+import { reachabilityQueryContract } from '../../libs/lineage/neo4j/reachability-query.contract.ts';
 import { cypherOn } from './neo4j/cypher.ts';
 import { neo4jUrl, newGraphs } from './neo4j/graphs.ts';
 
@@ -14,7 +14,7 @@ afterAll(async () => {
   await graphs.close();
 });
 
-reachContract(async (statement) => {
+reachabilityQueryContract(async (statement) => {
   const { summary } = await server.run(`EXPLAIN ${statement}`, { ids: [], asOf: 1, since: 1 });
   if (summary.plan === false) throw new Error('the server gave no plan');
   return summary.plan;

@@ -28,7 +28,7 @@ describe('a graph that cannot be opened', () => {
   it('says whom the server refuses, and no password', async () => {
     const message = await messageOf(changed((url) => (url.password = 'wr%40ng-secret')));
     expect(message).toMatch(
-      /^the graph at bolt:\/\/\S+ refuses to let us in as user neo4j: correct user and password in GRAPH_URL or the file it names$/,
+      /^the graph at bolt:\/\/\S+ refuses to log us in as user neo4j: correct user and password in GRAPH_URL or the file it names$/,
     );
     expect(message).not.toMatch(/secret/);
   });
@@ -43,7 +43,7 @@ describe('a graph that cannot be opened', () => {
   it('says that the host is not known, without waiting for it', async () => {
     const message = await messageOf('neo4j://u:pw@nowhere.invalid:7687');
     expect(message).toMatch(
-      /^the graph at neo4j:\/\/nowhere\.invalid:7687 cannot be asked: its host is not known/,
+      /^the graph at neo4j:\/\/nowhere\.invalid:7687 cannot be reached: its host is unknown/,
     );
   });
 

@@ -129,10 +129,10 @@ describe('an attack is refused, and the next event accepted', () => {
       /^run, job and dataset are missing/,
     ],
     [
-      'a member that stands twice',
+      'a member that occurs twice',
       { chunks: [runEvent(0).replace('{', '{"run":{"runId":"another"},')] },
       400,
-      /^the event cannot be read as JSON: the member run stands twice/,
+      /^the event cannot be read as JSON: the member run occurs twice/,
     ],
     [
       'a name for the prototype',

@@ -166,7 +166,7 @@ describe('a batch', () => {
     for (const [body, error] of [
       [
         '{}',
-        'the body is not a JSON array of events: { stands where an array is expected at byte 0',
+        'the body is not a JSON array of events: found { where an array is expected at byte 0',
       ],
       [`[${runEvent(17)}`, /^the body is not a JSON array of events: the text ends where /],
     ] as const) {

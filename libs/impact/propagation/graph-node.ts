@@ -1,4 +1,4 @@
-import { FieldNames, type NearEdge, type NearFieldEdge, type Vicinity } from '#lineage';
+import { FieldNames, type NearEdge, type NearFieldEdge, type Neighbourhood } from '#lineage';
 import { compareUtf8, type DatasetName } from '#openlineage';
 
 /** Which field of a dataset a name means, by the rules of lineage: exactly, otherwise case-insensitively if that is unique. */
@@ -24,7 +24,7 @@ export class GraphNode implements DatasetName {
   readonly node: number;
   readonly namespace: string;
   readonly name: string;
-  readonly #vicinity: Vicinity;
+  readonly #neighbourhood: Neighbourhood;
   #datasetEdges: readonly NearEdge[] | null = null;
   #datasetEdgesByJob: ReadonlyMap<number | null, readonly NearEdge[]> | null = null;
   #fieldEdges: readonly NearFieldEdge[] | null = null;
@@ -34,16 +34,16 @@ export class GraphNode implements DatasetName {
   #outputs: Neighbours | null = null;
   #fieldNames: FieldNameResolver | null = null;
 
-  constructor(vicinity: Vicinity) {
-    this.node = vicinity.id;
-    this.namespace = vicinity.namespace;
-    this.name = vicinity.name;
-    this.#vicinity = vicinity;
+  constructor(neighbourhood: Neighbourhood) {
+    this.node = neighbourhood.id;
+    this.namespace = neighbourhood.namespace;
+    this.name = neighbourhood.name;
+    this.#neighbourhood = neighbourhood;
   }
 
   /** The edges from this dataset to those derived from it. */
   get datasetEdges(): readonly NearEdge[] {
-    this.#datasetEdges ??= this.#vicinity.leaving('FEEDS');
+    this.#datasetEdges ??= this.#neighbourhood.leaving('FEEDS');
     return this.#datasetEdges;
   }
 
@@ -55,23 +55,23 @@ export class GraphNode implements DatasetName {
 
   /** The edges from fields of this dataset, or from it as a whole, to what is derived from them. */
   get fieldEdges(): readonly NearFieldEdge[] {
-    this.#fieldEdges ??= this.#vicinity.fieldEdgesLeaving();
+    this.#fieldEdges ??= this.#neighbourhood.fieldEdgesLeaving();
     return this.#fieldEdges;
   }
 
   /** The field edges into this dataset that the job states; null: its own declaration. */
   fieldEdgesInto(job: number | null): readonly NearFieldEdge[] {
-    this.#fieldEdgesInto ??= byJob(this.#vicinity.fieldEdgesEntering());
+    this.#fieldEdgesInto ??= byJob(this.#neighbourhood.fieldEdgesEntering());
     return this.#fieldEdgesInto.get(job) ?? [];
   }
 
   get readers(): Neighbours {
-    this.#readers ??= neighbours(this.#vicinity.leaving('READS'), 'to');
+    this.#readers ??= neighbours(this.#neighbourhood.leaving('READS'), 'to');
     return this.#readers;
   }
 
   get writers(): Neighbours {
-    return neighbours(this.#vicinity.entering('WRITES'), 'from');
+    return neighbours(this.#neighbourhood.entering('WRITES'), 'from');
   }
 
   /** The readers, and the jobs of which only what they derive from this dataset is known. */
@@ -82,24 +82,24 @@ export class GraphNode implements DatasetName {
 
   /** What the fields of this dataset are called. */
   get fieldNames(): FieldNameResolver {
-    const own = this.#vicinity;
+    const own = this.#neighbourhood;
     this.#fieldNames ??= fieldNameResolver(own.fields(), own.namesWritten(), own.namesRead());
     return this.#fieldNames;
   }
 
   /** Of a job. */
   get inputs(): Neighbours {
-    return neighbours(this.#vicinity.entering('READS'), 'from');
+    return neighbours(this.#neighbourhood.entering('READS'), 'from');
   }
 
   get outputs(): Neighbours {
-    this.#outputs ??= neighbours(this.#vicinity.leaving('WRITES'), 'to');
+    this.#outputs ??= neighbours(this.#neighbourhood.leaving('WRITES'), 'to');
     return this.#outputs;
   }
 
   /** The jobs that this job hands data to. */
   get nextJobs(): Neighbours {
-    return neighbours(this.#vicinity.leaving('PRECEDES'), 'to');
+    return neighbours(this.#neighbourhood.leaving('PRECEDES'), 'to');
   }
 
   #usersAmong(readers: Neighbours): Neighbours {

@@ -1,5 +1,5 @@
 import { inProcessGraph } from '#lineage';
-import { delivered, given, type GraphRows } from '../../lineage/graph-notation.contract.ts';
+import { delivered, given, type GraphRows } from '../../lineage/contract/graph-notation.fixture.ts';
 import type { AssetVerdict } from '../assessment.ts';
 import { deadlineIn } from '../deadline.ts';
 import { seed, type Seed, type SeedLocation } from '../proposal/seeds.ts';

@@ -18,7 +18,7 @@ export interface ProgramGraph {
 const NODES_PER_QUERY = 1000;
 
 export const programGraph = (
-  graph: Pick<LineageGraph, 'around'>,
+  graph: Pick<LineageGraph, 'neighbourhoods'>,
   asOf: number,
   deadline: Deadline,
 ): ProgramGraph => {
@@ -32,12 +32,12 @@ export const programGraph = (
       const asked = [...missing];
       for (let start = 0; start < asked.length; start += NODES_PER_QUERY) {
         const part = asked.slice(start, start + NODES_PER_QUERY);
-        const found = await graph.around(part, asOf, deadline.left());
-        for (const [index, vicinity] of found.entries()) {
+        const found = await graph.neighbourhoods(part, asOf, deadline.left());
+        for (const [index, neighbourhood] of found.entries()) {
           const id = part[index] ?? -1;
-          if (vicinity === null) throw new Error(`the graph does not have node ${id}`);
-          canonical.set(id, vicinity.id).set(vicinity.id, vicinity.id);
-          if (!nodes.has(vicinity.id)) nodes.set(vicinity.id, new GraphNode(vicinity));
+          if (neighbourhood === null) throw new Error(`the graph does not have node ${id}`);
+          canonical.set(id, neighbourhood.id).set(neighbourhood.id, neighbourhood.id);
+          if (!nodes.has(neighbourhood.id)) nodes.set(neighbourhood.id, new GraphNode(neighbourhood));
         }
       }
     },

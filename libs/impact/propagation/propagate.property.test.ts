@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { GraphRows } from '../../lineage/graph-notation.contract.ts';
+import type { GraphRows } from '../../lineage/contract/graph-notation.fixture.ts';
 import { propagationIn, verdictsIn } from './graph-notation.fixture.ts';
 import { lineOf, naivePropagate } from './naive-propagate.fixture.ts';
 import { propagate } from './propagate.ts';

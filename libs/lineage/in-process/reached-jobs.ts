@@ -1,83 +1,87 @@
-import type { Clock } from '../clock.ts';
 import type { Direction, ReachedJob } from '../graph.ts';
-import type { Moment } from './moment.ts';
+import type { GraphSnapshot } from './snapshot.ts';
+import type { TimeLimit } from './time-limit.ts';
 
-/** Jobs by index with their least distance. */
+/** The least distance of each job, given by its node. */
 export type JobDistances = Map<number, number>;
 
-export const propose = (jobs: JobDistances, job: number, distance: number): void => {
+/** Lowers the distance of a job if this one is less ("relaxation" in shortest-path algorithms). */
+export const relax = (jobs: JobDistances, job: number, distance: number): void => {
   if (distance < (jobs.get(job) ?? Infinity)) jobs.set(job, distance);
 };
 
-/** Visits the jobs that read (for upstream: write) the dataset under any of its names. */
-export const eachUser = (
-  moment: Moment,
+/** Visits the jobs that read (upstream: write) the dataset under any of its names. */
+export const eachJobUsing = (
+  snapshot: GraphSnapshot,
   direction: Direction,
   dataset: number,
   visit: (job: number) => void,
 ): void => {
-  const { READS: reads, WRITES: writes } = moment.store.edges;
-  if (direction === 'DOWNSTREAM') moment.eachFrom(reads, dataset, (row) => visit(reads.to.at(row)));
-  else moment.eachTo(writes, dataset, (row) => visit(writes.from.at(row)));
+  const { READS: reads, WRITES: writes } = snapshot.store.edges;
+  if (direction === 'DOWNSTREAM')
+    snapshot.eachOutgoing(reads, dataset, (row) => visit(reads.to.at(row)));
+  else snapshot.eachIncoming(writes, dataset, (row) => visit(writes.from.at(row)));
 };
 
-/** Visits the datasets that the job writes (for upstream: reads). */
-export const eachUsed = (
-  moment: Moment,
+/** Visits the datasets that the job writes (upstream: reads). */
+export const eachDatasetUsedBy = (
+  snapshot: GraphSnapshot,
   direction: Direction,
   job: number,
   visit: (dataset: number) => void,
 ): void => {
-  const { READS: reads, WRITES: writes } = moment.store.edges;
+  const { READS: reads, WRITES: writes } = snapshot.store.edges;
   if (direction === 'DOWNSTREAM')
-    moment.eachFrom(writes, job, (row) => visit(moment.dataset(writes.to.at(row))));
-  else moment.eachTo(reads, job, (row) => visit(moment.dataset(reads.from.at(row))));
+    snapshot.eachOutgoing(writes, job, (row) => visit(snapshot.canonical(writes.to.at(row))));
+  else snapshot.eachIncoming(reads, job, (row) => visit(snapshot.canonical(reads.from.at(row))));
 };
 
 /**
- * Adds what the jobs precede (for upstream: what precedes them), one more for each step. Returns true when the limit
- * kept a job out.
+ * Adds the jobs that these precede (upstream: that precede these), one more for each step: Dial's algorithm, with a
+ * bucket of jobs for each distance. Returns true if the limit kept a job out.
  */
-export const follow = (
-  moment: Moment,
+export const followJobEdges = (
+  snapshot: GraphSnapshot,
   direction: Direction,
   jobs: JobDistances,
   limit: number,
-  clock: Clock,
+  timeLimit: TimeLimit,
 ): boolean => {
-  const table = moment.store.edges.PRECEDES;
-  if (table.length === 0 && table.holdings === null) return false;
+  const table = snapshot.store.edges.PRECEDES;
+  if (table.length === 0 && table.coverage === null) return false;
   let isCut = false;
-  const waiting = new Map<number, number[]>();
-  const wait = (job: number, distance: number) => {
-    const list = waiting.get(distance);
-    if (list === undefined) waiting.set(distance, [job]);
-    else list.push(job);
+  const buckets = new Map<number, number[]>();
+  const enqueue = (job: number, distance: number) => {
+    const bucket = buckets.get(distance);
+    if (bucket === undefined) buckets.set(distance, [job]);
+    else bucket.push(job);
   };
-  for (const [job, distance] of jobs) wait(job, distance);
-  for (let level = 0; waiting.size > 0; level += 1) {
-    const now = waiting.get(level) ?? [];
-    waiting.delete(level);
-    for (const job of now) {
-      if (jobs.get(job) !== level) continue;
-      const step = (next: number) => {
-        clock.tick(1);
-        if ((jobs.get(next) ?? Infinity) <= level + 1) return;
-        if (level + 1 > limit) {
+  for (const [job, distance] of jobs) enqueue(job, distance);
+  for (let distance = 0; buckets.size > 0; distance += 1) {
+    const bucket = buckets.get(distance) ?? [];
+    buckets.delete(distance);
+    for (const job of bucket) {
+      if (jobs.get(job) !== distance) continue;
+      const take = (next: number) => {
+        timeLimit.tick(1);
+        if ((jobs.get(next) ?? Infinity) <= distance + 1) return;
+        if (distance + 1 > limit) {
           isCut = true;
           return;
         }
-        jobs.set(next, level + 1);
-        wait(next, level + 1);
+        jobs.set(next, distance + 1);
+        enqueue(next, distance + 1);
       };
-      if (direction === 'DOWNSTREAM') moment.eachFrom(table, job, (row) => step(table.to.at(row)));
-      else moment.eachTo(table, job, (row) => step(table.from.at(row)));
+      if (direction === 'DOWNSTREAM')
+        snapshot.eachOutgoing(table, job, (row) => take(table.to.at(row)));
+      else snapshot.eachIncoming(table, job, (row) => take(table.from.at(row)));
     }
   }
   return isCut;
 };
 
-export const listJobs = (moment: Moment, jobs: JobDistances): readonly ReachedJob[] =>
+/** The jobs of an answer, by distance, then name. */
+export const sortedJobs = (snapshot: GraphSnapshot, jobs: JobDistances): readonly ReachedJob[] =>
   [...jobs]
-    .sort(([a, x], [b, y]) => x - y || (moment.ranks[a] ?? 0) - (moment.ranks[b] ?? 0))
-    .map(([job, distance]) => ({ job: moment.nameOf(job), distance }));
+    .sort(([a, x], [b, y]) => x - y || (snapshot.ranks[a] ?? 0) - (snapshot.ranks[b] ?? 0))
+    .map(([job, distance]) => ({ job: snapshot.nameOf(job), distance }));

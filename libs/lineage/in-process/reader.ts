@@ -1,30 +1,36 @@
-import type { Answer, Question, Vicinity } from '../graph.ts';
-import { around } from './around.ts';
+import type { Answer, Neighbourhood, Question } from '../graph.ts';
+import { aliasView, type AliasView } from './alias-view.ts';
 import { datasetAnswer, DatasetScratch } from './dataset-answer.ts';
 import { fieldAnswer } from './fields/field-answer.ts';
-import { identityView } from './identity-view.ts';
-import type { IdentityView } from './identity-view.ts';
-import { Moment } from './moment.ts';
-import type { Store } from './tables/store.ts';
+import { neighbourhoodsIn } from './neighbourhood.ts';
+import { GraphSnapshot } from './snapshot.ts';
+import type { Store } from './storage/store.ts';
 
-/** Answers the graph's questions from the rows of a store, which may change between them. */
+/** Answers the graph's questions from the rows of a store, which may change between two questions. */
 export interface Reader {
+  /** See {@link LineageGraph.traverse}. */
   traverse(question: Question): Answer | null;
-  around(nodes: readonly number[], asOf: number, timeoutMs: number): readonly (Vicinity | null)[];
+  /** See {@link LineageGraph.neighbourhoods}. */
+  neighbourhoods(
+    nodes: readonly number[],
+    asOf: number,
+    timeoutMs: number,
+  ): readonly (Neighbourhood | null)[];
 }
 
+/** A reader of a store. The view of the aliases is kept between questions, while it is valid. */
 export const readerOf = (store: Store): Reader => {
-  let identity: IdentityView | null = null;
+  let kept: AliasView | null = null;
   const scratch = new DatasetScratch();
 
-  const identityAt = (sequence: number): IdentityView => {
+  const aliasesAt = (sequence: number): AliasView => {
     const isValid =
-      identity !== null &&
-      identity.version === store.identityVersion &&
-      identity.since <= sequence &&
-      sequence < identity.until;
-    if (identity === null || !isValid) identity = identityView(store, sequence);
-    return identity;
+      kept !== null &&
+      kept.version === store.aliasVersion &&
+      kept.since <= sequence &&
+      sequence < kept.until;
+    if (kept === null || !isValid) kept = aliasView(store, sequence);
+    return kept;
   };
 
   return {
@@ -33,15 +39,16 @@ export const readerOf = (store: Store): Reader => {
       const kind = start.kind === 'JOB' ? 'JOB' : 'DATASET';
       const node = store.nodes.find(kind, start.namespace, start.name, asOf);
       if (node === null) return null;
-      const moment = new Moment(store, identityAt(asOf), asOf, question.since);
-      if (start.kind === 'JOB') return datasetAnswer(moment, question, node, scratch);
-      const dataset = moment.dataset(node);
+      const snapshot = new GraphSnapshot(store, aliasesAt(asOf), asOf, question.since);
+      if (start.kind === 'JOB') return datasetAnswer(snapshot, question, node, scratch);
+      const dataset = snapshot.canonical(node);
       return start.kind === 'DATASET'
-        ? datasetAnswer(moment, question, dataset, scratch)
-        : fieldAnswer(moment, question, dataset, start.field);
+        ? datasetAnswer(snapshot, question, dataset, scratch)
+        : fieldAnswer(snapshot, question, dataset, start.field);
     },
-    around(nodes, asOf, timeoutMs) {
-      return around(new Moment(store, identityAt(asOf), asOf, null), nodes, timeoutMs);
+    neighbourhoods(nodes, asOf, timeoutMs) {
+      const snapshot = new GraphSnapshot(store, aliasesAt(asOf), asOf, null);
+      return neighbourhoodsIn(snapshot, nodes, timeoutMs);
     },
   };
 };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressOf } from './address.ts';
-import { GraphUnavailable } from './graph-unavailable.ts';
+import { parseAddress } from './address.ts';
+import { GraphUnavailable } from '../graph.ts';
 
 describe('the URL of a graph in Neo4j', () => {
   it('needs no more than scheme and host', () => {
-    expect(addressOf('neo4j://graph.example')).toEqual({
+    expect(parseAddress('neo4j://graph.example')).toEqual({
       url: 'neo4j://graph.example',
       host: 'graph.example',
       port: 7687,
@@ -13,13 +13,13 @@ describe('the URL of a graph in Neo4j', () => {
       password: '',
       database: null,
       graph: 'lineage',
-      shown: 'neo4j://graph.example',
+      displayUrl: 'neo4j://graph.example',
     });
   });
 
   it('may name a user with an escaped password, a database, a graph, and what the routing of a cluster needs', () => {
     expect(
-      addressOf('neo4j+s://me:p%40ss%2F%25@[::1]:17687/main?graph=next&region=eu'),
+      parseAddress('neo4j+s://me:p%40ss%2F%25@[::1]:17687/main?graph=next&region=eu'),
     ).toMatchObject({
       url: 'neo4j+s://[::1]:17687?region=eu',
       host: '::1',
@@ -29,24 +29,24 @@ describe('the URL of a graph in Neo4j', () => {
       password: 'p@ss/%',
       database: 'main',
       graph: 'next',
-      shown: 'neo4j+s://[::1]:17687/main',
+      displayUrl: 'neo4j+s://[::1]:17687/main',
     });
   });
 
-  it('means the user neo4j where it names only a password', () => {
-    expect(addressOf('bolt://:secret@h').user).toBe('neo4j');
+  it('has the user neo4j if it has only a password', () => {
+    expect(parseAddress('bolt://:secret@h').user).toBe('neo4j');
   });
 
   it.each([
-    ['bolt://', 'it names no host'],
-    ['bolt://me:secret@h:seven', 'it is no URL'],
-    ['https://me:secret@h', 'it is none of Neo4j'],
+    ['bolt://', 'it has no host'],
+    ['bolt://me:secret@h:seven', 'it is not a URL'],
+    ['https://me:secret@h', 'its scheme is not one of Neo4j'],
     ['bolt://me:secret%@h', 'its password has a % that is not followed by two hex digits'],
     ['bolt://me:secret@h?region=eu', 'it has the parameter "region"'],
-    ['bolt://me:secret@h?passwordFile=/there', 'it has a password and a passwordFile'],
+    ['bolt://me:secret@h?passwordFile=/there', 'it has both a password and a passwordFile'],
     ['bolt://me@h?passwordFile=/is/not/there', 'from the file /is/not/there'],
   ])('%s is refused without its password, because %s', (url, why) => {
-    const refused = () => addressOf(url);
+    const refused = () => parseAddress(url);
     expect(refused).toThrow(GraphUnavailable);
     expect(refused).toThrow(why);
     expect(refused).not.toThrow(/secret/);

@@ -1,37 +1,38 @@
 import { readFileSync } from 'node:fs';
-import { GraphUnavailable } from './graph-unavailable.ts';
+import { GraphUnavailable } from '../graph.ts';
 
-/** Where a Neo4j server is, how to log in, and which of its graphs is meant. */
+/** The address of a graph in Neo4j: the server, how to log in, and the name of the graph. */
 export interface Address {
-  /** For the driver: without credentials and without what only we understand. */
+  /** For the driver: without credentials, and without our own parameters. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** Whether it is spoken to over TLS. */
+  /** True for a connection over TLS. */
   readonly isSecure: boolean;
   readonly user: string | null;
   readonly password: string;
-  /** Null: the database that the user has by default. */
+  /** Null for the default database of the user. */
   readonly database: string | null;
-  /** One database may hold several graphs, each by its name. */
+  /** The name of the graph; a database may hold several. */
   readonly graph: string;
-  /** For people: without the password. */
-  readonly shown: string;
+  /** For messages: without the password. */
+  readonly displayUrl: string;
 }
 
 /**
- * Reads `neo4j://USER:PASSWORD@HOST:PORT/DATABASE?passwordFile=PATH&graph=NAME`, of which only scheme and host have to be there.
- * Throws {@link GraphUnavailable} for what is no such URL, and for a file that cannot be read.
+ * Parses `neo4j://USER:PASSWORD@HOST:PORT/DATABASE?passwordFile=PATH&graph=NAME`; only scheme and host are required.
+ * Throws {@link GraphUnavailable} if it is not such a URL, or if the password file cannot be read.
  */
-export const addressOf = (text: string): Address => {
-  if (!URL.canParse(text)) throw bad('it is no URL');
+export const parseAddress = (text: string): Address => {
+  if (!URL.canParse(text)) throw bad('it is not a URL');
   const url = new URL(text);
-  if (!/^(neo4j|bolt)(\+s|\+ssc)?:$/.test(url.protocol)) throw bad('it is none of Neo4j');
-  if (url.hostname === '') throw bad('it names no host');
+  if (!/^(neo4j|bolt)(\+s|\+ssc)?:$/.test(url.protocol))
+    throw bad('its scheme is not one of Neo4j');
+  if (url.hostname === '') throw bad('it has no host');
   const file = url.searchParams.get('passwordFile');
   const user = decoded(url.username, 'user name');
   const inUrl = decoded(url.password, 'password');
-  if (file !== null && inUrl !== '') throw bad('it has a password and a passwordFile');
+  if (file !== null && inUrl !== '') throw bad('it has both a password and a passwordFile');
   const password = file === null ? inUrl : passwordIn(file);
   const graph = url.searchParams.get('graph') ?? 'lineage';
   const database = decoded(url.pathname.replace(/^\/+/, ''), 'database');
@@ -40,7 +41,7 @@ export const addressOf = (text: string): Address => {
     throw bad(`it has the parameter "${[...url.searchParams.keys()].join('", "')}"`);
   const server = `${url.protocol}//${url.host}`;
   return {
-    // What is left is for the routing of a cluster.
+    // The other parameters are for the routing of a cluster.
     url: `${server}${url.search}`,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? 7687 : Number(url.port),
@@ -49,7 +50,7 @@ export const addressOf = (text: string): Address => {
     password,
     database: database || null,
     graph,
-    shown: `${server}${url.pathname === '' ? '' : `/${database}`}`,
+    displayUrl: `${server}${url.pathname === '' ? '' : `/${database}`}`,
   };
 };
 
@@ -71,7 +72,7 @@ const passwordIn = (file: string): string => {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (cause) {
     throw new GraphUnavailable(
-      `the password of the graph cannot be read from the file ${file} that GRAPH_URL names: see whether it exists and may be read`,
+      `the password of the graph cannot be read from the file ${file} that GRAPH_URL names: check that it exists and can be read`,
       { cause },
     );
   }

@@ -1,28 +1,30 @@
-import { TraversalTimedOut } from '../graph.ts';
-import type { Direction, Question } from '../graph.ts';
-import { PartialStore } from '../in-process/tables/partial-store.ts';
-import type { RowKind, RowsAt, Side } from '../in-process/tables/partial-store.ts';
-import { readerOf } from '../in-process/reader.ts';
-import type { Reader } from '../in-process/reader.ts';
+import { type Direction, type Question, TraversalTimedOut } from '../graph.ts';
+import {
+  PartialStore,
+  type RowKind,
+  type RowsAt,
+  type Side,
+} from '../in-process/storage/partial-store.ts';
+import { type Reader, readerOf } from '../in-process/reader.ts';
 import type { FetchedRows, RowFetcher } from './fetch-rows.ts';
 
-/** A question, and what its answer is likely to need. */
+/** What the answer to a question is expected to need. It only matters for speed. */
 export interface Plan {
   readonly direction: Direction;
-  /** Ids of nodes to begin with. */
+  /** The ids of the nodes to begin with. */
   readonly nodes: readonly number[];
-  /** What is fetched around all that is reached as soon as any of it was missed. */
-  readonly around: readonly Pick<RowsAt, 'kind' | 'side'>[];
-  /** How far what is missed is followed at first; null without limit. */
+  /** The rows that are loaded at everything reached, as soon as one of them is missing. */
+  readonly prefetch: readonly Pick<RowsAt, 'kind' | 'side'>[];
+  /** How many edges the first expansion follows; null for no limit. */
   readonly depth: number | null;
 }
 
 /**
- * Answers by the in-process engine's own reading, from some of the rows. The reading is done again and again, each time with the rows
- * that it lacked the time before, until it lacks none: so there is one reading of what an answer means, and what is fetched ahead is
- * a matter of speed alone.
+ * Answers with the in-process reader, from some of the rows. It reads again and again, each time after loading the
+ * rows that were missing the time before, until none is missing ("miss and retry"). So both engines share one
+ * implementation of what an answer means.
  */
-export const answerBy = async <T>(
+export const answerFromRows = async <T>(
   fetcher: RowFetcher,
   plan: Plan,
   read: (reader: Reader) => T,
@@ -30,16 +32,16 @@ export const answerBy = async <T>(
   const partial = new PartialStore(plan.direction);
   const reader = readerOf(partial.store);
   await fetchInto(partial, fetcher, [], plan.nodes);
-  for (let round = 1; ; round += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const answer = read(reader);
-    const missed = partial.missed();
-    if (missed.length === 0) return answer;
-    await fetchInto(partial, fetcher, await widened(fetcher, plan, partial, missed, round), []);
+    const missing = partial.missing();
+    if (missing.length === 0) return answer;
+    await fetchInto(partial, fetcher, await widen(fetcher, plan, partial, missing, attempt), []);
   }
 };
 
-/** What is likely to be asked around a question's answer. */
-export const likelyRows = ({ direction, start }: Question): Plan['around'] => {
+/** The rows that the answer to a question usually needs. */
+export const expectedRows = ({ direction, start }: Question): Plan['prefetch'] => {
   const isDown = direction === 'DOWNSTREAM';
   const side: Side = isDown ? 'leaving' : 'entering';
   const users: RowKind = isDown ? 'READS' : 'WRITES';
@@ -58,50 +60,54 @@ export const likelyRows = ({ direction, start }: Question): Plan['around'] => {
     : [...along, { kind: 'FIELD_EDGES', side }];
 };
 
-export const inTime = <T>(timeoutMs: number, since: number, work: (left: number) => T): T => {
+export const withRemainingTime = <T>(
+  timeoutMs: number,
+  since: number,
+  work: (left: number) => T,
+): T => {
   try {
     return work(timeoutMs - (performance.now() - since));
   } catch (error) {
-    // It knows only what was left of the time.
+    // The reader only knows the time that was left.
     throw error instanceof TraversalTimedOut ? new TraversalTimedOut(timeoutMs) : error;
   }
 };
 
-const widened = async (
+const widen = async (
   fetcher: RowFetcher,
-  { direction, around, depth }: Plan,
+  { direction, prefetch, depth }: Plan,
   partial: PartialStore,
-  missed: readonly RowsAt[],
-  round: number,
+  missing: readonly RowsAt[],
+  attempt: number,
 ): Promise<readonly RowsAt[]> => {
   const side = direction === 'DOWNSTREAM' ? 'leaving' : 'entering';
-  const further = round === 1 || depth === null ? depth : 0;
+  const further = attempt === 1 || depth === null ? depth : 0;
   const wanted: RowsAt[] = [];
-  for (const { kind, side: missedSide, nodes } of missed) {
-    const isFlow = around.some((other) => other.kind === kind && other.side === missedSide);
-    const isJobs = around.length > 0 && kind === 'PRECEDES';
+  for (const { kind, side: missingSide, nodes } of missing) {
+    const isFlow = prefetch.some((other) => other.kind === kind && other.side === missingSide);
+    const isJobs = prefetch.length > 0 && kind === 'PRECEDES';
     if (isJobs) {
       wanted.push({
         kind,
-        side: missedSide,
-        nodes: await fetcher.reached(nodes, kind, missedSide, null),
+        side: missingSide,
+        nodes: await fetcher.reached(nodes, kind, missingSide, null),
       });
     } else if (isFlow) {
       const reached = further === 0 ? nodes : await fetcher.reached(nodes, 'FEEDS', side, further);
-      for (const one of around) wanted.push({ ...one, nodes: reached });
-    } else wanted.push({ kind, side: missedSide, nodes });
+      for (const one of prefetch) wanted.push({ ...one, nodes: reached });
+    } else wanted.push({ kind, side: missingSide, nodes });
   }
-  return merged(wanted).map((one) => partial.lacking(one));
+  return merged(wanted).map((one) => partial.notLoaded(one));
 };
 
 const merged = (wanted: readonly RowsAt[]): readonly RowsAt[] => {
-  const byPlace = new Map<string, RowsAt>();
+  const bySide = new Map<string, RowsAt>();
   for (const { kind, side, nodes } of wanted) {
-    const place = `${kind} ${side}`;
-    const all = new Set([...(byPlace.get(place)?.nodes ?? []), ...nodes]);
-    byPlace.set(place, { kind, side, nodes: [...all] });
+    const key = `${kind} ${side}`;
+    const all = new Set([...(bySide.get(key)?.nodes ?? []), ...nodes]);
+    bySide.set(key, { kind, side, nodes: [...all] });
   }
-  return [...byPlace.values()];
+  return [...bySide.values()];
 };
 
 const fetchInto = async (
@@ -120,6 +126,6 @@ const fetchInto = async (
   }
   for (const { node, job } of rows.productMembers) mentioned.add(node).add(job);
   const unknown = [...mentioned].filter((id) => !partial.store.nodes.has(id));
-  const named = await fetcher.named(unknown);
-  partial.add({ ...rows, ...named }, wanted);
+  const nodesAndAliases = await fetcher.nodesWithAliases(unknown);
+  partial.add({ ...rows, ...nodesAndAliases }, wanted);
 };

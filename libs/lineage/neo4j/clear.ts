@@ -1,28 +1,22 @@
 import type { Deadline, Neo4jServer } from './driver.ts';
-import { GraphUnavailable } from './graph-unavailable.ts';
-import {
-  beginClearing,
-  endClearing,
-  lockedStanding,
-  removeStanding,
-  standingOf,
-} from './projection.ts';
+import { GraphUnavailable } from '../graph.ts';
+import { beginClearing, endClearing, lockedState, removeState, stateOf } from './graph-state.ts';
 import { RELATIONSHIPS } from './schema.ts';
 
-/** Empties the graph. Ended at any moment, it is gone on with by whoever writes next. */
+/** Empties the graph. If it is interrupted, the next writer continues. */
 export const clearGraph = async (server: Neo4jServer, graph: string): Promise<void> => {
   await server.write(DEADLINE, async (run) => {
-    await lockedStanding(run, graph);
+    await lockedState(run, graph);
     await beginClearing(run, graph);
   });
   await clearRows(server, graph);
 };
 
-/** As {@link clearGraph}, and its checkpoint goes too; nothing where there is no such graph. */
+/** Like {@link clearGraph}, and deletes the checkpoint too. Does nothing if there is no such graph. */
 export const removeRows = async (server: Neo4jServer, graph: string): Promise<void> => {
-  if ((await server.read(DEADLINE, (run) => standingOf(run, graph))) === null) return;
+  if ((await server.read(DEADLINE, (run) => stateOf(run, graph))) === null) return;
   await clearGraph(server, graph);
-  await server.write(DEADLINE, (run) => removeStanding(run, graph));
+  await server.write(DEADLINE, (run) => removeState(run, graph));
 };
 
 /** Deletes the rows of a graph whose clearing has begun. */
@@ -31,8 +25,8 @@ export const clearRows = async (server: Neo4jServer, graph: string): Promise<voi
     let deleted = BATCH;
     while (deleted > 0)
       deleted = await server.write(DEADLINE, async (run) => {
-        const { ids, clearing } = await lockedStanding(run, graph);
-        // Another process has ended it, and may have begun to write.
+        const { ids, clearing } = await lockedState(run, graph);
+        // Another process has finished clearing, and may have begun to write.
         if (!clearing) return 0;
         const range = { base: ids.base, end: ids.end, batch: BATCH };
         const [[count] = []] = await run(statement, range);
@@ -40,7 +34,7 @@ export const clearRows = async (server: Neo4jServer, graph: string): Promise<voi
       });
   }
   await server.write(DEADLINE, async (run) => {
-    await lockedStanding(run, graph);
+    await lockedState(run, graph);
     await endClearing(run, graph);
   });
 };
@@ -53,7 +47,7 @@ const DEADLINE: Deadline = {
     new GraphUnavailable('the graph has not deleted a batch of rows within 120 seconds: try again'),
 };
 
-// Relationships first: a node that many have would take them all with it in one transaction.
+// Relationships first: deleting a node with many would delete all of them in one transaction.
 const DELETIONS = [
   ...RELATIONSHIPS.map(
     (type) =>

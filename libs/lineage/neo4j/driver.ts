@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import neo4j, { Neo4jError } from 'neo4j-driver';
 import type { Driver, ManagedTransaction, Session } from 'neo4j-driver';
 import type { Address } from './address.ts';
-import { isSurelyTransient, refusalOf } from './refusal.ts';
+import { isPoolExhausted, explained } from './failure.ts';
 
-/** One row of a result: its columns in their order. */
+/** One row of a result: its columns in order. */
 export type Values = readonly unknown[];
 
-/** Whole numbers are sent as such. */
+/** A parameter of a statement. Numbers must be whole; they are sent as integers. */
 export type Parameter =
   number | string | boolean | null | readonly Parameter[] | { readonly [name: string]: Parameter };
 
@@ -17,21 +17,21 @@ export type Run = (
   parameters: Readonly<Record<string, Parameter>>,
 ) => Promise<readonly Values[]>;
 
-/** A server of Neo4j. Every call ends by its deadline, whatever becomes of the connection. */
+/** A Neo4j server. Every call ends by its deadline, even if the connection is half open. */
 export interface Neo4jServer {
-  /** Does the work in a transaction, perhaps more than once: until it is committed or cannot be. */
+  /** Does the work in a transaction; repeats it after a transient failure, until it commits or fails for good. */
   read<T>(deadline: Deadline, work: (run: Run) => Promise<T>): Promise<T>;
   write<T>(deadline: Deadline, work: (run: Run) => Promise<T>): Promise<T>;
-  /** Runs a statement that must have a transaction of its own. */
+  /** Runs a statement that must have its own transaction. */
   alone(deadline: Deadline, statement: string): Promise<void>;
-  /** As `Neo4j/5.26.0`. */
+  /** The name and version of the server, as in `Neo4j/5.26.0`. */
   agent(deadline: Deadline): Promise<string>;
   close(): Promise<void>;
 }
 
 export interface Deadline {
   readonly milliseconds: number;
-  /** What is thrown when it has passed. */
+  /** Makes the error that is thrown when the deadline has passed. */
   readonly error: () => Error;
 }
 
@@ -50,9 +50,9 @@ export const neo4jServer = (address: Address): Neo4jServer => {
     const working = work(session, () => {
       if (isLate) throw error();
     }).catch((cause: unknown) => {
-      throw refusalOf(cause, address) ?? cause;
+      throw explained(cause, address) ?? cause;
     });
-    // A socket that is half open answers never, and the server's own limit on a transaction may come minutes late.
+    // On a half-open socket no answer ever comes, and the server's own limit on a transaction may act minutes late.
     const late = sleep(milliseconds, undefined, { signal: ending.signal }).then(() => {
       isLate = true;
       throw error();
@@ -70,7 +70,7 @@ export const neo4jServer = (address: Address): Neo4jServer => {
     (access: 'executeRead' | 'executeWrite'): Neo4jServer['read'] =>
     (deadline, work) =>
       within(deadline, (session, refuseLate) =>
-        untilItCan(() =>
+        withRetries(() =>
           session[access]((transaction) => work(runIn(transaction, refuseLate)), {
             timeout: Math.ceil(deadline.milliseconds) + SERVER_LATER_MILLISECONDS,
           }),
@@ -105,11 +105,11 @@ const openDriver = ({ url, user, password }: Address): Driver =>
     telemetryDisabled: true,
   });
 
-// Our own deadline is to be the first.
+// Our own deadline has to come first.
 const SERVER_LATER_MILLISECONDS = 1000;
 
 const ignore = (): void => {
-  // It is told of by the other promise.
+  // The other promise reports the failure.
 };
 
 const runIn =
@@ -120,7 +120,7 @@ const runIn =
     return records.map((record): Values => [...record.values()]);
   };
 
-// A number of JavaScript would become a float.
+// The driver would send a JavaScript number as a float.
 const stored = (value: Parameter): unknown => {
   if (typeof value === 'number') return neo4j.int(value);
   if (Array.isArray(value)) return value.map(stored);
@@ -130,14 +130,13 @@ const stored = (value: Parameter): unknown => {
 
 const TRIES = 3;
 
-/** Tries again what the driver does not know that it may. */
-const untilItCan = async <T>(work: () => Promise<T>): Promise<T> => {
+/** Retries failures that the driver does not know to be transient. */
+const withRetries = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      if (tries === TRIES || !(error instanceof Neo4jError) || !isSurelyTransient(error))
-        throw error;
+      if (tries === TRIES || !(error instanceof Neo4jError) || !isPoolExhausted(error)) throw error;
       await sleep(50 * 2 ** tries);
     }
   }

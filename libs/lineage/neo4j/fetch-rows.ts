@@ -6,12 +6,10 @@ import type {
   GraphNode,
   GraphProductMember,
 } from '../graph.ts';
-import type { RowsAt, Side } from '../in-process/tables/partial-store.ts';
+import type { RowsAt, Side } from '../in-process/storage/partial-store.ts';
 import type { Run, Values } from './driver.ts';
-import { keyOf } from './keys.ts';
-import { fromEach, reach } from './reach.ts';
-import type { Flow } from './reach.ts';
-import type { RowIds } from './row-ids.ts';
+import { hashKey, type RowIds } from './stored-values.ts';
+import { type Flow, fromEach, reachabilityQuery } from './reachability-query.ts';
 import {
   EDGE_COLUMNS,
   FIELD_COLUMNS,
@@ -19,10 +17,10 @@ import {
   IDENTITY_COLUMNS,
   MEMBER_COLUMNS,
   NODE_COLUMNS,
-  rowsRead,
-} from './rows-read.ts';
+  rowReader,
+} from './row-reader.ts';
 
-/** The sequences that a question is about: rows that held at any moment from `since` to `asOf`. */
+/** The sequences of a question: it is about rows that were open at any moment from `since` to `asOf`. */
 export interface Span {
   readonly asOf: number;
   readonly since: number;
@@ -35,17 +33,17 @@ export interface FetchedRows {
   readonly fields: GraphField[];
 }
 
-/** Reads the rows of a graph around nodes, all given and found by the ids of the catalog. */
+/** Loads rows of a graph. Nodes are given, and rows returned, with the ids of the catalog. */
 export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
-  const read = rowsRead(ids);
+  const read = rowReader(ids);
 
-  /** In parts that are sent without waiting for one another's answers. */
+  /** In parts, which are sent without waiting for each other's results. */
   const ask = async (statement: string, nodes: readonly number[]): Promise<readonly Values[]> => {
     const parts: Promise<readonly Values[]>[] = [];
-    for (let taken = 0; taken < nodes.length; taken += PART)
+    for (let taken = 0; taken < nodes.length; taken += NODES_PER_STATEMENT)
       parts.push(
         run(fromEach(statement), {
-          ids: nodes.slice(taken, taken + PART).map((id) => ids.stored(id)),
+          ids: nodes.slice(taken, taken + NODES_PER_STATEMENT).map((id) => ids.toStored(id)),
           asOf: span.asOf,
           since: span.since,
         }),
@@ -54,31 +52,35 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
   };
 
   return {
-    /** The nodes that a name meant at the sequence, in all generations. */
-    async nodesNamed(kind: GraphNode['kind'], namespace: string, name: string): Promise<number[]> {
+    /** The nodes with a name at the sequence, of all generations. */
+    async nodesWithName(
+      kind: GraphNode['kind'],
+      namespace: string,
+      name: string,
+    ): Promise<number[]> {
       const rows = await run(
         'MATCH (n:Name {nameKey: $key}) WHERE n.firstSequence <= $asOf RETURN n.id',
-        { key: keyOf(ids.base, kind, namespace, name), asOf: span.asOf },
+        { key: hashKey(ids.base, kind, namespace, name), asOf: span.asOf },
       );
-      return rows.map(([id]) => ids.given(Number(id)));
+      return rows.map(([id]) => ids.fromStored(Number(id)));
     },
 
-    /** All nodes that are reached from these, which are among them; `depth` in edges, null for no limit. */
+    /** The nodes that are reachable from these, which are included; `depth` in edges, null for no limit. */
     async reached(
       nodes: readonly number[],
       along: Flow,
       side: Side,
       depth: number | null,
     ): Promise<readonly number[]> {
-      const rows = await ask(reach(along, side, depth), nodes);
+      const rows = await ask(reachabilityQuery(along, side, depth), nodes);
       const found = rows.filter(([id]) => id !== null);
-      return [...new Set(found.map(([id]) => ids.given(Number(id))))];
+      return [...new Set(found.map(([id]) => ids.fromStored(Number(id))))];
     },
 
     async rowsAt({ kind, side, nodes }: RowsAt, into: FetchedRows): Promise<void> {
       if (kind === 'FIELDS') {
         const rows = await ask(
-          `MATCH (s)-[e:DECLARES]->(b) WHERE ${HOLDS} WITH e, s AS a, b RETURN ${FIELD_COLUMNS}`,
+          `MATCH (s)-[e:DECLARES]->(b) WHERE ${IS_OPEN} WITH e, s AS a, b RETURN ${FIELD_COLUMNS}`,
           nodes,
         );
         for (const row of rows) into.fields.push(read.field(row));
@@ -92,7 +94,7 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
         for (const row of rows) into.productMembers.push(read.member(row));
       } else if (kind === 'FIELD_EDGES') {
         const rows = await ask(
-          `MATCH ${side === 'leaving' ? '(s)<-[:FIELD_OF*0..1]-(a)-[e:FIELD_FEEDS]->(b)' : '(s)<-[:FIELD_OF*0..1]-(b)<-[e:FIELD_FEEDS]-(a)'} WHERE ${HOLDS} RETURN ${FIELD_EDGE_COLUMNS}`,
+          `MATCH ${side === 'leaving' ? '(s)<-[:FIELD_OF*0..1]-(a)-[e:FIELD_FEEDS]->(b)' : '(s)<-[:FIELD_OF*0..1]-(b)<-[e:FIELD_FEEDS]-(a)'} WHERE ${IS_OPEN} RETURN ${FIELD_EDGE_COLUMNS}`,
           nodes,
         );
         for (const row of rows) into.fieldEdges.push(read.fieldEdge(row));
@@ -102,7 +104,7 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
             ? [`(s)-[e:${kind}]->(o)`, 's AS a, o AS b']
             : [`(s)<-[e:${kind}]-(o)`, 'o AS a, s AS b'];
         const rows = await ask(
-          `MATCH ${pattern} WHERE ${kind === 'FEEDS' ? HOLDS_OR_TELLS_SINCE : HOLDS} WITH e, ${ends} RETURN ${EDGE_COLUMNS}`,
+          `MATCH ${pattern} WHERE ${kind === 'FEEDS' ? IS_OPEN_OR_MATTERS_FOR_PRODUCTS : IS_OPEN} WITH e, ${ends} RETURN ${EDGE_COLUMNS}`,
           nodes,
         );
         const edgeOf = read.edge(kind);
@@ -110,14 +112,14 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
       }
     },
 
-    /** The nodes with these ids, all that are one dataset with any of them at the sequence, and what makes them one. */
-    async named(
+    /** The nodes with these ids and all their aliases at the sequence, with the rows that make them aliases. */
+    async nodesWithAliases(
       nodes: readonly number[],
     ): Promise<{ readonly nodes: GraphNode[]; readonly identities: GraphIdentity[] }> {
       const [rows, identities] = await Promise.all([
-        ask(`${SAME_DATASET} RETURN DISTINCT ${NODE_COLUMNS}`, nodes),
+        ask(`${ALIASES} RETURN DISTINCT ${NODE_COLUMNS}`, nodes),
         ask(
-          `${SAME_DATASET} WITH DISTINCT n MATCH (n)-[e:SHOWN_AS]->(b) WHERE e.openedAt <= $asOf AND e.closedAt > $asOf WITH e, n AS a, b RETURN ${IDENTITY_COLUMNS}`,
+          `${ALIASES} WITH DISTINCT n MATCH (n)-[e:SHOWN_AS]->(b) WHERE e.openedAt <= $asOf AND e.closedAt > $asOf WITH e, n AS a, b RETURN ${IDENTITY_COLUMNS}`,
           nodes,
         ),
       ]);
@@ -131,14 +133,15 @@ export const rowFetcher = (run: Run, ids: RowIds, span: Span) => {
 
 export type RowFetcher = ReturnType<typeof rowFetcher>;
 
-/** How many nodes one statement is told. */
-const PART = 5000;
+/** How many nodes one statement gets. */
+const NODES_PER_STATEMENT = 5000;
 
-const HOLDS = 'e.openedAt <= $asOf AND e.closedAt > $since';
+const IS_OPEN = 'e.openedAt <= $asOf AND e.closedAt > $since';
 
-// Since when a pair of a product is INFERRED also depends on edges of the job that have ended.
-const HOLDS_OR_TELLS_SINCE =
+// For a pair of a product it also matters which edges of its job have ended: they tell since when the pair is
+// INFERRED.
+const IS_OPEN_OR_MATTERS_FOR_PRODUCTS =
   'e.openedAt <= $asOf AND (e.closedAt > $since OR EXISTS { MATCH (p:Product {job: e.job}) })';
 
-const SAME_DATASET =
+const ALIASES =
   'MATCH (s)-[rs:SHOWN_AS|KNOWN_AS*0..]->(n) WHERE all(r IN rs WHERE r.openedAt <= $asOf AND r.closedAt > $asOf)';

@@ -1,18 +1,18 @@
 import { connect } from 'node:net';
 import type { Address } from './address.ts';
-import { GraphUnavailable } from './graph-unavailable.ts';
+import { GraphUnavailable } from '../graph.ts';
 
 /**
- * Sees whether a server of Bolt listens where it should be, because a driver says of every failure that it found no server, and never
- * ends a connection to one that says nothing. Over TLS only whether anything listens. Throws {@link GraphUnavailable}; its cause says
- * whether waiting may help.
+ * Checks that a Bolt server listens at the address. The driver reports every failure as "no server found", and keeps
+ * waiting on a connection to a server that does not answer. Over TLS it only checks that something listens. Throws
+ * {@link GraphUnavailable}, with a cause that tells whether waiting may help.
  */
-export const probe = ({ host, port, shown, isSecure }: Address): Promise<void> =>
+export const probe = ({ host, port, displayUrl, isSecure }: Address): Promise<void> =>
   new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     const refuse = (sentence: string, cause: Error) => {
       socket.destroy();
-      reject(new GraphUnavailable(`the graph at ${shown} ${sentence}`, { cause }));
+      reject(new GraphUnavailable(`the graph at ${displayUrl} ${sentence}`, { cause }));
     };
     const accept = () => {
       socket.destroy();
@@ -33,22 +33,23 @@ export const probe = ({ host, port, shown, isSecure }: Address): Promise<void> =
     );
     socket.once('error', (error) =>
       isUnknownHost(error)
-        ? refuse('cannot be asked: its host is not known; correct the host in GRAPH_URL', error)
+        ? refuse('cannot be reached: its host is unknown; correct the host in GRAPH_URL', error)
         : refuse(SILENT, error),
     );
   });
 
 const MILLISECONDS = 5000;
 
-// The magic number, then four proposals of versions: 5.8 down to 5.0, 4.4, none, none. The answer is the version chosen, or 0.
+// The magic number, then four proposed versions: 5.8 down to 5.0, 4.4, none, none. The answer is the chosen version,
+// or 0.
 const HANDSHAKE = Buffer.from(`6060b0170008080500000404${'00'.repeat(8)}`, 'hex');
 const VERSION_BYTES = 4;
 
 const SILENT =
-  'does not answer: start Neo4j, or correct host and port in GRAPH_URL (the port of Bolt, 7687 as a rule)';
+  'does not answer: start Neo4j, or correct host and port in GRAPH_URL (the port of Bolt, usually 7687)';
 
 const STRANGE =
-  'does not answer as Neo4j does: see whether the port in GRAPH_URL is the one of Bolt (7687 as a rule); a server that wants TLS needs +s in the scheme (as bolt+s://)';
+  'does not answer as Neo4j does: check that the port in GRAPH_URL is that of Bolt (usually 7687); a server that requires TLS needs +s in the scheme (bolt+s://)';
 
-/** True for a host without an address. A name server that cannot be asked at present is another matter. */
+/** True for a host without an address. A name server that does not answer is a different failure. */
 const isUnknownHost = (error: Error): boolean => 'code' in error && error.code === 'ENOTFOUND';

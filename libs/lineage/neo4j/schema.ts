@@ -1,11 +1,11 @@
 import type { Neo4jServer, Deadline } from './driver.ts';
-import { GraphUnavailable } from './graph-unavailable.ts';
-import { isThereAlready } from './refusal.ts';
+import { GraphUnavailable } from '../graph.ts';
+import { alreadyExists } from './failure.ts';
 
-/** The version of what a database of graphs looks like. Raise it with a step that leads there. */
+/** The version of the database's schema. To raise it, add a step to STEPS. */
 const VERSION = 2;
 
-/** Relationship types constraints came with 5.7. */
+/** Constraints on relationship types exist since 5.7. */
 const OLDEST = [5, 7] as const;
 
 const FIRST_RELATIONSHIPS = [
@@ -13,7 +13,10 @@ const FIRST_RELATIONSHIPS = [
   ...['FIELD_FEEDS', 'SHOWN_AS', 'KNOWN_AS', 'DECLARES'],
 ];
 
-/** A source leads into a product, and a product to its targets: so a walk along the data passes through it. */
+/**
+ * From a source to its product, and from a product to its targets, so that a search along the data passes through the
+ * product.
+ */
 const PRODUCT_RELATIONSHIPS = ['SOURCE_OF', 'TARGETS'];
 
 export const RELATIONSHIPS = [...FIRST_RELATIONSHIPS, ...PRODUCT_RELATIONSHIPS];
@@ -24,7 +27,7 @@ const uniqueIds = (types: readonly string[]): readonly string[] =>
       `CREATE CONSTRAINT ledgerline_${type.toLowerCase()} IF NOT EXISTS FOR ()-[r:${type}]-() REQUIRE r.id IS UNIQUE`,
   );
 
-/** The steps to version 1, 2 and so on. Each statement may be done twice: two processes may start at once. */
+/** The steps to version 1, 2 and so on. Each statement may be run twice, because two processes may start at once. */
 const STEPS: readonly (readonly string[])[] = [
   [
     'CREATE CONSTRAINT ledgerline_name IF NOT EXISTS FOR (n:Name) REQUIRE n.id IS UNIQUE',
@@ -43,20 +46,23 @@ const STEPS: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Makes the database what this version expects. Throws {@link GraphUnavailable} for one that is too new, or a server that is too old. */
+/**
+ * Migrates the database to this version. Throws {@link GraphUnavailable} if the database is newer, or the server too
+ * old.
+ */
 export const migrate = async (
   server: Neo4jServer,
   deadline: Deadline,
-  shown: string,
+  displayUrl: string,
 ): Promise<void> => {
-  refuseOld(await server.agent(deadline), shown);
+  refuseOld(await server.agent(deadline), displayUrl);
   const [[found] = []] = await server.read(deadline, (run) =>
     run('OPTIONAL MATCH (s:LedgerlineSchema) RETURN coalesce(max(s.version), 0)', {}),
   );
   const version = Number(found);
   if (version > VERSION)
     throw new GraphUnavailable(
-      `the graph at ${shown} was made by a newer Ledgerline (its version is ${version}, this one knows ${VERSION}): use that, or name another database in GRAPH_URL`,
+      `the graph at ${displayUrl} was made by a newer Ledgerline (its version is ${version}, this one knows ${VERSION}): use that, or name another database in GRAPH_URL`,
     );
   if (version === VERSION) return;
   for (const step of STEPS.slice(version))
@@ -70,17 +76,20 @@ const unlessThere = async (making: Promise<void>): Promise<void> => {
   try {
     await making;
   } catch (error) {
-    if (!isThereAlready(error)) throw error;
+    if (!alreadyExists(error)) throw error;
   }
 };
 
-/** `agent` is as `Neo4j/5.26.0`; what is no such thing is let pass. */
-export const refuseOld = (agent: string, shown: string): void => {
+/**
+ * Throws {@link GraphUnavailable} if the server is too old; `agent` is like `Neo4j/5.26.0`, anything else is
+ * accepted.
+ */
+export const refuseOld = (agent: string, displayUrl: string): void => {
   const [, major, minor] = /^Neo4j\/(\d+)\.(\d+)/.exec(agent) ?? [];
   if (major === undefined || minor === undefined) return;
   const [number, part] = [Number(major), Number(minor)];
   if (number > OLDEST[0] || (number === OLDEST[0] && part >= OLDEST[1])) return;
   throw new GraphUnavailable(
-    `the server at ${shown} is ${agent.replace('/', ' ')}, but the graph needs Neo4j ${OLDEST.join('.')} or later (5.26 is best): upgrade it, or name another one in GRAPH_URL`,
+    `the server at ${displayUrl} is ${agent.replace('/', ' ')}, but the graph needs Neo4j ${OLDEST.join('.')} or later (5.26 is best): upgrade it, or name another one in GRAPH_URL`,
   );
 };

@@ -1,19 +1,18 @@
 import type { GraphChanges, GraphEdge, GraphFieldEdge } from '../graph.ts';
 import type { Parameter, Run } from './driver.ts';
-import { keyOf } from './keys.ts';
-import type { RowIds } from './row-ids.ts';
-import { storedText } from './stored-text.ts';
+import { encodeText, hashKey, type RowIds } from './stored-values.ts';
 
-/** Rows to be written together. */
+/** Rows that are written in one transaction. */
 export type Page = Omit<GraphChanges, 'upTo'>;
 
 /**
- * Writes the rows; one that is there (same id) is replaced. Where its ends are the same it is changed in place, since whoever reads
- * at that time must find it: with the old end or the new one, which as of what is asked says the same.
+ * Writes the rows; a row replaces the one with its id. If its ends stay the same, it is updated in place, so that a
+ * concurrent reader always finds it. Whether it sees the old end or the new one makes no difference as of its
+ * sequence.
  */
 export const writePage = async (run: Run, ids: RowIds, page: Page): Promise<void> => {
   const written: Promise<unknown>[] = [];
-  // Sent one after the other without waiting for answers.
+  // All statements are sent without waiting for results; the server runs them in order.
   const send = (statement: string, rows: readonly Parameter[]) => {
     if (rows.length > 0) written.push(run(`UNWIND $rows AS r ${statement}`, { rows }));
   };
@@ -41,24 +40,24 @@ const writeNodes = (send: Send, ids: RowIds, { nodes }: Page): void => {
       nodes
         .filter((node) => node.kind === kind)
         .map(({ id, namespace, name, generation, firstSequence }) => ({
-          id: ids.stored(id),
-          nameKey: keyOf(ids.base, kind, namespace, name),
-          namespace: storedText(namespace),
-          name: storedText(name),
+          id: ids.toStored(id),
+          nameKey: hashKey(ids.base, kind, namespace, name),
+          namespace: encodeText(namespace),
+          name: encodeText(name),
           generation,
           firstSequence,
         })),
     );
 };
 
-const fieldKey = (dataset: number, path: string): string => keyOf(dataset, path);
+const fieldKey = (dataset: number, path: string): string => hashKey(dataset, path);
 
 const writeFieldNodes = (send: Send, ids: RowIds, { fieldEdges, fields }: Page): void => {
-  const named = new Map<string, { key: string; dataset: number; path: string }>();
+  const fieldNodes = new Map<string, { key: string; dataset: number; path: string }>();
   const name = (dataset: number, path: string | null) => {
     if (path === null) return;
-    const key = fieldKey(ids.stored(dataset), path);
-    named.set(key, { key, dataset: ids.stored(dataset), path: storedText(path) });
+    const key = fieldKey(ids.toStored(dataset), path);
+    fieldNodes.set(key, { key, dataset: ids.toStored(dataset), path: encodeText(path) });
   };
   for (const row of fieldEdges) {
     name(row.from, row.fromField);
@@ -67,7 +66,7 @@ const writeFieldNodes = (send: Send, ids: RowIds, { fieldEdges, fields }: Page):
   for (const { dataset, path } of fields) name(dataset, path);
   send(
     'MATCH (d:Name {id: r.dataset}) MERGE (f:Field {key: r.key}) ON CREATE SET f.path = r.path MERGE (f)-[:FIELD_OF]->(d)',
-    [...named.values()],
+    [...fieldNodes.values()],
   );
 };
 
@@ -94,19 +93,19 @@ const writeEdges = (send: Send, ids: RowIds, { edges }: Page): void => {
 };
 
 const endsOf = (ids: RowIds, { id, from, to, job }: GraphEdge | GraphFieldEdge) => ({
-  id: ids.stored(id),
-  from: ids.stored(from),
-  to: ids.stored(to),
-  job: job === null ? null : ids.stored(job),
+  id: ids.toStored(id),
+  from: ids.toStored(from),
+  to: ids.toStored(to),
+  job: job === null ? null : ids.toStored(job),
 });
 
 const writeMembers = (send: Send, ids: RowIds, { productMembers }: Page): void => {
   const rows = productMembers.map(({ id, product, job, side, node, openedAt, closedAt }) => ({
-    id: ids.stored(id),
-    product: ids.stored(product),
-    job: ids.stored(job),
+    id: ids.toStored(id),
+    product: ids.toStored(product),
+    job: ids.toStored(job),
     side,
-    node: ids.stored(node),
+    node: ids.toStored(node),
     openedAt,
     closedAt,
   }));
@@ -133,8 +132,8 @@ const writeFieldEdges = (send: Send, ids: RowIds, { fieldEdges }: Page): void =>
       ...ends,
       fromKey: row.fromField === null ? '' : fieldKey(ends.from, row.fromField),
       toKey: row.toField === null ? '' : fieldKey(ends.to, row.toField),
-      type: row.type === null ? null : storedText(row.type),
-      subtype: row.subtype === null ? null : storedText(row.subtype),
+      type: row.type === null ? null : encodeText(row.type),
+      subtype: row.subtype === null ? null : encodeText(row.subtype),
       masking: row.masking,
       openedAt: row.openedAt,
       closedAt: row.closedAt,
@@ -155,12 +154,12 @@ const writeFieldEdges = (send: Send, ids: RowIds, { fieldEdges }: Page): void =>
     }
 };
 
-/** In both directions, so that a walk along the data goes from each name of a dataset to every other. */
+/** In both directions, so that a search along the data gets from each name of a dataset to every other one. */
 const writeIdentities = (send: Send, ids: RowIds, { identities }: Page): void => {
   const rows = identities.map(({ id, node, shown, openedAt, closedAt }) => ({
-    id: ids.stored(id),
-    node: ids.stored(node),
-    shown: ids.stored(shown),
+    id: ids.toStored(id),
+    node: ids.toStored(node),
+    shown: ids.toStored(shown),
     openedAt,
     closedAt,
   }));
@@ -181,9 +180,9 @@ const writeIdentities = (send: Send, ids: RowIds, { identities }: Page): void =>
 
 const writeFields = (send: Send, ids: RowIds, { fields }: Page): void => {
   const rows = fields.map(({ id, dataset, path, openedAt, closedAt }) => ({
-    id: ids.stored(id),
-    dataset: ids.stored(dataset),
-    key: fieldKey(ids.stored(dataset), path),
+    id: ids.toStored(id),
+    dataset: ids.toStored(dataset),
+    key: fieldKey(ids.toStored(dataset), path),
     openedAt,
     closedAt,
   }));
@@ -193,3 +192,41 @@ const writeFields = (send: Send, ids: RowIds, { fields }: Page): void => {
     rows,
   );
 };
+
+/**
+ * Rows in one transaction. With fewer, a row costs two or three times as much; with more, a transaction takes longer
+ * than it saves.
+ */
+const ROWS = 2000;
+
+/** Splits rows into pages, nodes first; at least one page, because the last one moves the checkpoint. */
+export const pagesOf = (rows: Page, size = ROWS): Page[] => {
+  const pages: Page[] = [];
+  let taken = 0;
+  do {
+    const from = taken;
+    let passed = 0;
+    const part = <T>(all: readonly T[]): readonly T[] => {
+      const [begin, end] = [from - passed, from + size - passed];
+      passed += all.length;
+      return all.slice(Math.max(0, begin), Math.max(0, end));
+    };
+    pages.push({
+      nodes: part(rows.nodes),
+      edges: part(rows.edges),
+      productMembers: part(rows.productMembers),
+      fieldEdges: part(rows.fieldEdges),
+      identities: part(rows.identities),
+      fields: part(rows.fields),
+    });
+    taken += size;
+  } while (taken < sizeOf(rows));
+  return pages;
+};
+
+/** Splits a page in two; null for a page of one row. */
+export const halvesOf = (page: Page): Page[] | null =>
+  sizeOf(page) < 2 ? null : pagesOf(page, Math.ceil(sizeOf(page) / 2));
+
+const sizeOf = (page: Page): number =>
+  Object.values(page).reduce((sum, { length }) => sum + length, 0);

@@ -31,7 +31,7 @@ const outputIn = (outcome: ReadOutcome) => {
 
 const plain = (data: Buffer): ReadOutcome => readEvent(parseJson(data));
 
-test('facets that come again are the same object, though the event is another one', () => {
+test('facets that repeat in another event are the same object', () => {
   const read = newReader();
   const first = outputIn(read(bytes(eventOf(1))));
   const second = outputIn(read(bytes(eventOf(2))));
@@ -39,7 +39,7 @@ test('facets that come again are the same object, though the event is another on
   expect(second?.exchangeFacets).not.toEqual(first?.exchangeFacets);
 });
 
-test('facets of the same length and beginning are told apart', () => {
+test('facets with the same length and beginning are distinguished', () => {
   const read = newReader();
   read(bytes(eventOf(1, 'text')));
   const outcome = read(bytes(eventOf(1, 'date')));
@@ -55,7 +55,7 @@ test('facets are known in events of another job too', () => {
   expect(outputIn(read(bytes(eventOf(1, 'text', 'copy'))))?.facets).toBe(first?.facets);
 });
 
-test('a facet of the wrong shape is set aside each time, at its own place', () => {
+test('a facet of the wrong shape is set aside each time, with its own path', () => {
   const read = newReader();
   const wrong = { namespace: 'db', name: 'orders', facets: { schema: { fields: 'none, really' } } };
   const event = { ...eventOf(1), outputs: [wrong] };
@@ -75,7 +75,7 @@ test('an explicit lineage facet has the dataset that sends it as its target', ()
   for (let time = 0; time < 3; time += 1) expect(read(data)).toEqual(plain(data));
 });
 
-test('what is too deep is refused also where the same object was read in a shallower place', () => {
+test('too deep an object is refused even if the same object was read at a lesser depth', () => {
   const read = newReader();
   const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   const job = '"job":{"namespace":"shop","name":"load"}';
@@ -86,10 +86,10 @@ test('what is too deep is refused also where the same object was read in a shall
   const ofRun = at(`"other":{"namespace":"db","name":"orders",${facets}}`);
   for (const data of [ofRun, ofRun]) expect(read(data).ok).toBe(true);
   for (const data of [ofDataset, ofDataset])
-    expect(() => read(data)).toThrow('arrays and objects stand more than 1000 deep');
+    expect(() => read(data)).toThrow('arrays and objects are nested more than 1000 deep');
 });
 
-test('events with parts in common are read as if each were alone', () => {
+test('events with common parts are read as if each came alone', () => {
   const facet = fc.constantFrom<unknown>(
     { fields: [{ name: 'id', type: 'int' }] },
     { fields: [{ name: 'id', type: 'text' }] },

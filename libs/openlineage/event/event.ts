@@ -3,37 +3,43 @@ import type { DatasetName, JobName } from '../names.ts';
 
 export type EventType = 'START' | 'RUNNING' | 'COMPLETE' | 'ABORT' | 'FAIL' | 'OTHER';
 
-/** A part of an event that could not be used: where it stands (`outputs[0].facets.schema`) and why. */
+/** A part of an event that could not be used: its path (`outputs[0].facets.schema`) and the reason. */
 export interface SetAside {
   readonly path: string;
   readonly reason: string;
 }
 
-/** The facets of one place, by key, exactly as sent (nulls, and facets that were set aside, left out). */
+/**
+ * The facets of one element of an event, by key, as they were sent (without nulls, and without facets that were set
+ * aside).
+ */
 export type FacetTexts = ReadonlyMap<string, Json>;
 
 export interface SchemaField {
-  /** The names from the root to this field, so that a dot in a name is not a level. */
+  /** The names from the root to this field, so that a dot in a name does not make a level. */
   readonly path: readonly string[];
   readonly type: string | null;
   readonly description: string | null;
 }
 
 export interface Transformation {
-  /** DIRECT or INDIRECT as a rule, but free text. The deprecated IDENTITY/MASKED of older producers becomes DIRECT + subtype. */
+  /**
+   * Usually DIRECT or INDIRECT, but free text. The deprecated IDENTITY/MASKED of older producers becomes DIRECT with
+   * a subtype.
+   */
   readonly type: string | null;
   readonly subtype: string | null;
   readonly masking: boolean;
 }
 
-/** One source of a field or dataset; `field` is null where the facet gives only the dataset. */
+/** One source of a field or dataset; `field` is null if the facet gives only the dataset. */
 export interface FieldSource extends DatasetName {
   readonly field: string | null;
-  /** Never empty: a source sent without transformations has one with nulls. */
+  /** Never empty: a source sent without transformations has one whose members are null. */
   readonly transformations: readonly Transformation[];
 }
 
-/** The columnLineage facet in one form: what stands in every output field as INDIRECT is in `dataset`. */
+/** The columnLineage facet in one form: what all output fields have as INDIRECT is in `dataset`. */
 export interface ColumnLineage {
   readonly fields: ReadonlyMap<string, readonly FieldSource[]>;
   readonly dataset: readonly FieldSource[];
@@ -44,7 +50,10 @@ export type LineageSource =
   | ({ readonly type: 'DATASET' } & FieldSource)
   | { readonly type: 'JOB'; readonly job: JobName | null };
 
-/** A target in an explicit `lineage` facet. `inputs` null: not given. `job` null: the event's own job. */
+/**
+ * A target in an explicit `lineage` facet. `inputs` is null if it is not given; `job` is null for the event's own
+ * job.
+ */
 export type LineageEntry =
   | {
       readonly type: 'DATASET';
@@ -80,10 +89,10 @@ export interface Tag {
   readonly field: string | null;
 }
 
-/** One dataset in an event's inputs or outputs, or the subject of a DatasetEvent. */
+/** A dataset in an event's inputs or outputs, or the subject of a DatasetEvent. */
 export interface DatasetMention extends DatasetName {
   readonly facets: DatasetFacets;
-  /** inputFacets of an input, outputFacets of an output, as sent. */
+  /** The inputFacets of an input or the outputFacets of an output, as they were sent. */
   readonly exchangeFacets: FacetTexts;
 }
 
@@ -114,7 +123,7 @@ export interface RunFacets {
 }
 
 interface EventBase {
-  /** Nanoseconds since 1970, UTC where the text has no zone. */
+  /** Nanoseconds since 1970; a text without zone is UTC. */
   readonly eventTime: bigint;
   readonly producer: string;
   readonly setAside: readonly SetAside[];
@@ -122,7 +131,7 @@ interface EventBase {
 
 export interface RunEvent extends EventBase {
   readonly kind: 'RUN';
-  /** OTHER when the event gives none. */
+  /** OTHER if the event has none. */
   readonly eventType: EventType;
   readonly runId: string;
   readonly runFacets: RunFacets;

@@ -1,7 +1,7 @@
 import type { DatasetFacets, JobFacets, SetAside } from './event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/json.ts';
 
-/** What was read from objects that were met before, by the object: see known-objects.ts. */
+/** What was read from known objects, by the object; see known-objects.ts. */
 export interface KnownReadings {
   readonly datasetFacets: WeakMap<JsonObject, DatasetFacets>;
   readonly jobFacets: WeakMap<JsonObject, JobFacets>;
@@ -13,8 +13,8 @@ export const createKnownReadings = (): KnownReadings => ({
 });
 
 /**
- * Reads an object, or finds what was read from it before. What is set aside names a place in one event, so a reading that sets
- * something aside is not kept; nor is one that depends on more than the object.
+ * Reads an object, or returns what was read from it before. A result with a set-aside part is not kept, because the
+ * path of the part belongs to one event; nor is one that depends on more than the object.
  */
 export const readOnce = <T>(
   known: WeakMap<JsonObject, T> | undefined,

@@ -6,7 +6,7 @@ import { isJsonArray, type Json, memberOf } from '../json/json.ts';
 import { readOnce, type KnownReadings } from './known-readings.ts';
 import { readName } from './read-name.ts';
 
-/** The datasets that an event reads or writes; one that cannot be keyed is set aside. */
+/** The datasets that an event reads or writes. One without a usable name is set aside. */
 export const readDatasets = (
   json: Json | undefined,
   role: 'inputs' | 'outputs',
@@ -33,7 +33,7 @@ export const readDatasets = (
       json,
       setAside,
       () => readDatasetFacets(json, outcome.name, `${path}.facets`, setAside),
-      // An explicit `lineage` facet has the dataset itself as its target.
+      // In an explicit `lineage` facet of a dataset, the target is the dataset itself.
       ({ lineage }) => lineage === undefined,
     );
     const exchangeFacets = readExchange(element, role, path, setAside);

@@ -10,17 +10,17 @@ const job = { namespace: 'spark', name: 'nightly.load' };
 const dataset = { namespace: 's3://shop', name: 'orders' };
 const eventTime = '2026-01-02T03:04:05Z';
 
-describe('an event is told by its members', () => {
-  test('with a run it is one of a run', () => {
+describe('the kind of an event depends on its members', () => {
+  test('with a run it is a RunEvent', () => {
     expect(read(runEvent())).toMatchObject({ kind: 'RUN', job, eventType: 'COMPLETE' });
   });
 
-  test('with a job and no run it is one of a job, whatever its eventType', () => {
+  test('with a job and no run it is a JobEvent, whatever its eventType', () => {
     expect(read({ eventTime, eventType: 'COMPLETE', job })).toMatchObject({ kind: 'JOB', job });
     expect(read({ eventTime, run: null, job })).toMatchObject({ kind: 'JOB', job });
   });
 
-  test('with a dataset alone it is one of a dataset, also where schemaURL says otherwise', () => {
+  test('with a dataset alone it is a DatasetEvent, even if schemaURL says otherwise', () => {
     const schemaURL = 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent';
     expect(read({ eventTime, schemaURL, dataset })).toMatchObject({ kind: 'DATASET', dataset });
     expect(read({ eventTime, dataset })).toMatchObject({ kind: 'DATASET', dataset });
@@ -31,7 +31,7 @@ describe('an event is told by its members', () => {
   });
 });
 
-describe('an event is refused only where it has no key or no time', () => {
+describe('an event is refused only if it has no key or no time', () => {
   test.each([
     ['[]', '', 'the event is not an object: [] names no run, job or dataset'],
     ['"x"', '', 'the event is not an object: "x" names no run, job or dataset'],
@@ -84,7 +84,7 @@ describe('an event is refused only where it has no key or no time', () => {
     expect(outcomeOf(sent)).toEqual({ ok: false, path, reason });
   });
 
-  test('whatever JSON is sent, the answer is an event or a refusal', () => {
+  test('any JSON gives an event or a refusal', () => {
     fc.assert(
       fc.property(tree, choices, (value, chosen) => {
         const outcome = readEvent(parseJson(Buffer.from(spelt(value, chosen))));
@@ -93,8 +93,8 @@ describe('an event is refused only where it has no key or no time', () => {
     );
   });
 
-  // Every part of an otherwise good event is replaced by anything at all.
-  test('whatever stands in its facets and lists, the event counts', () => {
+  // Each part of an otherwise valid event is replaced with an arbitrary value.
+  test('the event counts, whatever its facets and lists contain', () => {
     const place = fc.constantFrom(
       (junk: string) => `"producer":${junk}`,
       (junk: string) => `"eventType":${junk}`,
@@ -129,8 +129,8 @@ describe('an event is refused only where it has no key or no time', () => {
   });
 });
 
-describe('an event that says more than is understood', () => {
-  test('keeps every facet as it was sent, whoever made it', () => {
+describe('an event with unknown members', () => {
+  test('keeps every facet as it was sent, known or not', () => {
     const facets = { my_facet: { a: [1, { b: null }] }, 'spark.logicalPlan': { plan: [] } };
     const event = read(runEvent({ run: { runId: 'r', facets } }));
     if (event.kind !== 'RUN') throw new Error('unreachable: it has a run');

@@ -11,17 +11,17 @@ import { readKey, type EventKey } from './read-key.ts';
 import type { Refusal } from './read-name.ts';
 import { setUnreadAside } from './unread-members.ts';
 
-/** An event, or why it cannot be one. */
+/** An event, or the reason why the JSON is not one. */
 export type ReadOutcome = { readonly ok: true; readonly event: OpenLineageEvent } | Refusal;
 
 /**
- * Reads an event whole. Refuses only what {@link readKey} refuses; any other part that cannot be used is set aside, and the
- * event counts. Never throws. With `known`, a part that is the same object as before gives what was read from it then.
+ * Reads a whole event. Refuses only what {@link readKey} refuses; any other part that cannot be used is set aside,
+ * and the event counts. Never throws. With `known`, what was read from a known object is returned again.
  */
 export const readEvent = (json: Json, known?: KnownReadings): ReadOutcome => {
   const outcome = readKey(json);
   if (!outcome.ok) return outcome;
-  // An object, or it would have no key.
+  // A key was read, so it is an object.
   if (!isJsonObject(json)) throw new Error('unreachable: a key outside of an object');
   const setAside: SetAside[] = [];
   const content = readContent(json, outcome.key, setAside, known);
@@ -63,7 +63,7 @@ const readContent = (
   }
 };
 
-/** What run and job events say of the job and of what it exchanges. */
+/** The parts that run and job events share: the job, its inputs and outputs. */
 const readWork = (
   json: JsonObject,
   job: JobName,

@@ -4,15 +4,15 @@ import { brief } from '../json/member.ts';
 import { readName, readText, type Refusal } from './read-name.ts';
 import type { StreamSubject } from '../streams.ts';
 
-/** What an event is of and when it happened (nanoseconds since 1970): all that is needed to store it. */
+/** The subject of an event and its time in nanoseconds since 1970: all that is needed to store it. */
 export interface EventKey {
   readonly subject: StreamSubject;
   readonly eventTime: bigint;
 }
 
 /**
- * Reads the key of a RunEvent, JobEvent or DatasetEvent, told apart by whether they have `run`, `job` or `dataset`. What has no
- * key or no time is refused. Never throws.
+ * Reads the key of a RunEvent, JobEvent or DatasetEvent. They differ by whether they have `run`, `job` or `dataset`.
+ * Returns a refusal if the key or the time is missing. Never throws.
  */
 export const readKey = (json: Json): { readonly ok: true; readonly key: EventKey } | Refusal => {
   if (!isJsonObject(json)) {

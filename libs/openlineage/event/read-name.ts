@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../json/json.ts';
 
-/** What makes an event or a part of it unusable: one sentence that begins with the path of the member. */
+/** Why an event or a part of it cannot be used: one sentence that begins with the path of the member. */
 export interface Refusal {
   readonly ok: false;
   readonly path: string;
@@ -12,7 +12,7 @@ interface Named {
   readonly name: string;
 }
 
-/** Reads the identity of a job or dataset: neither part may be empty. */
+/** Reads the identity of a job or dataset; neither part may be empty. */
 export const readName = (
   json: Json | undefined,
   path: string,

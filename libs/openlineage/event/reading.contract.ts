@@ -2,11 +2,11 @@ import type { JobEvent, OpenLineageEvent, RunEvent } from './event.ts';
 import { parseJson } from '../json/json-parse.ts';
 import { readEvent, type ReadOutcome } from './read-event.ts';
 
-/** What becomes of an event: its text, or the object that is sent as JSON. */
+/** The result of reading an event, given as text or as an object that is sent as JSON. */
 export const outcomeOf = (sent: string | object): ReadOutcome =>
   readEvent(parseJson(Buffer.from(typeof sent === 'string' ? sent : JSON.stringify(sent))));
 
-/** The event that is read; throws the reason where it is refused. */
+/** The event that is read; throws the reason if it is refused. */
 export const read = (sent: string | object): OpenLineageEvent => {
   const outcome = outcomeOf(sent);
   if (!outcome.ok) throw new Error(`refused: ${outcome.reason}`);
@@ -25,7 +25,7 @@ export const readJob = (sent: string | object): JobEvent => {
   return event;
 };
 
-/** The members that every run event has, and whatever else it is to have. */
+/** A run event with the required members and these ones. */
 export const runEvent = (besides: object = {}): object => ({
   eventTime: '2026-01-02T03:04:05.006Z',
   eventType: 'COMPLETE',
@@ -36,7 +36,7 @@ export const runEvent = (besides: object = {}): object => ({
   ...besides,
 });
 
-/** One output of a run event, as it is read, with what was set aside on the way. */
+/** One output of a run event, as it is read, with the parts that were set aside. */
 export const readOutput = (output: object) => {
   const event = readRun(
     runEvent({ outputs: [{ namespace: 's3://shop', name: 'orders', ...output }] }),

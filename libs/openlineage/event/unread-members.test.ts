@@ -15,7 +15,7 @@ const setAsideOf = (event: object) => {
 const reasonsOf = (event: object) => setAsideOf(event).map(({ reason }) => reason);
 
 describe('a member that an event of its kind does not have', () => {
-  it('is set aside by name, with the member that was meant', () => {
+  it('is set aside by name, with a suggestion', () => {
     expect(setAsideOf({ ...RUN, output: [], note: 'x' })).toEqual([
       {
         path: 'output',
@@ -28,7 +28,7 @@ describe('a member that an event of its kind does not have', () => {
     ]);
   });
 
-  it('is never taken for one that is there', () => {
+  it('is never taken for a misspelling of a member that is present', () => {
     expect(reasonsOf({ ...RUN, outputs: [], output: [] })).toEqual([
       'output is not a member of a run event and is not read',
     ]);
@@ -48,11 +48,11 @@ describe('a member that an event of its kind does not have', () => {
     ]);
   });
 
-  it('states nothing when it is null', () => {
+  it('counts as absent if it is null', () => {
     expect(reasonsOf({ ...DATASET, run: null, job: null, inputs: null, other: null })).toEqual([]);
   });
 
-  it('is quoted where its name would mislead', () => {
+  it('is quoted if its name would mislead', () => {
     expect(setAsideOf({ ...RUN, 'a.b': 1 })).toEqual([
       { path: '["a.b"]', reason: '["a.b"] is not a member of a run event and is not read' },
     ]);

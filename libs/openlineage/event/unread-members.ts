@@ -3,7 +3,7 @@ import type { JsonObject } from '../json/json.ts';
 import { memberPath } from '../json/member.ts';
 import { nearest } from '../nearest.ts';
 
-/** What an event is of. */
+/** The kind of an event. */
 type Kind = 'RUN' | 'JOB' | 'DATASET';
 
 const OF_EVERY_EVENT = ['eventTime', 'producer', 'schemaURL'];
@@ -15,12 +15,12 @@ const MEMBERS: Readonly<Record<Kind, ReadonlySet<string>>> = {
   DATASET: new Set([...OF_EVERY_EVENT, 'dataset']),
 };
 
-// An event may have millions, and each that is listed is a row.
+// An event may have millions of them, and each one that is listed is a row.
 const MOST_LISTED = 50;
 
 /**
- * Sets aside the members of an event that an event of its kind does not have, such as `output`: a producer that misspells a
- * member would otherwise never hear that it is not read. Null states nothing. After the first fifty, the rest are counted.
+ * Sets aside the members that an event of its kind does not have, such as `output`: otherwise a producer would never
+ * learn that it misspelled a member. Null counts as absent. After the first fifty, the rest are only counted.
  */
 export const setUnreadAside = (json: JsonObject, kind: Kind, setAside: SetAside[]): void => {
   const members = MEMBERS[kind];
@@ -45,7 +45,10 @@ export const setUnreadAside = (json: JsonObject, kind: Kind, setAside: SetAside[
   }
 };
 
-/** A member that is there cannot be the one that was meant; of a word of three letters almost every other is a misspelling. */
+/**
+ * A member that is present cannot be the one that was meant. For a word of three letters almost every other one is a
+ * misspelling, so it is not suggested.
+ */
 const meantBy = (
   key: string,
   json: JsonObject,

@@ -2,7 +2,7 @@ import type { ColumnLineage, FieldSource, Transformation } from '../event/event.
 import { sentSource, sourceKey, transformationKey, uniteSources } from './field-source.ts';
 import { list, maybeText, objects, type Reader } from './shape.ts';
 
-/** The `columnLineage` facet in one form, whichever way the producer says what holds for the whole dataset. */
+/** The `columnLineage` facet in one form, however the producer states what applies to the whole dataset. */
 export const columnLineageFacet: Reader<ColumnLineage> = (json, fault) =>
   lift(
     objects(json, 'fields', outputField, fault),
@@ -12,12 +12,12 @@ export const columnLineageFacet: Reader<ColumnLineage> = (json, fault) =>
 const outputField: Reader<readonly FieldSource[]> = (json, fault) => {
   const sources = list(json, 'inputFields', sentSource, fault);
   const deprecated = maybeText(json, 'transformationType', fault);
-  // Only its shape counts.
+  // Only its type is checked.
   maybeText(json, 'transformationDescription', fault);
   return uniteSources(sources, ofDeprecated(deprecated));
 };
 
-// What older producers say once for all sources of a field. Airflow sends it empty.
+// The form of older producers, once for all sources of a field. Airflow sends it empty.
 const ofDeprecated = (type: string | null): Transformation | undefined => {
   if (type === null) return undefined;
   if (type === 'IDENTITY') return { type: 'DIRECT', subtype: 'IDENTITY', masking: false };
@@ -26,8 +26,8 @@ const ofDeprecated = (type: string | null): Transformation | undefined => {
 };
 
 /**
- * Moves to the dataset what every one of at least two fields has as INDIRECT: Spark copies each column of a join or filter
- * into every field, almost a cartesian product, and with another setting states it once for the dataset.
+ * Moves to the dataset what each of at least two fields has as INDIRECT. Spark copies each column of a join or filter
+ * into every field, almost a Cartesian product; with another setting it states it once for the dataset.
  */
 const lift = (
   fields: ReadonlyMap<string, readonly FieldSource[]>,

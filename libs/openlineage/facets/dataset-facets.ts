@@ -11,7 +11,7 @@ import { list, maybeObject, name, text, type Reader } from './shape.ts';
 
 const NO_FACETS: DatasetFacets = { all: new Map() };
 
-/** Reads a dataset's facets. */
+/** Reads the facets of a dataset. */
 export const readDatasetFacets = (
   json: Json | undefined,
   dataset: DatasetName,
@@ -19,7 +19,7 @@ export const readDatasetFacets = (
   setAside: SetAside[],
 ): DatasetFacets => {
   const place = new FacetPlace(json, path, setAside);
-  // Most datasets of an event are only named.
+  // Most datasets of an event have no facets.
   if (place.all.size === 0) return NO_FACETS;
   const schema = place.readDeletable('schema', schemaFacet);
   const columnLineage = place.readDeletable('columnLineage', columnLineageFacet);

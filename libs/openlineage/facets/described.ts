@@ -20,7 +20,7 @@ const owner: Reader<Owner> = (json, fault) => ({
   type: maybeText(json, 'type', fault),
 });
 
-/** The `tags` facet; a tag with a field is one of that field. */
+/** The `tags` facet; a tag with a field belongs to that field. */
 export const tagsFacet: Reader<readonly Tag[]> = (json, fault) => list(json, 'tags', tag, fault);
 
 const tag: Reader<Tag> = (json, fault) => ({

@@ -20,7 +20,7 @@ const unknown = { type: null, subtype: null, masking: false };
 const a = { type: 'DATASET', namespace: 'wh', name: 'a', field: null, transformations: [unknown] };
 
 describe('the lineage facet', () => {
-  test('of a job names its targets, each with what it is made from, as a whole and field by field', () => {
+  test('of a job has its targets, each with its sources, as a whole and by field', () => {
     const sum = { type: 'DIRECT', subtype: 'AGGREGATION', description: 'sum', masking: true };
     expect(
       ofJob({
@@ -68,7 +68,7 @@ describe('the lineage facet', () => {
     });
   });
 
-  test('tells "known to have no source" from "not said"', () => {
+  test('distinguishes "known to have no source" from "not given"', () => {
     const inputsOf = (entry: object) => ofJob({ entries: [{ ...X, ...entry }] }).lineage;
     expect(inputsOf({ inputs: [] })).toMatchObject([{ inputs: [], fields: new Map() }]);
     expect(inputsOf({})).toMatchObject([{ inputs: null, fields: new Map() }]);
@@ -123,7 +123,7 @@ describe('the lineage facet', () => {
     ]);
   });
 
-  test('may be deleted, and may be empty, which is not the same', () => {
+  test('may be deleted or empty, which differ', () => {
     expect(ofJob({ _deleted: true }).lineage).toBe('deleted');
     expect(ofDataset({ _deleted: true })).toBe('deleted');
     expect(ofJob({ entries: [] }).lineage).toEqual([]);

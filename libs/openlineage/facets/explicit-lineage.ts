@@ -8,12 +8,12 @@ import { array, list, name, objects, optionalName, type Fault, type Reader } fro
 export const jobLineageFacet: Reader<readonly LineageEntry[]> = (json, fault) =>
   array(json, 'entries', entries, fault).flat();
 
-/** The `lineage` facet of a dataset, which is the target itself. */
+/** The `lineage` facet of a dataset; the target is the dataset itself. */
 export const datasetLineageFacet =
   ({ namespace, name }: DatasetName): Reader<readonly LineageEntry[]> =>
   (json, fault) => [{ type: 'DATASET', dataset: { namespace, name }, ...detail(json, fault) }];
 
-/** One entry; none where its type is wrong. */
+/** One entry; an empty list if its type is wrong. */
 const entries: Reader<readonly LineageEntry[]> = (json, fault) => {
   switch (json['type']) {
     case 'DATASET': {
@@ -44,14 +44,14 @@ const detail = (json: JsonObject, fault: Fault) => ({
 const fieldSources: Reader<readonly LineageSource[]> = (json, fault) =>
   list(json, 'inputs', source, fault).flat();
 
-/** Null is "not given", an empty list "known to have no source". */
+/** Null means "not given", an empty list "known to have no source". */
 const sources = (json: JsonObject, fault: Fault): readonly LineageSource[] | null => {
   const inputs = json['inputs'];
   if (inputs === undefined || inputs === null) return null;
   return array(json, 'inputs', source, fault).flat();
 };
 
-/** One source; none where its type is wrong. */
+/** One source; an empty list if its type is wrong. */
 const source: Reader<readonly LineageSource[]> = (json, fault) => {
   switch (json['type']) {
     case 'DATASET':
@@ -71,7 +71,7 @@ const halves = (json: JsonObject, fault: Fault) => ({
   name: optionalName(json, 'name', fault),
 });
 
-/** A job is named by both names, or by neither: then it is the event's own job, which is null. */
+/** A job has both names, or neither: null, the event's own job. */
 const jobOf = (namespace: string | null, name: string | null, fault: Fault): JobName | null => {
   if (namespace !== null && name !== null) return { namespace, name };
   if (namespace !== name) fault.note(HALF_NAMED);

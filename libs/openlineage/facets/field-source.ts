@@ -1,7 +1,7 @@
 import type { FieldSource, Transformation } from '../event/event.ts';
 import { list, maybeFlag, maybeText, name, optionalText, type Reader } from './shape.ts';
 
-/** A source as sent: without transformations it has none yet. */
+/** A source as it was sent; without transformations it has an empty list so far. */
 export const sentSource: Reader<FieldSource> = (json, fault) => ({
   namespace: name(json, 'namespace', fault),
   name: name(json, 'name', fault),
@@ -17,12 +17,14 @@ const transformation: Reader<Transformation> = (json, fault) => ({
 
 const UNKNOWN: Transformation = { type: null, subtype: null, masking: false };
 
-/** Each source once, with all its transformations, each once; `fallback` for a source that was sent without. */
+/**
+ * Each source once, with all its transformations, each once. `fallback` is for a source that was sent without any.
+ */
 export const uniteSources = (
   sources: readonly FieldSource[],
   fallback: Transformation = UNKNOWN,
 ): FieldSource[] => {
-  // By far the most fields have one source.
+  // Nearly all fields have one source.
   if (sources.length === 1) return sources.map((source) => united(source, fallback));
   const bySource = new Map<string, { source: FieldSource; transformations: Transformation[] }>();
   for (const source of sources) {
@@ -56,14 +58,14 @@ const eachOnce = (transformations: readonly Transformation[]): readonly Transfor
   return [...kept.values()];
 };
 
-// Both keys hold each text with its length in front, so that no two things have one key, also where one key follows another.
-// They are made for many sources of every event; as JSON they would take several times as long.
+// Both keys write each text with its length in front, so that different values have different keys, also where keys
+// are concatenated. They are made for many sources of every event; JSON would take several times as long.
 
-/** Tells one source from another. */
+/** A key that is equal for equal sources. */
 export const sourceKey = ({ namespace, name, field }: FieldSource): string =>
   `${sized(namespace)}${sized(name)}${field === null ? '' : `:${sized(field)}`}`;
 
-/** Tells one transformation from another. */
+/** A key that is equal for equal transformations. */
 export const transformationKey = ({ type, subtype, masking }: Transformation): string =>
   `${masking ? 'masking' : 'plain'} ${type === null ? '' : sized(type)} ${subtype === null ? '' : sized(subtype)}`;
 

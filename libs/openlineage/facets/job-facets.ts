@@ -6,7 +6,7 @@ import { otherJobFacets } from './other-facets.ts';
 import { FacetPlace, unlessDeleted } from './place.ts';
 import { maybeObject, maybeText, text, type Reader } from './shape.ts';
 
-/** Reads a job's facets. */
+/** Reads the facets of a job. */
 export const readJobFacets = (
   json: Json | undefined,
   path: string,

@@ -11,8 +11,8 @@ import {
 } from './shape.ts';
 import type { JsonObject } from '../json/json.ts';
 
-// Facets that are kept as sent and shown: their shape is checked, so that what shows them can trust it. Only what is of the
-// wrong type counts; what is missing is not shown.
+// Facets that are stored as they were sent and only shown. Their types are checked, so that code that shows them can
+// rely on them. A missing member is no fault: it is not shown.
 
 /** The checks of facets, by key. */
 export type Checks = ReadonlyMap<string, Reader<unknown>>;

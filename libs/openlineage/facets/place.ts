@@ -4,7 +4,7 @@ import { memberPath } from '../json/member.ts';
 import type { Checks } from './other-facets.ts';
 import { Fault, type Reader } from './shape.ts';
 
-/** The facets of one place of an event. A facet of the wrong shape is set aside; null states nothing. */
+/** The facets of one element of an event. A facet of the wrong shape is set aside; null counts as absent. */
 export class FacetPlace {
   private readonly facets = new Map<string, JsonObject>();
 
@@ -29,25 +29,25 @@ export class FacetPlace {
     }
   }
 
-  /** All facets but those that were set aside. */
+  /** All facets except those that were set aside. */
   get all(): FacetTexts {
     return this.facets;
   }
 
-  /** What a facet says; undefined where it is not given, or was set aside. */
+  /** The content of a facet; undefined if it is absent or was set aside. */
   read<T>(key: string, reader: Reader<T>): T | undefined {
     const facet = this.facets.get(key);
     return facet && this.readFacet(key, facet, reader);
   }
 
-  /** As `read`, where `_deleted: true` is legal in place of any facet. */
+  /** Like `read`, for elements whose facets may have `_deleted: true`. */
   readDeletable<T>(key: string, reader: Reader<T>): Deletable<T> | undefined {
     const facet = this.facets.get(key);
     if (facet === undefined) return undefined;
     return isDeleted(facet) ? 'deleted' : this.readFacet(key, facet, reader);
   }
 
-  /** Sets a facet aside that nothing here reads but whose shape is known to be wrong. */
+  /** Sets aside facets that are only shown, if their shape is wrong. */
   check(checks: Checks): void {
     for (const [key, facet] of this.facets) {
       const check = checks.get(key);
@@ -67,6 +67,6 @@ export class FacetPlace {
 
 const isDeleted = (facet: JsonObject): boolean => facet['_deleted'] === true;
 
-/** What is left of a deletable facet where deletion and absence come to the same. */
+/** The content of a deletable facet, for callers to whom deleted and absent are the same. */
 export const unlessDeleted = <T>(facet: Deletable<T> | undefined): T | undefined =>
   facet === 'deleted' ? undefined : facet;

@@ -5,7 +5,7 @@ import { otherRunFacets } from './other-facets.ts';
 import { FacetPlace } from './place.ts';
 import { maybeObject, maybeText, name, object, text, type Reader } from './shape.ts';
 
-/** Reads a run's facets. `_deleted` has no meaning there: what a run said of itself stands. */
+/** Reads the facets of a run. `_deleted` is ignored there: a run cannot retract what it stated. */
 export const readRunFacets = (
   json: Json | undefined,
   path: string,
@@ -21,7 +21,7 @@ export const readRunFacets = (
     ...(parent !== undefined && { parent }),
     ...(nominalTime !== undefined && { nominalTime }),
     ...(errorMessage !== undefined && { errorMessage }),
-    // Whatever else it holds: that it is there says that the lineage of this run is incomplete.
+    // Whatever it contains: its presence means that the lineage of this run is incomplete.
     hasExtractionError: place.all.has('extractionError'),
   };
 };

@@ -10,8 +10,8 @@ interface Sent {
 }
 
 /**
- * The `schema` facet: nested fields follow their parent; of two fields with one name the first counts. Fields that all say
- * their ordinal position stand in that order.
+ * The `schema` facet. Nested fields follow their parent; of two fields with the same name the first one counts. If
+ * all fields have an ordinal position, they are sorted by it.
  */
 export const schemaFacet: Reader<readonly SchemaField[]> = (json, fault) => {
   const flat: SchemaField[] = [];

@@ -74,7 +74,7 @@ describe('an object', () => {
     expect(readOf(sent, (json, fault) => maybeObject(json, 'a', person, fault))).toEqual(expected);
   });
 
-  it('may have to be there', () => {
+  it('may be required', () => {
     const read: Reader<unknown> = (json, fault) => object(json, 'a', person, fault);
     expect(readOf('{}', read)).toBe('facet.a is missing');
   });
@@ -98,7 +98,7 @@ describe('an array', () => {
     expect(readOf(sent, read)).toEqual(expected);
   });
 
-  it('may have to be there', () => {
+  it('may be required', () => {
     expect(readOf('{"a":null}', (json, fault) => array(json, 'a', person, fault))).toBe(
       'facet.a is null',
     );

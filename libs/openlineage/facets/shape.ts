@@ -8,13 +8,13 @@ import {
 } from '../json/json.ts';
 import { memberPath } from '../json/member.ts';
 
-// The pieces that readers of facets are made of. Every event is read with them when it is received and again by the projection:
-// they allocate nothing but the result, and the path to a wrong member is built only once there is one. Unknown members are
-// legal everywhere and stay in the facet as sent.
+// The building blocks of the readers of facets. Every event goes through them when it is received and again in the
+// projection. So they allocate nothing but the result, and the path to a wrong member is only built once there is
+// one. Unknown members are legal everywhere and stay in the facet as it was sent.
 
 /**
- * The first thing that is wrong with a facet. A reader that meets something wrong notes it and goes on with an empty value,
- * so whatever was read is to be dropped when there is a fault.
+ * The first fault in a facet. A reader that finds one notes it and continues with an empty value, so the result must
+ * be dropped if there is a fault.
  */
 export class Fault {
   private problem: string | null = null;
@@ -24,24 +24,24 @@ export class Fault {
     return this.problem !== null;
   }
 
-  /** Notes what is wrong at a path from the value being read; only the first note counts. */
+  /** Notes a fault at a path from the value being read; only the first one counts. */
   note(problem: string, ...path: readonly (string | number)[]): void {
     if (this.problem !== null) return;
     this.problem = problem;
     this.path = path;
   }
 
-  /** Notes that a member is not what it must be. */
+  /** Notes a fault of a member: that it is missing, null or empty if it is, else `problem`. */
   noteMember(json: JsonObject, member: string, problem: string): void {
     this.note(problemOf(json[member], problem), member);
   }
 
-  /** Puts the way to the part that was just read before the path of what is wrong in it. */
+  /** Puts the path to the part that was just read in front of the path of a fault in it. */
   prefix(...members: readonly (string | number)[]): void {
     this.path = [...members, ...this.path];
   }
 
-  /** One sentence that names the member: `schema.fields[0].name is missing`. Throws where nothing is wrong. */
+  /** One sentence that names the member: `schema.fields[0].name is missing`. Throws if there is no fault. */
   reasonIn(facet: string): string {
     if (this.problem === null) throw new Error('unreachable: a reason without a fault');
     return `${memberPath('', [facet, ...this.path])} ${this.problem}`;
@@ -81,7 +81,7 @@ export const optionalText = (json: JsonObject, member: string, fault: Fault): st
 export const optionalName = (json: JsonObject, member: string, fault: Fault): string | null =>
   isGiven(json[member]) ? name(json, member, fault) : null;
 
-/** As {@link optionalText}, of text that producers also leave empty. */
+/** Like {@link optionalText}, for texts that producers also leave empty. */
 export const maybeText = (json: JsonObject, member: string, fault: Fault): string | null =>
   optionalText(json, member, fault) || null;
 
@@ -93,11 +93,11 @@ export const flag = (json: JsonObject, member: string, fault: Fault): boolean =>
   return false;
 };
 
-/** True or false; false where it is missing or null. */
+/** True or false; false if it is missing or null. */
 export const maybeFlag = (json: JsonObject, member: string, fault: Fault): boolean =>
   isGiven(json[member]) && flag(json, member, fault);
 
-/** Any number, however large, as a JavaScript number; null where it is missing, null or not finite. */
+/** Any number, however large, as a JavaScript number; null if it is missing, null or not finite. */
 export const maybeNumber = (json: JsonObject, member: string, fault: Fault): number | null => {
   const value = json[member];
   if (!isGiven(value)) return null;
@@ -138,7 +138,7 @@ export const object = <T>(json: JsonObject, member: string, read: Reader<T>, fau
   return result;
 };
 
-/** As {@link object}; null where it is missing or null. */
+/** Like {@link object}; null if it is missing or null. */
 export const maybeObject = <T>(
   json: JsonObject,
   member: string,
@@ -146,7 +146,7 @@ export const maybeObject = <T>(
   fault: Fault,
 ): T | null => (isGiven(json[member]) ? object(json, member, read, fault) : null);
 
-/** An array of objects, up to the first that is wrong. */
+/** An array of objects, up to the first one with a fault. */
 export const array = <T>(
   json: JsonObject,
   member: string,
@@ -168,7 +168,7 @@ export const array = <T>(
   return items;
 };
 
-/** As {@link array}; empty where it is missing or null. */
+/** Like {@link array}; empty if it is missing or null. */
 export const list = <T>(
   json: JsonObject,
   member: string,
@@ -176,7 +176,7 @@ export const list = <T>(
   fault: Fault,
 ): readonly T[] => (isGiven(json[member]) ? array(json, member, read, fault) : []);
 
-/** An object whose members are read by a function, in the order sent; empty where it is missing or null. */
+/** An object whose members are read by a function, in the order sent; empty if it is missing or null. */
 const membersOf = <T>(
   json: JsonObject,
   member: string,
@@ -198,7 +198,7 @@ const membersOf = <T>(
   return found;
 };
 
-/** As {@link membersOf}, where each member is an object. */
+/** Like {@link membersOf}, for members that are objects. */
 export const objects = <T>(
   json: JsonObject,
   member: string,

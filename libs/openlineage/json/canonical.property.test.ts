@@ -8,7 +8,7 @@ import { cases } from '../../../test/effort.ts';
 
 const canonicalOf = (text: string): string => canonicalJson(parseJson(Buffer.from(text)));
 
-/** The canonical text as its rule says it; by code points, which `Array.from` cuts a text into. */
+/** The canonical text by its definition; `Array.from` splits a text into code points. */
 const byRule = (value: Tree): string => {
   if (value.kind === 'word') return value.text;
   if (value.kind === 'text') return JSON.stringify(value.text);
@@ -27,7 +27,7 @@ const byCodePoints = (a: string, b: string): number => {
 };
 
 describe('the canonical text', () => {
-  test('is the same however a value was spelt', () => {
+  test('is the same however a value is written', () => {
     fc.assert(
       fc.property(tree, choices, (value, chosen) => {
         expect(canonicalOf(spelt(value, chosen))).toBe(byRule(value));
@@ -47,7 +47,7 @@ describe('the canonical text', () => {
     );
   });
 
-  test('survives UTF-8, so that no two texts meet in one id', () => {
+  test('survives UTF-8, so that different texts have different ids', () => {
     fc.assert(
       fc.property(tree, (value) => {
         const canonical = byRule(value);
@@ -56,7 +56,7 @@ describe('the canonical text', () => {
     );
   });
 
-  test('keeps every number as it was written', () => {
+  test('keeps the form of every number', () => {
     fc.assert(
       fc.property(numberText, (text) => {
         expect(canonicalOf(text)).toBe(text);
@@ -88,12 +88,13 @@ describe('the id of an event', () => {
     ['{"a":"\\ud800"}', '{"a":"\\ud801"}'],
     ['{"a":"\\ud800"}', '{"a":"\ufffd"}'],
     ['{"a":"é"}', '{"a":"e\u0301"}'],
-  ])('tells %s from %s', (one, other) => {
+  ])('differs for %s and %s', (one, other) => {
     expect(eventId(canonicalOf(one))).not.toBe(eventId(canonicalOf(other)));
   });
 
-  // Worked out apart: SHA-1 of the namespace's 16 bytes and the text, with version 5 and the variant put in.
-  test('is the UUID of version 5 that every log of Ledgerline holds for this text', () => {
+  // Computed independently: the SHA-1 of the namespace's 16 bytes and the text, with the version 5 and the variant
+  // set.
+  test('is the UUID of version 5 that every log of Ledgerline has for this text', () => {
     expect(eventId('{}')).toBe('e69c6c90-425e-5281-90d8-f0240126a60d');
   });
 });

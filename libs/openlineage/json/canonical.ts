@@ -2,8 +2,9 @@ import { compareUtf8 } from '../compare.ts';
 import { isJsonArray, JsonNumber, type Json, type JsonObject } from './json.ts';
 
 /**
- * The one text of a JSON value, however it was sent: members sorted by code point, no space between, strings escaped only
- * where JSON requires it, numbers as written. Lone surrogates stay escaped (`\ud800`), so that UTF-8 does not lose them.
+ * The canonical text of a JSON value, the same for all ways to write it: members sorted by code point, no space
+ * between, strings escaped only where JSON requires it, numbers as written. Lone surrogates stay escaped (`\ud800`),
+ * because UTF-8 cannot encode them.
  */
 export const canonicalJson = (json: Json): string => {
   // JSON.stringify of a string escapes quotes, backslashes, control characters and lone surrogates, and nothing else.

@@ -1,12 +1,12 @@
 import { JsonSyntaxError } from './json-syntax-error.ts';
 
-/** A place in JSON bytes that moves as they are read. */
+/** An offset in JSON bytes that advances as they are read. */
 export interface Cursor {
   readonly bytes: Buffer;
   offset: number;
 }
 
-/** At the first value: after a byte order mark and space. */
+/** A cursor at the first value: after a byte order mark and space. */
 export const atValue = (bytes: Buffer): Cursor => {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const cursor = { bytes, offset: marked ? 3 : 0 };
@@ -26,7 +26,7 @@ export const skipSpace = (cursor: Cursor): void => {
 export const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
-/** Throws unless only space follows. */
+/** Throws {@link JsonSyntaxError} unless only space follows. */
 export const endsAfter = (cursor: Cursor, what: string): void => {
   skipSpace(cursor);
   if (cursor.offset < cursor.bytes.length)
@@ -39,7 +39,7 @@ export const unexpected = ({ bytes, offset }: Cursor, wanted: string): JsonSynta
     byte === undefined
       ? 'the text ends'
       : byte > 0x20 && byte < 0x7f
-        ? `${String.fromCharCode(byte)} stands`
-        : `the byte 0x${byte.toString(16).padStart(2, '0')} stands`;
+        ? `found ${String.fromCharCode(byte)}`
+        : `found the byte 0x${byte.toString(16).padStart(2, '0')}`;
   return new JsonSyntaxError(`${found} where ${wanted} is expected`, offset);
 };

@@ -19,7 +19,7 @@ const outline = (value: unknown): unknown => {
   ];
 };
 
-/** What JSON.parse would have made of it. */
+/** The value that JSON.parse would have returned. */
 const plain = (json: Json): unknown => {
   if (json instanceof JsonNumber) return Number(json.text);
   if (isJsonArray(json)) return json.map(plain);
@@ -37,7 +37,10 @@ const attempt = <T>(read: () => T): { readonly value: T } | { readonly error: un
 
 const isPython = (text: string): boolean => /NaN|Infinity/.test(text);
 
-/** Holds `parseJson` against `JSON.parse`, but for what is ours: NaN and Infinity, and a member that stands twice. */
+/**
+ * Compares `parseJson` with `JSON.parse`, except for what differs on purpose: NaN and Infinity, and a member that
+ * occurs twice.
+ */
 const agree = (text: string): void => {
   const bytes = Buffer.from(text);
   const theirs = attempt((): unknown => JSON.parse(bytes.toString()));
@@ -48,11 +51,11 @@ const agree = (text: string): void => {
     return;
   }
   expect(ours.error).toBeInstanceOf(JsonSyntaxError);
-  if ('value' in theirs) expect(String(ours.error)).toMatch(/stands twice/);
+  if ('value' in theirs) expect(String(ours.error)).toMatch(/occurs twice/);
 };
 
 describe('reading JSON', () => {
-  test('gives what JSON.parse gives', () => {
+  test('returns what JSON.parse returns', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const theirs: unknown = JSON.parse(text);
@@ -62,7 +65,7 @@ describe('reading JSON', () => {
     );
   });
 
-  test('gives what JSON.parse gives, however the value was spelt', () => {
+  test('returns what JSON.parse returns, however the value is written', () => {
     fc.assert(
       fc.property(tree, choices, (value, chosen) => {
         const text = spelt(value, chosen);
@@ -92,7 +95,7 @@ describe('reading JSON', () => {
     });
   });
 
-  test('refuses what JSON.parse refuses: a text with one place changed', () => {
+  test('refuses what JSON.parse refuses: a text with one character changed', () => {
     const change = fc.record({
       at: fc.nat(),
       removed: fc.nat({ max: 2 }),
@@ -108,7 +111,7 @@ describe('reading JSON', () => {
     );
   });
 
-  test('answers any bytes with a value or with a JsonSyntaxError that names a place in them', () => {
+  test('returns a value for any bytes, or throws a JsonSyntaxError with an offset in them', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
       fc

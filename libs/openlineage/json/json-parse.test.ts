@@ -29,21 +29,21 @@ describe('a number', () => {
     },
   );
 
-  test('that a JavaScript number prints as it was written is one', () => {
+  test('that JavaScript prints in the same form is a JavaScript number', () => {
     expect(parsed('[0, -1.5, 9007199254740991, 1e+21]')).toEqual([0, -1.5, 2 ** 53 - 1, 1e21]);
   });
 });
 
 describe('a member', () => {
-  test('that stands twice is refused, with the way to it and its place', () => {
+  test('that occurs twice is refused, with its path and offset', () => {
     expect(() => parsed('{"run":{"runId":"a","runId":"b"}}')).toThrow(
-      'the member run.runId stands twice, the second time at byte 20',
+      'the member run.runId occurs twice, the second time at byte 20',
     );
-    expect(() => parsed('{"a":[{},{"b":1,"b":1}]}')).toThrow('the member a[1].b stands twice');
+    expect(() => parsed('{"a":[{},{"b":1,"b":1}]}')).toThrow('the member a[1].b occurs twice');
   });
 
-  test('that stands twice is found when one of the two is spelt with escapes', () => {
-    expect(() => parsed('{"a":1,"\\u0061":2}')).toThrow('the member a stands twice');
+  test('that occurs twice is found if one of the two is written with escapes', () => {
+    expect(() => parsed('{"a":1,"\\u0061":2}')).toThrow('the member a occurs twice');
   });
 
   test('named __proto__ or constructor is a member like any other', () => {
@@ -51,7 +51,7 @@ describe('a member', () => {
     expect(canonicalJson(json)).toBe('{"__proto__":{"a":1},"constructor":2,"toString":3}');
     expect(memberOf(json, 'a')).toBeUndefined();
     expect(memberOf(parsed('{}'), 'constructor')).toBeUndefined();
-    expect(() => parsed('{"__proto__":1,"__proto__":1}')).toThrow('stands twice');
+    expect(() => parsed('{"__proto__":1,"__proto__":1}')).toThrow('occurs twice');
   });
 
   test('may have the empty name', () => {
@@ -64,7 +64,7 @@ describe('a text', () => {
     expect(parsed('"\\ud83d \\u0000 \\udd77"')).toBe('\ud83d \u0000 \udd77');
   });
 
-  test('puts an escaped pair together', () => {
+  test('joins an escaped surrogate pair', () => {
     expect(parsed('"\\ud83d\\udd77"')).toBe('🕷');
   });
 
@@ -74,7 +74,7 @@ describe('a text', () => {
     ['an escape that there is not', '"\\x41"', 2],
     ['too few digits', '"\\u00g0"', 5],
     ['no end', '"abc', 4],
-  ])('with %s is refused, with its place', (_, text, offset) => {
+  ])('with %s is refused, with its offset', (_, text, offset) => {
     expect(() => parsed(text)).toThrow(expect.objectContaining({ offset }));
   });
 });
@@ -82,14 +82,14 @@ describe('a text', () => {
 describe('nesting', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
-  test('1000 deep is read, 1001 deep is refused where it begins', () => {
+  test('1000 levels are read, 1001 are refused at the first that is too deep', () => {
     expect(() => parsed(nested(1000))).not.toThrow();
     expect(() => parsed(nested(1001))).toThrow(
-      'arrays and objects stand more than 1000 deep (MAX_JSON_DEPTH) at byte 1000',
+      'arrays and objects are nested more than 1000 deep (MAX_JSON_DEPTH) at byte 1000',
     );
   });
 
-  test('counts objects and arrays alike, and only those that are open', () => {
+  test('counts open objects and arrays', () => {
     expect(() => parsed('{"a":[{"b":[]}]}', 4)).not.toThrow();
     expect(() => parsed('{"a":[{"b":[[]]}]}', 4)).toThrow('more than 4 deep');
     expect(() => parsed('[[],[],[],{},{"a":[]}]', 3)).not.toThrow();
@@ -115,7 +115,7 @@ describe('bytes', () => {
     ['UTF-16', [0xff, 0xfe, 0x7b, 0x00], 0],
     ['Latin-1', [0x22, 0xe9, 0x22], 1],
     ['half a character', [0x22, 0xf0, 0x9f, 0x95], 1],
-  ])('of %s are refused, with the place', (_, bytes, offset) => {
+  ])('of %s are refused, with the offset', (_, bytes, offset) => {
     expect(() => parseJson(Buffer.from(bytes))).toThrow(expect.objectContaining({ offset }));
   });
 
@@ -123,10 +123,10 @@ describe('bytes', () => {
     expect(() => parsed('{} {}')).toThrow('something follows the value at byte 3');
   });
 
-  test('that are not UTF-8 are found far behind the beginning too', () => {
+  test('that are not UTF-8 are found far from the beginning too', () => {
     const text = Buffer.from(`"${'é'.repeat(200_000)}"`);
     text[300_000] = 0xff;
-    // Byte 300,000 is the second of its é, whose first stands before it.
+    // Byte 300,000 is the second byte of its é.
     expect(() => parseJson(text)).toThrow(expect.objectContaining({ offset: 299_999 }));
   });
 });

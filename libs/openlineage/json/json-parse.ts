@@ -7,14 +7,17 @@ import type { KnownObjects } from './known-objects.ts';
 import { memberPath } from './member.ts';
 import { invalidUtf8At } from './utf8.ts';
 
-/** The deepest that arrays and objects may ever nest. MAX_JSON_DEPTH is lower or the same, so whatever intake accepted is read again. */
+/**
+ * The greatest depth to which arrays and objects may ever nest. MAX_JSON_DEPTH is at most this, so that whatever
+ * intake has accepted can be read again.
+ */
 export const MAX_DEPTH = 1000;
 
 /**
- * Reads UTF-8 JSON, with or without a byte order mark, also `NaN`, `Infinity` and `-Infinity` as Python writes them.
- * Throws {@link JsonSyntaxError} for anything else, for a member that stands twice in one object, and for arrays and objects
- * more than `maxDepth` deep. A lone surrogate (`\ud800`) and U+0000 stay in their string. With `known`, the parts of an
- * event that were read before are the same objects again.
+ * Parses UTF-8 JSON, with or without a byte order mark; also `NaN`, `Infinity` and `-Infinity` as Python writes them.
+ * Throws {@link JsonSyntaxError} for anything else, for a member that occurs twice in one object, and for arrays and
+ * objects that nest deeper than `maxDepth`. A lone surrogate (`\ud800`) and U+0000 stay in their string. With
+ * `known`, parts of an event that were read before are the same objects again.
  */
 export const parseJson = (
   bytes: Buffer,
@@ -28,13 +31,13 @@ export const parseJson = (
   return value;
 };
 
-/** Where the reading is: the names of the members it is inside of, of which the first `depth` count. */
+/** The path of the parser: the names of the members it is in, of which the first `depth` count. */
 interface Place {
   readonly names: (string | number)[];
   depth: number;
   readonly maxDepth: number;
   readonly known: KnownObjects | null;
-  /** Tells apart the names of jobs and datasets, as far as a hash does: of the last that was read. */
+  /** A hash of the names of the job or dataset that was read last. */
   named: number;
 }
 
@@ -73,7 +76,7 @@ const readObject = (cursor: Cursor, place: Place): JsonObject => {
     if (cursor.bytes[cursor.offset] !== 0x22) throw unexpected(cursor, 'a member name in quotes');
     const start = cursor.offset;
     const name = readString(cursor);
-    if (name in object) throw standsTwice(place, name, start);
+    if (name in object) throw occursTwice(place, name, start);
     skipSpace(cursor);
     if (cursor.bytes[cursor.offset] !== 0x3a) throw unexpected(cursor, 'a colon');
     cursor.offset += 1;
@@ -91,15 +94,15 @@ const readObject = (cursor: Cursor, place: Place): JsonObject => {
 };
 
 /**
- * A number for the place of an object that is likely to be in other events too: the job, the facets of a job or dataset, one
- * of these facets. Zero for any other place.
+ * A number for the path of an object that is likely to repeat in other events: the job, the facets of a job or
+ * dataset, one of these facets. Zero for any other path.
  */
 const keyOfPlace = ({ bytes, offset }: Cursor, { names, depth, named }: Place): number => {
   const member = names[depth - 1];
   if (typeof member !== 'string' || depth > DEEPEST_KNOWN) return 0;
   if (member === 'facets' || names[depth - 2] === 'facets') return mixed(named, hashOf(member));
   if (depth !== 1 || member !== 'job') return 0;
-  // Its names, as a rule, which come first.
+  // Its names usually come first.
   let key = 0;
   for (let at = offset; at < offset + NAMES_OF_JOB; at += 1) key = mixed(key, bytes[at] ?? 0);
   return key;
@@ -148,10 +151,10 @@ const readArray = (cursor: Cursor, place: Place): Json[] => {
 
 const enter = (cursor: Cursor, place: Place): void => {
   place.depth += 1;
-  // Refused before the reading goes deeper, so that no nesting can overflow the stack.
+  // Refused before the parser recurses further, so that no nesting can overflow the stack.
   if (place.depth > place.maxDepth)
     throw new JsonSyntaxError(
-      `arrays and objects stand more than ${place.maxDepth} deep (MAX_JSON_DEPTH)`,
+      `arrays and objects are nested more than ${place.maxDepth} deep (MAX_JSON_DEPTH)`,
       cursor.offset,
     );
   cursor.offset += 1;
@@ -172,9 +175,9 @@ const hasNext = (cursor: Cursor, close: number): boolean => {
   return true;
 };
 
-const standsTwice = ({ names, depth }: Place, name: string, offset: number): JsonSyntaxError => {
+const occursTwice = ({ names, depth }: Place, name: string, offset: number): JsonSyntaxError => {
   const at = memberPath('', [...names.slice(0, depth - 1), name]);
-  return new JsonSyntaxError(`the member ${at} stands twice, the second time`, offset);
+  return new JsonSyntaxError(`the member ${at} occurs twice, the second time`, offset);
 };
 
 const readWord = <T extends Json>(cursor: Cursor, word: string, value: T): T => {

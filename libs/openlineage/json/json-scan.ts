@@ -7,16 +7,19 @@ export interface JsonScan {
   canonical(prefix: number): Buffer;
   /** The first byte of a member's value; undefined for no such member. */
   firstByteAt(name: string): number | undefined;
-  /** A member's value if it is a string without escapes that is not empty, else `null`; `inner` names a member of the member. */
+  /**
+   * The value of a member if it is a string without escapes and not empty, else `null`; `inner` names a member of the
+   * member.
+   */
   textAt(name: string, inner?: string): string | null;
   /**
-   * Where the objects are that the members `facets` of the object's members hold, and of the objects in arrays that are its
-   * members, in the order of the text.
+   * The offsets of the objects in members named `facets`: of the object's members, and of objects in arrays that are
+   * its members. In the order of the text.
    */
   facets(): readonly FacetsAt[];
 }
 
-/** Facets as a text has them: between two offsets, in the member of this name, or in an object of the array that the member is. */
+/** The offsets of facets in a text, and the member of the event in which they are, or in whose array. */
 export interface FacetsAt {
   readonly member: string;
   readonly isInArray: boolean;
@@ -25,9 +28,9 @@ export interface FacetsAt {
 }
 
 /**
- * Reads an object in UTF-8, with arrays and objects at most `maxDepth` deep. Returns `null` for text that is no such object, and
- * for valid text that is unusual: an escape in a name, an escape that canonical text writes differently (`\u0041`, `\/`), `NaN`,
- * `Infinity`, a member that occurs twice. The exact parser must read that.
+ * Scans an object in UTF-8, with arrays and objects at most `maxDepth` deep. Returns `null` for a text that is not
+ * one, and for valid text that is unusual: an escape in a name, an escape that canonical text writes differently
+ * (`\u0041`, `\/`), `NaN`, `Infinity`, a member that occurs twice. The exact parser must read that.
  */
 export const scanJson = (bytes: Buffer, maxDepth: number): JsonScan | null => {
   const scan = new Scan(bytes, maxDepth);
@@ -106,9 +109,9 @@ class Scan implements JsonScan {
     return true;
   }
 
-  // The readers and skippers move behind what they read, and answer false for what the exact parser must read.
+  // The readers and skippers move behind what they read, and return false for what the exact parser must read.
 
-  /** Reads the value at the offset, whose segment begins at `start`: earlier where a name stands directly before it. */
+  /** Reads the value at the offset, whose segment begins at `start`: earlier if a name is directly before it. */
   private readValue(start: number, hasComma: boolean): boolean {
     const byte = this.bytes[this.offset];
     if (byte === OPEN_OBJECT) return this.readObject(start, hasComma);
@@ -173,7 +176,10 @@ class Scan implements JsonScan {
     this.found.push({ member, isInArray, start, end: this.offset });
   }
 
-  /** Skips space. Where there is some, what was read from `start` on becomes a segment; answers where the next one starts. */
+  /**
+   * Skips space. If there is some, what was read from `start` on becomes a segment. Returns the start of the next
+   * one.
+   */
   private afterSpace(start: number, hasComma: boolean): number {
     const end = this.offset;
     this.skipSpace();

@@ -1,7 +1,8 @@
 /**
- * The canonical text of a JSON value as segments: pieces of the input that the canonical text has too, each with or without a
- * comma before it. They are added in the order of the input; at the end of each object, those of its members are linked in
- * the order of the members' names. Joined along the links they are the canonical text.
+ * The canonical text of a JSON value as a linked list of segments: pieces of the input that occur in the canonical
+ * text too, each with or without a comma before it. They are added in the order of the input; at the end of each
+ * object, those of its members are linked in the order of the members' names. Joined along the links they are the
+ * canonical text.
  */
 export class JsonSegments {
   private segments = 0;
@@ -19,12 +20,15 @@ export class JsonSegments {
     nexts[segment] = segment + 1;
   }
 
-  /** The number of members of open objects: what {@link closeObject} takes, when called at the beginning of the object. */
+  /**
+   * The number of members of open objects: the argument for {@link closeObject}, if called at the beginning of the
+   * object.
+   */
   openObject(): number {
     return this.members;
   }
 
-  /** Begins a member, by where its name is. What is added from here on belongs to it. */
+  /** Begins a member, by the offsets of its name. What is added from here on belongs to it. */
   addMember(nameStart: number, nameEnd: number): void {
     const member = this.members++;
     nameStarts[member] = nameStart;
@@ -32,7 +36,7 @@ export class JsonSegments {
     firsts[member] = this.segments;
   }
 
-  /** Puts the members from `first` on in order. False when a name occurs twice. */
+  /** Sorts the members from `first` on. Returns false if a name occurs twice. */
   closeObject(first: number): boolean {
     const order = this.ordered(first);
     if (order === 'twice') return false;
@@ -41,7 +45,7 @@ export class JsonSegments {
     return true;
   }
 
-  /** The canonical text, behind at most 4 KiB for the caller to fill; overwritten by the next value that is scanned. */
+  /** The canonical text, behind at most 4 KiB for the caller to fill. It is overwritten by the next scan. */
   joined(prefix: number): Buffer {
     const { bytes, segments } = this;
     const target = text;

@@ -24,11 +24,11 @@ export const readString = (cursor: Cursor): string => {
     : sharedText(bytes, start, end, hash);
 };
 
-// Names of members, namespaces and types come again and again: to find such a string takes a third of the time of making it.
+// Names of members, namespaces and types repeat: finding such a string takes a third of the time of making it.
 const SHARED: (string | undefined)[] = new Array<string | undefined>(2048).fill(undefined);
 const LONGEST_SHARED = 48;
 
-/** The string of ASCII bytes; the same one as before where it was met not long ago. */
+/** The string of ASCII bytes; the same object as before if it occurred recently. */
 const sharedText = (bytes: Buffer, start: number, end: number, hash: number): string => {
   const place = (hash ^ (hash >>> 15)) & (SHARED.length - 1);
   const shared = SHARED[place];
@@ -40,7 +40,7 @@ const sharedText = (bytes: Buffer, start: number, end: number, hash: number): st
   return (SHARED[place] = bytes.toString('latin1', start, end));
 };
 
-/** The first byte from `offset` on that a string cannot hold as it is. */
+/** The offset, from `offset` on, of the first byte that a string cannot contain unescaped. */
 const plainEnd = (bytes: Buffer, offset: number): number => {
   for (;;) {
     const byte = bytes[offset];
@@ -60,7 +60,7 @@ const readEscaped = (cursor: Cursor, firstStop: number): string => {
     if (bytes[stop] === 0x22) break;
     if (bytes[stop] === undefined) throw new JsonSyntaxError('the text ends inside a string', stop);
     if (bytes[stop] !== 0x5c)
-      throw new JsonSyntaxError('a string holds a control character that is not escaped', stop);
+      throw new JsonSyntaxError('a string contains an unescaped control character', stop);
     text += readEscape(cursor);
     from = cursor.offset;
     stop = plainEnd(bytes, from);
@@ -91,7 +91,7 @@ const readEscape = (cursor: Cursor): string => {
   return escaped;
 };
 
-// One UTF-16 unit at a time: two escaped surrogates side by side make their pair by themselves.
+// One UTF-16 unit at a time: two escaped surrogates side by side form their pair without further code.
 const readUnit = (cursor: Cursor): string => {
   const { bytes, offset } = cursor;
   let unit = 0;

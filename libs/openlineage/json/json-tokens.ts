@@ -1,6 +1,7 @@
 /**
- * The offset behind the string whose opening quote is at `start`. -1 when it does not end, holds a control character, or holds an
- * escape that canonical text writes differently; with `mayEscape` false also for any other escape.
+ * The offset behind the string whose opening quote is at `start`. -1 if it does not end, contains a control
+ * character, or contains an escape that canonical text writes differently; with `mayEscape` false also for any other
+ * escape.
  */
 export const stringEnd = (bytes: Buffer, start: number, mayEscape: boolean): number => {
   let offset = start + 1;
@@ -19,13 +20,13 @@ export const stringEnd = (bytes: Buffer, start: number, mayEscape: boolean): num
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether JSON.stringify writes what a backslash stands before with a backslash too, so: `"`, `\`, `b`, `f`, `n`, `r`, `t`. */
+/** True if JSON.stringify writes this character with a backslash too: `"`, `\`, `b`, `f`, `n`, `r`, `t`. */
 const isCanonicalEscape = (byte: number | undefined): boolean =>
   byte !== undefined && CANONICAL_ESCAPES.includes(byte);
 
 const CANONICAL_ESCAPES = Buffer.from('"\\bfnrt');
 
-/** Where the number at `start` ends; -1 when there is none. */
+/** The offset behind the number at `start`; -1 if there is none. */
 export const numberEnd = (bytes: Buffer, start: number): number => {
   let offset = bytes[start] === 0x2d ? start + 1 : start;
   offset = bytes[offset] === 0x30 ? offset + 1 : digitsEnd(bytes, offset);

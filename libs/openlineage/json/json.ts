@@ -1,10 +1,10 @@
 /**
- * A JSON value that keeps what was written: a number is a JavaScript number only where that prints as the same text, and a
- * {@link JsonNumber} otherwise.
+ * A JSON value that keeps how numbers were written: a number is a JavaScript number only if that prints as the same
+ * text, otherwise a {@link JsonNumber}.
  */
 export type Json = null | boolean | string | number | JsonNumber | readonly Json[] | JsonObject;
 
-/** Inherits nothing, so that `__proto__` and `constructor` are members like any other. */
+/** Without a prototype's members, so that `__proto__` and `constructor` are members like any other. */
 export interface JsonObject {
   readonly [member: string]: Json;
 }
@@ -14,7 +14,7 @@ export class JsonNumber {
   constructor(readonly text: string) {}
 }
 
-/** Whether it has members: neither an array nor a {@link JsonNumber}. */
+/** True for an object with members: neither an array nor a {@link JsonNumber}. */
 export const isJsonObject = (json: Json | undefined): json is JsonObject =>
   typeof json === 'object' &&
   json !== null &&
@@ -24,14 +24,14 @@ export const isJsonObject = (json: Json | undefined): json is JsonObject =>
 /** `Array.isArray`, which does not narrow a readonly array. */
 export const isJsonArray = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);
 
-/** A member of an object; undefined where there is none, or no object. */
+/** A member of an object; undefined if there is none, or if it is not an object. */
 export const memberOf = (json: Json | undefined, member: string): Json | undefined =>
   isJsonObject(json) ? json[member] : undefined;
 
 /** An empty object to add members to. */
 export const emptyObject = (): Record<string, Json> => new Bare();
 
-/** The number that a text states, as the text that it is. */
+/** The number of a text, in the form in which it is written. */
 export const numberOf = (text: string): number | JsonNumber => {
   const number = Number(text);
   return String(number) === text && Number.isFinite(number) ? number : new JsonNumber(text);

@@ -4,11 +4,11 @@ import type { JsonObject } from './json.ts';
 interface KnownObject {
   readonly bytes: Buffer;
   readonly value: JsonObject;
-  /** How many objects and arrays it was in: at another depth it may be too deep. */
+  /** How deep it was nested: at another depth it may be too deep. */
   readonly depth: number;
 }
 
-/** Where known objects are kept, a few under each number. It bounds how many there are: `size` is in bytes of JSON. */
+/** Where known objects are kept, a few for each key. It limits how many there are: `size` is in bytes of JSON. */
 export interface KnownObjectCache {
   get(key: number): readonly KnownObject[] | undefined;
   set(key: number, known: readonly KnownObject[], size: number): void;
@@ -21,16 +21,16 @@ export interface FoundObject {
 }
 
 /**
- * The objects that a reader of many events meets again: the facets of a dataset come with every run of its job. Equal bytes
- * give the same object, so that what is derived from it can be kept by the object. A key says where an object may have been
- * met before; that it is the same is found by its bytes.
+ * The objects that a reader of many events meets again: the facets of a dataset come with every run of its job. Equal
+ * bytes give the same object, so that what is derived from it can be cached by the object. A key tells where to look
+ * for an object; its bytes decide whether it is the same.
  */
 export const createKnownObjects = (cache: KnownObjectCache) => ({
   /** The object that begins at an offset, if the same bytes were read as an object before. */
   find(bytes: Buffer, start: number, key: number, depth: number): FoundObject | null {
     for (const known of cache.get(key) ?? NONE) {
       const end = start + known.bytes.length;
-      // No object is the beginning of another one, so these bytes are the whole of it.
+      // No object is a prefix of another one, so these bytes are the whole of it.
       if (
         known.depth === depth &&
         bytes[end - 1] === CLOSE_OBJECT &&
@@ -40,7 +40,7 @@ export const createKnownObjects = (cache: KnownObjectCache) => ({
     }
     return null;
   },
-  /** Keeps an object that was read from these bytes, in place of the oldest of its key. */
+  /** Keeps an object that was read from these bytes, in place of the oldest one with its key. */
   keep(
     bytes: Buffer,
     key: number,
@@ -50,7 +50,7 @@ export const createKnownObjects = (cache: KnownObjectCache) => ({
   ): void {
     if (end - start > LARGEST) return;
     const former = cache.get(key) ?? NONE;
-    // A copy: the buffer may be a part of a much larger one.
+    // A copy, because the buffer may be a part of a much larger one.
     const own = Buffer.from(bytes.subarray(start, end));
     const objects = [{ ...found, bytes: own }, ...former.slice(0, KEPT_PER_KEY - 1)];
     cache.set(
@@ -66,6 +66,6 @@ export type KnownObjects = ReturnType<typeof createKnownObjects>;
 const NONE: readonly KnownObject[] = [];
 // A job sends one at START, another at COMPLETE.
 const KEPT_PER_KEY = 3;
-// One that fills the cache would drive out all others.
+// A larger one would drive out all others.
 const LARGEST = 64 * 1024;
 const CLOSE_OBJECT = 0x7d;

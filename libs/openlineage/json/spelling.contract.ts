@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-// JSON values as trees whose numbers are texts, and the many ways to write each of them down.
+// JSON values as trees whose numbers are texts, and the many ways to write each of them.
 
 export type Tree =
   | { readonly kind: 'word'; readonly text: string }
@@ -11,7 +11,7 @@ export type Tree =
 const digits = fc.stringMatching(/^[0-9]{1,25}$/);
 const whole = fc.oneof(fc.constant('0'), fc.stringMatching(/^[1-9][0-9]{0,24}$/));
 
-/** A number as JSON allows it to be written. */
+/** A number in any form that JSON allows. */
 export const numberText: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom('', '-'),
@@ -58,15 +58,15 @@ export const tree: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
   ),
 })).tree;
 
-/** Choices that decide how a value is written, used round and round. */
+/** Choices that decide how a value is written, used in turn. */
 export const choices: fc.Arbitrary<readonly number[]> = fc.array(fc.nat({ max: 999 }), {
   minLength: 1,
   maxLength: 40,
 });
 
 /**
- * Writes a tree down in one of its ways: members in any order, any space, and strings as `quote` writes them; by default with
- * any characters escaped.
+ * Writes a tree in one of its ways: members in any order, any space, and strings as `quote` writes them; by default
+ * with arbitrary characters escaped.
  */
 export const spelt = (
   value: Tree,

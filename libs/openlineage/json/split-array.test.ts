@@ -10,7 +10,7 @@ import { splitArray } from './split-array.ts';
 const slices = (text: string): readonly string[] => splitArray(Buffer.from(text)).map(String);
 
 describe('the elements of an array', () => {
-  test('are the very bytes that were sent', () => {
+  test('are the bytes that were sent', () => {
     const element = fc
       .tuple(tree, choices)
       .map(([value, chosen]) => spelt(value, chosen).replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''));
@@ -24,7 +24,7 @@ describe('the elements of an array', () => {
     );
   });
 
-  test('are those of the array as a whole', () => {
+  test('are split from the whole array', () => {
     fc.assert(
       fc.property(fc.array(tree), choices, (items, chosen) => {
         const bytes = Buffer.from(spelt({ kind: 'array', items }, chosen));
@@ -37,7 +37,7 @@ describe('the elements of an array', () => {
     );
   });
 
-  test('keep numbers, escapes and the order of members as they were written', () => {
+  test('keep numbers, escapes and the order of members', () => {
     expect(slices('[ {"b": 1.0,  "a": "\\u00e9]"} ,[1,2] , "]," ]')).toEqual([
       '{"b": 1.0,  "a": "\\u00e9]"}',
       '[1,2]',
@@ -49,7 +49,7 @@ describe('the elements of an array', () => {
     expect(slices(' [ \n ] ')).toEqual([]);
   });
 
-  test('that are not JSON harm no neighbour', () => {
+  test('that are not JSON do not affect their neighbours', () => {
     expect(slices('[{"a":1},{a:1},nonsense here,{"a":2}]')).toEqual([
       '{"a":1}',
       '{a:1}',
@@ -58,19 +58,19 @@ describe('the elements of an array', () => {
     ]);
   });
 
-  test('stay what they were when the bytes they came in are used again', () => {
+  test('stay the same if their buffer is overwritten', () => {
     const bytes = Buffer.from('[{"a":1}]');
     const [element] = splitArray(bytes);
     bytes.fill(0x20);
     expect(String(element)).toBe('{"a":1}');
   });
 
-  test('may nest as deep as they like: their depth is judged when they are read', () => {
+  test('may nest to any depth, which is checked when they are parsed', () => {
     const deep = '['.repeat(200_000) + ']'.repeat(200_000);
     expect(slices(`[${deep},1]`)).toEqual([deep, '1']);
   });
 
-  test('are no more than asked for, whatever follows them', () => {
+  test('are at most as many as requested, whatever follows them', () => {
     expect(splitArray(Buffer.from('[1,2,3'), 2).map(String)).toEqual(['1', '2']);
     expect(splitArray(Buffer.from('[1,2]'), 5).map(String)).toEqual(['1', '2']);
   });
@@ -87,7 +87,7 @@ describe('the elements of an array', () => {
     ['a comma alone', '[,]'],
     ['something behind it', '[1] 2'],
     ['a bracket too many', '[1]]'],
-  ])('cannot be told in %s', (_, text) => {
+  ])('cannot be split in %s', (_, text) => {
     expect(() => slices(text)).toThrow(JsonSyntaxError);
   });
 });

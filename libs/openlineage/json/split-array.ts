@@ -1,10 +1,10 @@
 import { atValue, endsAfter, isSpace, skipSpace, unexpected, type Cursor } from './json-cursor.ts';
 
 /**
- * The elements of a JSON array as the bytes they were sent in, each a copy of its own. What an element holds is not read: one
- * that is not JSON is found when it is parsed, and its neighbours are not harmed. Throws {@link JsonSyntaxError} where it
- * cannot be told where an element ends, and for anything but an array. Stops after `most` elements: an array of millions of
- * zeros would fill the memory.
+ * The elements of a JSON array as the bytes in which they were sent, each a copy. Elements are not parsed: one that
+ * is not JSON is found when it is parsed, and does not affect its neighbours. Throws {@link JsonSyntaxError} if the
+ * end of an element cannot be determined, and for anything but an array. Stops after `most` elements, because an
+ * array of millions of zeros would fill the memory.
  */
 export const splitArray = (bytes: Buffer, most = Infinity): Buffer[] => {
   const cursor = atValue(bytes);
@@ -25,7 +25,9 @@ export const splitArray = (bytes: Buffer, most = Infinity): Buffer[] => {
   return elements;
 };
 
-/** Moves to the comma or bracket that ends the element, and returns where the element itself ends, before any space. */
+/**
+ * Moves to the comma or bracket that ends the element, and returns where the element itself ends, before any space.
+ */
 const skipElement = (cursor: Cursor): number => {
   const { bytes } = cursor;
   let depth = 0;

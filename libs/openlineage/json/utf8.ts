@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 const CHUNK = 65_536;
 
-/** Where bytes that are not UTF-8 stop being so: the first byte that begins no whole character. */
+/** The offset of the first byte that is not valid UTF-8, that is, that begins no complete character. */
 export const invalidUtf8At = (bytes: Buffer): number => {
   let offset = 0;
   for (;;) {

@@ -2,20 +2,20 @@ import { expect, test } from '@jest/globals';
 import { MAX_DEPTH } from '../json/json-parse.ts';
 import { redactJson } from './redact-json.ts';
 
-test('what stands under the name of a secret is hidden', () => {
+test('the value of a member with the name of a secret is hidden', () => {
   expect(
     redactJson('{"spark.hadoop.fs.s3a.secret.key":"abc","dbPassword":1.50,"user":"shop"}'),
   ).toBe('{"dbPassword":"***","spark.hadoop.fs.s3a.secret.key":"***","user":"shop"}');
 });
 
-test('the value beside the name of a secret is hidden, as in an environment', () => {
+test('the value next to the name of a secret is hidden, as in an environment', () => {
   expect(redactJson('[{"name":"DB_PASSWORD","value":"abc"},{"name":"REGION","value":"eu"}]')).toBe(
     '[{"name":"DB_PASSWORD","value":"***"},{"name":"REGION","value":"eu"}]',
   );
   expect(redactJson('{"key":"api_token","value":"abc"}')).toBe('{"key":"api_token","value":"***"}');
 });
 
-test('the credentials of a URL are hidden wherever it stands', () => {
+test('the credentials of a URL are hidden anywhere in a text', () => {
   expect(redactJson('{"a":[{"uri":"postgres://shop:abc@db:5432/shop"}]}')).toBe(
     '{"a":[{"uri":"postgres://***@db:5432/shop"}]}',
   );
@@ -27,7 +27,7 @@ test('everything else stays as it was sent, in canonical form', () => {
   expect(redactJson(text)).toBe(text);
 });
 
-test('everything beneath the name of a secret is hidden, except whether something is on', () => {
+test('everything beneath the name of a secret is hidden, except true, false and null', () => {
   expect(redactJson('{"secrets":[{"name":"a"},["b",{"on":true,"n":1,"no":null}]]}')).toBe(
     '{"secrets":[{"name":"***"},["***",{"n":"***","no":null,"on":true}]]}',
   );
@@ -63,7 +63,7 @@ test('the argument after an option is hidden', () => {
   );
 });
 
-test('a column that is called as a secret is shown with its lineage and its figures', () => {
+test('a column with the name of a secret is shown with its lineage and its metrics', () => {
   for (const text of [
     '{"fields":{"password":{"inputFields":[{"field":"password","name":"t","namespace":"n"}]}}}',
     '{"columnMetrics":{"token":{"distinctCount":7,"nullCount":0}}}',

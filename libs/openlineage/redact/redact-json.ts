@@ -11,9 +11,9 @@ import { HIDDEN, namesSecret } from './redact.ts';
 import { redactText } from './redact-text.ts';
 
 /**
- * The canonical text of a JSON text without its secrets, for display only: everything beneath a name such as `password`, the
- * value beside one (`{"name": "DB_PASSWORD", "value": …}`, as environments are listed), the argument after an option
- * (`["--password", …]`), and what {@link redactText} finds in strings.
+ * The canonical text of a JSON text without its secrets, for display only. It hides everything beneath a name such as
+ * `password`, the value next to one (`{"name": "DB_PASSWORD", "value": …}`, as environments are listed), the argument
+ * after an option (`["--password", …]`), and what {@link redactText} finds in strings.
  */
 export const redactJson = (text: string): string =>
   canonicalJson(redacted(parseJson(Buffer.from(text))));
@@ -51,7 +51,7 @@ const redactedObject = (json: JsonObject, byColumn: boolean): JsonObject => {
 // Of the facets columnLineage and dataQualityMetrics.
 const BY_COLUMN: ReadonlySet<string> = new Set(['fields', 'columnMetrics']);
 
-/** Without any string or number; what is only on or off, or missing, stays. */
+/** Without any string or number; true, false and null stay. */
 const hidden = (json: Json): Json => {
   if (json === null || typeof json === 'boolean') return json;
   if (isJsonArray(json)) return json.map(hidden);

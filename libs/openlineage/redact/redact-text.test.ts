@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { redactText } from './redact-text.ts';
 import { cases } from '../../../test/effort.ts';
 
-describe('what is hidden of a text', () => {
+describe('a text without its secrets', () => {
   test.each([
     ['see https://u:P@h/x for more', 'see https://***@h/x for more'],
     ['login failed: password=P', 'login failed: password=***'],
@@ -48,7 +48,7 @@ describe('what is hidden of a text', () => {
   });
 });
 
-test('a secret is hidden whatever it holds', () => {
+test('a secret is hidden whatever characters it has', () => {
   const secret = fc.stringMatching(/^SECRET[A-Za-z0-9+/=_.~!*-]{0,20}$/);
   const before = fc.constantFrom('password=', 'token: ', '--api-key ', '"pwd":"', "PASSWORD '");
   fc.assert(
@@ -59,7 +59,7 @@ test('a secret is hidden whatever it holds', () => {
   );
 });
 
-test('a long text takes time that grows with its length alone', () => {
+test('redacting takes time linear in the length of a text', () => {
   const pieces = [
     'password',
     'token ',

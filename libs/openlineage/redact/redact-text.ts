@@ -1,8 +1,8 @@
 import { HIDDEN, namesSecret, redactNamespace } from './redact.ts';
 
 /**
- * A text for people, such as a description, an error message or SQL, without the secrets that can be told by how they are
- * written: credentials in URLs, values given to names such as `password` or `api_key`, headers, options of commands and
+ * A text for people, such as a description, an error message or SQL, without the secrets that can be recognised by
+ * their form: credentials in URLs, values of names such as `password` or `api_key`, headers, options of commands and
  * well-known forms of tokens.
  */
 export const redactText = (text: string): string => {
@@ -11,7 +11,7 @@ export const redactText = (text: string): string => {
   return shown
     .replace(HEADER, (_whole, name: string) => `${name}${HIDDEN}`)
     .replace(ASSIGNED, (whole, name: string, equals: string, value: string) =>
-      // A condition of SQL compares columns: `a.token = b.token`.
+      // A condition in SQL compares columns: `a.token = b.token`.
       /^\s.*\s$/.test(equals) && REFERENCE.test(value) ? whole : `${name}${equals}${hidden(value)}`,
     )
     .replace(AFTER_COLON, (_whole, name: string) => `${name}${HIDDEN}`)
@@ -20,11 +20,11 @@ export const redactText = (text: string): string => {
     .replace(TOKEN, (_whole, scheme: string | undefined) => `${scheme ?? ''}${HIDDEN}`);
 };
 
-/** The value of something by its name, such as a tag, for display only: hidden when the name is that of a secret. */
+/** The value of a named thing, such as a tag, for display only: hidden if the name is that of a secret. */
 export const redactValue = (name: string, value: string): string =>
   namesSecret(name) && !/^(?:true|false)?$/i.test(value) ? HIDDEN : redactText(value);
 
-/** In the quotes of the value, escaped ones too. */
+/** Keeps the quotes of the value, escaped ones too. */
 const hidden = (value: string): string => {
   const quote = /^\\{0,4}["']/.exec(value)?.[0] ?? '';
   return `${quote}${HIDDEN}${quote}`;
@@ -33,7 +33,8 @@ const hidden = (value: string): string => {
 const HINT =
   /pass|pwd|\bpw\b|secret|token|cred|signature|auth|cookie|key|bearer|identified|eyJ|ledgerline_/i;
 
-// Every repetition is bounded, and every name begins where a word does, so that the time grows with the length alone.
+// Every repetition is bounded, and every name begins where a word does, so that the time grows linearly with the
+// length.
 const KEYWORD = String.raw`(?:passw|passphrase|pwd|secret|token|credential|creds|signature|(?:private|api|access|account)[_.-]?key|(?<![a-z])(?:pass|pw)(?![a-z]))`;
 const NAME = String.raw`(?<![\w.-])[\w.-]{0,60}?${KEYWORD}[\w.-]{0,40}`;
 const QUOTED = String.raw`(?:\\{0,4}"[^"\n]{0,2000}"?|\\{0,4}'[^'\n]{0,2000}'?)`;
@@ -45,7 +46,7 @@ const ASSIGNED = new RegExp(
   'gi',
 );
 
-// `password: x` at the end of a line or of a part of it: in a sentence more words follow.
+// `password: x` at the end of a line or of a part of it. In a sentence more words follow.
 const AFTER_COLON = new RegExp(
   String.raw`(${NAME}\s{0,5}:\s{1,5})[^\s"',;]{1,4000}(?=[^\S\n]{0,20}(?:$|[,;}\]]))`,
   'gim',

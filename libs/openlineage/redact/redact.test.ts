@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { redactNamespace } from './redact.ts';
 import { cases } from '../../../test/effort.ts';
 
-describe('what is hidden of a namespace', () => {
+describe('a namespace without its secrets', () => {
   test.each([
     ['postgres://shop:abc@db:5432', 'postgres://***@db:5432'],
     ['postgres://shop:@db:5432/shop', 'postgres://***@db:5432/shop'],
@@ -71,11 +71,11 @@ const port = fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: null });
 const at = fc
   .tuple(host, port)
   .map(([name, number]) => (number === null ? name : `${name}:${number}`));
-// In capitals, so that it is found again wherever it is left; what a URL must escape is escaped.
+// In capitals, so that it is found wherever it remains; characters that a URL must escape are escaped.
 const secret = fc.stringMatching(/^SECRET[A-Z0-9/+%@:=_!$*,.-]{0,10}$/);
 
 describe('whatever the credentials are', () => {
-  test('a password before the host is not shown, and the host is', () => {
+  test('a password before the host is hidden, and the host is shown', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9._-]{0,8}$/), secret, at, (user, password, place) => {
         const shown = redactNamespace(`postgres://${user}:${password}@${place}`);
@@ -84,7 +84,7 @@ describe('whatever the credentials are', () => {
     );
   });
 
-  test('a password among parameters is not shown, and the others are', () => {
+  test('a password parameter is hidden, and the others are shown', () => {
     const name = fc.constantFrom(
       'password',
       'PWD',
@@ -130,7 +130,7 @@ describe('whatever the credentials are', () => {
     );
   });
 
-  test('a long text without end takes no long time', () => {
+  test('redacting a text without separators takes linear time', () => {
     for (const piece of [
       '//h,',
       '//a;b=',

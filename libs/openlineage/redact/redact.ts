@@ -1,10 +1,10 @@
-/** What stands in place of a secret. */
+/** The replacement for a secret. */
 export const HIDDEN = '***';
 
 /**
- * A namespace or URL without its credentials, for display only: an identity keeps them. Hides `user:password@`, and the values
- * of user, password and token parameters between `;`, in a query or fragment, or in a list as libpq takes it
- * (`user=u password=p host=h`). Redacting twice changes nothing more.
+ * A namespace or URL without its credentials, for display only; an identity keeps them. Hides `user:password@`, and
+ * the values of user, password and token parameters between `;`, in a query or fragment, or in a list in the form of
+ * libpq (`user=u password=p host=h`). Redacting twice changes nothing more.
  */
 export const redactNamespace = (text: string): string =>
   withoutCredentials(text, SPACED_URL.test(text) ? END_OF_URL : END_IN_TEXT)
@@ -33,7 +33,7 @@ const withoutCredentials = (text: string, endOf: RegExp): string => {
     USER.lastIndex = user;
     if (start < copied || !USER.test(text)) continue;
     const password = USER.lastIndex;
-    // Looked for once for all passwords that it ends: many slashes must not take the square of their number.
+    // Searched once for all passwords that it ends; otherwise many slashes would take quadratic time.
     if (password > end) {
       endOf.lastIndex = password;
       end = endOf.exec(text)?.index ?? text.length;
@@ -49,21 +49,22 @@ const withoutCredentials = (text: string, endOf: RegExp): string => {
 // The hosts of a list that come without credentials.
 const HOSTS = /(?:(?:\[[0-9a-fA-F:.]{0,50}\]|[^/@:,\s[\]]{0,255})(?::\d{1,5})?,){0,50}/y;
 
-// What follows the colon is a port when it is a number, and `;name=` begins a parameter.
+// A number after the colon is a port, and `;name=` begins a parameter.
 const USER = /(?:(?!;[^;=]*=)[^/@:\s[\]])*:(?!\d+(?:[/,;?#]|$))/y;
 
-// A password may hold slashes and @. Within a text a space ends it; a text that is a URL alone may have one in its password.
+// A password may contain slashes and @. In a text a space ends it; a text that is only a URL may have a space in its
+// password.
 const END_IN_TEXT = /[\s;?#]/g;
 const END_OF_URL = /[;?#]/g;
 const SPACED_URL = /^[a-z][a-z\d+.:-]{0,50}:\/\/[^\n@]{1,500}@[^\s@]+$/i;
 
 const ORACLE_CREDENTIALS = /(?<![\w:])((?:jdbc:)?oracle:\w{1,20}:)[^/@\s]{1,200}\/[^@\s]{0,200}@/gi;
 
-// Bounded, so that no text takes the square of its length.
+// Bounded, so that no text takes quadratic time.
 const PARAMETER =
   /(^|;|[?&#])(\s{0,100}[a-z][\w .-]{0,100}?)(\s{0,100}=\s{0,100})(\{[^}]{0,500}\}|[^;&\n]*)/gi;
 
-// A list of keywords and values, as libpq takes it.
+// A list of keywords and values, in the form of libpq.
 const KEYWORD_LIST =
   /^\s*(?:[a-z_]{1,40}\s?=\s?(?:'[^']{0,500}'|[^\s;'&?]{1,500})(?:\s+|$)){2,50}$/i;
 const KEYWORD_VALUE = /(^|\s)([a-z_]{1,40})(\s?=\s?)('[^']{0,500}'|[^\s;'&?]{1,500})/gi;
@@ -80,7 +81,7 @@ const SECRET_WORD_IN_CAPITALS = /(?:^|[^A-Z])(?:PASS|PW|AUTH|SAS)(?![A-Z])/;
 
 const isSecret = (name: string): boolean => namesSecret(name) || SECRET_WHOLE.test(plain(name));
 
-/** Whether what goes by this name is a secret whatever else stands beside it: a password, a token, a key to something. */
+/** True if a value with this name is a secret in any context: a password, a token, a key to something. */
 export const namesSecret = (name: string): boolean =>
   SECRET.test(plain(name)) || SECRET_WORD.test(name) || SECRET_WORD_IN_CAPITALS.test(name);
 

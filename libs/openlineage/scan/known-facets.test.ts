@@ -51,7 +51,7 @@ describe('known facets', () => {
     expect(known.without(data, facetsOf(data)).unknown).toBe(1);
   });
 
-  it('are forgotten when they have not come for long', () => {
+  it('are forgotten if they do not come for long', () => {
     const known = createKnownFacets(10_000);
     const first = eventOf(output('{"first":{}}'));
     const often = eventOf(output('{"often":{}}'));

@@ -1,21 +1,23 @@
 import { crc32 } from 'node:zlib';
 import type { FacetsAt } from '../json/json-scan.ts';
 
-/** Facets that were read before, of which nothing was skipped. */
+/** Facets that were read before and of which nothing was skipped. */
 export interface KnownFacets {
-  /** The event's text with `null` in place of each object of facets that is known; and how many are not. */
+  /**
+   * The text of the event with `null` in place of each known object of facets, and how many objects are not known.
+   */
   without(
     data: Buffer,
     facets: readonly FacetsAt[],
   ): { readonly text: string; readonly unknown: number };
-  /** Keeps all of an event's facets: for an event of which nothing was skipped. */
+  /** Keeps all facets of an event of which nothing was skipped. */
   keep(data: Buffer, facets: readonly FacetsAt[]): void;
 }
 
 /**
- * Remembers facets by their bytes: a dataset's schema and its column lineage come with every run of its job. What is skipped of
- * an object of facets depends on its bytes alone, except for an explicit `lineage`, which is not remembered. At most about
- * `maxBytes` of facets are kept, in two generations.
+ * Remembers facets by their bytes: the schema and the column lineage of a dataset come with every run of its job.
+ * What is skipped in an object of facets depends on its bytes alone, except for an explicit `lineage`, which is not
+ * remembered. Keeps about `maxBytes` of facets, in two generations.
  */
 export const createKnownFacets = (maxBytes = 16 * 1024 * 1024): KnownFacets => {
   let young = new Map<number, Buffer>();
@@ -61,25 +63,25 @@ export const createKnownFacets = (maxBytes = 16 * 1024 * 1024): KnownFacets => {
         if (reader === null || at.end - at.start > LARGEST) continue;
         const bytes = data.subarray(at.start, at.end);
         const key = keyOf(reader, bytes);
-        // A copy: the buffer may be a part of a much larger one.
+        // A copy, because the buffer may be a part of a much larger one.
         if (!bytes.includes(LINEAGE) && !isKnown(key, bytes)) add(key, Buffer.from(bytes));
       }
     },
   };
 };
 
-/** How facets at a place are read: as a job's or as a dataset's; `null` for a place that is not remembered. */
+/** How facets with this path are read: as those of a job or of a dataset; `null` if they are not remembered. */
 const readerOf = ({ member, isInArray }: FacetsAt): 'job' | 'dataset' | null => {
   if (!isInArray) return member === 'job' ? 'job' : null;
   return member === 'inputs' || member === 'outputs' ? 'dataset' : null;
 };
 
-// The same bytes may be read whole as a job's facets and not as a dataset's.
+// Of the same bytes, nothing may be skipped as facets of a job, and something as facets of a dataset.
 const keyOf = (reader: 'job' | 'dataset', facets: Buffer): number =>
   crc32(facets) + (reader === 'job' ? 2 ** 32 : 0);
 
 const LINEAGE = '"lineage"';
-// Facets that fill the memory would drive out all others.
+// Larger facets would drive out all others.
 const LARGEST = 64 * 1024;
-// What a map and a buffer take beside the bytes, roughly.
+// A rough figure for what a map and a buffer take in addition to the bytes.
 const OVERHEAD = 200;

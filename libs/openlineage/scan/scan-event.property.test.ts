@@ -10,7 +10,7 @@ import { scanEvent } from './scan-event.ts';
 import { choices, spelt, tree, type Tree } from '../json/spelling.contract.ts';
 import { cases } from '../../../test/effort.ts';
 
-/** The id, subject and facets as the exact parser finds them, `null` for what it refuses. */
+/** The id, subject and facets that the exact parser finds; `null` for what it refuses. */
 const exact = (bytes: Buffer, maxDepth: number) => {
   try {
     const json = parseJson(bytes, maxDepth);
@@ -33,7 +33,7 @@ const facetsOf = (event: Json): readonly object[] => {
   });
 };
 
-/** What was scanned, with the facets themselves in place of where they are. */
+/** What was scanned, with the facets themselves instead of their offsets. */
 const scanned = (bytes: Buffer, maxDepth: number) => {
   const found = scanEvent(bytes, maxDepth);
   if (found === null) return null;
@@ -63,7 +63,7 @@ const named = fc
     object(['name', name], ['namespace', namespace], ['runId', runId], ['facets', facets]),
   );
 
-/** Trees that mostly are events. */
+/** Trees, most of which are events. */
 const event: fc.Arbitrary<Tree> = fc
   .record({
     run: fc.option(fc.oneof({ weight: 9, arbitrary: named }, tree), { nil: null }),
@@ -124,7 +124,7 @@ describe('an event that is scanned', () => {
     );
   });
 
-  test('is one that clients send: compact, with spaces, indented, with escapes that JSON needs', () => {
+  test('is scanned in the forms that clients send: compact, with spaces, indented, with the escapes that JSON requires', () => {
     const sample = traffic({ columns: 3 });
     for (let count = 0; count < 50; count += 1) {
       const json = JSON.parse(sample.next().value.toString()) as object;

@@ -8,14 +8,15 @@ import type { StreamSubject } from '../streams.ts';
 export interface ScannedEvent {
   readonly id: string;
   readonly subject: StreamSubject;
-  /** Where its facets are, for {@link createSkippedParts}. */
+  /** The offsets of its facets, for {@link createSkippedParts}. */
   readonly facets: readonly FacetsAt[];
 }
 
 /**
- * Identifies an event in one pass over its bytes: with the same id and subject as `parseJson`, `canonicalJson`, `eventId` and
- * `readKey`, in a fifth of the time. Returns `null` for anything unusual, valid or not: a body above 512 KiB, what
- * {@link scanJson} leaves out, a key that is missing, empty or escaped. The exact parser then decides, and words the refusal.
+ * Identifies an event in one pass over its bytes: with the same id and subject as `parseJson`, `canonicalJson`,
+ * `eventId` and `readKey`, in a fifth of the time. Returns `null` for anything unusual, valid or not: a body above
+ * 512 KiB, what {@link scanJson} does not read, a key that is missing, empty or escaped. Then the exact parser
+ * decides, and words the refusal.
  */
 export const scanEvent = (bytes: Buffer, maxDepth: number): ScannedEvent | null => {
   if (bytes.length > MAX_BYTES || !isUtf8(bytes)) return null;

@@ -13,7 +13,7 @@ const exact = (data: Buffer) => {
   return outcome.event.setAside;
 };
 
-// As text, so that numbers stand as they were written, and members such as __proto__ are sent.
+// As texts, so that numbers keep their form, and members such as __proto__ are sent.
 const anything = fc.constantFrom(
   '1',
   '1.0',
@@ -76,7 +76,8 @@ const anyFacets = objectOf({
   constructor: fc.constantFrom('{}', 'null', '1.0'),
   toString: fc.constantFrom('{}', 'null'),
 });
-// Those of which nothing is skipped, often and few, so that they come again; what is skipped of some depends on their dataset.
+// Facets of which nothing is skipped, few of them, so that they repeat. For some it depends on their dataset what is
+// skipped.
 const soundFacets = fc.constantFrom(
   '{}',
   '{"schema":{"fields":[{"name":"a","type":"text"}]}}',
@@ -107,7 +108,7 @@ const event = fc
   );
 
 describe('the skipped parts of an event', () => {
-  it('are those that its reading lists, whatever the numbers and members', () => {
+  it('are those that readEvent lists, whatever the numbers and members', () => {
     const counts = { whole: 0, skipped: 0 };
     const known = { without: 0, whole: 0 };
     const facets = createKnownFacets(100_000);
@@ -127,20 +128,20 @@ describe('the skipped parts of an event', () => {
         const expected = exact(data);
         counts[expected.length === 0 ? 'whole' : 'skipped'] += 1;
         const places = scanEvent(data, 128)?.facets ?? null;
-        // The second time, facets of the first time are known.
+        // The second time, the facets of the first time are known.
         for (let times = 0; times < 2; times += 1)
           expect(skippedParts(data, places)).toEqual(expected);
       }),
       { numRuns: cases(1000) },
     );
-    // All ways were taken.
+    // All branches were taken.
     expect(counts.whole).toBeGreaterThanOrEqual(cases(20));
     expect(counts.skipped).toBeGreaterThanOrEqual(cases(20));
     expect(known.whole).toBeGreaterThanOrEqual(cases(20));
     expect(known.without).toBeGreaterThanOrEqual(cases(20));
   });
 
-  it('are told in the words of the exact tree', () => {
+  it('quote the exact tree', () => {
     const data = Buffer.from(
       '{"eventTime":"2026-03-01T02:00:00Z","producer":1.0,"job":{"namespace":"n","name":"j"}}',
     );

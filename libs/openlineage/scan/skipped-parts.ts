@@ -6,10 +6,10 @@ import { createKnownFacets, type KnownFacets } from './known-facets.ts';
 import { readEvent } from '../event/read-event.ts';
 
 /**
- * Makes a function that returns the parts of an accepted event that are skipped when it is read, as {@link readEvent} lists
- * them; nothing for an event that is read whole. `data` must be JSON of at most that depth, with a key; `facets` says where its
- * facets are, `null` when that is not known. Facets that come again, byte for byte, are not read again. Throws what
- * {@link parseJson} throws for anything else.
+ * Makes a function that returns the skipped parts of an accepted event, as {@link readEvent} lists them; an empty
+ * list for an event that is read whole. `data` must be JSON of at most that depth, with a key; `facets` gives the
+ * offsets of its facets, `null` if they are not known. Facets that come again, byte for byte, are not read again.
+ * Throws what {@link parseJson} throws for anything else.
  */
 export const createSkippedParts = (maxDepth: number, known: KnownFacets = createKnownFacets()) => {
   const isWhole = (data: Buffer, facets: readonly FacetsAt[]): boolean => {
@@ -29,9 +29,9 @@ export const createSkippedParts = (maxDepth: number, known: KnownFacets = create
 const NOTHING: readonly SetAside[] = [];
 
 /**
- * Whether nothing is skipped, found with `JSON.parse`, which takes a fraction of the time of the exact parser. It gives the same
- * tree but for numbers, which it changes; to a reader of events a number is a number. What is skipped is listed from the exact
- * tree, since sentences quote numbers as they were written.
+ * True if nothing is skipped. Uses `JSON.parse`, which takes a fraction of the exact parser's time. Its tree differs
+ * only in the form of numbers, which does not matter here. The parts that are skipped are listed from the exact tree,
+ * because their sentences quote numbers as they were written.
  */
 const isReadWhole = (text: string): boolean => {
   try {
@@ -40,11 +40,11 @@ const isReadWhole = (text: string): boolean => {
     const outcome = readEvent(json);
     return outcome.ok && outcome.event.setAside.length === 0;
   } catch (error) {
-    // Such as a byte order mark, which the exact parser takes.
+    // For example a byte order mark, which the exact parser accepts.
     if (error instanceof SyntaxError) return false;
     throw error;
   }
 };
 
-// JSON.parse gives nothing else, except undefined members, which it never makes.
+// JSON.parse returns nothing else, and never makes undefined members.
 const isJson = (value: unknown): value is Json => value !== undefined;

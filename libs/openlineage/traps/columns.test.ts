@@ -24,7 +24,7 @@ const join = { type: 'INDIRECT', subtype: 'JOIN', masking: false };
 const filter = { type: 'INDIRECT', subtype: 'FILTER', masking: false };
 const unknown = { type: null, subtype: null, masking: false };
 
-describe('what column lineage says', () => {
+describe('a columnLineage facet', () => {
   test('trap 16: its source need not be among the inputs', () => {
     expect(lineageOf({ fields: { word: { inputFields: [from('w', identity)] } } })).toEqual({
       fields: new Map([['word', [source('w', identity)]]]),
@@ -32,7 +32,7 @@ describe('what column lineage says', () => {
     });
   });
 
-  test('trap 17: it needs no schema, and may name a field that the schema has not', () => {
+  test('trap 17: it needs no schema, and may name a field that is not in the schema', () => {
     const { facets, setAside } = readOutput({
       facets: {
         schema: { fields: [{ name: 'documented' }] },
@@ -47,7 +47,7 @@ describe('what column lineage says', () => {
     expect(setAside).toEqual([]);
   });
 
-  test('trap 18: without transformations the deprecated type beside the sources counts', () => {
+  test('trap 18: without transformations the deprecated type next to the sources counts', () => {
     expect(
       lineageOf({
         fields: {
@@ -84,7 +84,7 @@ describe('what column lineage says', () => {
     });
   });
 
-  test('trap 18: a transformation that masks is another than one that does not', () => {
+  test('trap 18: a masking transformation differs from one that does not mask', () => {
     const masked = { ...identity, masking: true };
     expect(
       lineageOf({ fields: { email: { inputFields: [from('email', identity, masked)] } } }),
@@ -108,7 +108,7 @@ describe('what column lineage says', () => {
     dataset: [from('k', join)],
   };
 
-  test('trap 19: what stands as INDIRECT in every field is what stands once for the dataset', () => {
+  test('trap 19: INDIRECT in every field is the same as INDIRECT once for the dataset', () => {
     expect(lineageOf(inEvery)).toEqual(lineageOf(oncePerDataset));
     expect(lineageOf(inEvery)).toEqual({
       fields: new Map([
@@ -119,7 +119,7 @@ describe('what column lineage says', () => {
     });
   });
 
-  test('trap 19: what stands as INDIRECT in some fields only, or in the only one, stays there', () => {
+  test('trap 19: INDIRECT in some fields only, or in the only field, stays there', () => {
     const some = {
       fields: {
         a: { inputFields: [from('a', identity), from('k', join)] },
@@ -150,7 +150,7 @@ describe('what column lineage says', () => {
     });
   });
 
-  test('trap 19: what is the same everywhere joins what the dataset says of that source already', () => {
+  test('trap 19: what all fields share is merged with what the dataset states of that source', () => {
     expect(lineageOf({ ...inEvery, dataset: [from('k', filter)] })).toMatchObject({
       dataset: [source('k', filter, join)],
     });
@@ -168,7 +168,7 @@ describe('what column lineage says', () => {
     });
   });
 
-  test('a source without a field is the dataset, and one without a name spoils the facet', () => {
+  test('a source without a field is the dataset, and one without a name makes the facet unusable', () => {
     expect(lineageOf({ fields: {}, dataset: [{ namespace: 'file', name: 'x' }] })).toEqual({
       fields: new Map(),
       dataset: [{ namespace: 'file', name: 'x', field: null, transformations: [unknown] }],

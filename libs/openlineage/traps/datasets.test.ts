@@ -4,7 +4,7 @@ import { readOutput, readRun, runEvent } from '../event/reading.contract.ts';
 const table = { namespace: 'hive://metastore:9083', name: 'test.t', type: 'TABLE' };
 const location = { namespace: 'file', name: 'scratch/t', type: 'LOCATION' };
 
-describe('what an event says of a dataset', () => {
+describe('a dataset in an event', () => {
   test('trap 21: its other names are read in either direction, with their type', () => {
     const spark = readOutput({ facets: { symlinks: { identifiers: [table] } } });
     const hive = readOutput({ facets: { symlinks: { identifiers: [location] } } });
@@ -22,7 +22,7 @@ describe('what an event says of a dataset', () => {
     ]);
   });
 
-  test('trap 23: names that drift stay as they were sent: no slash, scheme or case is changed', () => {
+  test('trap 23: names that drift are not normalised: no slash, scheme or case is changed', () => {
     const sent = [
       ['s3a://shop', '/orders'],
       ['s3://shop', 'orders'],
@@ -35,7 +35,7 @@ describe('what an event says of a dataset', () => {
     ).toEqual(sent);
   });
 
-  test('trap 25: a dataset may stand in inputs and outputs, with its own facets in each', () => {
+  test('trap 25: a dataset may be in inputs and outputs, with its own facets in each', () => {
     const orders = { namespace: 'wh', name: 'orders' };
     const event = readRun(
       runEvent({
@@ -47,7 +47,7 @@ describe('what an event says of a dataset', () => {
     expect(event.outputs).toMatchObject([{ ...orders, facets: { version: '2' } }]);
   });
 
-  test('trap 27: RENAME gives the former name, DROP comes on an output', () => {
+  test('trap 27: RENAME has the previous name, DROP comes on an output', () => {
     const previousIdentifier = { namespace: 'file', name: '/warehouse/alter_test' };
     expect(
       readOutput({
@@ -71,7 +71,7 @@ describe('what an event says of a dataset', () => {
     ]);
   });
 
-  test('trap 56: inputs and outputs are read in the order they were sent, twice where they stand twice', () => {
+  test('trap 56: inputs and outputs are read in the order they were sent, twice if they were sent twice', () => {
     const named = (name: string) => ({ namespace: 'wh', name });
     const event = readRun(runEvent({ inputs: [named('b'), named('a'), named('b')] }));
     expect(event.inputs.map(({ name }) => name)).toEqual(['b', 'a', 'b']);

@@ -8,8 +8,8 @@ const jobWith = (facets: object) =>
   readRun(runEvent({ job: { namespace: 'n', name: 'j', facets } })).jobFacets;
 const parentJob = { namespace: 'airflow', name: 'dag' };
 
-describe('what facets say', () => {
-  test('trap 13: a facet that comes in RUNNING only is one of that event', () => {
+describe('facets', () => {
+  test('trap 13: a facet that only RUNNING has is read from that event', () => {
     const event = readRun(
       runEvent({
         eventType: 'RUNNING',
@@ -19,7 +19,7 @@ describe('what facets say', () => {
     expect([...event.runFacets.all.keys()]).toEqual(['environment-properties']);
   });
 
-  test('trap 29: what could not be serialised is set aside where a facet should be, and kept inside one', () => {
+  test('trap 29: a text in place of an object that failed to serialise is set aside as a facet, and kept inside one', () => {
     const junk = '<<non-serializable: DAG>>';
     const event = runWith({ airflow: { dag: junk, password: '***' }, airflowDagRun: junk });
     expect(event.setAside).toEqual([
@@ -45,7 +45,7 @@ describe('what facets say', () => {
     });
   });
 
-  test('trap 31: a parent keeps its own namespace, and its root where there is one', () => {
+  test('trap 31: a parent keeps its own namespace, and its root if there is one', () => {
     const parent = {
       run: { runId: 'p' },
       job: { namespace: 'another', name: 'dag.task' },
@@ -58,7 +58,7 @@ describe('what facets say', () => {
     });
   });
 
-  test('trap 31: a parent without a run id is set aside, and the old key is not lost for it', () => {
+  test('trap 31: a parent without a run id is set aside, and the old key still counts', () => {
     const bad = { run: { noRunId: 'x' }, job: parentJob };
     const event = runWith({ parent: bad, parentRun: { run: { runId: 'p' }, job: parentJob } });
     expect(event.runFacets.parent).toMatchObject({ runId: 'p' });
@@ -67,7 +67,7 @@ describe('what facets say', () => {
     ]);
   });
 
-  test('trap 32: a streaming job says so, and whether its events stand alone', () => {
+  test('trap 32: a streaming job has its processing type, and whether an event is a complete snapshot', () => {
     const jobType = {
       processingType: 'STREAMING',
       integration: 'FLINK',
@@ -83,14 +83,14 @@ describe('what facets say', () => {
     });
   });
 
-  test('trap 33: the version of an input is what the storage says, as text, beyond 2^53 too', () => {
+  test('trap 33: the version of an input is that of the storage, as text, beyond 2^53 too', () => {
     const event = readRun(
       '{"eventTime":"2026-01-01T00:00:00Z","run":{"runId":"r"},"job":{"namespace":"n","name":"j"},"inputs":[{"namespace":"s3","name":"a","facets":{"version":{"datasetVersion":"3821550127947089009"}}}]}',
     );
     expect(event.inputs[0]?.facets.version).toBe('3821550127947089009');
   });
 
-  test('trap 34: dataQualityMetrics is read in both of its places, each for itself', () => {
+  test('trap 34: dataQualityMetrics is read as a facet and as an input facet, separately', () => {
     const event = readRun(
       runEvent({
         inputs: [
@@ -158,7 +158,7 @@ describe('what facets say', () => {
     },
   );
 
-  test('trap 35: a dataset that cannot be keyed is set aside, and its neighbours count', () => {
+  test('trap 35: a dataset without a usable name is set aside, and the others count', () => {
     const event = readRun(
       runEvent({
         inputs: [{ namespace: 'a' }, { namespace: 'a', name: 'b' }, 'c', null],
@@ -174,7 +174,7 @@ describe('what facets say', () => {
     ]);
   });
 
-  test('trap 54: assertions are kept where they stand: in facets, in inputFacets, or in both', () => {
+  test('trap 54: assertions are kept where they were sent: in facets, in inputFacets, or in both', () => {
     const dataQualityAssertions = {
       assertions: [{ assertion: 'not_null', success: false, column: 'id' }],
     };
@@ -203,13 +203,13 @@ describe('what facets say', () => {
     expect(event.setAside).toEqual([]);
   });
 
-  test('trap 55: outputStatistics is one of the output, wherever in the run it is said', () => {
+  test('trap 55: outputStatistics belongs to the output, in any event of the run', () => {
     const output = readOutput({ outputFacets: { outputStatistics: { rowCount: 3, size: null } } });
     expect([...output.exchangeFacets.keys()]).toEqual(['outputStatistics']);
     expect(output.setAside).toEqual([]);
   });
 
-  test('a facet of a dataset that stands on a job, or in another place, is kept and means nothing there', () => {
+  test('a facet of a dataset on a job, or on another element, is kept and has no effect', () => {
     const event = readJob({
       eventTime: '2026-01-01T00:00:00Z',
       job: { namespace: 'n', name: 'j', facets: { schema: { fields: 3 }, symlinks: [] } },

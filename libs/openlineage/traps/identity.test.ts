@@ -11,8 +11,8 @@ const idOf = (text: string): string => eventId(canonicalJson(parseJson(Buffer.fr
 const streamOfRun = (runId: string, namespace: string, name: string): string =>
   streamOf({ kind: 'RUN', runId, job: { namespace, name } });
 
-describe('who an event is of', () => {
-  test('trap 4: the same event sent six times is one event, also as another client writes it', () => {
+describe('the identity of an event', () => {
+  test('trap 4: the same event sent six times is one event, also in the form of another client', () => {
     const python =
       '{"eventTime": "2026-01-01T00:00:00Z", "eventType": "START", "job": {"name": "caf\\u00e9", "namespace": "n"}, "run": {"runId": "r"}}';
     const java =
@@ -21,7 +21,7 @@ describe('who an event is of', () => {
     expect(idOf(java)).not.toBe(idOf(java.replace('00Z', '00.000Z')));
   });
 
-  test('trap 7: one run id of two jobs is two runs, also where only the namespace differs', () => {
+  test('trap 7: one run id of two jobs is two runs, even if only the namespace differs', () => {
     const runId = '0197a3c2-5a8f-7c3e-9a51-2f1f0e7a9b11';
     const streams = [
       streamOfRun(runId, 'airflow', 'dag_a.extract'),
@@ -31,9 +31,9 @@ describe('who an event is of', () => {
     expect(new Set(streams).size).toBe(3);
   });
 
-  test('trap 8: a run id is taken as it is, whatever the version of its UUID, and no time is read from it', () => {
+  test('trap 8: a run id is accepted with any UUID version, and no time is read from it', () => {
     const ids = [
-      // Of version 3, as Trino sends; 4; 7 with the time 2020-01-01 in it.
+      // Version 3, as Trino sends it; version 4; version 7 with a time in 2020.
       '6fa459ea-ee8a-3ca4-894e-db77e160355e',
       '16fd2706-8baf-433b-82eb-8c7fada847da',
       '016f5e66-e800-7000-8000-000000000000',
@@ -59,13 +59,13 @@ describe('who an event is of', () => {
     expect(outcomeOf(text).ok).toBe(true);
   });
 
-  test('trap 24: a name that holds a time or a partition is one name among many, not cut', () => {
+  test('trap 24: a name with a time or a partition in it is a name of its own, not cut', () => {
     const names = ['scratch/outputs/1729097570970', 'orders/year=2023/month=04/day=24'];
     const outputs = names.map((name) => ({ namespace: 's3://shop', name }));
     expect(readRun(runEvent({ outputs })).outputs.map(({ name }) => name)).toEqual(names);
   });
 
-  test('trap 28: a name may hold any text, and two names never meet in one stream', () => {
+  test('trap 28: a name may be any text, and two names never share a stream', () => {
     const pairs = [
       ['kafka://h:9092', 'orders'],
       ['kafka://h', '9092/orders'],
@@ -107,7 +107,7 @@ describe('who an event is of', () => {
     );
   });
 
-  test('trap 46: a run id that comes back on another day is the stream it was, and another event', () => {
+  test('trap 46: a run id that comes again on another day has the same stream, and is another event', () => {
     const day = (time: string): string =>
       `{"eventTime":"${time}","eventType":"START","run":{"runId":"r"},"job":{"namespace":"airflow","name":"dag"}}`;
     expect(idOf(day('2026-01-01T00:00:00Z'))).not.toBe(idOf(day('2026-01-03T00:00:00Z')));

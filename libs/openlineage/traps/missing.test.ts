@@ -4,13 +4,13 @@ import { read, readOutput, readRun, runEvent } from '../event/reading.contract.t
 const without = (...members: readonly string[]): object =>
   Object.fromEntries(Object.entries(runEvent()).filter(([name]) => !members.includes(name)));
 
-describe('what an event leaves out', () => {
-  test('trap 11: without eventType it is one of type OTHER', () => {
+describe('an event without optional members', () => {
+  test('trap 11: without eventType it has the type OTHER', () => {
     expect(readRun(without('eventType'))).toMatchObject({ eventType: 'OTHER', setAside: [] });
     expect(readRun(runEvent({ eventType: null }))).toMatchObject({ eventType: 'OTHER' });
   });
 
-  test('trap 11: an eventType that there is not is set aside, and the event is one of type OTHER', () => {
+  test('trap 11: an unknown eventType is set aside, and the event has the type OTHER', () => {
     expect(readRun(runEvent({ eventType: 'FINISHED' }))).toMatchObject({
       eventType: 'OTHER',
       setAside: [{ path: 'eventType' }],
@@ -35,7 +35,7 @@ describe('what an event leaves out', () => {
     }
   });
 
-  test('trap 14: null facets, as Airflow sent them in COMPLETE, state nothing and delete nothing', () => {
+  test('trap 14: null facets, as Airflow sent them in COMPLETE, count as absent and delete nothing', () => {
     const event = readRun(
       runEvent({
         run: { runId: 'r', facets: { nominalTime: null, parent: null } },
@@ -74,7 +74,7 @@ describe('what an event leaves out', () => {
     expect(readRun(without('producer', 'schemaURL'))).toMatchObject({ producer: '', setAside: [] });
   });
 
-  test('trap 51: an empty transformationType, as Airflow sends it, is as none', () => {
+  test('trap 51: an empty transformationType, as Airflow sends it, counts as absent', () => {
     const { facets } = readOutput({
       facets: {
         columnLineage: {

@@ -13,8 +13,8 @@ const field = (
   description,
 });
 
-describe('what a schema says', () => {
-  test('trap 20: fields need no type, and an empty type is none', () => {
+describe('a schema facet', () => {
+  test('trap 20: fields need no type, and an empty type counts as absent', () => {
     expect(schemaOf([{ name: 'id' }, { name: 'at', type: '' }, { name: 'n', type: null }])).toEqual(
       [field(['id']), field(['at']), field(['n'])],
     );
@@ -29,13 +29,13 @@ describe('what a schema says', () => {
     });
   });
 
-  test('trap 48: the documented columns of dbt are the fields that are said, with what is said of them', () => {
+  test('trap 48: the documented columns of dbt are read as fields, with their descriptions', () => {
     expect(schemaOf([{ name: 'order_id', description: 'The key.' }])).toEqual([
       field(['order_id'], null, 'The key.'),
     ]);
   });
 
-  test('trap 50: a column named "" is a column, and one with a dot in it is no level', () => {
+  test('trap 50: a column named "" is a column, and a dot in a name makes no level', () => {
     expect(schemaOf([{ name: '' }, { name: 'a.b', fields: [{ name: 'c' }] }])).toEqual([
       field(['']),
       field(['a.b']),
@@ -56,7 +56,7 @@ describe('what a schema says', () => {
     );
   });
 
-  test('trap 56: fields that all give their ordinal position stand in that order', () => {
+  test('trap 56: fields that all have an ordinal position are in that order', () => {
     const at = (name: string, ordinal_position: number | null) => ({ name, ordinal_position });
     expect(schemaOf([at('c', 3), at('a', 1), at('b', 2)])).toEqual(
       ['a', 'b', 'c'].map((name) => field([name])),
@@ -66,7 +66,7 @@ describe('what a schema says', () => {
     );
   });
 
-  test('a field that stands twice counts as it stands first', () => {
+  test('of a field that occurs twice the first one counts', () => {
     expect(
       schemaOf([
         { name: 'a', type: 'INT', fields: [{ name: 'x' }] },

@@ -19,7 +19,7 @@ describe('numbers', () => {
     '3821550127947089009',
     '1.50',
     '12345678901234567890',
-  ])('trap 30: %s in a facet is kept as it was sent', (number) => {
+  ])('trap 30: %s in a facet keeps its form', (number) => {
     const { runFacets, setAside } = readRun(runFacet('debug', `{"value":${number}}`));
     expect(canonicalJson(runFacets.all.get('debug') ?? null)).toBe(`{"value":${number}}`);
     expect(setAside).toEqual([]);
@@ -37,7 +37,7 @@ describe('numbers', () => {
     },
   );
 
-  test('trap 30: a number that is no JavaScript number is no object either', () => {
+  test('trap 30: a number that JavaScript cannot represent is not taken for an object', () => {
     const event = readRun(runFacet('schema', '9007199254740993'));
     expect(event.setAside).toEqual([
       { path: 'run.facets.schema', reason: 'schema is not an object' },
@@ -51,7 +51,7 @@ describe('texts', () => {
     expect(runFacets.errorMessage).toBe('bad \u0000 byte');
   });
 
-  test('trap 50: facet keys may hold dots and dashes, and paths that name them do not mislead', () => {
+  test('trap 50: facet keys may have dots and dashes, and paths quote them', () => {
     const event = readRun(
       `{${head},"run":{"runId":"r","facets":{"spark.logicalPlan":[],"environment-properties":1,"a b":null}}}`,
     );
@@ -74,11 +74,11 @@ describe('texts', () => {
       const { runFacets } = readRun(text);
       expect(canonicalJson(runFacets.all.get('spark.logicalPlan') ?? null)).toBe(plan(depth));
     }
-    // Around the facet stand the event, its run and its facets.
+    // The event, its run and its facets add three levels around the facet.
     expect(() => readRun(runFacet('spark.logicalPlan', plan(998)))).toThrow('more than 1000 deep');
   });
 
-  test('a lone surrogate in a name is kept apart from another one', () => {
+  test('names with different lone surrogates stay different', () => {
     const nameOf = (escape: string): string | undefined =>
       readRun(`{${head},"run":{"runId":"r"},"inputs":[{"namespace":"a","name":"${escape}"}]}`)
         .inputs[0]?.name;

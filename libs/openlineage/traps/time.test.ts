@@ -7,8 +7,8 @@ const at = (eventTime: string): bigint => read(runEvent({ eventTime })).eventTim
 // 2021-08-25T11:00:25Z, counted: 18,864 days after 1970-01-01, and 39,625 seconds.
 const INSTANT = 1_629_889_225_000_000_000n;
 
-describe('when an event happened', () => {
-  test('trap 3: an event of 2021 that comes in 2026 is one of 2021', () => {
+describe('the time of an event', () => {
+  test('trap 3: an event of 2021 that arrives in 2026 has the time of 2021', () => {
     expect(at('2021-08-25T11:00:25Z')).toBe(INSTANT);
   });
 
@@ -46,7 +46,7 @@ describe('when an event happened', () => {
     expect(complete - start).toBe(5n);
   });
 
-  test('trap 49: START and ABORT at the same instant stand in this order', () => {
+  test('trap 49: START and ABORT at the same instant are in this order', () => {
     const keys = [orderKey(INSTANT, true, 'a'), orderKey(INSTANT, false, 'b')];
     expect(keys.toSorted()).toEqual([orderKey(INSTANT, false, 'b'), orderKey(INSTANT, true, 'a')]);
   });

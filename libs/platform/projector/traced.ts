@@ -44,10 +44,10 @@ export const tracedGraph = (graph: LineageGraph, tracing: Tracing): LineageGraph
       return answer;
     });
   },
-  around: (nodes, asOf, timeoutMs) =>
+  neighbourhoods: (nodes, asOf, timeoutMs) =>
     tracing.within(
-      'look around in the graph',
+      'read neighbourhoods in the graph',
       { 'ledgerline.nodes': nodes.length, 'ledgerline.as_of': asOf },
-      () => graph.around(nodes, asOf, timeoutMs),
+      () => graph.neighbourhoods(nodes, asOf, timeoutMs),
     ),
 });

@@ -1,68 +1,71 @@
 import { compareUtf8 } from '#openlineage';
-import { NONE } from '../tables/column.ts';
-import type { FieldPlaces } from './field-places.ts';
-import type { Moment } from '../moment.ts';
-import { rankOfJob } from '../tables/row-order.ts';
-import type { Transformation } from '../tables/store.ts';
+import type { GraphSnapshot } from '../snapshot.ts';
+import { NONE } from '../storage/column.ts';
+import { rankOfJob } from '../storage/row-table.ts';
+import type { Transformation } from '../storage/store.ts';
+import type { FieldVertices } from './field-vertices.ts';
 
 /**
- * A step to a place:
- * EDGE is a field edge between the two places, and certain.
- * WHOLE is a field edge from the source dataset as a whole, hence from any place in it.
- * ROWS leads from the rows of a dataset to what one of its fields feeds: other rows, other values.
- * BARE is a FEEDS edge without field detail, from any place to any field that its job does not state otherwise.
+ * A step of a search, to the vertex `to`:
+ *
+ * - FIELD: a field edge between two vertices. The only kind that is certain.
+ * - FROM_DATASET: a field edge from the source dataset as a whole, so from any vertex of it.
+ * - ROW_DEPENDENCY: from the row set of a dataset to what one of its fields feeds, since other rows mean other values.
+ * - COARSE: a dataset edge without field detail, from any vertex to any field whose sources its job does not state.
  */
 export interface FieldStep {
   readonly to: number;
-  readonly kind: 'EDGE' | 'WHOLE' | 'ROWS' | 'BARE';
-  /** A FEEDS row, or the number that stands for one, where BARE; else a field edge. */
+  readonly kind: 'FIELD' | 'FROM_DATASET' | 'ROW_DEPENDENCY' | 'COARSE';
+  /** The number of a dataset edge if COARSE, else the row of a field edge. */
   readonly row: number;
 }
 
-/** By index in BASES. */
-export const basisOf = (moment: Moment, { kind, row }: FieldStep): number =>
-  kind === 'BARE' ? moment.basisAt(row) : moment.basisOf(row);
+/** As an index in BASES. */
+export const basisOf = (snapshot: GraphSnapshot, { kind, row }: FieldStep): number =>
+  kind === 'COARSE' ? snapshot.basisAt(row) : snapshot.basisOf(row);
 
-/** Null where the step is not that of a field edge. */
+/** Null if no field edge states the step. */
 export const transformationOf = (
-  { store }: Moment,
+  { store }: GraphSnapshot,
   { kind, row }: FieldStep,
 ): Transformation | null =>
-  kind === 'EDGE' || kind === 'WHOLE'
+  kind === 'FIELD' || kind === 'FROM_DATASET'
     ? store.transformations.at(store.fieldEdges.extra[2]?.at(row) ?? NONE)
     : null;
 
 /**
- * Sorts steps by the place they lead to. Of those to one place, what is certain comes before what is possible, then
- * basis, job, transformation and age decide. Whatever else two of them differ in does not show in an answer.
+ * Returns a function that sorts steps in place, by the vertex they lead to. Of several steps to one vertex a certain one
+ * comes first; then basis, job, transformation and age decide. Answers show nothing else that two of them differ in.
  */
-export const stepOrder = (moment: Moment, places: FieldPlaces) => {
-  const { store, ranks } = moment;
+export const stepOrder = (snapshot: GraphSnapshot, vertices: FieldVertices) => {
+  const { store, ranks } = snapshot;
   const { job, opened } = store.fieldEdges;
   const jobOf = ({ kind, row }: FieldStep) =>
-    kind === 'BARE' ? moment.feedAt(row).job : job.values[row];
+    kind === 'COARSE' ? snapshot.edgeAt(row).job : job.values[row];
   const openedOf = ({ kind, row }: FieldStep) =>
-    kind === 'BARE' ? moment.feedAt(row).openedAt : opened.at(row);
-  const uncertainty = ({ kind }: FieldStep) => (kind === 'EDGE' ? 0 : 1);
+    kind === 'COARSE' ? snapshot.edgeAt(row).openedAt : opened.at(row);
+  const uncertainty = ({ kind }: FieldStep) => (kind === 'FIELD' ? 0 : 1);
   const jobRank = (step: FieldStep) => rankOfJob(ranks, jobOf(step));
-  const better = (a: FieldStep, b: FieldStep): number =>
+  const compareParallel = (a: FieldStep, b: FieldStep): number =>
     uncertainty(a) - uncertainty(b) ||
-    basisOf(moment, a) - basisOf(moment, b) ||
+    basisOf(snapshot, a) - basisOf(snapshot, b) ||
     jobRank(a) - jobRank(b) ||
-    compareTransformations(transformationOf(moment, a), transformationOf(moment, b)) ||
+    compareTransformations(transformationOf(snapshot, a), transformationOf(snapshot, b)) ||
     openedOf(a) - openedOf(b);
   return (steps: FieldStep[]): FieldStep[] =>
     steps.length < 2
       ? steps
-      : steps.sort((a, b) => (a.to === b.to ? better(a, b) : places.compare(a.to, b.to)));
+      : steps.sort((a, b) =>
+          a.to === b.to ? compareParallel(a, b) : vertices.compare(a.to, b.to),
+        );
 };
 
 const compareTransformations = (a: Transformation | null, b: Transformation | null): number =>
   a === null || b === null
     ? Number(a === null) - Number(b === null)
-    : compareWords(a.type, b.type) ||
-      compareWords(a.subtype, b.subtype) ||
+    : compareTexts(a.type, b.type) ||
+      compareTexts(a.subtype, b.subtype) ||
       Number(a.masking) - Number(b.masking);
 
-const compareWords = (a: string | null, b: string | null): number =>
+const compareTexts = (a: string | null, b: string | null): number =>
   a === null || b === null ? Number(a !== null) - Number(b !== null) : compareUtf8(a, b);

@@ -1,59 +1,63 @@
 import type { Direction } from '../../graph.ts';
-import { NONE } from '../tables/column.ts';
-import type { FieldLinks } from './field-links.ts';
-import type { Moment } from '../moment.ts';
-import type { ProductFeed } from '../product-feeds.ts';
-import { eachUser } from '../reached-jobs.ts';
+import type { DatasetEdge } from '../product-edges.ts';
+import { eachJobUsing } from '../reached-jobs.ts';
+import type { GraphSnapshot } from '../snapshot.ts';
+import { NONE } from '../storage/column.ts';
+import type { FieldEdges } from './field-edges.ts';
 
-/** Visits the jobs that use a place: downstream those that read it, upstream those that write it. */
-export type FieldUsers = (place: number, visit: (job: number) => void) => void;
+/** Visits the jobs that use a vertex: downstream those that read it, upstream those that write it. */
+export type FieldUsers = (vertex: number, visit: (job: number) => void) => void;
 
 /**
- * A job that says of all that it makes of a dataset from which fields it makes it uses no other of its fields.
- * Any other reader may use them all; so may each writer write them all, since no field lineage tells of constants.
+ * A job that states field edges for everything it makes from a dataset uses only the fields that they name. Every other
+ * reader may use all fields. Every writer may write all of them, since field lineage does not mention constants.
  */
-export const fieldUsers = (moment: Moment, links: FieldLinks, direction: Direction): FieldUsers => {
-  const used = new Map<number, UsedFields>();
+export const fieldUsers = (
+  snapshot: GraphSnapshot,
+  edges: FieldEdges,
+  direction: Direction,
+): FieldUsers => {
+  const usedByDataset = new Map<number, UsedFields>();
   const usedOf = (dataset: number): UsedFields => {
-    const known = used.get(dataset) ?? usedFields(moment, links, dataset);
-    used.set(dataset, known);
-    return known;
+    const used = usedByDataset.get(dataset) ?? usedFields(snapshot, edges, dataset);
+    usedByDataset.set(dataset, used);
+    return used;
   };
-  return (place, visit) => {
-    const dataset = links.places.datasetOf(place);
-    const isAnyUser = direction === 'UPSTREAM' || links.places.isWhole(place);
-    eachUser(moment, direction, dataset, (job) => {
-      if (isAnyUser || (usedOf(dataset).get(job)?.has(place) ?? true)) visit(job);
+  return (vertex, visit) => {
+    const dataset = edges.vertices.datasetOf(vertex);
+    const isAnyUser = direction === 'UPSTREAM' || edges.vertices.isWholeDataset(vertex);
+    eachJobUsing(snapshot, direction, dataset, (job) => {
+      if (isAnyUser || (usedOf(dataset).get(job)?.has(vertex) ?? true)) visit(job);
     });
   };
 };
 
 type UsedFields = ReadonlyMap<number, ReadonlySet<number>>;
 
-/** For each job that uses only the fields of a dataset that it names, these. */
-const usedFields = (moment: Moment, links: FieldLinks, dataset: number): UsedFields => {
-  const { FEEDS: feeds } = moment.store.edges;
-  const { job: fieldJobs } = moment.store.fieldEdges;
+/** The fields of a dataset that a job uses, for each job that states them all. */
+const usedFields = (snapshot: GraphSnapshot, edges: FieldEdges, dataset: number): UsedFields => {
+  const { FEEDS: feeds } = snapshot.store.edges;
+  const { job: fieldJobs } = snapshot.store.fieldEdges;
   const used = new Map<number, Set<number>>();
-  const inexact = new Set<number>();
-  const { productFeeds } = moment;
-  const note = (feed: ProductFeed) => {
-    if (moment.hasDetail(feed)) used.set(feed.job, new Set());
-    else inexact.add(feed.job);
+  const mayUseAll = new Set<number>();
+  const { productEdges } = snapshot;
+  const take = (edge: DatasetEdge) => {
+    if (snapshot.hasFieldDetail(edge)) used.set(edge.job, new Set());
+    else mayUseAll.add(edge.job);
   };
-  moment.eachFrom(feeds, dataset, (row) =>
-    (productFeeds.ofRow(row) ?? [moment.feedAt(row)]).forEach(note),
+  snapshot.eachOutgoing(feeds, dataset, (row) =>
+    (productEdges.ofRow(row) ?? [snapshot.edgeAt(row)]).forEach(take),
   );
-  for (const product of productFeeds.of('SOURCE', dataset)) {
-    for (const target of productFeeds.datasetsOf(product, 'TARGET')) {
-      if (inexact.has(product.job)) break;
-      productFeeds.between(dataset, target, product.job)?.forEach(note);
+  for (const product of productEdges.of('SOURCE', dataset)) {
+    for (const target of productEdges.datasetsOf(product, 'TARGET')) {
+      if (mayUseAll.has(product.job)) break;
+      productEdges.between(dataset, target, product.job)?.forEach(take);
     }
   }
   const jobOf = ({ row }: { readonly row: number }) => fieldJobs.values[row] ?? NONE;
-  const { edges, whole } = links.leaving(dataset);
-  for (const [field, steps] of edges) for (const step of steps) used.get(jobOf(step))?.add(field);
-  for (const link of whole) inexact.add(jobOf(link));
-  for (const job of inexact) used.delete(job);
+  const { steps, fromDatasets } = edges.leaving(dataset);
+  for (const [field, list] of steps) for (const step of list) used.get(jobOf(step))?.add(field);
+  for (const edge of fromDatasets) mayUseAll.add(jobOf(edge));
+  for (const job of mayUseAll) used.delete(job);
   return used;
 };
