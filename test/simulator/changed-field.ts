@@ -1,5 +1,5 @@
 import type { Change } from '#impact';
-import { squeezed, typeNamed, type ColumnType } from './column-type.ts';
+import { isAtLeastAsWide, needing, squeezed, typeNamed, type ColumnType } from './column-type.ts';
 import { hashOf } from './hash-of.ts';
 import { withValues, type Column, type Table } from './table.ts';
 import type { Value } from './value.ts';
@@ -17,7 +17,7 @@ export const changedField = (change: FieldChange, table: Table, way: number): Ta
     case 'RENAME_FIELD':
       return withColumnAs(table, field, { name: change.to });
     case 'RETYPE_FIELD':
-      return retyped(table, field, typeNamed(change.type));
+      return retyped(table, field, typeNamed(change.type), way);
     // Whoever writes the table keeps to it already.
     case 'TIGHTEN_NULLABILITY':
       return withColumnAs(table, field, { nullable: false });
@@ -47,12 +47,25 @@ export const withColumn = ({ columns, rows }: Table, name: string, type: ColumnT
   rows: rows.map(({ id, values }, row) => ({ id, values: [...values, squeezed(row, type)] })),
 });
 
-export const retyped = (table: Table, name: string, type: ColumnType): Table =>
-  withColumnAs(
-    withValues(table, name, (value) => squeezed(value, type)),
+/** A wider type is there for values that need it: in one of the ways, some rows have such values. */
+export const retyped = (table: Table, name: string, type: ColumnType, way: number): Table => {
+  const isUsed = way === WIDE_VALUES && isWidened(table, name, type);
+  return withColumnAs(
+    withValues(table, name, (value, row) =>
+      isUsed && row % 4 === 1 ? needing(value, type) : squeezed(value, type),
+    ),
     name,
     { type },
   );
+};
+
+/** The way of making a change in which widened columns hold values that need the wider type. */
+export const WIDE_VALUES = 1;
+
+export const isWidened = (table: Table, name: string, type: ColumnType): boolean => {
+  const was = table.columns.find((column) => column.name === name)?.type;
+  return was !== undefined && was !== type && isAtLeastAsWide(type, was);
+};
 
 const withColumnAs = ({ columns, rows }: Table, name: string, change: Partial<Column>): Table => ({
   columns: columns.map((column) => (column.name === name ? { ...column, ...change } : column)),

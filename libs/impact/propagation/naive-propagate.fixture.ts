@@ -13,10 +13,10 @@ import { Usages } from './usages.ts';
 export const naivePropagate = async (
   seeds: readonly Seed[],
   nodes: readonly number[],
-  { graph, types }: PropagationInput,
+  { graph, targets }: PropagationInput,
 ): Promise<ReadonlySet<string>> => {
   const locations = new LocationTable();
-  const context = { graph, types, locations, usages: new Usages(locations) };
+  const context = { graph, targets, locations, usages: new Usages(locations) };
   await graph.load(nodes);
   const facts = new Map<string, Fact>();
   let hasChanged = true;

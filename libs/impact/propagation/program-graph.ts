@@ -1,4 +1,4 @@
-import { datasetsByName, fieldsOf, type Catalog } from '#catalog';
+import { areRecreated, datasetsByName, fieldsOf, type Catalog, type JobOutput } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import type { DatasetName } from '#openlineage';
 import type { Deadline } from '../deadline.ts';
@@ -48,33 +48,49 @@ export const programGraph = (
   };
 };
 
-/** The types of the fields of datasets, as far as they were loaded. */
-export interface FieldTypes {
-  load(nodes: readonly number[]): Promise<void>;
-  /** Null where no event states it. */
-  of(node: number, field: string): string | null;
+/** What guards on targets look at, as far as it was loaded. */
+export interface TargetFacts {
+  loadTypes(datasets: readonly number[]): Promise<void>;
+  /** The type of a field; null where no event states it. */
+  typeOf(dataset: number, field: string): string | null;
+  loadRecreated(outputs: readonly JobOutput[]): Promise<void>;
+  /** True where every run of the job creates the dataset, as CREATE TABLE AS does: then its fields follow the query of the job. */
+  isRecreated(output: JobOutput): boolean;
 }
 
 /** Read from the catalog; `nameOf` gives the canonical name of a dataset. */
-export const fieldTypes = (
+export const targetFacts = (
   db: Catalog['db'],
   asOf: number,
   nameOf: (node: number) => DatasetName,
-): FieldTypes => {
-  const known = new Map<number, ReadonlyMap<string, string | null>>();
+): TargetFacts => {
+  const types = new Map<number, ReadonlyMap<string, string | null>>();
+  const recreated = new Map<string, boolean>();
   return {
-    async load(nodes) {
-      const missing = [...new Set(nodes)].filter((node) => !known.has(node));
+    async loadTypes(datasets) {
+      const missing = [...new Set(datasets)].filter((node) => !types.has(node));
       if (missing.length === 0) return;
       const views = await datasetsByName(db, asOf, missing.map(nameOf));
       const roots = views.map((view) => view?.node ?? -1);
       const fields = await fieldsOf(db, asOf, roots);
       for (const [index, node] of missing.entries())
-        known.set(node, new Map(fields[index]?.map(({ path, type }) => [path, type])));
+        types.set(node, new Map(fields[index]?.map(({ path, type }) => [path, type])));
     },
-    of: (node, field) => known.get(node)?.get(field) ?? null,
+    typeOf: (dataset, field) => types.get(dataset)?.get(field) ?? null,
+    async loadRecreated(outputs) {
+      const missing = new Map<string, JobOutput>();
+      for (const output of outputs)
+        if (!recreated.has(outputKey(output))) missing.set(outputKey(output), output);
+      if (missing.size === 0) return;
+      const found = await areRecreated(db, asOf, [...missing.values()]);
+      for (const [index, key] of [...missing.keys()].entries())
+        recreated.set(key, found[index] ?? false);
+    },
+    isRecreated: (output) => recreated.get(outputKey(output)) ?? false,
   };
 };
+
+const outputKey = ({ job, dataset }: JobOutput): string => `${job} ${dataset}`;
 
 const loaded = <T>(known: ReadonlyMap<number, T>, id: number): T => {
   const one = known.get(id);

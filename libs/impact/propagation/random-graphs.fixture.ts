@@ -83,6 +83,8 @@ export const causes: fc.Arbitrary<Cause> = fc.oneof(
   ),
 );
 
+/** What jobs create in every run. */
+export const RECREATED = ['b by j', 'c by k', 'e by j', 'd by l'];
 export const TYPES = { 'b.x': 'int', 'c.y': 'bigint', 'd.x': 'smallint' };
 
 /** STRICT and CONVERTING platforms. */

@@ -68,7 +68,7 @@ const fromField = (fact: Fact, { graph, usages }: TransferContext, sink: Sink): 
     offer(sink, fact, edge, edge.target, own, edge.hops);
   };
   if (effect === 'ADDED') {
-    usages.ofNewField(dataset).forEach(follow);
+    if (location.field !== null) usages.ofNewField(dataset, location.field).forEach(follow);
     return;
   }
   const { byField, ofAnyField } = usages.ofFields(dataset);

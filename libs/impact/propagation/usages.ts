@@ -39,8 +39,8 @@ export class Usages {
   }
 
   /** How a field that is not there yet may be used: by jobs that select all fields without naming them. */
-  ofNewField(dataset: GraphNode): readonly UsageEdge[] {
-    return newFieldUsages(dataset, this.#locations);
+  ofNewField(dataset: GraphNode, field: string): readonly UsageEdge[] {
+    return newFieldUsages(dataset, field, this.#locations);
   }
 
   /** What a job derives from one of its inputs. A value derived from it depends on its rows, and so does the output as a whole. */
@@ -162,7 +162,11 @@ const readerUsage = (
   hops: 1,
 });
 
-const newFieldUsages = (dataset: GraphNode, locations: LocationTable): readonly UsageEdge[] => {
+const newFieldUsages = (
+  dataset: GraphNode,
+  field: string,
+  locations: LocationTable,
+): readonly UsageEdge[] => {
   const { node, fieldEdges, users, fieldNames } = dataset;
   const copied = new Map<string, Set<string>>();
   const detailed = new Set<string>();
@@ -172,28 +176,34 @@ const newFieldUsages = (dataset: GraphNode, locations: LocationTable): readonly 
     if (edge.fromField === null || !isCopyUnderItsName(edge)) continue;
     copied.set(key, (copied.get(key) ?? new Set()).add(fieldNames.read(edge.fromField)));
   }
-  const usage = (job: number | null, openedAt: number, outputs: readonly NearEdge[]): UsageEdge => {
-    const copiesAll = outputs.some(
+  const usagesBy = (
+    job: number | null,
+    openedAt: number,
+    outputs: readonly NearEdge[],
+  ): readonly UsageEdge[] => {
+    const user = locations.user(job, outputs[0]?.to ?? node);
+    const stated = { job, basis: 'INFERRED', transformation: null, openedAt, user } as const;
+    const whole = outputs.filter(
       ({ to }) => copied.get(derivationKey(job, to))?.size === fieldNames.known.length,
     );
+    if (whole.length > 0)
+      return whole.map(({ to }) => ({
+        ...{ ...stated, usage: 'COPIES_ALL', missing: null, hops: 1 },
+        target: locations.field(to, field),
+      }));
     const coarse = outputs.find(({ to }) => !detailed.has(derivationKey(job, to)));
-    const isUnspecified = !copiesAll && coarse !== undefined;
-    return {
-      usage: copiesAll ? 'COPIES_ALL' : isUnspecified ? 'UNSPECIFIED' : 'READS',
-      ...{ job, basis: 'INFERRED', transformation: null, openedAt },
-      missing: isUnspecified ? coarse.to : null,
-      ...{ user: locations.user(job, outputs[0]?.to ?? node), target: null, hops: 1 },
-    };
+    const usage = coarse === undefined ? 'READS' : 'UNSPECIFIED';
+    return [{ ...stated, usage, missing: coarse?.to ?? null, target: null, hops: 1 }];
   };
   const isOfOther = ({ to }: NearEdge) => to !== node;
   return [
     ...Array.from(users, ([job, openedAt]) =>
-      usage(job, openedAt, dataset.datasetEdgesOf(job).filter(isOfOther)),
-    ),
+      usagesBy(job, openedAt, dataset.datasetEdgesOf(job).filter(isOfOther)),
+    ).flat(),
     ...dataset
       .datasetEdgesOf(null)
       .filter(isOfOther)
-      .map((edge) => usage(null, edge.openedAt, [edge])),
+      .flatMap((edge) => usagesBy(null, edge.openedAt, [edge])),
   ];
 };
 

@@ -19,15 +19,18 @@ export interface Outcome {
 export type Typing = 'STRICT' | 'CONVERTING';
 
 /**
- * Guard on the field that the usage leads to. TYPE_HOLDS, TYPE_TOO_NARROW: its type holds every value of the new type, or does not.
- * TYPE_UNKNOWN: no event states its type. OTHER_SOURCES: the job derives it from other datasets too.
+ * Guard on the field that the usage leads to. TYPE_HOLDS: its type holds every value of the new type, or is of another sort. TYPE_FITS:
+ * the same, but digits may be lost: no value is refused. TYPE_TAKES_ALL: it is a text, into which the platform writes values of any type.
+ * TYPE_UNKNOWN: no event states its type. RECREATED: every run of the job creates its dataset, so its type and nullability follow the
+ * query. OTHER_SOURCES: the job derives it from other datasets too.
  */
-export type TargetGuard = 'TYPE_HOLDS' | 'TYPE_TOO_NARROW' | 'TYPE_UNKNOWN' | 'OTHER_SOURCES';
+export type TargetGuard =
+  'TYPE_HOLDS' | 'TYPE_FITS' | 'TYPE_TAKES_ALL' | 'TYPE_UNKNOWN' | 'RECREATED' | 'OTHER_SOURCES';
 
 /**
  * A row of the table: an effect on a field, dataset or job, and a usage of it, give an outcome for the job that uses it, for the field
  * derived from it, and for the dataset derived from it; null: none by this row. Of several rows that match, the first one with an
- * outcome for the kind of asset counts.
+ * outcome for the kind of asset counts; guards for a job look at what it derives by the usage.
  */
 export interface Rule {
   readonly id: string;

@@ -8,7 +8,7 @@ import type { Usage } from './usage.ts';
 import { valueRules } from './value-rules.ts';
 
 /** Incremented with every change of a rule that changes an assessment. */
-export const RULES_VERSION = 2;
+export const RULES_VERSION = 3;
 
 /** The whole transfer function, row by row; docs/rules-of-impact.md is generated from it. */
 export const RULES: readonly Rule[] = [...nameRules, ...typeRules, ...valueRules, ...assetRules];

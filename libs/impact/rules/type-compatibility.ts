@@ -13,6 +13,22 @@ export const compatibilityOf = (from: string, to: string, namespace: string): Co
   return compare(dataType(from, platform), dataType(to, platform));
 };
 
+/** True where no value of the one type is refused by a column of the other for being too large or too long; digits may be lost. */
+export const refusesNoValue = (from: string, column: string, namespace: string): boolean => {
+  const platform = platformOf(namespace);
+  const [value, own] = [dataType(from, platform), dataType(column, platform)];
+  const [range, ownRange] = [rangeOf(value), rangeOf(own)];
+  return range === null || ownRange === null
+    ? compare(value, own) !== 'NARROWED'
+    : ownRange.low <= range.low && ownRange.high >= range.high;
+};
+
+/** True for a text column into which values of any type are written as text; BigQuery refuses that. */
+export const takesAllTypes = (column: string, namespace: string): boolean => {
+  const platform = platformOf(namespace);
+  return platform !== 'BIGQUERY' && dataType(column, platform).kind === 'TEXT';
+};
+
 const compare = (from: DataType, to: DataType): Compatibility => {
   if (from.kind === 'NESTED' || to.kind === 'NESTED')
     return from.kind === 'NESTED' && to.kind === 'NESTED' ? compareNested(from, to) : 'RETYPED';

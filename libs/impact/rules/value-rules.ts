@@ -51,6 +51,13 @@ export const valueRules: readonly Rule[] = [
     'no event says which fields the job uses: what it derives from the changed one changes silently',
   ),
   rule(
+    'nullable-value-recreated',
+    'NULLABLE',
+    VALUES,
+    { target: 'RECREATED', job: isBad },
+    'every run of the job creates its output, which takes NULL: the job goes on and writes it',
+  ),
+  rule(
     'nullable-value',
     'NULLABLE',
     VALUES,
@@ -119,6 +126,13 @@ export const valueRules: readonly Rule[] = [
     ['WRITTEN_BY'],
     { job: mayFail },
     'where the job writes NULL, it is refused and fails',
+  ),
+  rule(
+    'added-copied-recreated',
+    'ADDED',
+    ['COPIES_ALL'],
+    { target: 'RECREATED', job: unharmed, field: certainly('INFORMATIONAL', 'ADDED') },
+    'the job copies every field under its own name into a dataset that every run creates, so that gets the new field too',
   ),
   rule(
     'added-copied-whole',
