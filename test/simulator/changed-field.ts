@@ -48,21 +48,23 @@ export const withColumn = ({ columns, rows }: Table, name: string, type: ColumnT
 });
 
 /** A wider type is there for values that need it: in one of the ways, some rows have such values. */
-export const retyped = (table: Table, name: string, type: ColumnType, way: number): Table => {
-  const isUsed = way === WIDE_VALUES && isWidened(table, name, type);
-  return withColumnAs(
-    withValues(table, name, (value, row) =>
-      isUsed && row % 4 === 1 ? needing(value, type) : squeezed(value, type),
-    ),
+export const retyped = (table: Table, name: string, type: ColumnType, way: number): Table =>
+  withColumnAs(
+    withValues(withWideValues(table, name, type, way), name, (value) => squeezed(value, type)),
     name,
     { type },
   );
-};
+
+/** The values that {@link retyped} gives a column that it widens, in a column of the former type. */
+export const withWideValues = (table: Table, name: string, type: ColumnType, way: number): Table =>
+  way === WIDE_VALUES && isWidened(table, name, type)
+    ? withValues(table, name, (value, row) => (row % 4 === 1 ? needing(value, type) : value))
+    : table;
 
 /** The way of making a change in which widened columns hold values that need the wider type. */
 export const WIDE_VALUES = 1;
 
-export const isWidened = (table: Table, name: string, type: ColumnType): boolean => {
+const isWidened = (table: Table, name: string, type: ColumnType): boolean => {
   const was = table.columns.find((column) => column.name === name)?.type;
   return was !== undefined && was !== type && isAtLeastAsWide(type, was);
 };
@@ -89,10 +91,11 @@ const otherValue = (value: Value): Value => {
   return typeof value === 'number' ? 100_003 - value : `~${hashOf(value) % 97}`;
 };
 
-// The values that there were, of other rows.
+// The values that there were, of other rows. NULL stays where it is: elsewhere it would be another change, of nullability.
 const otherRow =
   (table: Table, name: string) =>
   (value: Value, row: number): Value => {
     const index = table.columns.findIndex((column) => column.name === name);
+    if (value === null) return null;
     return table.rows[(row * 5 + 3) % table.rows.length]?.values[index] ?? value;
   };

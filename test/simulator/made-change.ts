@@ -1,6 +1,7 @@
 import type { Change } from '#impact';
-import { changedField, WIDE_VALUES } from './changed-field.ts';
-import { withSchema, withWiderTypes } from './changed-schema.ts';
+import { changedField, WIDE_VALUES, withWideValues } from './changed-field.ts';
+import { withSchema } from './changed-schema.ts';
+import { typeNamed } from './column-type.ts';
 import type { Job } from './pipeline.ts';
 import { asItIs, type Alteration } from './run-pipeline.ts';
 import { valuesOf, type Table } from './table.ts';
@@ -61,7 +62,9 @@ export const comparedWith = (change: Change, way: number): Alteration | null => 
         : [];
   if (fields.length === 0 || 'job' in change) return null;
   return {
-    ...forTable(change.dataset.name, (made) => withWiderTypes(made, fields, way)),
+    ...forTable(change.dataset.name, (made) =>
+      fields.reduce((all, { path, type }) => withWideValues(all, path, typeNamed(type), way), made),
+    ),
     takesAnySize: true,
   };
 };

@@ -74,6 +74,8 @@ const fromField = (fact: Fact, { graph, usages }: TransferContext, sink: Sink): 
   const { byField, ofAnyField } = usages.ofFields(dataset);
   if (location.field !== null) byField.get(location.field)?.forEach(follow);
   ofAnyField.forEach(follow);
+  if (location.field !== null && rows.has('COPIES_ALL'))
+    usages.inWholeCopies(dataset, location.field).forEach(follow);
 };
 
 /** The jobs that read the dataset, and whatever is derived from it: certainly where an event states that, possibly where it is inferred. */

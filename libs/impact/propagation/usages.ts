@@ -43,6 +43,14 @@ export class Usages {
     return newFieldUsages(dataset, field, this.#locations);
   }
 
+  /** The copies of a field by jobs that copy every field of its dataset. */
+  inWholeCopies(dataset: GraphNode, field: string): readonly UsageEdge[] {
+    const { whole } = wholeCopies(dataset);
+    return dataset.datasetEdges
+      .filter(({ job, to }) => to !== dataset.node && whole.has(derivationKey(job, to)))
+      .map((edge) => wholeUsage(edge, field, this.#locations));
+  }
+
   /** What a job derives from one of its inputs. A value derived from it depends on its rows, and so does the output as a whole. */
   ofInput(job: number, input: GraphNode): readonly UsageEdge[] {
     const locations = this.#locations;
@@ -162,12 +170,8 @@ const readerUsage = (
   hops: 1,
 });
 
-const newFieldUsages = (
-  dataset: GraphNode,
-  field: string,
-  locations: LocationTable,
-): readonly UsageEdge[] => {
-  const { node, fieldEdges, users, fieldNames } = dataset;
+/** Jobs and outputs, as keys, of which column lineage is known, and those of them into which every field is copied under its own name. */
+const wholeCopies = ({ fieldEdges, fieldNames }: GraphNode) => {
   const copied = new Map<string, Set<string>>();
   const detailed = new Set<string>();
   for (const edge of fieldEdges) {
@@ -176,24 +180,34 @@ const newFieldUsages = (
     if (edge.fromField === null || !isCopyUnderItsName(edge)) continue;
     copied.set(key, (copied.get(key) ?? new Set()).add(fieldNames.read(edge.fromField)));
   }
+  const whole = new Set<string>();
+  for (const [key, { size }] of copied) if (size === fieldNames.known.length) whole.add(key);
+  return { detailed, whole };
+};
+
+const newFieldUsages = (
+  dataset: GraphNode,
+  field: string,
+  locations: LocationTable,
+): readonly UsageEdge[] => {
+  const { node, users } = dataset;
+  const { detailed, whole } = wholeCopies(dataset);
   const usagesBy = (
     job: number | null,
     openedAt: number,
     outputs: readonly NearEdge[],
   ): readonly UsageEdge[] => {
-    const user = locations.user(job, outputs[0]?.to ?? node);
-    const stated = { job, basis: 'INFERRED', transformation: null, openedAt, user } as const;
-    const whole = outputs.filter(
-      ({ to }) => copied.get(derivationKey(job, to))?.size === fieldNames.known.length,
-    );
-    if (whole.length > 0)
-      return whole.map(({ to }) => ({
-        ...{ ...stated, usage: 'COPIES_ALL', missing: null, hops: 1 },
-        target: locations.field(to, field),
-      }));
+    const copies = outputs.filter(({ to }) => whole.has(derivationKey(job, to)));
+    if (copies.length > 0) return copies.map((edge) => wholeUsage(edge, field, locations));
     const coarse = outputs.find(({ to }) => !detailed.has(derivationKey(job, to)));
-    const usage = coarse === undefined ? 'READS' : 'UNSPECIFIED';
-    return [{ ...stated, usage, missing: coarse?.to ?? null, target: null, hops: 1 }];
+    return [
+      {
+        ...{ job, basis: 'INFERRED', transformation: null, openedAt, hops: 1, target: null },
+        user: locations.user(job, outputs[0]?.to ?? node),
+        usage: coarse === undefined ? 'READS' : 'UNSPECIFIED',
+        missing: coarse?.to ?? null,
+      },
+    ];
   };
   const isOfOther = ({ to }: NearEdge) => to !== node;
   return [
@@ -206,6 +220,16 @@ const newFieldUsages = (
       .flatMap((edge) => usagesBy(null, edge.openedAt, [edge])),
   ];
 };
+
+/** The copy of one field, there or new, by a job that copies all of them. */
+const wholeUsage = (
+  { job, to, openedAt }: NearEdge,
+  field: string,
+  locations: LocationTable,
+): UsageEdge => ({
+  ...{ usage: 'COPIES_ALL', job, basis: 'INFERRED', transformation: null, openedAt },
+  ...{ missing: null, user: locations.user(job, to), target: locations.field(to, field), hops: 1 },
+});
 
 const derivationKey = (job: number | null, to: number): string => `${job ?? ''} ${to}`;
 

@@ -14,6 +14,13 @@ export const nameRules: readonly Rule[] = [
     'a job that selects a dropped field fails, and fields derived from it lose their source',
   ),
   rule(
+    'drop-copied-whole',
+    'DROPPED',
+    ['COPIES_ALL'],
+    { target: 'RECREATED', field: possibly('BREAKING', 'DROPPED') },
+    'the job copies every field under its own name into a dataset that every run creates: if it selects *, it goes on, and the copy is gone too',
+  ),
+  rule(
     'drop-decides',
     'DROPPED',
     CONTROL_DEPENDENCE,
@@ -33,6 +40,13 @@ export const nameRules: readonly Rule[] = [
     ['IDENTITY', 'TRANSFORMATION', 'MASKED', 'UNKNOWN'],
     { job: fails, field: certainly('DEGRADED') },
     'a job that selects a field by its old name fails until it uses the new one',
+  ),
+  rule(
+    'rename-copied-whole',
+    'RENAMED',
+    ['COPIES_ALL'],
+    { target: 'RECREATED', field: possibly('BREAKING', 'RENAMED') },
+    'the job copies every field under its own name into a dataset that every run creates: if it selects *, it goes on, and the copy is renamed too',
   ),
   rule(
     'rename-aggregated',
