@@ -15,7 +15,9 @@ import type { Reading } from '../graphql/reading.ts';
  * that does not fit what is there.
  */
 export const assess = (reading: Reading, proposal: Proposal): Promise<Assessment> =>
-  cacheOf(reading.platform.catalog).of(proposal, reading.asOf, () => assessAgain(reading, proposal));
+  cacheOf(reading.platform.catalog).of(proposal, reading.asOf, () =>
+    assessAgain(reading, proposal),
+  );
 
 /** As {@link assess}, whether it was assessed before or not. */
 export const assessAgain = async (
