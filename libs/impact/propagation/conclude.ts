@@ -1,10 +1,15 @@
+import type { JobOutput } from '#catalog';
 import type { TargetGuard } from '../rules/rule.ts';
 import type { Entry } from '../rules/rules.ts';
 import { compatibilityOf, refusesNoValue, takesAllTypes } from '../rules/type-compatibility.ts';
 import { isDataDependence, usageOf } from '../rules/usage.ts';
-import type { Derivation, Fact, Location } from './fact.ts';
-import { expandTarget, type LocationTable } from './location.ts';
-import type { JobOutput } from '#catalog';
+import {
+  type Derivation,
+  expandTarget,
+  type Fact,
+  type Location,
+  type LocationTable,
+} from './fact.ts';
 import type { ProgramGraph, TargetFacts } from './program-graph.ts';
 
 /** What guards on a target look at. */

@@ -4,7 +4,7 @@ import type { AssetVerdict } from '../assessment.ts';
 import { deadlineIn } from '../deadline.ts';
 import { seed, type Seed, type SeedLocation } from '../proposal/seeds.ts';
 import { verdictsOf } from '../report/verdicts.ts';
-import type { Effect } from '../rules/effects.ts';
+import type { Effect } from '../rules/rule.ts';
 import { programGraph } from './program-graph.ts';
 import { propagate, type PropagationInput } from './propagate.ts';
 

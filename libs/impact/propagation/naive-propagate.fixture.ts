@@ -1,8 +1,7 @@
 import type { Seed } from '../proposal/seeds.ts';
 import { conclude } from './conclude.ts';
-import type { Fact } from './fact.ts';
-import { LocationTable } from './location.ts';
-import { seedFact, type PropagationInput } from './propagate.ts';
+import { type Fact, LocationTable } from './fact.ts';
+import { type PropagationInput, seedFact } from './propagate.ts';
 import { transfer } from './transfer.ts';
 import { Usages } from './usages.ts';
 

@@ -1,6 +1,7 @@
-import fc from 'fast-check';
-import type { Effect } from '../rules/effects.ts';
+import type { Effect } from '../rules/rule.ts';
 import type { Cause } from './graph-notation.fixture.ts';
+
+import fc from 'fast-check';
 
 // Few names, so that lines meet in diamonds and cycles.
 const dataset = fc.constantFrom('a', 'b', 'c', 'd', 'e');

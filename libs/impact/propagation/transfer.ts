@@ -1,10 +1,8 @@
+import { platformTyping } from '../rules/data-type.ts';
 import type { Typing } from '../rules/rule.ts';
-import { platformTyping } from '../rules/platforms.ts';
 import { entriesFor, type Entry } from '../rules/rules.ts';
-import type { Fact, Location, UsageEdge } from './fact.ts';
-import type { GraphNode } from './graph-node.ts';
-import type { LocationTable } from './location.ts';
-import type { ProgramGraph } from './program-graph.ts';
+import type { Fact, Location, LocationTable, UsageEdge } from './fact.ts';
+import type { GraphNode, ProgramGraph } from './program-graph.ts';
 import type { Usages } from './usages.ts';
 
 /** What the transfer function looks at besides the fact. */

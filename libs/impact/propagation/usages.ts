@@ -1,8 +1,7 @@
 import type { NearEdge, NearFieldEdge } from '#lineage';
 import { isDataDependence, usageOf } from '../rules/usage.ts';
-import type { UsageEdge } from './fact.ts';
-import type { GraphNode } from './graph-node.ts';
-import type { LocationTable } from './location.ts';
+import type { LocationTable, UsageEdge } from './fact.ts';
+import type { GraphNode } from './program-graph.ts';
 
 /** The usages of each field of a dataset, by its name as edges out of the dataset resolve it, and those that may be of any field. */
 export interface FieldUsages {

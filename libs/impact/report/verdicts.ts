@@ -5,8 +5,7 @@ import type { Fact, Location } from '../propagation/fact.ts';
 import type { ProgramGraph } from '../propagation/program-graph.ts';
 import type { Propagation } from '../propagation/propagate.ts';
 import { severityForDataset } from '../rules/asset-rules.ts';
-import { derivationPaths } from './derivation-paths.ts';
-import { explanationOf } from './explain.ts';
+import { derivationPaths, explanationOf } from './explain.ts';
 
 /**
  * One verdict for each asset: the join of the facts at its locations, those of a dataset's fields counting for the dataset too. The worst

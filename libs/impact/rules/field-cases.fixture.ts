@@ -1,4 +1,4 @@
-import type { Effect } from './effects.ts';
+import type { Effect } from './rule.ts';
 
 /** Ways to use a.x for b.y; the control dependences decide the rows of b, whose field b.z is derived from another field. */
 export const USES: Readonly<Record<string, readonly string[]>> = {

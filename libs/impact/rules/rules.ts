@@ -1,11 +1,9 @@
-import type { Effect } from './effects.ts';
 import { assetRules } from './asset-rules.ts';
 import { changeRules } from './change-rules.ts';
-import { nameRules } from './name-rules.ts';
-import type { Outcome, Rule, Typing } from './rule.ts';
+import type { Effect, Outcome, Rule, Typing } from './rule.ts';
 import { typeRules } from './type-rules.ts';
 import type { Usage } from './usage.ts';
-import { valueRules } from './value-rules.ts';
+import { nameRules, valueRules } from './field-rules.ts';
 
 /** Incremented with every change of a rule that changes an assessment. */
 export const RULES_VERSION = 3;

@@ -1,5 +1,4 @@
-import { dataType, type DataType } from './data-type.ts';
-import { platformOf } from './platforms.ts';
+import { dataType, type DataType, platformOf } from './data-type.ts';
 
 /**
  * What a type is to the one before it: WIDENED where it holds every value and the values stay what they are, NARROWED where it
