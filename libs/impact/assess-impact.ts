@@ -39,6 +39,9 @@ export const assessImpact = async (
   const verdicts = await verdictsOf(propagation, graph, deadline);
   const details = await assetContexts(db, asOf, verdicts, deadline);
   const missing = withoutColumnLineage(verdicts);
+  const rollout = rolloutOf(propagation.facts, verdicts, graph);
+  // Reasons and paths, made when they are asked for, need names and no edges.
+  graph.forgetEdges();
   return {
     format: 1,
     asOf,
@@ -50,7 +53,7 @@ export const assessImpact = async (
     summary: {
       ...summaryOf(verdicts, details),
       remedies: remediesOf(resolved.proposal, verdicts, missing),
-      rollout: rolloutOf(propagation.facts, verdicts, graph),
+      rollout,
     },
     completeness: { complete: true, hidden: 0, withoutFieldDetail: missing },
   };

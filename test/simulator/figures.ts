@@ -3,7 +3,7 @@ import { KINDS, type Simulated } from './simulated.ts';
 import { baseline, precision, precisionOf, recall, tallyOf } from './tally.ts';
 
 /** The seeds that the figures are of: those whose jobs all say which fields they use, and those of which some do not. */
-export const COMPLETE = { first: 1, seeds: 3468, silent: 0 } as const;
+export const COMPLETE = { first: 1, seeds: 2601, silent: 0 } as const;
 export const SILENT = { first: 100_001, seeds: 204, silent: 40 } as const;
 
 /** docs/simulator.md as it should be. */

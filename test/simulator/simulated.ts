@@ -9,10 +9,15 @@ export interface Simulated {
   readonly assets: readonly Compared[];
 }
 
-/** Each as often as any other. */
-export const KINDS: readonly ChangeKind[] = [
+/** The changes of a field, or of several. */
+export const FIELD_KINDS: readonly ChangeKind[] = [
   ...(['DROP_FIELD', 'ADD_FIELD', 'RENAME_FIELD', 'RETYPE_FIELD', 'REPLACE_SCHEMA'] as const),
   ...(['TIGHTEN_NULLABILITY', 'LOOSEN_NULLABILITY', 'CHANGE_MEANING', 'CHANGE_UNIT'] as const),
+];
+
+/** Each as often as any other. */
+export const KINDS: readonly ChangeKind[] = [
+  ...FIELD_KINDS,
   ...(['DROP_DATASET', 'RENAME_DATASET', 'MOVE_DATASET', 'STOP_FEED', 'DELAY_FEED'] as const),
   ...(['REMOVE_JOB', 'REMOVE_INPUT', 'REMOVE_OUTPUT'] as const),
 ];

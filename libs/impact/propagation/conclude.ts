@@ -118,7 +118,7 @@ const guardHolds = (
   { from: { newType }, edge }: Derivation,
   { graph, targets }: ConclusionContext,
 ): boolean => {
-  if (at === null) return false;
+  if (at === null || guard === 'NOTHING') return at === null && guard === 'NOTHING';
   const { kind, node, field } = at;
   const job = edge?.job ?? null;
   if (guard === 'RECREATED') return job !== null && targets.isRecreated({ job, dataset: node });

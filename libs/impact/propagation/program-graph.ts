@@ -18,6 +18,8 @@ export interface ProgramGraph {
   name(id: number): DatasetName;
   /** The node of the canonical name, of a node that was loaded by any of its names. */
   canonical(id: number): number;
+  /** Frees the edges that were read; they are read again when they are asked for. */
+  forgetEdges(): void;
 }
 
 const NODES_PER_QUERY = 1000;
@@ -50,6 +52,9 @@ export const programGraph = (
     node,
     name: node,
     canonical: (id) => loaded(canonical, id),
+    forgetEdges() {
+      for (const one of nodes.values()) one.forgetEdges();
+    },
   };
 };
 
@@ -202,6 +207,17 @@ export class GraphNode implements DatasetName {
   /** The jobs that this job hands data to. */
   get nextJobs(): Neighbours {
     return neighbours(this.#vicinity.leaving('PRECEDES'), 'to');
+  }
+
+  forgetEdges(): void {
+    this.#datasetEdges = null;
+    this.#datasetEdgesByJob = null;
+    this.#fieldEdges = null;
+    this.#fieldEdgesInto = null;
+    this.#readers = null;
+    this.#users = null;
+    this.#outputs = null;
+    this.#fieldNames = null;
   }
 
   #usersAmong(readers: Neighbours): Neighbours {

@@ -49,7 +49,8 @@ export const FIELD_CASES: readonly FieldCase[] = [
     then: 'INFORMATIONAL b, INFORMATIONAL b.y, INFORMATIONAL j',
   },
   { effect: 'WIDENED', uses: CONTROL, then: 'INFORMATIONAL j' },
-  { effect: 'WIDENED', uses: 'UNSPECIFIED', then: 'INFORMATIONAL? j' },
+  // Where b has a narrower field that it goes into, which no event says, j fails.
+  { effect: 'WIDENED', uses: 'UNSPECIFIED', then: 'BREAKING? j, DEGRADED? b' },
   {
     effect: 'NARROWED',
     uses: 'IDENTITY TRANSFORMATION AGGREGATION MASKED UNKNOWN',

@@ -53,10 +53,11 @@ export type Typing = 'STRICT' | 'CONVERTING';
  * Guard on the field that the usage leads to. TYPE_HOLDS: its type holds every value of the new type, or is of another sort. TYPE_FITS:
  * the same, but digits may be lost: no value is refused. TYPE_TAKES_ALL: it is a text, into which the platform writes values of any type.
  * TYPE_UNKNOWN: no event states its type. RECREATED: every run of the job creates its dataset, so its type and nullability follow the
- * query. OTHER_SOURCES: the job derives it from other datasets too.
+ * query. OTHER_SOURCES: the job derives it from other datasets too. NOTHING: the usage leads to no field.
  */
 export type TargetGuard =
-  'TYPE_HOLDS' | 'TYPE_FITS' | 'TYPE_TAKES_ALL' | 'TYPE_UNKNOWN' | 'RECREATED' | 'OTHER_SOURCES';
+  | ('TYPE_HOLDS' | 'TYPE_FITS' | 'TYPE_TAKES_ALL' | 'TYPE_UNKNOWN')
+  | ('RECREATED' | 'OTHER_SOURCES' | 'NOTHING');
 
 /**
  * A row of the table: an effect on a field, dataset or job, and a usage of it, give an outcome for the job that uses it, for the field
@@ -75,7 +76,7 @@ export interface Rule {
   readonly dataset: Outcome | null;
   /** Why, as the second half of a sentence that begins with the usage. */
   readonly sentence: string;
-  /** Set where another remedy than that of the proposed change helps those hit by this rule alone. */
+  /** Set where another remedy than that of the proposed change helps against what follows by this rule. */
   readonly remedy: 'WIDEN_COPIES_FIRST' | null;
 }
 

@@ -150,6 +150,7 @@ const TARGETS: Readonly<Record<TargetGuard, string>> = {
   TYPE_TAKES_ALL: 'the derived field is a text, and the platform is not BigQuery',
   TYPE_UNKNOWN: 'the type of the derived field is not known',
   RECREATED: 'every run of the job creates its output',
+  NOTHING: 'nothing is derived by the usage',
   OTHER_SOURCES: 'the field is also derived from other datasets',
 };
 

@@ -95,11 +95,28 @@ export const typeRules: readonly Rule[] = [
     'every value still compares as before',
   ),
   rule(
+    'widen-not-told-read',
+    'WIDENED',
+    ['UNSPECIFIED'],
+    { target: 'NOTHING', job: possibly('INFORMATIONAL') },
+    'no event says which fields the job uses, but every value still fits, and nothing is derived from it',
+  ),
+  rule(
+    'widen-not-told-recreated',
+    'WIDENED',
+    ['UNSPECIFIED'],
+    {
+      ...{ target: 'RECREATED', job: possibly('INFORMATIONAL') },
+      field: withType(possibly('INFORMATIONAL', 'WIDENED')),
+    },
+    'no event says which fields the job uses, but every run creates its output, which gets the wider type too',
+  ),
+  rule(
     'widen-not-told',
     'WIDENED',
     ['UNSPECIFIED'],
-    { job: possibly('INFORMATIONAL') },
-    'no event says which fields the job uses, but every value still fits',
+    { job: mayFail },
+    'no event says which fields the job uses: if it writes the wider one into a narrower type, a value that does not fit is refused, and the job fails',
   ),
   rule(
     'narrow-value',
