@@ -47,7 +47,7 @@ export const withColumn = ({ columns, rows }: Table, name: string, type: ColumnT
   rows: rows.map(({ id, values }, row) => ({ id, values: [...values, squeezed(row, type)] })),
 });
 
-/** A wider type is there for values that need it: in one of the ways, some rows have such values. */
+/** A wider type is there for values that need it: in all ways but the first, some rows have such values. */
 export const retyped = (table: Table, name: string, type: ColumnType, way: number): Table =>
   withColumnAs(
     withValues(withWideValues(table, name, type, way), name, (value) => squeezed(value, type)),
@@ -57,12 +57,12 @@ export const retyped = (table: Table, name: string, type: ColumnType, way: numbe
 
 /** The values that {@link retyped} gives a column that it widens, in a column of the former type. */
 export const withWideValues = (table: Table, name: string, type: ColumnType, way: number): Table =>
-  way === WIDE_VALUES && isWidened(table, name, type)
-    ? withValues(table, name, (value, row) => (row % 4 === 1 ? needing(value, type) : value))
+  usesWideValues(way) && isWidened(table, name, type)
+    ? withValues(table, name, (value, row) => (row % 4 === way ? needing(value, type) : value))
     : table;
 
-/** The way of making a change in which widened columns hold values that need the wider type. */
-export const WIDE_VALUES = 1;
+/** Whether widened columns hold values that need the wider type. */
+export const usesWideValues = (way: number): boolean => way > 0;
 
 const isWidened = (table: Table, name: string, type: ColumnType): boolean => {
   const was = table.columns.find((column) => column.name === name)?.type;

@@ -28,7 +28,7 @@ lineage that the pipelines send is all that the analysis gets. \`npm run simulat
   fails writes nothing: its outputs stay as they were the day before.
 - **A change** is made to a source or an intermediate table, which is changed after it was written, as if its writer had been changed too; but a declared table that is gone,
   or takes no NULL any more, refuses who writes into it. What a proposal leaves open (which unit, which meaning) is tried in several ways.
-  A wider type is used in one of them: some rows hold values that need it, and whom that harms is compared with a pipeline whose tables take such values.
+  A wider type is used in two of three: some rows hold values that need it, and whom that harms is compared with a pipeline whose tables take such values.
 - **A victim** is a job that fails, a dataset that goes stale or holds other columns, types or rows than on the same day without the change, a dashboard that shows
   something else, and a field that is gone, of another type, stale or of other values. A further column and a wider type with the same values harm nobody. Each change is made on three days with other
   rows: who is harmed on any of them is a victim. What is changed itself does not count.

@@ -1,5 +1,5 @@
 import type { Change } from '#impact';
-import { changedField, WIDE_VALUES, withWideValues } from './changed-field.ts';
+import { changedField, usesWideValues, withWideValues } from './changed-field.ts';
 import { withSchema } from './changed-schema.ts';
 import { typeNamed } from './column-type.ts';
 import type { Job } from './pipeline.ts';
@@ -53,7 +53,7 @@ export const madeChange = (change: Change, way: number): Alteration => {
  * wanted, so that they alone harm nobody: with the same values in a pipeline whose declared tables take them.
  */
 export const comparedWith = (change: Change, way: number): Alteration | null => {
-  if (way !== WIDE_VALUES) return null;
+  if (!usesWideValues(way)) return null;
   const fields =
     change.kind === 'RETYPE_FIELD'
       ? [{ path: change.field, type: change.type }]

@@ -17,7 +17,10 @@ export const remediesOf = (
         (verdict.asset.kind === 'JOB' || verdict.distance > 0 || verdict.path.length > 0),
     );
     if (harmed.length === 0) return [];
-    const tooNarrow = harmed.filter(({ rule }) => ruleById(rule)?.remedy === 'WIDEN_COPIES_FIRST');
+    const tooNarrow = harmed.filter(
+      ({ rule, asset }) =>
+        asset.kind === 'FIELD' && ruleById(rule)?.remedy === 'WIDEN_COPIES_FIRST',
+    );
     const isForAll = tooNarrow.length > 0 && change.kind === 'RETYPE_FIELD';
     return [
       ...(tooNarrow.length > 0 ? [widenFirst(tooNarrow)] : []),
