@@ -191,7 +191,7 @@ const endsAlike = (
  * A priority queue for two small whole numbers, dataset hops and then steps (Dial's bucket queue). Nothing may be added before the
  * bucket that was taken last.
  */
-export class BucketQueue<T> {
+class BucketQueue<T> {
   #hops = 0;
   readonly #buckets = new Map<number, Map<number, T[]>>();
 

@@ -123,7 +123,7 @@ const listed = (verb: string, nodes: ReadonlyMap<number, number>, graph: Program
 };
 
 /** The changes that exclude each other, or are stated twice, each pair as a sentence. All names must be canonical. */
-export const conflictsIn = (changes: readonly Change[]): readonly string[] =>
+const conflictsIn = (changes: readonly Change[]): readonly string[] =>
   changes.flatMap((change, later) =>
     changes.slice(0, later).flatMap((other, earlier) => {
       const pair = `changes ${earlier + 1} (${other.kind}) and ${later + 1} (${change.kind})`;
