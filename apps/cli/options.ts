@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import type { AssetArguments } from './ask/start.ts';
 import { UsageError } from './exit-codes.ts';
 import { formatInstant, parseInstant } from '#openlineage';
 
@@ -26,6 +25,9 @@ export const asOfOption = (): Option =>
     '--as-of <moment>',
     'answer as of a moment: the first N entries of the log, or a time (2026-03-02T06:00:00Z)',
   ).argParser(parseMoment);
+
+/** A dataset or job as it was typed: one text that names it, or a namespace and a name. */
+export type AssetArguments = readonly [text: string] | readonly [namespace: string, name: string];
 
 /** What the arguments that name an asset are, for help: see {@link assetOf}. */
 export const ASSET =

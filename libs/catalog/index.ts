@@ -65,6 +65,7 @@ export {
   type ProvenanceStep,
 } from './queries/versions/provenance.ts';
 export { habitsOf, quietOf } from './queries/runs/quiet.ts';
+export { areRecreated, type JobOutput } from './queries/runs/recreated.ts';
 export { runDetailsOf, type RunDetails } from './queries/runs/run-details.ts';
 export { runHistory } from './queries/runs/run-history.ts';
 export { runFacetsOf } from './queries/runs/run-facets.ts';

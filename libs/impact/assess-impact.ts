@@ -5,7 +5,7 @@ import type { Proposal } from '#own-events';
 import type { Assessment, AssetVerdict } from './assessment.ts';
 import { deadlineIn } from './deadline.ts';
 import { resolveProposal } from './proposal/resolve-proposal.ts';
-import { fieldTypes, programGraph } from './propagation/program-graph.ts';
+import { programGraph, targetFacts } from './propagation/program-graph.ts';
 import { propagate } from './propagation/propagate.ts';
 import { assetContexts } from './report/asset-context.ts';
 import { remediesOf } from './report/remediation.ts';
@@ -33,12 +33,15 @@ export const assessImpact = async (
 ): Promise<Assessment> => {
   const deadline = deadlineIn(timeoutMs);
   const graph = programGraph(lineage, asOf, deadline);
-  const types = fieldTypes(db, asOf, graph.name);
+  const targets = targetFacts(db, asOf, graph.name);
   const resolved = await resolveProposal(db, proposal, asOf, graph);
-  const propagation = await propagate(resolved.seeds, { graph, types, deadline });
+  const propagation = await propagate(resolved.seeds, { graph, targets, deadline });
   const verdicts = await verdictsOf(propagation, graph, deadline);
   const details = await assetContexts(db, asOf, verdicts, deadline);
   const missing = withoutColumnLineage(verdicts);
+  const rollout = rolloutOf(propagation.facts, verdicts, graph);
+  // Reasons and paths, made when they are asked for, need names and no edges.
+  graph.forgetEdges();
   return {
     format: 1,
     asOf,
@@ -50,7 +53,7 @@ export const assessImpact = async (
     summary: {
       ...summaryOf(verdicts, details),
       remedies: remediesOf(resolved.proposal, verdicts, missing),
-      rollout: rolloutOf(propagation.facts, verdicts, graph),
+      rollout,
     },
     completeness: { complete: true, hidden: 0, withoutFieldDetail: missing },
   };

@@ -108,13 +108,17 @@ export const assetKey = (asset: Asset): string =>
 export const contextLookup = ({
   details,
 }: Pick<Assessment, 'details'>): ((asset: Asset) => VictimDetails | null) => {
-  const known = new Map(details.map((one) => [assetKey(one.asset), one]));
-  return (asset) => {
-    const { namespace, name } = asset;
-    const whole: Asset = asset.kind === 'FIELD' ? { kind: 'DATASET', namespace, name } : asset;
-    return known.get(assetKey(whole)) ?? null;
-  };
+  const known = { DATASET: new Map<string, ByName>(), JOB: new Map<string, ByName>() };
+  const kindOf = ({ kind }: Asset) => (kind === 'JOB' ? 'JOB' : 'DATASET');
+  for (const one of details) {
+    const { namespace, name } = one.asset;
+    const names = known[kindOf(one.asset)].get(namespace) ?? new Map<string, VictimDetails>();
+    known[kindOf(one.asset)].set(namespace, names.set(name, one));
+  }
+  return (asset) => known[kindOf(asset)].get(asset.namespace)?.get(asset.name) ?? null;
 };
+
+type ByName = Map<string, VictimDetails>;
 
 /** SHA-256, in hex, of the canonical JSON text of an assessment. */
 export const assessmentHash = (assessment: Assessment): string =>

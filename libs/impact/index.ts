@@ -1,4 +1,5 @@
 export { assessImpact, type ImpactSources } from './assess-impact.ts';
+export { AssessmentCache } from './assessment-cache.ts';
 export { assessmentHash, contextLookup } from './assessment.ts';
 export type * from './assessment.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from '#own-events';

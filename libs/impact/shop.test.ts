@@ -102,12 +102,20 @@ describe('the shop under the classic changes', () => {
   });
 
   // The load copies amount into NUMBER(12,2), which does not hold every decimal(14,2). Sums of it hold what they are given.
-  it('a field is widened beyond its copy: the copy is possibly degraded', async () => {
+  it('a field is widened beyond its copy: the job that copies it possibly fails, and what it writes goes stale', async () => {
     const change = { kind: 'RETYPE_FIELD', dataset: shop.orderLines, field: 'amount' } as const;
     const lines = await linesOf({ ...change, type: 'decimal(14,2)' });
     expect(lines.filter((line) => !line.startsWith('INFORMATIONAL'))).toEqual([
+      'BREAKING? JOB order_lines.load_warehouse 1',
       'DEGRADED? DATASET SHOP.STAGING.STG_ORDERS 1',
       'DEGRADED? FIELD SHOP.STAGING.STG_ORDERS.AMOUNT 1',
+      'DEGRADED? DATASET SHOP.MARTS.CUSTOMER_REVENUE 2',
+      'DEGRADED? DATASET SHOP.MARTS.DAILY_REVENUE 2',
+      'DEGRADED? JOB shop.customer_revenue 2',
+      'DEGRADED? JOB shop.daily_revenue 2',
+      'DEGRADED? DATASET SHOP.MARTS.BOARD_REPORT 3',
+      'DEGRADED? JOB revenue 3',
+      'DEGRADED? JOB shop.board_report 3',
     ]);
   });
 

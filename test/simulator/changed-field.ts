@@ -1,5 +1,5 @@
 import type { Change } from '#impact';
-import { squeezed, typeNamed, type ColumnType } from './column-type.ts';
+import { isAtLeastAsWide, needing, squeezed, typeNamed, type ColumnType } from './column-type.ts';
 import { hashOf } from './hash-of.ts';
 import { withValues, type Column, type Table } from './table.ts';
 import type { Value } from './value.ts';
@@ -17,7 +17,7 @@ export const changedField = (change: FieldChange, table: Table, way: number): Ta
     case 'RENAME_FIELD':
       return withColumnAs(table, field, { name: change.to });
     case 'RETYPE_FIELD':
-      return retyped(table, field, typeNamed(change.type));
+      return retyped(table, field, typeNamed(change.type), way);
     // Whoever writes the table keeps to it already.
     case 'TIGHTEN_NULLABILITY':
       return withColumnAs(table, field, { nullable: false });
@@ -47,12 +47,27 @@ export const withColumn = ({ columns, rows }: Table, name: string, type: ColumnT
   rows: rows.map(({ id, values }, row) => ({ id, values: [...values, squeezed(row, type)] })),
 });
 
-export const retyped = (table: Table, name: string, type: ColumnType): Table =>
+/** A wider type is there for values that need it: in all ways but the first, some rows have such values. */
+export const retyped = (table: Table, name: string, type: ColumnType, way: number): Table =>
   withColumnAs(
-    withValues(table, name, (value) => squeezed(value, type)),
+    withValues(withWideValues(table, name, type, way), name, (value) => squeezed(value, type)),
     name,
     { type },
   );
+
+/** The values that {@link retyped} gives a column that it widens, in a column of the former type. */
+export const withWideValues = (table: Table, name: string, type: ColumnType, way: number): Table =>
+  usesWideValues(way) && isWidened(table, name, type)
+    ? withValues(table, name, (value, row) => (row % 4 === way ? needing(value, type) : value))
+    : table;
+
+/** Whether widened columns hold values that need the wider type. */
+export const usesWideValues = (way: number): boolean => way > 0;
+
+const isWidened = (table: Table, name: string, type: ColumnType): boolean => {
+  const was = table.columns.find((column) => column.name === name)?.type;
+  return was !== undefined && was !== type && isAtLeastAsWide(type, was);
+};
 
 const withColumnAs = ({ columns, rows }: Table, name: string, change: Partial<Column>): Table => ({
   columns: columns.map((column) => (column.name === name ? { ...column, ...change } : column)),
@@ -76,10 +91,11 @@ const otherValue = (value: Value): Value => {
   return typeof value === 'number' ? 100_003 - value : `~${hashOf(value) % 97}`;
 };
 
-// The values that there were, of other rows.
+// The values that there were, of other rows. NULL stays where it is: elsewhere it would be another change, of nullability.
 const otherRow =
   (table: Table, name: string) =>
   (value: Value, row: number): Value => {
     const index = table.columns.findIndex((column) => column.name === name);
+    if (value === null) return null;
     return table.rows[(row * 5 + 3) % table.rows.length]?.values[index] ?? value;
   };

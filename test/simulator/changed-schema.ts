@@ -6,6 +6,7 @@ import type { Table } from './table.ts';
 export const withSchema = (
   table: Table,
   fields: readonly { readonly path: string; readonly type: string | null }[],
+  way: number,
 ): Table => {
   const kept = table.columns
     .filter(({ name }) => !fields.some(({ path }) => path === name))
@@ -13,6 +14,6 @@ export const withSchema = (
   return fields.reduce((made, { path, type }) => {
     const column = made.columns.find(({ name }) => name === path);
     if (column === undefined) return withColumn(made, path, typeNamed(type));
-    return column.type === type ? made : retyped(made, path, typeNamed(type));
+    return column.type === type ? made : retyped(made, path, typeNamed(type), way);
   }, kept);
 };

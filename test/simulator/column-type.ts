@@ -65,7 +65,19 @@ export const cast = (value: Value, type: ColumnType): Value => {
 
 /** The value as it is written into a column of the type, whose engine takes a number for a text but no text for a number. */
 export const assigned = (value: Value, type: ColumnType): Value =>
-  familyOf(type) === 'TEXT' && typeof value === 'number' ? String(value) : stored(value, type);
+  stored(asFamily(value, type), type);
+
+/** The same into a column that takes values of any size. */
+export const asFamily = (value: Value, type: ColumnType): Value => {
+  if (familyOf(type) === 'TEXT' && typeof value === 'number') return String(value);
+  return typeof value === 'number' && type !== 'DOUBLE' ? Math.round(value) : value;
+};
+
+/** A value that needs the type, made of one that a narrower type holds. */
+export const needing = (value: Value, type: ColumnType): Value => {
+  if (typeof value === 'number') return value + 5_000_000_000;
+  return typeof value === 'string' && type === 'TEXT' ? value.padEnd(60, '.') : value;
+};
 
 const stored = (value: Value, type: ColumnType): Value => {
   const isTooLong = typeof value === 'string' && value.length > longestOf(type);

@@ -13,6 +13,8 @@ export interface Compared {
    * made of, its dataset.
    */
   readonly isTold: boolean;
+  /** A job without outputs, of which no event says which fields it uses. */
+  readonly isDashboard: boolean;
   /** Whether it comes after the change at all. */
   readonly isDownstream: boolean;
 }
@@ -35,12 +37,16 @@ export const compared = (
       .filter(({ saysFields }) => !saysFields)
       .flatMap(({ outputs }) => outputs.map(({ dataset }) => dataset)),
   );
+  const dashboards = new Set(
+    world.pipeline.jobs.filter(({ outputs }) => outputs.length === 0).map(({ name }) => name),
+  );
   const whole = (kind: 'DATASET' | 'JOB', name: string): Compared => {
     const verdict = said.get(`${kind} ${name}`) ?? null;
     const part = kind === 'DATASET' ? 'datasets' : 'jobs';
     return {
       ...{ kind, name, isVictim: victims[part].has(name), said: verdict },
       ...{ isTold: verdict !== null, isDownstream: downstream[part].has(name) },
+      isDashboard: kind === 'JOB' && dashboards.has(name),
     };
   };
   const field = (dataset: string, column: string): Compared => {
@@ -50,7 +56,7 @@ export const compared = (
     return {
       ...{ kind: 'FIELD', name, isVictim: victims.fields.has(name), said: verdict },
       isTold: verdict !== null || (isByDataset && said.has(`DATASET ${dataset}`)),
-      isDownstream: downstream.datasets.has(dataset),
+      ...{ isDownstream: downstream.datasets.has(dataset), isDashboard: false },
     };
   };
   return [

@@ -10,7 +10,7 @@ const core = 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/';
 
 type Tables = ReadonlyMap<string, Table>;
 
-/** What the pipeline would send after every job has run once: its sources as they are declared, and a run of each job. */
+/** What the pipeline would send: its sources as they are declared, and two runs of each job. */
 export const eventsOf = (pipeline: Pipeline, tables: Tables, places: Places): readonly object[] => [
   ...[...pipeline.sources].map(([name, columns]) => ({
     eventTime: '2026-03-01T00:00:00Z',
@@ -18,21 +18,23 @@ export const eventsOf = (pipeline: Pipeline, tables: Tables, places: Places): re
     schemaURL: `${core}DatasetEvent`,
     dataset: { namespace: places.datasets, name, facets: schemaOf(columns) },
   })),
-  ...pipeline.jobs.map((job, index) => ({
-    eventTime: `2026-03-01T01:${String(index).padStart(2, '0')}:00Z`,
-    eventType: 'COMPLETE',
-    producer,
-    schemaURL: `${core}RunEvent`,
-    run: { runId: runIdOf(places, index) },
-    job: { namespace: places.jobs, name: job.name },
-    inputs: inputsOf(job).map((name) => ({ namespace: places.datasets, name })),
-    outputs: job.outputs.map((output) => outputOf(job, output, tables, places)),
-  })),
+  ...[0, 1].flatMap((day) =>
+    pipeline.jobs.map((job, index) => ({
+      eventTime: `2026-03-0${day + 1}T01:${String(index).padStart(2, '0')}:00Z`,
+      eventType: 'COMPLETE',
+      producer,
+      schemaURL: `${core}RunEvent`,
+      run: { runId: runIdOf(places, day * 100 + index) },
+      job: { namespace: places.jobs, name: job.name },
+      inputs: inputsOf(job).map((name) => ({ namespace: places.datasets, name })),
+      outputs: job.outputs.map((output) => outputOf(job, output, tables, places)),
+    })),
+  ),
 ];
 
-const runIdOf = ({ jobs }: Places, index: number): string => {
+const runIdOf = ({ jobs }: Places, number: number): string => {
   const digits = hashOf(jobs).toString(16).padStart(14, '0').slice(-12);
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-${String(index).padStart(12, '0')}`;
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-${String(number).padStart(12, '0')}`;
 };
 
 const outputOf = (job: Job, output: Output, tables: Tables, places: Places): object => ({
@@ -40,6 +42,13 @@ const outputOf = (job: Job, output: Output, tables: Tables, places: Places): obj
   name: output.dataset,
   facets: {
     ...schemaOf(tables.get(output.dataset)?.columns ?? []),
+    // As for CREATE OR REPLACE TABLE AS; a job that inserts states nothing.
+    ...(job.saysFields &&
+      output.declared === null && {
+        lifecycleStateChange: facet('LifecycleStateChangeDatasetFacet', {
+          lifecycleStateChange: 'CREATE',
+        }),
+      }),
     ...(job.saysFields && {
       columnLineage: facet('ColumnLineageDatasetFacet', columnLineage(output, tables, places)),
     }),

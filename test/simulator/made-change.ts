@@ -1,6 +1,7 @@
 import type { Change } from '#impact';
-import { changedField } from './changed-field.ts';
+import { changedField, usesWideValues, withWideValues } from './changed-field.ts';
 import { withSchema } from './changed-schema.ts';
+import { typeNamed } from './column-type.ts';
 import type { Job } from './pipeline.ts';
 import { asItIs, type Alteration } from './run-pipeline.ts';
 import { valuesOf, type Table } from './table.ts';
@@ -41,10 +42,31 @@ export const madeChange = (change: Change, way: number): Alteration => {
     case 'DELAY_FEED':
       return forTable(change.dataset.name, (_, before) => before);
     case 'REPLACE_SCHEMA':
-      return forTable(change.dataset.name, (made) => withSchema(made, change.fields));
+      return forTable(change.dataset.name, (made) => withSchema(made, change.fields, way));
     default:
       return forTable(change.dataset.name, (made) => changedField(change, made, way));
   }
+};
+
+/**
+ * What the change is compared with; null: with the pipeline without the change. Where a wider type is used for larger values, these are
+ * wanted, so that they alone harm nobody: with the same values in a pipeline whose declared tables take them.
+ */
+export const comparedWith = (change: Change, way: number): Alteration | null => {
+  if (!usesWideValues(way)) return null;
+  const fields =
+    change.kind === 'RETYPE_FIELD'
+      ? [{ path: change.field, type: change.type }]
+      : change.kind === 'REPLACE_SCHEMA'
+        ? change.fields
+        : [];
+  if (fields.length === 0 || 'job' in change) return null;
+  return {
+    ...forTable(change.dataset.name, (made) =>
+      fields.reduce((all, { path, type }) => withWideValues(all, path, typeNamed(type), way), made),
+    ),
+    takesAnySize: true,
+  };
 };
 
 const forJob = (name: string, change: (job: Job) => Job | null): Alteration => ({

@@ -1,7 +1,7 @@
 import type { Change, ChangeKind } from '#impact';
 import { chanceOf } from './chance.ts';
 import { downstreamOf, type Downstream } from './downstream-of.ts';
-import { madeChange } from './made-change.ts';
+import { comparedWith, madeChange } from './made-change.ts';
 import type { Pipeline } from './pipeline.ts';
 import { randomChange, type Places } from './random-change.ts';
 import { randomPipeline } from './random-pipeline.ts';
@@ -62,7 +62,10 @@ export const randomCase = (world: World, kind: ChangeKind, seed: number): Case =
   const changed = 'job' in change ? null : change.dataset.name;
   const found = days.map(({ before, sources, without }, way) => {
     const having = runPipeline(pipeline, sources, madeChange(change, way), before.tables);
-    return victimsOf(pipeline, changed, without, having);
+    const other = comparedWith(change, way);
+    const expected =
+      other === null ? without : runPipeline(pipeline, sources, other, before.tables);
+    return victimsOf(pipeline, changed, expected, having);
   });
   return { world, change, downstream: downstreamOf(change, pipeline), victims: united(found) };
 };

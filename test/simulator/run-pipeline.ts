@@ -1,4 +1,4 @@
-import { assigned, familyOf } from './column-type.ts';
+import { asFamily, assigned, familyOf } from './column-type.ts';
 import { inputsOf, type Job, type Output, type Pipeline } from './pipeline.ts';
 import { QueryFailed } from './query-failed.ts';
 import type { Query } from './query.ts';
@@ -15,12 +15,15 @@ export interface Alteration {
   readonly table: (name: string, made: Table, before: Table) => Table | null;
   /** Whether the table that an output is to be written into does not take `made`. */
   readonly refuses: (output: Output, made: Table) => boolean;
+  /** Whether the columns of declared tables take values that are too large or too long for their types. */
+  readonly takesAnySize: boolean;
 }
 
 export const asItIs: Alteration = {
   jobs: (jobs) => jobs,
   table: (_, made) => made,
   refuses: () => false,
+  takesAnySize: false,
 };
 
 /** What a run of all jobs leaves behind. */
@@ -42,9 +45,10 @@ const nothing: Table = { columns: [], rows: [] };
 export const runPipeline = (
   pipeline: Pipeline,
   sources: Tables,
-  { jobs, table, refuses }: Alteration,
+  alteration: Alteration,
   before: Tables,
 ): Outcome => {
+  const { jobs, table } = alteration;
   const tables = new Map(before);
   const shown = new Map<string, Table>();
   const failed = new Set<string>();
@@ -56,7 +60,7 @@ export const runPipeline = (
   };
   for (const [name, made] of sources) put(name, made);
   for (const job of jobs(pipeline.jobs)) {
-    const done = attempt(job, tables, refuses);
+    const done = attempt(job, tables, alteration);
     if (done === null) {
       failed.add(job.name);
       continue;
@@ -71,18 +75,18 @@ export const runPipeline = (
 };
 
 /** Null when it fails. */
-const attempt = (job: Job, tables: Tables, refuses: Alteration['refuses']) => {
+const attempt = (job: Job, tables: Tables, { refuses, takesAnySize }: Alteration) => {
   try {
     const missing = inputsOf(job).find((name) => !tables.has(name));
     if (missing !== undefined) throw new QueryFailed(`there is no table ${missing}`);
     const written = job.outputs.map((output) => {
-      const table = made(output.query, output.declared, tables);
+      const table = made(output.query, output.declared, tables, takesAnySize);
       if (refuses(output, table)) throw new QueryFailed(`${output.dataset} does not take it`);
       return [output.dataset, table] as const;
     });
     return {
       written,
-      shown: job.shows === null ? null : made(job.shows, null, tables),
+      shown: job.shows === null ? null : made(job.shows, null, tables, takesAnySize),
     };
   } catch (error) {
     if (error instanceof QueryFailed) return null;
@@ -91,15 +95,29 @@ const attempt = (job: Job, tables: Tables, refuses: Alteration['refuses']) => {
 };
 
 const memories = new WeakMap<Query, Memory[]>();
+const memoriesOfAnySize = new WeakMap<Query, Memory[]>();
 
-const made = (query: Query, declared: Output['declared'], tables: Tables): Table => {
-  const own = memories.get(query) ?? [];
-  memories.set(query, own);
+const made = (
+  query: Query,
+  declared: Output['declared'],
+  tables: Tables,
+  takesAnySize: boolean,
+): Table => {
+  const known = takesAnySize ? memoriesOfAnySize : memories;
+  const own = known.get(query) ?? [];
+  known.set(query, own);
   const inputs = query.inputs.map((name) => tables.get(name));
-  return remembered(own, inputs, () => written(runQuery(query, tables), query, declared));
+  return remembered(own, inputs, () =>
+    written(runQuery(query, tables), query, declared, takesAnySize),
+  );
 };
 
-const written = (made: Table, query: Query, declared: Output['declared']): Table => {
+const written = (
+  made: Table,
+  query: Query,
+  declared: Output['declared'],
+  takesAnySize: boolean,
+): Table => {
   if (declared === null) return made;
   if (query.columns === '*' && made.columns.length > declared.length) {
     throw new QueryFailed('SELECT * has more columns than the table that it is written into');
@@ -108,7 +126,8 @@ const written = (made: Table, query: Query, declared: Output['declared']): Table
   const intoDeclared = ({ id, values }: Row): Row => ({
     id,
     values: declared.map(({ name, type, nullable }, index) => {
-      const value = assigned(values[places[index] ?? -1] ?? null, type);
+      const found = values[places[index] ?? -1] ?? null;
+      const value = takesAnySize ? asFamily(found, type) : assigned(found, type);
       if (value === null && !nullable)
         throw new QueryFailed(`NULL into ${name}, which is NOT NULL`);
       return value;

@@ -9,16 +9,18 @@ export interface Simulated {
   readonly assets: readonly Compared[];
 }
 
-const ofFields: readonly ChangeKind[] = [
+/** The changes of a field, or of several. */
+export const FIELD_KINDS: readonly ChangeKind[] = [
   ...(['DROP_FIELD', 'ADD_FIELD', 'RENAME_FIELD', 'RETYPE_FIELD', 'REPLACE_SCHEMA'] as const),
   ...(['TIGHTEN_NULLABILITY', 'LOOSEN_NULLABILITY', 'CHANGE_MEANING', 'CHANGE_UNIT'] as const),
 ];
-const ofWholes: readonly ChangeKind[] = [
+
+/** Each as often as any other. */
+export const KINDS: readonly ChangeKind[] = [
+  ...FIELD_KINDS,
   ...(['DROP_DATASET', 'RENAME_DATASET', 'MOVE_DATASET', 'STOP_FEED', 'DELAY_FEED'] as const),
   ...(['REMOVE_JOB', 'REMOVE_INPUT', 'REMOVE_OUTPUT'] as const),
 ];
-/** Most changes are to fields, and come three times as often. */
-export const KINDS: readonly ChangeKind[] = [...ofFields, ...ofFields, ...ofFields, ...ofWholes];
 
 const CHANGES_OF_A_WORLD = 3;
 const WORLDS_AT_ONCE = 60;

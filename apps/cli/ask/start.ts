@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../exit-codes.ts';
-import type { AsOf } from '../options.ts';
+import type { AsOf, AssetArguments } from '../options.ts';
 import { quoted, typed, type Name } from '../show/names.ts';
 import type { Asker } from './ask.ts';
 
@@ -9,9 +9,6 @@ export interface Start extends Name {
   readonly aliases: readonly Name[];
   readonly asOf: number;
 }
-
-/** What a question is about, as it was typed: one text that names a dataset or job, or a namespace and a name. */
-export type AssetArguments = readonly [text: string] | readonly [namespace: string, name: string];
 
 /**
  * Finds what a question is about: by namespace and name, or by one text, which the server resolves against the names it

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { answering } from '../ask/answering.ts';
-import { findAsset, type AssetArguments } from '../ask/start.ts';
+import { findAsset } from '../ask/start.ts';
+import type { AssetArguments } from '../options.ts';
 import type { Context } from '../context.ts';
 import { askDiff } from '../diff/ask-diff.ts';
 import { askPathDiff } from '../diff/ask-path-diff.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
-import { findAsset, type AssetArguments } from '../ask/start.ts';
+import { findAsset } from '../ask/start.ts';
+import type { AssetArguments } from '../options.ts';
 import { CAUSE, cause, type Moments } from './ask-diff.ts';
 
 /** Two datasets, and one field of each where it is only about that. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Asker, Question } from '../ask/ask.ts';
 import { askPages, PAGE, pageOf } from '../ask/pages.ts';
-import { findAsset, type AssetArguments } from '../ask/start.ts';
+import { findAsset } from '../ask/start.ts';
+import type { AssetArguments } from '../options.ts';
 import { NoAnswer, UsageError } from '../exit-codes.ts';
 import type { AsOf } from '../options.ts';
 import { typed } from '../show/names.ts';

@@ -1,6 +1,5 @@
-import type { AssetArguments } from '../ask/start.ts';
 import { UsageError } from '../exit-codes.ts';
-import { assetOfOption } from '../options.ts';
+import { assetOfOption, type AssetArguments } from '../options.ts';
 
 /** Whose runs are listed. */
 export type Subject =

@@ -1,10 +1,26 @@
-import { assessImpact, BadProposal, type Assessment, type Proposal } from '#impact';
+import type { Catalog } from '#catalog';
+import {
+  AssessmentCache,
+  assessImpact,
+  BadProposal,
+  type Assessment,
+  type Proposal,
+} from '#impact';
 import { TraversalTimedOut } from '#lineage';
 import { refusalOf } from './proposal-input.ts';
 import type { Reading } from '../graphql/reading.ts';
 
-/** What a proposal would do, as of the sequence of the reading. Refuses one that does not fit what is there. */
-export const assess = async (
+/**
+ * What a proposal would do, as of the sequence of the reading; the same question at the same sequence is assessed once. Refuses one
+ * that does not fit what is there.
+ */
+export const assess = (reading: Reading, proposal: Proposal): Promise<Assessment> =>
+  cacheOf(reading.platform.catalog).of(proposal, reading.asOf, () =>
+    assessAgain(reading, proposal),
+  );
+
+/** As {@link assess}, whether it was assessed before or not. */
+export const assessAgain = async (
   { graph, time, asOf, db }: Reading,
   proposal: Proposal,
 ): Promise<Assessment> => {
@@ -17,3 +33,12 @@ export const assess = async (
     throw error;
   }
 };
+
+/** Each generation of the catalog has a cache of its own, which goes with it. */
+const cacheOf = (catalog: Catalog): AssessmentCache => {
+  const cache = CACHES.get(catalog) ?? new AssessmentCache();
+  CACHES.set(catalog, cache);
+  return cache;
+};
+
+const CACHES = new WeakMap<Catalog, AssessmentCache>();

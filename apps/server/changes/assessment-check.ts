@@ -7,7 +7,7 @@ import {
   type Proposal,
 } from '#impact';
 import { canonicalJson, parseJson } from '#openlineage';
-import { assess } from './assess.ts';
+import { assessAgain } from './assess.ts';
 import { shownAsset } from './assessment-answer.ts';
 import type { Reading } from '../graphql/reading.ts';
 
@@ -18,7 +18,7 @@ export const checkedAssessment = async (
   stored: Assessment,
   hash: string,
 ) => {
-  const anew = await assess(reading, proposal);
+  const anew = await assessAgain(reading, proposal);
   const recomputed = assessmentHash(anew);
   const isSound = assessmentHash(stored) === hash;
   const moved = victimsMoved(victimsOf(stored), victimsOf(anew));

@@ -1,8 +1,8 @@
 import { compareUtf8 } from '#openlineage';
-import { EFFECTS, type Effect } from '../rules/effects.ts';
+import { type Effect, EFFECTS } from '../rules/rule.ts';
 import { rankOfRule } from '../rules/rules.ts';
 import { USAGES } from '../rules/usage.ts';
-import { LOCATION_KINDS, type Fact, type UsageEdge } from './fact.ts';
+import { type Fact, LOCATION_KINDS, type UsageEdge } from './fact.ts';
 import type { ProgramGraph } from './program-graph.ts';
 
 /** A total order of equally long derivations, so that the best one does not depend on the order of edges. */

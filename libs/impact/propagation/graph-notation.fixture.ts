@@ -4,7 +4,7 @@ import type { AssetVerdict } from '../assessment.ts';
 import { deadlineIn } from '../deadline.ts';
 import { seed, type Seed, type SeedLocation } from '../proposal/seeds.ts';
 import { verdictsOf } from '../report/verdicts.ts';
-import type { Effect } from '../rules/effects.ts';
+import type { Effect } from '../rules/rule.ts';
 import { programGraph } from './program-graph.ts';
 import { propagate, type PropagationInput } from './propagate.ts';
 
@@ -20,6 +20,8 @@ export interface GivenGraph {
   readonly namespace?: string;
   /** Types of fields by `a.x`. */
   readonly types?: Readonly<Record<string, string>>;
+  /** What jobs create in every run: `b by j`. */
+  readonly recreated?: readonly string[];
   /** The rows of the graph in another order. */
   readonly shuffled?: (rows: GraphRows) => GraphRows;
 }
@@ -45,7 +47,7 @@ interface GivenPropagation {
 export const propagationIn = async (
   lines: readonly string[],
   causes: readonly Cause[],
-  { namespace = 'ns', types = {}, shuffled = (rows) => rows }: GivenGraph = {},
+  { namespace = 'ns', types = {}, recreated = [], shuffled = (rows) => rows }: GivenGraph = {},
 ): Promise<GivenPropagation> => {
   const plain = given(...lines);
   const rows = shuffled({
@@ -64,9 +66,12 @@ export const propagationIn = async (
   const input: PropagationInput = {
     graph,
     deadline,
-    types: {
-      load: () => Promise.resolve(),
-      of: (node, field) => types[`${graph.name(node).name}.${field}`] ?? null,
+    targets: {
+      loadTypes: () => Promise.resolve(),
+      typeOf: (node, field) => types[`${graph.name(node).name}.${field}`] ?? null,
+      loadRecreated: () => Promise.resolve(),
+      isRecreated: ({ job, dataset }) =>
+        recreated.includes(`${graph.name(dataset).name} by ${graph.name(job).name}`),
     },
   };
   return {

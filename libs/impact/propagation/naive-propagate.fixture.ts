@@ -1,8 +1,7 @@
 import type { Seed } from '../proposal/seeds.ts';
 import { conclude } from './conclude.ts';
-import type { Fact } from './fact.ts';
-import { LocationTable } from './location.ts';
-import { seedFact, type PropagationInput } from './propagate.ts';
+import { type Fact, LocationTable } from './fact.ts';
+import { type PropagationInput, seedFact } from './propagate.ts';
 import { transfer } from './transfer.ts';
 import { Usages } from './usages.ts';
 
@@ -13,10 +12,10 @@ import { Usages } from './usages.ts';
 export const naivePropagate = async (
   seeds: readonly Seed[],
   nodes: readonly number[],
-  { graph, types }: PropagationInput,
+  { graph, targets }: PropagationInput,
 ): Promise<ReadonlySet<string>> => {
   const locations = new LocationTable();
-  const context = { graph, types, locations, usages: new Usages(locations) };
+  const context = { graph, targets, locations, usages: new Usages(locations) };
   await graph.load(nodes);
   const facts = new Map<string, Fact>();
   let hasChanged = true;

@@ -4,7 +4,14 @@ import type { GraphRows } from '../../lineage/contract/graph-notation.fixture.ts
 import { propagationIn, verdictsIn } from './graph-notation.fixture.ts';
 import { lineOf, naivePropagate } from './naive-propagate.fixture.ts';
 import { propagate } from './propagate.ts';
-import { causes, graphs, namespaces, plainGraphs, TYPES } from './random-graphs.fixture.ts';
+import {
+  causes,
+  graphs,
+  namespaces,
+  plainGraphs,
+  RECREATED,
+  TYPES,
+} from './random-graphs.fixture.ts';
 import { cases } from '../../../test/effort.ts';
 
 const changes = fc.array(causes, { minLength: 1, maxLength: 2 });
@@ -23,7 +30,9 @@ describe('in any graph', () => {
   it('the worklist finds the same facts as the naive fixpoint, at the same distances', () =>
     fc.assert(
       fc.asyncProperty(graphs, changes, namespaces, async (graph, made, namespace) => {
-        const given = await propagationIn(graph, made, { types: TYPES, namespace });
+        const given = await propagationIn(graph, made, {
+          ...{ types: TYPES, recreated: RECREATED, namespace },
+        });
         const { facts } = await propagate(given.seeds, given.input);
         const naive = await naivePropagate(given.seeds, given.nodes, given.input);
         expect(new Set(facts.map(lineOf))).toEqual(naive);

@@ -1,18 +1,31 @@
 import type { Deadline } from '../deadline.ts';
 import type { Seed } from '../proposal/seeds.ts';
 import type { Entry } from '../rules/rules.ts';
-import { BucketQueue } from './bucket-queue.ts';
-import { conclude, isCertainStep, looksAtTypes } from './conclude.ts';
+import {
+  conclude,
+  creationLookedAt,
+  guardedLocation,
+  isCertainStep,
+  isGuarded,
+  isUser,
+  typesLookedAt,
+} from './conclude.ts';
 import { derivationOrder, type DerivationOrder } from './derivation-order.ts';
-import { isSubsumed, type Derivation, type Fact, type Location, type UsageEdge } from './fact.ts';
-import { LocationTable } from './location.ts';
-import type { FieldTypes, ProgramGraph } from './program-graph.ts';
-import { transfer, type Sink } from './transfer.ts';
+import {
+  type Derivation,
+  type Fact,
+  isSubsumed,
+  type Location,
+  LocationTable,
+  type UsageEdge,
+} from './fact.ts';
+import type { ProgramGraph, TargetFacts } from './program-graph.ts';
+import { type Sink, transfer } from './transfer.ts';
 import { Usages } from './usages.ts';
 
 export interface PropagationInput {
   readonly graph: ProgramGraph;
-  readonly types: FieldTypes;
+  readonly targets: TargetFacts;
   readonly deadline: Deadline;
 }
 
@@ -31,10 +44,10 @@ export interface Propagation {
  */
 export const propagate = async (
   seeds: readonly Seed[],
-  { graph, types, deadline }: PropagationInput,
+  { graph, targets, deadline }: PropagationInput,
 ): Promise<Propagation> => {
   const locations = new LocationTable();
-  const context = { graph, locations, types, usages: new Usages(locations) };
+  const context = { graph, locations, targets, usages: new Usages(locations) };
   const order = derivationOrder(graph);
   const worklist = new Worklist(order);
   const found: Fact[] = [];
@@ -50,7 +63,8 @@ export const propagate = async (
   first.forEach(admit);
   for (let layer = worklist.take(); layer !== null; layer = worklist.take()) {
     await graph.load(nodesToLoad(layer));
-    await types.load(layer.filter(looksAtTypes).map(({ to }) => to.node));
+    await targets.loadTypes(layer.flatMap((one) => typesLookedAt(one) ?? []));
+    await targets.loadRecreated(layer.flatMap((one) => creationLookedAt(one, context) ?? []));
     const arrivals: Fact[] = [];
     for (const derivation of layer) {
       await deadline.turn();
@@ -91,8 +105,11 @@ const isKnown = ({ location, effect, severity, newType, isCertain }: Fact): bool
 
 const nodesToLoad = (layer: readonly Derivation[]): ReadonlySet<number> => {
   const nodes = new Set<number>();
-  for (const { to, edge } of layer) {
+  for (const derivation of layer) {
+    const { to, edge } = derivation;
     nodes.add(to.node);
+    const guarded = isGuarded(derivation) ? guardedLocation(derivation) : null;
+    if (guarded !== null) nodes.add(guarded.node);
     // Derivations are compared by the names of jobs, and verdicts name the datasets without column lineage.
     if (edge !== null && edge.job !== null) nodes.add(edge.job);
     if (edge !== null && edge.missing !== null) nodes.add(edge.missing);
@@ -164,6 +181,41 @@ const endsAlike = (
   one.entries === entries &&
   one.from.newType === from.newType &&
   one.from.isCertain === from.isCertain &&
+  // Guards on a job look at what it derives.
+  (!isUser(one.to) || !isGuarded(one) || one.edge?.target === edge?.target) &&
   // Other jobs, by whose names derivations are compared, are perhaps not loaded yet.
   one.edge?.job === edge?.job &&
   (one.edge?.missing === null) === (edge?.missing === null);
+
+/**
+ * A priority queue for two small whole numbers, dataset hops and then steps (Dial's bucket queue). Nothing may be added before the
+ * bucket that was taken last.
+ */
+class BucketQueue<T> {
+  #hops = 0;
+  readonly #buckets = new Map<number, Map<number, T[]>>();
+
+  add(hops: number, steps: number, item: T): void {
+    const bySteps = this.#buckets.get(hops);
+    if (bySteps === undefined) {
+      this.#buckets.set(hops, new Map([[steps, [item]]]));
+      return;
+    }
+    const items = bySteps.get(steps);
+    if (items === undefined) bySteps.set(steps, [item]);
+    else items.push(item);
+  }
+
+  /** Takes the least bucket out; null when the queue is empty. */
+  take(): readonly T[] | null {
+    if (this.#buckets.size === 0) return null;
+    let bySteps = this.#buckets.get(this.#hops);
+    for (; bySteps === undefined; bySteps = this.#buckets.get(this.#hops)) this.#hops += 1;
+    let least = Infinity;
+    for (const steps of bySteps.keys()) least = Math.min(least, steps);
+    const items = bySteps.get(least) ?? [];
+    bySteps.delete(least);
+    if (bySteps.size === 0) this.#buckets.delete(this.#hops);
+    return items;
+  }
+}

@@ -1,6 +1,7 @@
-import fc from 'fast-check';
-import type { Effect } from '../rules/effects.ts';
+import type { Effect } from '../rules/rule.ts';
 import type { Cause } from './graph-notation.fixture.ts';
+
+import fc from 'fast-check';
 
 // Few names, so that lines meet in diamonds and cycles.
 const dataset = fc.constantFrom('a', 'b', 'c', 'd', 'e');
@@ -83,6 +84,8 @@ export const causes: fc.Arbitrary<Cause> = fc.oneof(
   ),
 );
 
+/** What jobs create in every run. */
+export const RECREATED = ['b by j', 'c by k', 'e by j', 'd by l'];
 export const TYPES = { 'b.x': 'int', 'c.y': 'bigint', 'd.x': 'smallint' };
 
 /** STRICT and CONVERTING platforms. */

@@ -1,10 +1,8 @@
+import { platformTyping } from '../rules/data-type.ts';
 import type { Typing } from '../rules/rule.ts';
-import { platformTyping } from '../rules/platforms.ts';
 import { entriesFor, type Entry } from '../rules/rules.ts';
-import type { Fact, Location, UsageEdge } from './fact.ts';
-import type { GraphNode } from './graph-node.ts';
-import type { LocationTable } from './location.ts';
-import type { ProgramGraph } from './program-graph.ts';
+import type { Fact, Location, LocationTable, UsageEdge } from './fact.ts';
+import type { GraphNode, ProgramGraph } from './program-graph.ts';
 import type { Usages } from './usages.ts';
 
 /** What the transfer function looks at besides the fact. */
@@ -68,12 +66,14 @@ const fromField = (fact: Fact, { graph, usages }: TransferContext, sink: Sink): 
     offer(sink, fact, edge, edge.target, own, edge.hops);
   };
   if (effect === 'ADDED') {
-    usages.ofNewField(dataset).forEach(follow);
+    if (location.field !== null) usages.ofNewField(dataset, location.field).forEach(follow);
     return;
   }
   const { byField, ofAnyField } = usages.ofFields(dataset);
   if (location.field !== null) byField.get(location.field)?.forEach(follow);
   ofAnyField.forEach(follow);
+  if (location.field !== null && rows.has('COPIES_ALL'))
+    usages.inWholeCopies(dataset, location.field).forEach(follow);
 };
 
 /** The jobs that read the dataset, and whatever is derived from it: certainly where an event states that, possibly where it is inferred. */

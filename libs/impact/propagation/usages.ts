@@ -1,8 +1,7 @@
 import type { NearEdge, NearFieldEdge } from '#lineage';
 import { isDataDependence, usageOf } from '../rules/usage.ts';
-import type { UsageEdge } from './fact.ts';
-import type { GraphNode } from './graph-node.ts';
-import type { LocationTable } from './location.ts';
+import type { LocationTable, UsageEdge } from './fact.ts';
+import type { GraphNode } from './program-graph.ts';
 
 /** The usages of each field of a dataset, by its name as edges out of the dataset resolve it, and those that may be of any field. */
 export interface FieldUsages {
@@ -39,8 +38,16 @@ export class Usages {
   }
 
   /** How a field that is not there yet may be used: by jobs that select all fields without naming them. */
-  ofNewField(dataset: GraphNode): readonly UsageEdge[] {
-    return newFieldUsages(dataset, this.#locations);
+  ofNewField(dataset: GraphNode, field: string): readonly UsageEdge[] {
+    return newFieldUsages(dataset, field, this.#locations);
+  }
+
+  /** The copies of a field by jobs that copy every field of its dataset. */
+  inWholeCopies(dataset: GraphNode, field: string): readonly UsageEdge[] {
+    const { whole } = wholeCopies(dataset);
+    return dataset.datasetEdges
+      .filter(({ job, to }) => to !== dataset.node && whole.has(derivationKey(job, to)))
+      .map((edge) => wholeUsage(edge, field, this.#locations));
   }
 
   /** What a job derives from one of its inputs. A value derived from it depends on its rows, and so does the output as a whole. */
@@ -162,8 +169,8 @@ const readerUsage = (
   hops: 1,
 });
 
-const newFieldUsages = (dataset: GraphNode, locations: LocationTable): readonly UsageEdge[] => {
-  const { node, fieldEdges, users, fieldNames } = dataset;
+/** Jobs and outputs, as keys, of which column lineage is known, and those of them into which every field is copied under its own name. */
+const wholeCopies = ({ fieldEdges, fieldNames }: GraphNode) => {
   const copied = new Map<string, Set<string>>();
   const detailed = new Set<string>();
   for (const edge of fieldEdges) {
@@ -172,30 +179,56 @@ const newFieldUsages = (dataset: GraphNode, locations: LocationTable): readonly 
     if (edge.fromField === null || !isCopyUnderItsName(edge)) continue;
     copied.set(key, (copied.get(key) ?? new Set()).add(fieldNames.read(edge.fromField)));
   }
-  const usage = (job: number | null, openedAt: number, outputs: readonly NearEdge[]): UsageEdge => {
-    const copiesAll = outputs.some(
-      ({ to }) => copied.get(derivationKey(job, to))?.size === fieldNames.known.length,
-    );
+  const whole = new Set<string>();
+  for (const [key, { size }] of copied) if (size === fieldNames.known.length) whole.add(key);
+  return { detailed, whole };
+};
+
+const newFieldUsages = (
+  dataset: GraphNode,
+  field: string,
+  locations: LocationTable,
+): readonly UsageEdge[] => {
+  const { node, users } = dataset;
+  const { detailed, whole } = wholeCopies(dataset);
+  const usagesBy = (
+    job: number | null,
+    openedAt: number,
+    outputs: readonly NearEdge[],
+  ): readonly UsageEdge[] => {
+    const copies = outputs.filter(({ to }) => whole.has(derivationKey(job, to)));
+    if (copies.length > 0) return copies.map((edge) => wholeUsage(edge, field, locations));
     const coarse = outputs.find(({ to }) => !detailed.has(derivationKey(job, to)));
-    const isUnspecified = !copiesAll && coarse !== undefined;
-    return {
-      usage: copiesAll ? 'COPIES_ALL' : isUnspecified ? 'UNSPECIFIED' : 'READS',
-      ...{ job, basis: 'INFERRED', transformation: null, openedAt },
-      missing: isUnspecified ? coarse.to : null,
-      ...{ user: locations.user(job, outputs[0]?.to ?? node), target: null, hops: 1 },
-    };
+    return [
+      {
+        ...{ job, basis: 'INFERRED', transformation: null, openedAt, hops: 1, target: null },
+        user: locations.user(job, outputs[0]?.to ?? node),
+        usage: coarse === undefined ? 'READS' : 'UNSPECIFIED',
+        missing: coarse?.to ?? null,
+      },
+    ];
   };
   const isOfOther = ({ to }: NearEdge) => to !== node;
   return [
     ...Array.from(users, ([job, openedAt]) =>
-      usage(job, openedAt, dataset.datasetEdgesOf(job).filter(isOfOther)),
-    ),
+      usagesBy(job, openedAt, dataset.datasetEdgesOf(job).filter(isOfOther)),
+    ).flat(),
     ...dataset
       .datasetEdgesOf(null)
       .filter(isOfOther)
-      .map((edge) => usage(null, edge.openedAt, [edge])),
+      .flatMap((edge) => usagesBy(null, edge.openedAt, [edge])),
   ];
 };
+
+/** The copy of one field, there or new, by a job that copies all of them. */
+const wholeUsage = (
+  { job, to, openedAt }: NearEdge,
+  field: string,
+  locations: LocationTable,
+): UsageEdge => ({
+  ...{ usage: 'COPIES_ALL', job, basis: 'INFERRED', transformation: null, openedAt },
+  ...{ missing: null, user: locations.user(job, to), target: locations.field(to, field), hops: 1 },
+});
 
 const derivationKey = (job: number | null, to: number): string => `${job ?? ''} ${to}`;
 

@@ -1,17 +1,16 @@
 import {
-  datasetsByName,
-  fieldsOf,
-  jobsByName,
-  knownNames,
   type Catalog,
+  datasetsByName,
   type DatasetView,
+  fieldsOf,
   type FieldView,
+  jobsByName,
   type JobView,
+  knownNames,
 } from '#catalog';
-import { byName, nearest, type DatasetName } from '#openlineage';
-import type { GraphNode } from '../propagation/graph-node.ts';
-import type { ProgramGraph } from '../propagation/program-graph.ts';
+import { byName, type DatasetName, nearest } from '#openlineage';
 import type { Change } from '#own-events';
+import type { GraphNode, ProgramGraph } from '../propagation/program-graph.ts';
 
 /** A dataset that a change names, with its fields. */
 export interface FoundDataset {

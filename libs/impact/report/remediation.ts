@@ -11,14 +11,21 @@ export const remediesOf = (
 ): readonly string[] => {
   const remedies = changes.flatMap((change, index) => {
     const harmed = verdicts.filter(
-      ({ change: cause, severity, path, asset, distance }) =>
-        cause === index &&
-        severity !== 'INFORMATIONAL' &&
-        (path.length > 0 || asset.kind === 'JOB' || distance > 0),
+      (verdict) =>
+        verdict.change === index &&
+        verdict.severity !== 'INFORMATIONAL' &&
+        (verdict.asset.kind === 'JOB' || verdict.distance > 0 || verdict.path.length > 0),
     );
     if (harmed.length === 0) return [];
-    const isForCopies = harmed.every(({ rule }) => ruleById(rule)?.remedy === 'WIDEN_COPIES_FIRST');
-    return [isForCopies ? wideCopies(harmed) : remedyFor(change, jobsIn(harmed))];
+    const tooNarrow = harmed.filter(
+      ({ rule, asset }) =>
+        asset.kind === 'FIELD' && ruleById(rule)?.remedy === 'WIDEN_COPIES_FIRST',
+    );
+    const isForAll = tooNarrow.length > 0 && change.kind === 'RETYPE_FIELD';
+    return [
+      ...(tooNarrow.length > 0 ? [widenFirst(tooNarrow)] : []),
+      ...(isForAll ? [] : [remedyFor(change, jobsIn(harmed))]),
+    ];
   });
   const undetailed =
     lacking.length === 0
@@ -29,8 +36,8 @@ export const remediesOf = (
   return [...new Set([...remedies, ...undetailed])];
 };
 
-const wideCopies = (harmed: readonly AssetVerdict[]): string => {
-  const copies = harmed.flatMap(({ asset }) =>
+const widenFirst = (tooNarrow: readonly AssetVerdict[]): string => {
+  const copies = tooNarrow.flatMap(({ asset }) =>
     asset.kind === 'FIELD' ? [`${asset.name}.${asset.field}`] : [],
   );
   return `First widen ${copies.join(', ')}.`;

@@ -1,12 +1,12 @@
-import { byName, compareUtf8 } from '#openlineage';
+import type { Step } from '#lineage';
+import { byName, compareUtf8, type DatasetName } from '#openlineage';
 import type { Asset, AssetVerdict, Certainty, Severity } from '../assessment.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Fact, Location } from '../propagation/fact.ts';
 import type { ProgramGraph } from '../propagation/program-graph.ts';
 import type { Propagation } from '../propagation/propagate.ts';
 import { severityForDataset } from '../rules/asset-rules.ts';
-import { derivationPaths } from './derivation-paths.ts';
-import { explanationOf } from './explain.ts';
+import { derivationPaths, explanationOf, type DerivationPaths } from './explain.ts';
 
 /**
  * One verdict for each asset: the join of the facts at its locations, those of a dataset's fields counting for the dataset too. The worst
@@ -31,24 +31,61 @@ export const verdictsOf = async (
   }));
   // By severity, certainty, distance, then the bytes of kind, namespace, name and field.
   rows.sort((a, b) => a.order - b.order || a.rank - b.rank || compareUtf8(a.field, b.field));
+  const parts: VerdictParts = { graph, paths };
   const verdicts: AssetVerdict[] = [];
   for (const { one } of rows) {
     await deadline.turn();
-    const { kind, fact, severity } = one;
-    verdicts.push({
-      asset: assetOf(kind, fact.location, graph),
-      severity,
-      certainty: certaintyOf(fact),
-      rule: fact.rule,
-      reason: explanationOf(fact, graph),
-      change: fact.change,
-      distance: fact.hops,
-      path: paths.pathOf(fact),
-      lacking: paths.missingColumnLineageOf(fact),
-    });
+    verdicts.push(new Verdict(one, parts));
   }
   return verdicts;
 };
+
+interface VerdictParts {
+  readonly graph: ProgramGraph;
+  readonly paths: DerivationPaths;
+}
+
+/** A verdict whose reason, path and lack of column lineage are made when they are asked for: of thousands, a page shows a few. */
+class Verdict implements AssetVerdict {
+  readonly asset: Asset;
+  readonly severity: Severity;
+  readonly certainty: Certainty;
+  readonly rule: string;
+  readonly change: number;
+  readonly distance: number;
+  readonly #fact: Fact;
+  readonly #parts: VerdictParts;
+
+  constructor({ kind, fact, severity }: AssetFact, parts: VerdictParts) {
+    this.asset = assetOf(kind, fact.location, parts.graph);
+    this.severity = severity;
+    this.certainty = certaintyOf(fact);
+    this.rule = fact.rule;
+    this.change = fact.change;
+    this.distance = fact.hops;
+    this.#fact = fact;
+    this.#parts = parts;
+  }
+
+  get reason(): string {
+    return explanationOf(this.#fact, this.#parts.graph);
+  }
+
+  get path(): readonly Step[] {
+    return this.#parts.paths.pathOf(this.#fact);
+  }
+
+  get lacking(): readonly DatasetName[] {
+    // A step without column lineage is never certain.
+    return this.#fact.isCertain ? [] : this.#parts.paths.missingColumnLineageOf(this.#fact);
+  }
+
+  /** In the order of {@link AssetVerdict}, as assessments are stored. */
+  toJSON(): AssetVerdict {
+    const { asset, severity, certainty, rule, reason, change, distance, path, lacking } = this;
+    return { asset, severity, certainty, rule, reason, change, distance, path, lacking };
+  }
+}
 
 /** A fact as it counts for one asset. */
 interface AssetFact {

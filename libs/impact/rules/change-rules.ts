@@ -1,6 +1,6 @@
-import type { Severity } from '../assessment.ts';
 import type { ChangeKind } from '#own-events';
-import type { Effect } from './effects.ts';
+import type { Severity } from '../assessment.ts';
+import type { Effect } from './rule.ts';
 
 /** What a change means for the asset that it changes, and the effect that is propagated from there. */
 export interface ChangeRule {

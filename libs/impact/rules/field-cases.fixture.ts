@@ -1,4 +1,4 @@
-import type { Effect } from './effects.ts';
+import type { Effect } from './rule.ts';
 
 /** Ways to use a.x for b.y; the control dependences decide the rows of b, whose field b.z is derived from another field. */
 export const USES: Readonly<Record<string, readonly string[]>> = {
@@ -49,7 +49,8 @@ export const FIELD_CASES: readonly FieldCase[] = [
     then: 'INFORMATIONAL b, INFORMATIONAL b.y, INFORMATIONAL j',
   },
   { effect: 'WIDENED', uses: CONTROL, then: 'INFORMATIONAL j' },
-  { effect: 'WIDENED', uses: 'UNSPECIFIED', then: 'INFORMATIONAL? j' },
+  // Where b has a narrower field that it goes into, which no event says, j fails.
+  { effect: 'WIDENED', uses: 'UNSPECIFIED', then: 'BREAKING? j, DEGRADED? b' },
   {
     effect: 'NARROWED',
     uses: 'IDENTITY TRANSFORMATION AGGREGATION MASKED UNKNOWN',

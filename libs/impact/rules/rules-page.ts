@@ -88,6 +88,11 @@ every integer in BigQuery is an \`INT64\`). PostgreSQL, BigQuery and any namespa
 they refuse to compare or compute with a value of another type. Snowflake, Spark, Hive and MySQL *convert* it. Where
 the new type is not known, no one can say what is refused, so the rows for converting platforms apply.
 
+A job *creates its output* in every run when the last events of its latest two runs state \`CREATE\` in the
+\`lifecycleStateChange\` facet, as \`CREATE OR REPLACE TABLE … AS SELECT\` does. Then types and nullability of the output
+follow the query, and nothing is refused. Of any other job it is not known whether it inserts into a table with types and
+NOT NULL of its own, so it may fail.
+
 ## What a change means for the asset that it changes`;
 
 const MIDDLE = `## What follows
@@ -140,9 +145,12 @@ const TYPINGS: Readonly<Record<Typing, string>> = {
 };
 
 const TARGETS: Readonly<Record<TargetGuard, string>> = {
-  TYPE_HOLDS: 'the type of the derived field holds the new type',
-  TYPE_TOO_NARROW: 'the type of the derived field does not hold the new type',
+  TYPE_HOLDS: 'the type of the derived field holds the new type, or is of another sort',
+  TYPE_FITS: 'no value of the new type is too large for the type of the derived field',
+  TYPE_TAKES_ALL: 'the derived field is a text, and the platform is not BigQuery',
   TYPE_UNKNOWN: 'the type of the derived field is not known',
+  RECREATED: 'every run of the job creates its output',
+  NOTHING: 'nothing is derived by the usage',
   OTHER_SOURCES: 'the field is also derived from other datasets',
 };
 

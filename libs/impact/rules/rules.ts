@@ -1,14 +1,12 @@
-import type { Effect } from './effects.ts';
 import { assetRules } from './asset-rules.ts';
 import { changeRules } from './change-rules.ts';
-import { nameRules } from './name-rules.ts';
-import type { Outcome, Rule, Typing } from './rule.ts';
+import type { Effect, Outcome, Rule, Typing } from './rule.ts';
 import { typeRules } from './type-rules.ts';
 import type { Usage } from './usage.ts';
-import { valueRules } from './value-rules.ts';
+import { nameRules, valueRules } from './field-rules.ts';
 
 /** Incremented with every change of a rule that changes an assessment. */
-export const RULES_VERSION = 2;
+export const RULES_VERSION = 3;
 
 /** The whole transfer function, row by row; docs/rules-of-impact.md is generated from it. */
 export const RULES: readonly Rule[] = [...nameRules, ...typeRules, ...valueRules, ...assetRules];

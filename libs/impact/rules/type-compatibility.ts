@@ -1,5 +1,4 @@
-import { dataType, type DataType } from './data-type.ts';
-import { platformOf } from './platforms.ts';
+import { dataType, type DataType, platformOf } from './data-type.ts';
 
 /**
  * What a type is to the one before it: WIDENED where it holds every value and the values stay what they are, NARROWED where it
@@ -11,6 +10,22 @@ export type Compatibility = 'SAME' | 'WIDENED' | 'NARROWED' | 'RETYPED';
 export const compatibilityOf = (from: string, to: string, namespace: string): Compatibility => {
   const platform = platformOf(namespace);
   return compare(dataType(from, platform), dataType(to, platform));
+};
+
+/** True where no value of the one type is refused by a column of the other for being too large or too long; digits may be lost. */
+export const refusesNoValue = (from: string, column: string, namespace: string): boolean => {
+  const platform = platformOf(namespace);
+  const [value, own] = [dataType(from, platform), dataType(column, platform)];
+  const [range, ownRange] = [rangeOf(value), rangeOf(own)];
+  return range === null || ownRange === null
+    ? compare(value, own) !== 'NARROWED'
+    : ownRange.low <= range.low && ownRange.high >= range.high;
+};
+
+/** True for a text column into which values of any type are written as text; BigQuery refuses that. */
+export const takesAllTypes = (column: string, namespace: string): boolean => {
+  const platform = platformOf(namespace);
+  return platform !== 'BIGQUERY' && dataType(column, platform).kind === 'TEXT';
 };
 
 const compare = (from: DataType, to: DataType): Compatibility => {

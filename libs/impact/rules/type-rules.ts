@@ -2,13 +2,16 @@ import { certainly, possibly, rule, withType, type Rule } from './rule.ts';
 import { CONTROL_DEPENDENCE, type Usage } from './usage.ts';
 
 const COMPUTING: readonly Usage[] = ['TRANSFORMATION', 'AGGREGATION', 'MASKED'];
+const DERIVING: readonly Usage[] = ['TRANSFORMATION', 'AGGREGATION'];
 const COPYING: readonly Usage[] = ['IDENTITY', 'UNKNOWN'];
 const COMPARING: readonly Usage[] = ['JOIN', 'FILTER', 'CONDITIONAL', 'INDIRECT'];
 const ORDERING: readonly Usage[] = ['GROUP_BY', 'SORT', 'WINDOW'];
 
 const fails = certainly('BREAKING', 'FAILS');
 const mayFail = possibly('BREAKING', 'FAILS');
+const isBad = certainly('DEGRADED', 'BAD_OUTPUT');
 const unharmed = certainly('INFORMATIONAL');
+const getsWiderType = withType(certainly('INFORMATIONAL', 'WIDENED'));
 const mayBeBad = possibly('DEGRADED', 'BAD_OUTPUT');
 const mayChange = possibly('DEGRADED', 'CHANGED');
 const rowsMayChange = possibly('DEGRADED', 'ROW_SET_CHANGED');
@@ -19,32 +22,70 @@ export const typeRules: readonly Rule[] = [
     'widen-copied-held',
     'WIDENED',
     COPYING,
-    { target: 'TYPE_HOLDS', field: unharmed },
+    { target: 'TYPE_HOLDS', job: unharmed, field: unharmed },
     'the type of the copy already holds every value',
+  ),
+  rule(
+    'widen-copied',
+    'WIDENED',
+    COPYING,
+    { target: 'TYPE_UNKNOWN', job: unharmed, field: getsWiderType },
+    'every value still fits, as far as is known: no event states the type of the copy',
+  ),
+  rule(
+    'widen-copied-recreated',
+    'WIDENED',
+    COPYING,
+    { target: 'RECREATED', job: unharmed, field: getsWiderType },
+    'every run of the job creates its output, so the copy gets the wider type too',
   ),
   rule(
     'widen-copied-too-wide',
     'WIDENED',
     COPYING,
     {
-      ...{ target: 'TYPE_TOO_NARROW', field: withType(possibly('DEGRADED', 'WIDENED')) },
+      ...{ job: mayFail, field: withType(possibly('DEGRADED', 'WIDENED')) },
       remedy: 'WIDEN_COPIES_FIRST',
     },
-    'the type of the copy does not hold every value of the wider type: a value that does not fit is truncated or refused',
-  ),
-  rule(
-    'widen-copied',
-    'WIDENED',
-    COPYING,
-    { job: unharmed, field: withType(certainly('INFORMATIONAL', 'WIDENED')) },
-    'every value still fits, and the copy gets the wider type too',
+    'the type of the copy does not hold every value of the wider type: a value that does not fit is refused, and the job fails',
   ),
   rule(
     'widen-computed',
     'WIDENED',
-    [...COMPUTING, 'COUNT'],
+    DERIVING,
+    { target: 'TYPE_FITS', job: unharmed, field: unharmed },
+    'every value still fits the expressions that use it, and what they are written into',
+  ),
+  rule(
+    'widen-computed-untyped',
+    'WIDENED',
+    DERIVING,
+    { target: 'TYPE_UNKNOWN', job: unharmed, field: unharmed },
+    'every value still fits the expressions that use it; no event states the type of the result',
+  ),
+  rule(
+    'widen-computed-recreated',
+    'WIDENED',
+    DERIVING,
+    { target: 'RECREATED', job: unharmed, field: getsWiderType },
+    'every run of the job creates its output, so the result may get the wider type too',
+  ),
+  rule(
+    'widen-computed-too-wide',
+    'WIDENED',
+    DERIVING,
+    {
+      ...{ job: mayFail, field: withType(possibly('DEGRADED', 'WIDENED')) },
+      remedy: 'WIDEN_COPIES_FIRST',
+    },
+    'an expression such as MAX or CASE has the wider type too: a result that does not fit the type of the field is refused, and the job fails',
+  ),
+  rule(
+    'widen-counted',
+    'WIDENED',
+    ['MASKED', 'COUNT'],
     { job: unharmed, field: unharmed },
-    'every value still fits the expressions that use it',
+    'every value still fits, and a hash or a count is not larger for it',
   ),
   rule(
     'widen-decides',
@@ -54,11 +95,28 @@ export const typeRules: readonly Rule[] = [
     'every value still compares as before',
   ),
   rule(
+    'widen-not-told-read',
+    'WIDENED',
+    ['UNSPECIFIED'],
+    { target: 'NOTHING', job: possibly('INFORMATIONAL') },
+    'no event says which fields the job uses, but every value still fits, and nothing is derived from it',
+  ),
+  rule(
+    'widen-not-told-recreated',
+    'WIDENED',
+    ['UNSPECIFIED'],
+    {
+      ...{ target: 'RECREATED', job: possibly('INFORMATIONAL') },
+      field: withType(possibly('INFORMATIONAL', 'WIDENED')),
+    },
+    'no event says which fields the job uses, but every run creates its output, which gets the wider type too',
+  ),
+  rule(
     'widen-not-told',
     'WIDENED',
     ['UNSPECIFIED'],
-    { job: possibly('INFORMATIONAL') },
-    'no event says which fields the job uses, but every value still fits',
+    { job: mayFail },
+    'no event says which fields the job uses: if it writes the wider one into a narrower type, a value that does not fit is refused, and the job fails',
   ),
   rule(
     'narrow-value',
@@ -94,6 +152,20 @@ export const typeRules: readonly Rule[] = [
     COPYING,
     { target: 'TYPE_UNKNOWN', field: certainly('BREAKING', 'RETYPED') },
     'the copy gets the other type too, or the job fails where that is refused; no event states the type of the copy',
+  ),
+  rule(
+    'retype-copied-recreated',
+    'RETYPED',
+    COPYING,
+    { target: 'RECREATED', job: isBad },
+    'every run of the job creates its output, so the job goes on and writes values of the other type',
+  ),
+  rule(
+    'retype-copied-text',
+    'RETYPED',
+    COPYING,
+    { target: 'TYPE_TAKES_ALL', job: isBad },
+    'the copy is a text, into which values of any type are written: the job goes on and writes other values',
   ),
   rule(
     'retype-copied',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { stronglyConnectedComponents } from './strongly-connected-components.ts';
+import { stronglyConnectedComponents } from './rollout.ts';
 
 const ordered = (edges: Readonly<Record<number, readonly number[]>>) =>
   stronglyConnectedComponents(Object.keys(edges).map(Number), (node) => edges[node] ?? []).map(

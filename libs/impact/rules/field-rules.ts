@@ -1,11 +1,80 @@
 import { certainly, possibly, rule, type Rule } from './rule.ts';
 import { CONTROL_DEPENDENCE, DATA_DEPENDENCE, type Usage } from './usage.ts';
 
+const fails = certainly('BREAKING', 'FAILS');
+const mayFail = possibly('BREAKING', 'FAILS');
+
+/** The rows for a field that is dropped or renamed. */
+export const nameRules: readonly Rule[] = [
+  rule(
+    'drop-value',
+    'DROPPED',
+    DATA_DEPENDENCE,
+    { job: fails, field: certainly('BREAKING', 'SOURCE_LOST') },
+    'a job that selects a dropped field fails, and fields derived from it lose their source',
+  ),
+  rule(
+    'drop-copied-whole',
+    'DROPPED',
+    ['COPIES_ALL'],
+    { target: 'RECREATED', field: possibly('BREAKING', 'DROPPED') },
+    'the job copies every field under its own name into a dataset that every run creates: if it selects *, it goes on, and the copy is gone too',
+  ),
+  rule(
+    'drop-decides',
+    'DROPPED',
+    CONTROL_DEPENDENCE,
+    { job: fails },
+    'a job that filters, joins, groups or sorts by a dropped field fails; no field is derived from it',
+  ),
+  rule(
+    'drop-not-told',
+    'DROPPED',
+    ['UNSPECIFIED'],
+    { job: mayFail },
+    'no event says which fields the job uses: if it uses the dropped one, it fails',
+  ),
+  rule(
+    'rename-value',
+    'RENAMED',
+    ['IDENTITY', 'TRANSFORMATION', 'MASKED', 'UNKNOWN'],
+    { job: fails, field: certainly('DEGRADED') },
+    'a job that selects a field by its old name fails until it uses the new one',
+  ),
+  rule(
+    'rename-copied-whole',
+    'RENAMED',
+    ['COPIES_ALL'],
+    { target: 'RECREATED', field: possibly('BREAKING', 'RENAMED') },
+    'the job copies every field under its own name into a dataset that every run creates: if it selects *, it goes on, and the copy is renamed too',
+  ),
+  rule(
+    'rename-aggregated',
+    'RENAMED',
+    ['AGGREGATION', 'COUNT'],
+    { job: fails, field: certainly('DEGRADED') },
+    'an aggregate takes its field by name, or by position, which lineage does not say; by name the job fails until it uses the new one',
+  ),
+  rule(
+    'rename-decides',
+    'RENAMED',
+    CONTROL_DEPENDENCE,
+    { job: fails },
+    'a job that filters, joins, groups or sorts by the old name fails until it uses the new one; no field is derived from it',
+  ),
+  rule(
+    'rename-not-told',
+    'RENAMED',
+    ['UNSPECIFIED'],
+    { job: mayFail },
+    'no event says which fields the job uses: if it uses the old name, it fails',
+  ),
+];
+
 const VALUES: readonly Usage[] = DATA_DEPENDENCE.filter((usage) => usage !== 'COUNT');
 const CHOOSING: readonly Usage[] = CONTROL_DEPENDENCE.filter((usage) => usage !== 'SORT');
 
 const unharmed = certainly('INFORMATIONAL');
-const mayFail = possibly('BREAKING', 'FAILS');
 const isBad = certainly('DEGRADED', 'BAD_OUTPUT');
 const mayBeBad = possibly('DEGRADED', 'BAD_OUTPUT');
 const changes = certainly('DEGRADED', 'CHANGED');
@@ -49,6 +118,13 @@ export const valueRules: readonly Rule[] = [
     ['UNSPECIFIED'],
     { job: mayBeBad, field: mayChange, dataset: rowsMayChange },
     'no event says which fields the job uses: what it derives from the changed one changes silently',
+  ),
+  rule(
+    'nullable-value-recreated',
+    'NULLABLE',
+    VALUES,
+    { target: 'RECREATED', job: isBad },
+    'every run of the job creates its output, which takes NULL: the job goes on and writes it',
   ),
   rule(
     'nullable-value',
@@ -119,6 +195,13 @@ export const valueRules: readonly Rule[] = [
     ['WRITTEN_BY'],
     { job: mayFail },
     'where the job writes NULL, it is refused and fails',
+  ),
+  rule(
+    'added-copied-recreated',
+    'ADDED',
+    ['COPIES_ALL'],
+    { target: 'RECREATED', job: unharmed, field: certainly('INFORMATIONAL', 'ADDED') },
+    'the job copies every field under its own name into a dataset that every run creates, so that gets the new field too',
   ),
   rule(
     'added-copied-whole',
