@@ -162,10 +162,10 @@ describe('opening a SQLite log refuses', () => {
     const path = await newPath();
     await (await opening(path)).close();
     const db = new Database(path);
-    db.exec("UPDATE meta SET value = '2'");
+    db.exec("UPDATE meta SET value = '3'");
     db.close();
     await expect(opening(path)).rejects.toThrow(
-      'table meta says in column value, key "format", that its format is 2, of a newer Ledgerline; this one reads up to 1',
+      'table meta says in column value, key "format", that its format is 3, of a newer Ledgerline; this one reads up to 2',
     );
   });
 

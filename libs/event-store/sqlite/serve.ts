@@ -5,6 +5,7 @@ import type { Failed, Question, Reply, Request, WorkerSettings } from './message
 import { pack, unpackAppends } from './messages.ts';
 import type { Page } from './reader.ts';
 import { sqliteReader } from './reader.ts';
+import type { Format } from './schema.ts';
 import { verifyEntries, verifyFile } from './verify.ts';
 import type { RecoveringWriter } from './recovery.ts';
 
@@ -52,8 +53,9 @@ export const servedWriter = (writer: RecoveringWriter, close: () => void): Serve
   },
 });
 
-export const servedReader = (db: SqliteDatabase): Served => {
-  const reader = sqliteReader(db);
+/** `format` looks at the file, since another process may bring the log to a newer one while it is read. */
+export const servedReader = (db: SqliteDatabase, format: () => Format): Served => {
+  const reader = sqliteReader(db, format);
   const entries = ({ entries, bodies }: Page): Reply => ({
     kind: 'entries',
     entries,
@@ -68,9 +70,9 @@ export const servedReader = (db: SqliteDatabase): Served => {
       case 'last':
         return { kind: 'last', sequence: reader.last() };
       case 'verify-file':
-        return { kind: 'problems', problems: verifyFile(db), next: null };
+        return { kind: 'problems', problems: verifyFile(db, format()), next: null };
       case 'verify-entries':
-        return { kind: 'problems', ...verifyEntries(db, request.after) };
+        return { kind: 'problems', ...verifyEntries(db, request.after, format()) };
       case 'append':
       case 'problem':
       case 'close':
