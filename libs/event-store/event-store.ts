@@ -46,6 +46,12 @@ export interface EventStore {
     events: readonly NewEvent[],
   ): Promise<{ readonly revision: number; readonly position: Position }>;
 
+  /**
+   * Those of the streams that have no events, for a store that was opened to write. Appends that are under way may or may not
+   * count.
+   */
+  newStreams(streams: readonly string[]): Promise<readonly string[]>;
+
   /** The events of a stream from revision `from` on, oldest first; none for a stream that does not exist. */
   readStream(stream: string, from?: number): AsyncIterable<RecordedEvent>;
 

@@ -14,6 +14,7 @@ export interface Appended {
 
 export interface SqliteAppends {
   append(append: Append): Promise<Appended>;
+  newStreams(streams: readonly string[]): Promise<readonly string[]>;
   /** Why nothing is taken at present, `null` while events are. */
   problem(): Promise<string | null>;
   /** Commits what was accepted, then lets go of the file and its lock. */
@@ -65,6 +66,12 @@ export const sqliteAppends = async (path: string, onCommit: () => void): Promise
   };
   return {
     append: async (append) => appendedOf(await group.add(append), append),
+    newStreams: async (streams) => {
+      const reply = await worker.ask({ kind: 'new-streams', streams });
+      if (reply.kind !== 'new-streams')
+        throw new Error(`unreachable: the writer answered ${reply.kind}`);
+      return reply.streams;
+    },
     problem: () => (asking ??= ask().finally(() => (asking = null))),
     close: async () => {
       await group.drain();
@@ -76,6 +83,7 @@ export const sqliteAppends = async (path: string, onCommit: () => void): Promise
 /** For a log that is only read. */
 export const noAppends: SqliteAppends = {
   append: () => Promise.reject(new LogReadOnly()),
+  newStreams: () => Promise.reject(new LogReadOnly()),
   problem: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };

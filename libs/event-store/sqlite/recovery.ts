@@ -7,6 +7,7 @@ import { messageOf, OtherWriter, quietly, sqliteWriter } from './writer.ts';
 export interface RecoveringWriter {
   /** As {@link SqliteWriter.append}; all the outcomes are `stopped` while the log takes no events. */
   append(appends: readonly Append[]): readonly Outcome[];
+  newStreams(streams: readonly string[]): readonly string[];
   /** Why the log takes no events at present, `null` when it does. Looks at the files, and tries to recover. */
   problem(): Stop | null;
   close(): void;
@@ -130,6 +131,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
 
   return {
     problem,
+    newStreams: (streams) => writer.newStreams(streams),
     append: (appends) => {
       const present = problem();
       if (present !== null) return stopped(appends, present);

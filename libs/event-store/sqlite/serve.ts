@@ -42,6 +42,8 @@ export const serve = (port: MessagePort, { path }: WorkerSettings, open: () => S
 export const servedWriter = (writer: RecoveringWriter, close: () => void): Served => ({
   answer: (request) => {
     if (request.kind === 'problem') return { kind: 'problem', problem: writer.problem() };
+    if (request.kind === 'new-streams')
+      return { kind: 'new-streams', streams: writer.newStreams(request.streams) };
     if (request.kind !== 'append')
       throw new Error(`unreachable: ${request.kind} asked of the writer`);
     const appends = unpackAppends(request.appends, request.data);
@@ -74,6 +76,7 @@ export const servedReader = (db: SqliteDatabase, format: () => Format): Served =
       case 'verify-entries':
         return { kind: 'problems', ...verifyEntries(db, request.after, format()) };
       case 'append':
+      case 'new-streams':
       case 'problem':
       case 'close':
         throw new Error(`unreachable: ${request.kind} asked of a reader`);

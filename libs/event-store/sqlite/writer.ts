@@ -11,6 +11,8 @@ export interface SqliteWriter {
    * after which it is not known what was written, and {@link OtherWriter}.
    */
   append(appends: readonly Append[]): readonly Outcome[];
+  /** Those of the streams that have no entries. */
+  newStreams(streams: readonly string[]): readonly string[];
   /** The last sequence, 0 for an empty log. */
   last(): number;
 }
@@ -92,6 +94,7 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
 
   return {
     last: () => next - 1,
+    newStreams: (streams) => streams.filter((stream) => revisionOf(stream) < 0),
     append: (appends) => {
       const before = next;
       try {
