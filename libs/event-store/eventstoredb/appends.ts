@@ -36,6 +36,8 @@ export const eventStoreDbAppends = (
   /** The furthest place that was acknowledged to this process. */
   let furthest: Position | null = null;
   let problem: string | null = null;
+  /** How many streams are being read for the position of what was appended to them. */
+  let reads = 0;
   let isClosing = false;
   const queues = streamQueues((front) => answerFront(front), IN_FLIGHT);
 
@@ -82,8 +84,19 @@ export const eventStoreDbAppends = (
     throw new EventStoreDbFailure('passing', `stream ${stream} lost what was stored in it`);
   };
 
-  /** The position of an entry at this revision of the stream or after it: the end of the log, which many look for at once. */
+  /**
+   * The position of an entry at this revision of the stream or after it. Reading the stream is one call. The end of the log takes
+   * several, and waits for a look that has begun, but many can share it.
+   */
   const positionAfter = async (stream: string, revision: number): Promise<Position> => {
+    if (reads < MOST_READS) {
+      reads += 1;
+      try {
+        return positionOf(await placeOf(stream, revision, performance.now()));
+      } finally {
+        reads -= 1;
+      }
+    }
     const end = await reading.last();
     if (end !== null) return positionOf(end.place);
     return positionOf(await placeOf(stream, revision, performance.now()));
@@ -206,6 +219,9 @@ const CUT_OFF =
 
 // As many as the server still turns into more events a second, and no more memory than a few large bodies.
 const IN_FLIGHT = { appends: 512, bytes: 16 * 1024 * 1024 };
+
+// More at a time cost the server more than the end of the log.
+const MOST_READS = 16;
 
 /** An append as it is made, and made again: `last` is the revision of its last event. */
 interface Append {
