@@ -48,7 +48,7 @@ export interface EventStore {
 
   /**
    * Those of the streams that have no events, for a store that was opened to write. Appends that are under way may or may not
-   * count.
+   * count. None while the store takes no events.
    */
   newStreams(streams: readonly string[]): Promise<readonly string[]>;
 

@@ -67,6 +67,8 @@ export const sqliteAppends = async (path: string, onCommit: () => void): Promise
   return {
     append: async (append) => appendedOf(await group.add(append), append),
     newStreams: async (streams) => {
+      // As above; appends are then answered with the reason.
+      if (known !== null) return [];
       const reply = await worker.ask({ kind: 'new-streams', streams });
       if (reply.kind !== 'new-streams')
         throw new Error(`unreachable: the writer answered ${reply.kind}`);

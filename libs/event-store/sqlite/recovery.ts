@@ -131,7 +131,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
 
   return {
     problem,
-    newStreams: (streams) => writer.newStreams(streams),
+    newStreams: (streams) => (stop === null ? writer.newStreams(streams) : []),
     append: (appends) => {
       const present = problem();
       if (present !== null) return stopped(appends, present);
