@@ -6,6 +6,8 @@ import { quantile } from '../measure.ts';
 export interface Load {
   readonly perSecond: number;
   readonly p99Ms: number;
+  /** The share of the time in which the sender used a processor. A sender near 1 is the limit, and not the server. */
+  readonly senderShare: number;
 }
 
 /** A POST as the bytes that go over the connection. */
@@ -38,6 +40,7 @@ export const send = async (
   const times: number[] = [];
   const sockets = await Promise.all(Array.from({ length: connections }, () => openConnection(url)));
   const start = performance.now();
+  const usedBefore = process.cpuUsage();
   await Promise.all(
     sockets.map(async (connection) => {
       for (let next = queue.next(); next.done !== true; next = queue.next()) {
@@ -49,8 +52,13 @@ export const send = async (
     }),
   );
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(usedBefore);
   for (const connection of sockets) connection.close();
-  return { perSecond: times.length / seconds, p99Ms: quantile(times, 0.99) };
+  return {
+    perSecond: times.length / seconds,
+    p99Ms: quantile(times, 0.99),
+    senderShare: (user + system) / 1e6 / seconds,
+  };
 };
 
 export interface Rate {

@@ -57,6 +57,12 @@ export interface EventStore {
   ): Promise<{ readonly revision: number; readonly position: Position }>;
 
   /**
+   * Those of the streams that have no events, for a store that was opened to write. Appends that are under way may or may not
+   * count. None while the store takes no events.
+   */
+  newStreams(streams: readonly string[]): Promise<readonly string[]>;
+
+  /**
    * The events of a stream from revision `from` on, oldest first. None if the stream does not
    * exist.
    */

@@ -36,6 +36,11 @@ export const memoryEventStore = (): EventStore => {
   return {
     keepsCallOrder: true,
 
+    newStreams: (all) => {
+      stayOpen();
+      return Promise.resolve(all.filter((stream) => !streams.has(stream)));
+    },
+
     append: (stream, expected, events) =>
       new Promise((resolve) => {
         stayOpen();

@@ -1,6 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
-import { createSkippedParts, type SetAside } from '#openlineage';
+import { createKnownFacets, createSkippedParts, type SetAside } from '#openlineage';
 import { senderMetadata, UNKNOWN_SENDER, type Sender } from '#own-events';
 import { neverEarlier } from './never-earlier.ts';
 import { readFact, type FactRead } from './read-fact.ts';
@@ -59,7 +59,8 @@ export const openIntake = (
   // Ids are forgotten after a while; then the log itself finds the duplicate.
   const recent = createRecent<Promise<Written>>(LEAST_RECENT);
 
-  const skippedParts = createSkippedParts(maxDepth);
+  const known = createKnownFacets(maxDepth);
+  const skippedParts = createSkippedParts(maxDepth, known);
 
   const store = async ({ fact, facets }: FactRead, metadata: string): Promise<Receipt> => {
     const { id } = fact;
@@ -85,13 +86,13 @@ export const openIntake = (
 
   return {
     ingest: async (raw, sender = UNKNOWN_SENDER) =>
-      answer(readFact(raw, maxDepth), senderMetadata(sender)),
+      answer(readFact(raw, maxDepth, known), senderMetadata(sender)),
 
     ingestMany: async (raws, sender = UNKNOWN_SENDER) => {
       const metadata = senderMetadata(sender);
       const receipts: Promise<Receipt>[] = [];
       for (const part of partsOf(raws)) {
-        const reads = part.map((raw) => readFact(raw, maxDepth));
+        const reads = part.map((raw) => readFact(raw, maxDepth, known));
         // Only worth a query if the log keeps the order of calls.
         if (log.keepsCallOrder) {
           await lanes.lookFor(reads.flatMap((read) => (read.ok ? [read.fact.stream] : [])));

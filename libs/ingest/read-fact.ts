@@ -8,6 +8,7 @@ import {
   streamOf,
   type FacetsAt,
   type Json,
+  type KnownFacets,
   type Refusal,
   type ScannedEvent,
 } from '#openlineage';
@@ -27,9 +28,13 @@ export interface FactRead {
   readonly facets: readonly FacetsAt[] | null;
 }
 
-/** Reads bytes as an event, as far as is needed to store it. */
-export const readFact = (data: Buffer, maxDepth: number): FactRead | Refusal => {
-  const scanned = scanEvent(data, maxDepth);
+/** Reads bytes as an event, as far as is needed to store it. Facets that are known are not read again. */
+export const readFact = (
+  data: Buffer,
+  maxDepth: number,
+  known: KnownFacets | null = null,
+): FactRead | Refusal => {
+  const scanned = scanEvent(data, maxDepth, known);
   if (scanned !== null) return { ok: true, fact: factOf(scanned, data), facets: scanned.facets };
   let json: Json;
   try {

@@ -48,7 +48,9 @@ export const streamLanes = (log: EventStore): StreamLanes => {
       }),
     lookFor: async (streams) => {
       const unknown = [...new Set(streams)].map((stream) => laneOf(lanes, stream)).filter(isNew);
-      await Promise.all(unknown.map((lane) => lookFor(log, lane)));
+      if (unknown.length === 0) return;
+      const found = new Set(await log.newStreams(unknown.map(({ stream }) => stream)));
+      for (const lane of unknown) if (isNew(lane) && found.has(lane.stream)) lane.revision = -1;
     },
     flows: (fact) => isFlowing(laneOf(lanes, fact.stream)) && fact.data.length <= MAX_BODY_BYTES,
   };
@@ -92,11 +94,6 @@ const isNew = ({ revision, inFlight, waiting }: Lane): boolean =>
   revision === null && inFlight === 0 && waiting === null;
 
 const isFlowing = ({ revision, waiting }: Lane): boolean => revision !== null && waiting === null;
-
-const lookFor = async (log: EventStore, lane: Lane): Promise<void> => {
-  for await (const _event of log.readStream(lane.stream)) return;
-  if (isNew(lane)) lane.revision = -1;
-};
 
 const enter = (log: EventStore, lane: Lane, one: Waiting): void => {
   if (isNew(lane) && !log.keepsCallOrder) {

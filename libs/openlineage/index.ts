@@ -40,6 +40,7 @@ export type { Refusal } from './event/read-name.ts';
 export { redactJson } from './redact/redact-json.ts';
 export { redactNamespace } from './redact/redact.ts';
 export { redactText, redactValue } from './redact/redact-text.ts';
+export { createKnownFacets, type KnownFacets } from './scan/known-facets.ts';
 export { scanEvent, type ScannedEvent } from './scan/scan-event.ts';
 export { createSkippedParts } from './scan/skipped-parts.ts';
 export { splitArray } from './json/split-array.ts';

@@ -41,6 +41,10 @@ export const ownView = async (log: EventStore): Promise<EventStore> => {
         throw named(error);
       }
     },
+    newStreams: async (streams) => {
+      const found = await log.newStreams(streams.map((stream) => prefix + stream));
+      return found.map((stream) => stream.slice(prefix.length));
+    },
     async *readStream(stream, from) {
       for await (const event of log.readStream(prefix + stream, from)) yield* shown([event]);
     },

@@ -162,10 +162,10 @@ describe('opening a SQLite log refuses', () => {
     const path = await newPath();
     await (await opening(path)).close();
     const db = new Database(path);
-    db.exec("UPDATE meta SET value = '2'");
+    db.exec("UPDATE meta SET value = '3'");
     db.close();
     await expect(opening(path)).rejects.toThrow(
-      'table meta says in column value, key "format", that its format is 2, which needs a newer Ledgerline; this version reads formats up to 1',
+      'table meta says in column value, key "format", that its format is 3, which needs a newer Ledgerline; this version reads formats up to 2',
     );
   });
 

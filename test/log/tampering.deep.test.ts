@@ -141,6 +141,22 @@ describe('the check of a SQLite log', () => {
       'sequence',
     ],
     ['a gap in a stream', 'DELETE FROM entries WHERE sequence = 5', 'entries', 'a', 'revision'],
+    ['a key taken out', 'DELETE FROM new_keys WHERE sequence = 5', 'keys', '5', 'key'],
+    [
+      'the key of another stream',
+      'UPDATE new_keys SET stream_key = stream_key + 1 WHERE sequence = 5',
+      'keys',
+      '5',
+      'key',
+    ],
+    ['a key too many', 'INSERT INTO keys VALUES (1, 2)', 'keys', '', null],
+    [
+      'a revision that a stream has twice',
+      `UPDATE entries SET revision = 3 WHERE sequence = 5`,
+      'entries',
+      'a',
+      'revision',
+    ],
     ['a table too many', 'CREATE TABLE more (x)', 'more', '', null],
     ['an index too many', 'CREATE INDEX more ON entries (type)', 'more', '', null],
     [

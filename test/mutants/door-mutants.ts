@@ -51,9 +51,9 @@ export const doorMutants: readonly Mutant[] = [
     trap: 53,
     without: 'events that count although their facets are wrong',
     file: 'libs/ingest/read-fact.ts',
-    text: 'const scanned = scanEvent(data, maxDepth);',
+    text: 'const scanned = scanEvent(data, maxDepth, known);',
     replacement:
-      "if (/\"(fields|entries)\":1/.test(data.toString())) return { ok: false, path: '', reason: 'a facet is wrong' };\n  const scanned = scanEvent(data, maxDepth);",
+      "if (/\"(fields|entries)\":1/.test(data.toString())) return { ok: false, path: '', reason: 'a facet is wrong' };\n  const scanned = scanEvent(data, maxDepth, known);",
     test: doors,
   },
 ];

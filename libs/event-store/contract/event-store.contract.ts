@@ -34,6 +34,14 @@ export const eventStoreContract = (engine: string, open: () => Promise<EventStor
       ]);
     });
 
+    it('knows which streams are new', async () => {
+      const store = await openOne();
+      expect(await store.newStreams(['a', 'b'])).toEqual(['a', 'b']);
+      await store.append('a', 'none', [event('1')]);
+      expect(await store.newStreams(['c', 'a', 'b'])).toEqual(['c', 'b']);
+      expect(await store.newStreams([])).toEqual([]);
+    });
+
     it('returns the position of the last event, which is the head', async () => {
       const store = await openOne();
       expect(await store.head()).toBeNull();

@@ -39,6 +39,8 @@ export const eventStoreDbAppends = (
   /** The highest position that was acknowledged to this process. */
   let furthest: Position | null = null;
   let problem: string | null = null;
+  /** How many streams are being read for the position of what was appended to them. */
+  let reads = 0;
   let isClosing = false;
   const queues = streamQueues((front) => answerFront(front), IN_FLIGHT);
 
@@ -92,10 +94,18 @@ export const eventStoreDbAppends = (
   };
 
   /**
-   * The position of an entry at or after this revision of the stream: the end of the log, which
-   * concurrent appends read once together.
+   * The position of an entry at this revision of the stream or after it. Reading the stream is one call. The end of the log takes
+   * several, and waits for a look that has begun, but many can share it.
    */
   const positionAfter = async (stream: string, revision: number): Promise<Position> => {
+    if (reads < MOST_READS) {
+      reads += 1;
+      try {
+        return positionOf(await placeOf(stream, revision, performance.now()));
+      } finally {
+        reads -= 1;
+      }
+    }
     const end = await reading.last();
     if (end !== null) return positionOf(end.place);
     return positionOf(await placeOf(stream, revision, performance.now()));
@@ -221,6 +231,9 @@ const CUT_OFF =
 // Beyond this many appends the throughput of the server no longer grows. In memory, they are no
 // more than a few large bodies.
 const IN_FLIGHT = { appends: 512, bytes: 16 * 1024 * 1024 };
+
+// More at a time cost the server more than the end of the log.
+const MOST_READS = 16;
 
 /** An append that may be repeated. `last` is the revision of its last event. */
 interface Append {

@@ -35,6 +35,7 @@ export interface LogEnd {
  */
 export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
   let known: Known | null = null;
+  let searchedAt = 0;
   let shortSince: number | null = null;
   let running: Promise<DriverRecord | null> | null = null;
   let next: Promise<DriverRecord | null> | null = null;
@@ -91,6 +92,7 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
   };
 
   const searched = async (end: Position): Promise<Known> => {
+    searchedAt = performance.now();
     const last = await lastBy(true);
     if (last === null) return { last, through: end, quiet: null };
     const at = positionOf(last.place);
@@ -106,6 +108,13 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     return found;
   };
 
+  /**
+   * A log that seems to have no entries is searched again: both answers may have been broken off, and nothing else would correct
+   * that before the next entry.
+   */
+  const mayHaveEntries = ({ last }: Known, isLonger: boolean): boolean =>
+    last === null && (isLonger || performance.now() - searchedAt >= SEARCH_AGAIN_MILLISECONDS);
+
   const look = async (): Promise<DriverRecord | null> => {
     const record = await lastBy(false);
     if (record === null) {
@@ -116,7 +125,7 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
     const isLonger = known === null ? 1 : comparePositions(end, known.through);
     if (isLonger < 0) throw lostItsEnd();
     shortSince = null;
-    if (known === null) known = await searched(end);
+    if (known === null || mayHaveEntries(known, isLonger > 0)) known = await searched(end);
     else if (isLonger > 0) {
       const bytes = record.place.commit - placeAt(known.through).commit;
       if (bytes <= READ_BYTES) known = await readTo(known, end);
@@ -190,6 +199,8 @@ interface Known {
 // the end.
 const READ_BYTES = 64n * 1024n;
 const MOST_READ = 2000;
+
+const SEARCH_AGAIN_MILLISECONDS = 1000;
 
 const brokenOff = (): EventStoreDbFailure =>
   new EventStoreDbFailure('passing', 'the server broke off its answer');

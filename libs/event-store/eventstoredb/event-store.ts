@@ -83,6 +83,18 @@ export const openEventStoreDb = async (
       return answered(appends.append(stream, expected, events));
     },
 
+    newStreams: async (streams) => {
+      stayOpen();
+      if (readOnly) throw new LogReadOnly();
+      const hasEvents = async (stream: string): Promise<boolean> => {
+        for await (const batch of entries(read.stream(stream, 0)))
+          if (batch.length > 0) return true;
+        return false;
+      };
+      const known = await Promise.all(streams.map(hasEvents));
+      return streams.filter((_, index) => known[index] === false);
+    },
+
     async *readStream(stream, from = 0) {
       stayOpen();
       for await (const batch of entries(read.stream(stream, from))) yield* batch;

@@ -16,6 +16,7 @@ export interface Appended {
 /** The appends of a store to a SQLite log. */
 export interface SqliteAppends {
   append(append: Append): Promise<Appended>;
+  newStreams(streams: readonly string[]): Promise<readonly string[]>;
   /** Why no events are accepted at present. Null: appends work. */
   problem(): Promise<string | null>;
   /** Commits what was accepted, then closes the file and releases its lock. */
@@ -68,6 +69,14 @@ export const sqliteAppends = async (path: string, onCommit: () => void): Promise
   };
   return {
     append: async (append) => appendedOf(await group.add(append), append),
+    newStreams: async (streams) => {
+      // As above; appends are then answered with the reason.
+      if (known !== null) return [];
+      const reply = await worker.ask({ kind: 'new-streams', streams });
+      if (reply.kind !== 'new-streams')
+        throw new Error(`unreachable: the writer answered ${reply.kind}`);
+      return reply.streams;
+    },
     problem: () => (asking ??= ask().finally(() => (asking = null))),
     close: async () => {
       await group.drain();
@@ -79,6 +88,7 @@ export const sqliteAppends = async (path: string, onCommit: () => void): Promise
 /** For a log that is only read. */
 export const noAppends: SqliteAppends = {
   append: () => Promise.reject(new LogReadOnly()),
+  newStreams: () => Promise.reject(new LogReadOnly()),
   problem: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };

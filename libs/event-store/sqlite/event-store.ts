@@ -71,6 +71,11 @@ export const openSqliteEventStore = async (
       return writer.append({ stream, expected, events });
     },
 
+    newStreams: (streams) => {
+      if (closing !== null) throw new LogClosed();
+      return writer.newStreams(streams);
+    },
+
     async *readStream(stream, from = 0) {
       let next = from;
       for (;;) {

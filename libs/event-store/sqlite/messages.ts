@@ -44,6 +44,7 @@ export type Request =
   | { readonly kind: 'read-all'; readonly after: number; readonly through: number }
   | { readonly kind: 'read-stream'; readonly stream: string; readonly from: number }
   | { readonly kind: 'last' }
+  | { readonly kind: 'new-streams'; readonly streams: readonly string[] }
   | { readonly kind: 'problem' }
   | { readonly kind: 'verify-file' }
   | { readonly kind: 'verify-entries'; readonly after: number | null }
@@ -80,6 +81,7 @@ export type Reply =
       readonly data: ArrayBuffer;
     }
   | { readonly kind: 'last'; readonly sequence: number }
+  | { readonly kind: 'new-streams'; readonly streams: readonly string[] }
   | { readonly kind: 'problem'; readonly problem: Stop | null }
   | {
       readonly kind: 'problems';

@@ -1,7 +1,9 @@
 import { CorruptEntry } from '../log-errors.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../read-batch.ts';
 import type { SqliteDatabase, SqliteRow } from './database.ts';
+import { keyOf } from './keys.ts';
 import type { PackedEntry } from './messages.ts';
+import type { Format } from './schema.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { readEntry } from './stored-entry.ts';
 
@@ -24,14 +26,20 @@ export interface SqliteReader {
  * Reads in pages. Each page is a short transaction, so that readers do not keep the WAL from being
  * checkpointed.
  */
-export const sqliteReader = (db: SqliteDatabase): SqliteReader => {
+export const sqliteReader = (db: SqliteDatabase, format: () => Format): SqliteReader => {
   const all = db.prepare(
     `SELECT * FROM entries WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ${MAX_BATCH_EVENTS}`,
   );
-  const ofStream = db.prepare(
-    `SELECT * FROM entries WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ${MAX_BATCH_EVENTS}`,
-  );
+  const one = db.prepare('SELECT * FROM entries WHERE sequence = ?');
   const last = db.prepare('SELECT max(sequence) AS sequence FROM entries');
+
+  /** The rows of a stream from a revision on. */
+  function* rowsOf(stream: string, from: number): Generator<SqliteRow> {
+    for (const { sequence } of sequencesOf(db, format(), stream, from)) {
+      const row = one.get(sequence ?? null);
+      if (row?.['stream'] === stream && Number(row['revision']) >= from) yield row;
+    }
+  }
 
   return {
     readAll: (after, through) => {
@@ -48,7 +56,7 @@ export const sqliteReader = (db: SqliteDatabase): SqliteReader => {
     },
     readStream: (stream, from) => {
       let expected = from - 1;
-      return readPage(ofStream.iterate(stream, from), (entry) => {
+      return readPage(rowsOf(stream, from), (entry) => {
         expected += 1;
         if (entry.revision === expected) return;
         throw new CorruptEntry(
@@ -62,6 +70,29 @@ export const sqliteReader = (db: SqliteDatabase): SqliteReader => {
   };
 };
 
+/**
+ * The sequences of all entries of a stream from a revision on, and maybe of some others: entries with the same key. An entry has
+ * at least as many entries with its key before it as its stream has, so it is safe to skip as many as there are revisions before.
+ */
+const sequencesOf = (
+  db: SqliteDatabase,
+  format: Format,
+  stream: string,
+  from: number,
+): Iterable<SqliteRow> => {
+  if (format === 1)
+    return db
+      .prepare('SELECT sequence FROM entries WHERE stream = ? AND revision >= ? ORDER BY revision')
+      .iterate(stream, from);
+  return db
+    .prepare(
+      `SELECT sequence FROM keys WHERE key = ?
+       UNION SELECT sequence FROM new_keys WHERE stream_key = ?
+       ORDER BY sequence LIMIT -1 OFFSET ?`,
+    )
+    .iterate(keyOf(stream), keyOf(stream), from);
+};
+
 const readPage = (rows: Iterable<SqliteRow>, inspect: (entry: StoredEntry) => void): Page => {
   const entries: PackedEntry[] = [];
   const bodies: Buffer[] = [];
@@ -72,7 +103,7 @@ const readPage = (rows: Iterable<SqliteRow>, inspect: (entry: StoredEntry) => vo
       entries.push({ ...rest, length: data.length });
       bodies.push(data);
       bytes += data.length;
-      if (bytes >= MAX_BATCH_BYTES) break;
+      if (bytes >= MAX_BATCH_BYTES || entries.length >= MAX_BATCH_EVENTS) break;
     }
   } catch (error) {
     // The entries before the damage are intact and are returned first. The next page starts with

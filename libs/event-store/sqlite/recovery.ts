@@ -9,6 +9,7 @@ export interface RecoveringWriter {
    * Like {@link SqliteWriter.append}. All outcomes are `stopped` while the log accepts no events.
    */
   append(appends: readonly Append[]): readonly Outcome[];
+  newStreams(streams: readonly string[]): readonly string[];
   /**
    * Why the log accepts no events at present. Null: it does. Checks the files, and tries to
    * recover.
@@ -139,6 +140,7 @@ export const recoveringWriter = ({ path, db: first, reconnect }: Given): Recover
 
   return {
     problem,
+    newStreams: (streams) => (stop === null ? writer.newStreams(streams) : []),
     append: (appends) => {
       const present = problem();
       if (present !== null) return stopped(appends, present);

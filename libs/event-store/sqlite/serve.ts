@@ -5,6 +5,7 @@ import type { Failed, Question, Reply, Request, WorkerSettings } from './message
 import { pack, unpackAppends } from './messages.ts';
 import type { Page } from './reader.ts';
 import { sqliteReader } from './reader.ts';
+import type { Format } from './schema.ts';
 import { verifyEntries, verifyFile } from './verify.ts';
 import type { RecoveringWriter } from './recovery.ts';
 
@@ -47,6 +48,8 @@ export const serve = (port: MessagePort, { path }: WorkerSettings, open: () => S
 export const servedWriter = (writer: RecoveringWriter, close: () => void): Served => ({
   answer: (request) => {
     if (request.kind === 'problem') return { kind: 'problem', problem: writer.problem() };
+    if (request.kind === 'new-streams')
+      return { kind: 'new-streams', streams: writer.newStreams(request.streams) };
     if (request.kind !== 'append')
       throw new Error(`unreachable: ${request.kind} asked of the writer`);
     const appends = unpackAppends(request.appends, request.data);
@@ -58,9 +61,9 @@ export const servedWriter = (writer: RecoveringWriter, close: () => void): Serve
   },
 });
 
-/** Answers reads and checks of a worker that reads. */
-export const servedReader = (db: SqliteDatabase): Served => {
-  const reader = sqliteReader(db);
+/** `format` looks at the file, since another process may bring the log to a newer one while it is read. */
+export const servedReader = (db: SqliteDatabase, format: () => Format): Served => {
+  const reader = sqliteReader(db, format);
   const entries = ({ entries, bodies }: Page): Reply => ({
     kind: 'entries',
     entries,
@@ -75,10 +78,11 @@ export const servedReader = (db: SqliteDatabase): Served => {
       case 'last':
         return { kind: 'last', sequence: reader.last() };
       case 'verify-file':
-        return { kind: 'problems', problems: verifyFile(db), next: null };
+        return { kind: 'problems', problems: verifyFile(db, format()), next: null };
       case 'verify-entries':
-        return { kind: 'problems', ...verifyEntries(db, request.after) };
+        return { kind: 'problems', ...verifyEntries(db, request.after, format()) };
       case 'append':
+      case 'new-streams':
       case 'problem':
       case 'close':
         throw new Error(`unreachable: ${request.kind} asked of a reader`);

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { LogInUse, LogNotOpened } from '../log-errors.ts';
 import type { SqliteDatabase, SqliteRow, SqliteValue } from './database.ts';
 import type { WorkerSettings } from './messages.ts';
-import { createTables, refuseUnknownFormat } from './schema.ts';
+import { createTables, formatOf, upgradeTables } from './schema.ts';
 import { lockBeside, rescuedBeside } from './files.ts';
 import { recoveringWriter } from './recovery.ts';
 import { serve, servedReader, servedWriter, type Served } from './serve.ts';
@@ -44,19 +44,21 @@ function openToWrite(): Served {
 
 function openToRead(): Served {
   const db = connect({ readonly: true, fileMustExist: true });
-  refuseUnknownFormat(db, settings.path);
-  return servedReader(db);
+  const format = () => formatOf(db, settings.path);
+  format();
+  return servedReader(db, format);
 }
 
 function connectToWrite({ isNew }: { readonly isNew: boolean }): SqliteDatabase {
   const db = connect({ fileMustExist: !isNew });
   try {
     if (isNew) createTables(db);
-    refuseUnknownFormat(db, settings.path);
+    formatOf(db, settings.path);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
-    // Streams and ids are scattered over their indexes. With a larger cache, and a checkpoint after
-    // 32 MB instead of 8 MB, a page that many commits change is read and written less often.
+    upgradeTables(db, settings.path);
+    // Keys are scattered over their table. With a larger cache, and a checkpoint after 32 MB
+    // instead of 8 MB, a page that many commits change is read and written less often.
     db.pragma('cache_size = -16384');
     db.pragma('wal_autocheckpoint = 4096');
     return db;

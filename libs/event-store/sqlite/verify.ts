@@ -1,17 +1,19 @@
 import type { LogProblem } from '../event-store.ts';
 import type { SqliteDatabase, SqliteRow } from './database.ts';
 import { damageOf } from './reader.ts';
-import { FORMAT, TABLES } from './schema.ts';
+import { keyOf } from './keys.ts';
+import { LEAST_INTEGER, TABLES, type Format } from './schema.ts';
 import { readEntry } from './stored-entry.ts';
 
 const PAGE = 1000;
 
 /** Problems of the file, its tables, and the rows that are not entries. */
-export const verifyFile = (db: SqliteDatabase): readonly LogProblem[] => [
+export const verifyFile = (db: SqliteDatabase, format: Format): readonly LogProblem[] => [
   ...guarded('', () => fileProblems(db)),
-  ...guarded('', () => schemaProblems(db)),
-  ...guarded('meta', () => metaProblems(db)),
+  ...guarded('', () => schemaProblems(db, format)),
+  ...guarded('meta', () => metaProblems(db, format)),
   ...guarded('entries', () => revisionProblems(db)),
+  ...(format === 1 ? [] : guarded('keys', () => foreignKeyProblems(db))),
 ];
 
 /**
@@ -21,16 +23,19 @@ export const verifyFile = (db: SqliteDatabase): readonly LogProblem[] => [
 export const verifyEntries = (
   db: SqliteDatabase,
   after: number | null,
+  format: Format,
 ): { readonly problems: readonly LogProblem[]; readonly next: number | null } => {
   let seen = Math.max(after ?? 0, 0);
   let count = 0;
   const problems: LogProblem[] = [];
   const unreadable = guarded('entries', () => {
+    const keys = format === 1 ? null : prepareKeys(db);
     const rows = db
       .prepare(`SELECT * FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ${PAGE}`)
       .iterate(after ?? LEAST_INTEGER);
     for (const row of rows) {
       for (const problem of entryProblems(row, seen + 1)) problems.push(problem);
+      if (keys !== null && !keys.has(row)) problems.push(keyProblem(Number(row['sequence'])));
       seen = Math.max(seen, Number(row['sequence']));
       count += 1;
     }
@@ -39,8 +44,45 @@ export const verifyEntries = (
   return { problems: [...problems, ...unreadable], next: count === PAGE ? seen : null };
 };
 
-// Not 0, because an altered sequence may be negative.
-const LEAST_INTEGER = -(2n ** 63n);
+/** Whether an entry's stream and id are found by their keys. */
+const prepareKeys = (db: SqliteDatabase) => {
+  const inKeys = db.prepare('SELECT 1 FROM keys WHERE key = ? AND sequence = ?');
+  const inNewKeys = db.prepare('SELECT stream_key, id_key FROM new_keys WHERE sequence = ?');
+  return {
+    has: ({ sequence, stream, id }: SqliteRow): boolean => {
+      const [streamKey, idKey] = [keyOf(String(stream)), keyOf(String(id))];
+      const fresh = inNewKeys.get(sequence ?? null);
+      if (fresh !== undefined)
+        return fresh['stream_key'] === streamKey && fresh['id_key'] === idKey;
+      return [streamKey, idKey].every((key) => inKeys.get(key, sequence ?? null) !== undefined);
+    },
+  };
+};
+
+const keyProblem = (sequence: number): LogProblem => ({
+  table: 'keys',
+  key: String(sequence),
+  column: 'key',
+  sequence,
+  problem: `tables keys and new_keys do not have the keys of sequence ${sequence} of table entries`,
+});
+
+// A key that points to another entry is harmless, because each entry that is found is compared; but only a change from
+// outside can add one.
+const foreignKeyProblems = (db: SqliteDatabase): readonly LogProblem[] => {
+  const count = (sql: string): number => Number(db.prepare(sql).get()?.['count'] ?? 0);
+  const entries = count('SELECT count(*) AS count FROM entries');
+  const moved = count('SELECT count(*) AS count FROM keys');
+  const fresh = count('SELECT count(*) AS count FROM new_keys');
+  const inBoth = count(
+    `SELECT count(*) AS count FROM new_keys AS n CROSS JOIN keys AS k
+     ON k.key IN (n.stream_key, n.id_key) AND k.sequence = n.sequence`,
+  );
+  const tooMany = moved + 2 * fresh - inBoth - 2 * entries;
+  if (tooMany <= 0) return [];
+  const problem = `tables keys and new_keys have ${tooMany} keys too many for ${entries} entries`;
+  return [{ table: 'keys', key: '', column: null, sequence: null, problem }];
+};
 
 const entryProblems = (row: SqliteRow, expected: number): readonly LogProblem[] => {
   const sequence = Number(row['sequence']);
@@ -75,14 +117,15 @@ const fileProblems = (db: SqliteDatabase): readonly LogProblem[] =>
       problem: `the file is damaged: ${text}`,
     }));
 
-const schemaProblems = (db: SqliteDatabase): readonly LogProblem[] => {
+const schemaProblems = (db: SqliteDatabase, format: Format): readonly LogProblem[] => {
+  const tables = TABLES[format];
   const rows = db
     .prepare("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_autoindex_%'")
     .all();
   const found = new Map(rows.map((row) => [String(row['name']), row['sql']]));
-  const names = new Set([...found.keys(), ...Object.keys(TABLES)]);
+  const names = new Set([...found.keys(), ...Object.keys(tables)]);
   return [...names]
-    .filter((name) => found.get(name) !== TABLES[name])
+    .filter((name) => found.get(name) !== tables[name])
     .map((name) => ({
       table: name,
       key: '',
@@ -92,7 +135,7 @@ const schemaProblems = (db: SqliteDatabase): readonly LogProblem[] => {
     }));
 };
 
-const metaProblems = (db: SqliteDatabase): readonly LogProblem[] => {
+const metaProblems = (db: SqliteDatabase, format: Format): readonly LogProblem[] => {
   const rows = db.prepare('SELECT key, value FROM meta').all();
   const problemOfRow = (key: string, column: string, problem: string): LogProblem => ({
     table: 'meta',
@@ -111,8 +154,8 @@ const metaProblems = (db: SqliteDatabase): readonly LogProblem[] => {
       if (key !== 'format') {
         return [problemOfRow(key, 'key', `table meta has a row with the unknown key "${key}"`)];
       }
-      if (row['value'] === String(FORMAT)) return [];
-      const text = `column value of table meta, key "format", is "${String(row['value'])}" and not ${FORMAT}`;
+      if (row['value'] === String(format)) return [];
+      const text = `column value of table meta, key "format", is "${String(row['value'])}" and not ${format}`;
       return [problemOfRow(key, 'value', text)];
     }),
   ];
@@ -122,7 +165,7 @@ const revisionProblems = (db: SqliteDatabase): readonly LogProblem[] =>
   db
     .prepare(
       `SELECT stream, max(revision) + 1 AS expected, count(*) AS held FROM entries GROUP BY stream
-       HAVING min(revision) <> 0 OR max(revision) <> count(*) - 1 LIMIT 100`,
+       HAVING min(revision) <> 0 OR max(revision) <> count(*) - 1 OR count(DISTINCT revision) <> count(*) LIMIT 100`,
     )
     .all()
     .map((row) => ({

@@ -1,5 +1,6 @@
 import type { NewEvent } from '../event-store.ts';
 import type { SqliteDatabase } from './database.ts';
+import { openLogKeys } from './keys.ts';
 import type { Append, Existing, Outcome } from './messages.ts';
 import { entryChecks, entryHash, type StoredEntry } from './stored-entry.ts';
 
@@ -13,6 +14,8 @@ export interface SqliteWriter {
    * OtherWriter}.
    */
   append(appends: readonly Append[]): readonly Outcome[];
+  /** Those of the streams that have no entries. */
+  newStreams(streams: readonly string[]): readonly string[];
   /** The last sequence. 0: the log is empty. */
   last(): number;
 }
@@ -30,8 +33,30 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
   const statements = prepare(db);
   const lastOnDisk = (): number => Number(statements.last.get()?.['sequence'] ?? 0);
   let next = lastOnDisk() + 1;
+  let keys = openLogKeys(db);
+  /** The revisions of streams that were written lately. */
+  const revisions = new Map<string, number>();
 
-  const insertAll = (stream: string, actual: number, events: readonly NewEvent[]): Outcome => {
+  const revisionOf = (stream: string): number => {
+    const known = revisions.get(stream);
+    if (known !== undefined) return known;
+    let revision = -1;
+    for (const sequence of keys.candidates(stream)) {
+      const entry = statements.entry.get(sequence);
+      if (entry?.['stream'] === stream) revision = Math.max(revision, Number(entry['revision']));
+    }
+    return revision;
+  };
+  const find = (stream: string, id: string): readonly Existing[] => {
+    for (const sequence of keys.candidates(id)) {
+      const entry = statements.entry.get(sequence);
+      if (entry?.['stream'] === stream && entry['id'] === id)
+        return [{ id, revision: Number(entry['revision']), sequence }];
+    }
+    return [];
+  };
+
+  const insertAll = (stream: string, actual: number, events: readonly NewEvent[]): void => {
     let revision = actual;
     let sequence = next - 1;
     for (const event of events) {
@@ -39,37 +64,42 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
       sequence += 1;
       insert(statements, { ...event, sequence, stream, revision });
     }
-    next = sequence + 1;
-    return { kind: 'appended', revision, sequence };
+  };
+  const note = (stream: string, revision: number, events: readonly NewEvent[]): void => {
+    for (const { id } of events) keys.add(next++, stream, id);
+    if (revisions.size >= MOST_REVISIONS) revisions.clear();
+    revisions.set(stream, revision);
   };
 
   const appendOne = ({ stream, expected, events }: Append): Outcome => {
-    const actual = Number(statements.revision.get(stream)?.['revision'] ?? -1);
+    const actual = revisionOf(stream);
     if (actual !== (expected === 'none' ? -1 : expected)) return { kind: 'wrong-revision', actual };
+    // A new stream has no ids, and no append has an id twice.
+    const existing = actual < 0 ? [] : events.flatMap(({ id }) => find(stream, id));
+    if (existing.length > 0) return { kind: 'exists', existing };
     // A failed statement has no effect; only several statements need a savepoint to be undone
     // together.
     const isOne = events.length === 1;
     if (!isOne) statements.savepoint.run();
     try {
-      const outcome = insertAll(stream, actual, events);
+      insertAll(stream, actual, events);
       if (!isOne) statements.release.run();
-      return outcome;
     } catch (error) {
       if (isFatal(error)) throw error;
       if (!isOne) {
         statements.rollback.run();
         statements.release.run();
       }
-      // The table itself rejects an id that is already in the stream. Checking beforehand would
-      // cost a query for every append.
-      const existing = events.flatMap(({ id }) => find(statements, stream, id));
-      if (existing.length > 0) return { kind: 'exists', existing };
       return { kind: 'refused', reason: messageOf(error) };
     }
+    const revision = actual + events.length;
+    note(stream, revision, events);
+    return { kind: 'appended', revision, sequence: next - 1 };
   };
 
   return {
     last: () => next - 1,
+    newStreams: (streams) => streams.filter((stream) => revisionOf(stream) < 0),
     append: (appends) => {
       const before = next;
       try {
@@ -77,16 +107,21 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
         // A second process can have the lock only if somebody deleted the lock file of the first.
         if (lastOnDisk() !== next - 1) throw new OtherWriter();
         const outcomes = appends.map(appendOne);
+        if (next > before) keys.moveSome();
         statements.commit.run();
         return outcomes;
       } catch (error) {
-        next = before;
         if (db.isInTransaction()) quietly(() => statements.abandon.run());
+        next = before;
+        revisions.clear();
+        quietly(() => (keys = openLogKeys(db)));
         throw error;
       }
     },
   };
 };
+
+const MOST_REVISIONS = 20_000;
 
 const prepare = (db: SqliteDatabase) => ({
   begin: db.prepare('BEGIN IMMEDIATE'),
@@ -96,8 +131,7 @@ const prepare = (db: SqliteDatabase) => ({
   release: db.prepare('RELEASE one'),
   rollback: db.prepare('ROLLBACK TO one'),
   last: db.prepare('SELECT max(sequence) AS sequence FROM entries'),
-  revision: db.prepare('SELECT max(revision) AS revision FROM entries WHERE stream = ?'),
-  byId: db.prepare('SELECT revision, sequence FROM entries WHERE stream = ? AND id = ?'),
+  entry: db.prepare('SELECT stream, revision, id FROM entries WHERE sequence = ?'),
   insert: db.prepare(
     `INSERT INTO entries (sequence, stream, revision, id, type, recorded_at, metadata, hash, checks, data)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -105,12 +139,6 @@ const prepare = (db: SqliteDatabase) => ({
 });
 
 type Statements = ReturnType<typeof prepare>;
-
-const find = (statements: Statements, stream: string, id: string): readonly Existing[] => {
-  const row = statements.byId.get(stream, id);
-  if (row === undefined) return [];
-  return [{ id, revision: Number(row['revision']), sequence: Number(row['sequence']) }];
-};
 
 const insert = (statements: Statements, entry: StoredEntry): void => {
   const { sequence, stream, revision, id, type, recordedAt, metadata, data } = entry;

@@ -25,15 +25,35 @@ export interface FacetsAt {
   readonly isInArray: boolean;
   readonly start: number;
   readonly end: number;
+  /** A hash of what their object has before them, mostly the name of a job or dataset; 0 for facets that are never known. */
+  readonly place: number;
+  readonly isKnown: boolean;
+}
+
+/** An object that was read before. */
+export interface ScannedObject {
+  readonly bytes: Buffer;
+  readonly canonical: Buffer;
+}
+
+/** Facets that were read before, found without reading them again. */
+export interface ScannedFacets {
+  /** Facets at such a place whose bytes follow in `bytes` from `start` on; `null` for none. */
+  find(bytes: Buffer, place: number, start: number): ScannedObject | null;
 }
 
 /**
- * Scans an object in UTF-8, with arrays and objects at most `maxDepth` deep. Returns `null` for a text that is not
- * one, and for valid text that is unusual: an escape in a name, an escape that canonical text writes differently
- * (`\u0041`, `\/`), `NaN`, `Infinity`, a member that occurs twice. The exact parser must read that.
+ * Reads an object in UTF-8, with arrays and objects at most `maxDepth` deep. Returns `null` for text that is no such object, and
+ * for valid text that is unusual: an escape in a name, an escape that canonical text writes differently (`\u0041`, `\/`), `NaN`,
+ * `Infinity`, a member that occurs twice. The exact parser must read that. What is found in `known` must have been read with the
+ * same `maxDepth`, and is skipped.
  */
-export const scanJson = (bytes: Buffer, maxDepth: number): JsonScan | null => {
-  const scan = new Scan(bytes, maxDepth);
+export const scanJson = (
+  bytes: Buffer,
+  maxDepth: number,
+  known: ScannedFacets | null = null,
+): JsonScan | null => {
+  const scan = new Scan(bytes, maxDepth, known);
   return scan.isWhole() ? scan : null;
 };
 
@@ -50,6 +70,11 @@ class Scan implements JsonScan {
   private offset = 0;
   private depth = 0;
   private parent: OuterMember | null = null;
+  /** Where the innermost object that is being read begins. */
+  private objectStart = 0;
+  /** The place of facets, and whether they are known: of those that were read last. */
+  private facetsPlace = 0;
+  private facetsKnown = false;
   /** The member of the outermost object whose array is being read. */
   private listed: OuterMember | null = null;
   private readonly found: FacetsAt[] = [];
@@ -59,6 +84,7 @@ class Scan implements JsonScan {
   constructor(
     private readonly bytes: Buffer,
     private readonly maxDepth: number,
+    private readonly known: ScannedFacets | null,
   ) {
     this.segments = new JsonSegments(bytes);
   }
@@ -122,7 +148,8 @@ class Scan implements JsonScan {
   }
 
   private readObject(start: number, hasComma: boolean): boolean {
-    const { bytes, parent, segments } = this;
+    const { bytes, parent, segments, objectStart } = this;
+    this.objectStart = this.offset;
     if (!this.enter(start, hasComma)) return false;
     const first = segments.openObject();
     if (bytes[this.offset] !== CLOSE_OBJECT) {
@@ -133,6 +160,7 @@ class Scan implements JsonScan {
       }
     }
     if (!segments.closeObject(first)) return false;
+    this.objectStart = objectStart;
     this.leave();
     return true;
   }
@@ -149,20 +177,67 @@ class Scan implements JsonScan {
     const from = this.afterSpace(colon, !isFirst && colon === start);
     const valueStart = this.offset;
     if (this.depth > 2 || (this.depth === 2 && parent === null)) {
-      if (!this.readValue(from, !isFirst && from === start)) return false;
+      const isFacets = this.isFacets(this.listed, 3, nameStart, nameEnd);
+      if (!this.readMaybeKnown(isFacets, from, !isFirst && from === start)) return false;
       if (this.depth === 3 && this.listed !== null)
         this.findFacets(this.listed, true, { nameStart, nameEnd, valueStart });
     } else {
       const member = { parent, nameStart, nameEnd, valueStart, valueEnd: 0 };
       this.outer.push(member);
       this.parent = member;
-      if (!this.readValue(from, !isFirst && from === start)) return false;
+      const isFacets = this.isFacets(parent, 2, nameStart, nameEnd);
+      if (!this.readMaybeKnown(isFacets, from, !isFirst && from === start)) return false;
       this.parent = parent;
       member.valueEnd = this.offset;
       if (parent !== null) this.findFacets(parent, false, member);
     }
     this.skipSpace();
     return true;
+  }
+
+  /** Whether a member is the facets of a job, or of a dataset in a list, whose reading does not depend on the rest of the event. */
+  private isFacets(
+    member: OuterMember | null,
+    depth: number,
+    nameStart: number,
+    nameEnd: number,
+  ): boolean {
+    if (this.known === null || this.depth !== depth || member === null) return false;
+    if (this.bytes[this.offset] !== OPEN_OBJECT || nameEnd - nameStart !== 6) return false;
+    if (!this.isName({ nameStart, nameEnd }, 'facets')) return false;
+    if (depth === 2) return this.isName(member, 'job');
+    return this.isName(member, 'inputs') || this.isName(member, 'outputs');
+  }
+
+  /** As {@link readValue}; facets that are known are not read again. */
+  private readMaybeKnown(isFacets: boolean, start: number, hasComma: boolean): boolean {
+    if (!isFacets) {
+      if (!this.readValue(start, hasComma)) return false;
+      this.facetsPlace = 0;
+      this.facetsKnown = false;
+      return true;
+    }
+    const place = this.placeOf(this.objectStart, this.offset);
+    const found = this.known?.find(this.bytes, place, this.offset) ?? null;
+    if (found === null) {
+      if (!this.readValue(start, hasComma)) return false;
+    } else {
+      if (start < this.offset) this.segments.add(start, this.offset, hasComma);
+      this.segments.addKnown(found.canonical);
+      this.offset += found.bytes.length;
+    }
+    this.facetsPlace = place;
+    this.facetsKnown = found !== null;
+    return true;
+  }
+
+  /** Odd for a job, even for a dataset, since the same bytes may be read whole as facets of one and not of the other. */
+  private placeOf(start: number, end: number): number {
+    if (end - start > LONGEST_PLACE) return 0;
+    let hash = 0;
+    for (let offset = start; offset < end; offset += 1)
+      hash = (Math.imul(hash, 31) + (this.bytes[offset] ?? 0)) | 0;
+    return ((hash >>> 1) + 1) * 2 + (this.depth === 2 ? 1 : 0);
   }
 
   private findFacets(
@@ -173,7 +248,8 @@ class Scan implements JsonScan {
     const start = at.valueStart;
     if (this.bytes[start] !== OPEN_OBJECT || !this.isName(at, 'facets')) return;
     const member = this.bytes.toString('utf8', nameStart, nameEnd);
-    this.found.push({ member, isInArray, start, end: this.offset });
+    const { facetsPlace: place, facetsKnown: isKnown } = this;
+    this.found.push({ member, isInArray, start, end: this.offset, place, isKnown });
   }
 
   /**
@@ -258,6 +334,9 @@ class Scan implements JsonScan {
     return true;
   }
 }
+
+// Two names, and whatever else stands before facets.
+const LONGEST_PLACE = 1024;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;

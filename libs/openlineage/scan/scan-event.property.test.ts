@@ -6,6 +6,7 @@ import { eventId } from '../event-id.ts';
 import { isJsonArray, isJsonObject, memberOf, type Json } from '../json/json.ts';
 import { parseJson } from '../json/json-parse.ts';
 import { readKey } from '../event/read-key.ts';
+import { createKnownFacets } from './known-facets.ts';
 import { scanEvent } from './scan-event.ts';
 import { choices, spelt, tree, type Tree } from '../json/spelling.contract.ts';
 import { cases } from '../../../test/effort.ts';
@@ -99,6 +100,29 @@ describe('an event that is scanned', () => {
       { numRuns: cases(3000) },
     );
     expect(count).toBeGreaterThanOrEqual(cases(60));
+  });
+
+  test('has the same id and subject when its facets are known', () => {
+    const known = createKnownFacets(9);
+    let count = 0;
+    fc.assert(
+      fc.property(tree, tree, choices, (one, other, chosen) => {
+        const facets = spelt(object(['b', one], ['a', other]), chosen, null);
+        const bytes = Buffer.from(
+          `{"eventTime":"2026-01-02","inputs":[{"name":"d","facets":${facets}}],"job":{"namespace":"n","name":"j","facets":${facets}}}`,
+        );
+        const plain = scanEvent(bytes, 9);
+        for (let times = 0; times < 2; times += 1) {
+          const found = scanEvent(bytes, 9, known);
+          expect(found?.id).toBe(plain?.id);
+          expect(found?.subject).toEqual(plain?.subject);
+          known.keep(bytes, found?.facets ?? []);
+          if (found?.facets.some(({ isKnown }) => isKnown) === true) count += 1;
+        }
+      }),
+      { numRuns: cases(3000) },
+    );
+    expect(count).toBeGreaterThanOrEqual(cases(300));
   });
 
   test('is never found in bytes that the exact parser refuses', () => {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { eventIdOf, ID_PREFIX } from '../event-id.ts';
 import { parseInstant } from '../instant.ts';
-import { scanJson, type FacetsAt, type JsonScan } from '../json/json-scan.ts';
+import { scanJson, type FacetsAt, type JsonScan, type ScannedFacets } from '../json/json-scan.ts';
 import type { StreamSubject } from '../streams.ts';
 
 /** All that intake needs of an event. */
@@ -18,15 +18,25 @@ export interface ScannedEvent {
  * 512 KiB, what {@link scanJson} does not read, a key that is missing, empty or escaped. Then the exact parser
  * decides, and words the refusal.
  */
-export const scanEvent = (bytes: Buffer, maxDepth: number): ScannedEvent | null => {
+export const scanEvent = (
+  bytes: Buffer,
+  maxDepth: number,
+  known: ScannedFacets | null = null,
+): ScannedEvent | null => {
   if (bytes.length > MAX_BYTES || !isUtf8(bytes)) return null;
-  const scan = scanJson(bytes, maxDepth);
+  const scan = scanJson(bytes, maxDepth, known);
   if (scan === null) return null;
   const subject = subjectOf(scan);
   const eventTime = scan.textAt('eventTime');
-  if (subject === null || eventTime === null || parseInstant(eventTime) === null) return null;
+  if (subject === null || eventTime === null || !isInstant(eventTime)) return null;
   return { id: eventIdOf(scan.canonical(ID_PREFIX)), subject, facets: scan.facets() };
 };
+
+const isInstant = (text: string): boolean => PLAIN_TIME.test(text) || parseInstant(text) !== null;
+
+// Times that are right whatever the month; the others take some microseconds.
+const PLAIN_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
 
 const MAX_BYTES = 512 * 1024;
 
