@@ -268,7 +268,8 @@ export const createFrontier = (
     lastBeganBut: (runs: ReadonlySet<number>): string =>
       members.lastBefore(AFTER_ALL, ({ row }) => !runs.has(row.run))?.row.began ?? '',
     /** The attempts of streams that have no terminal event. */
-    openStreams: (): readonly AttemptRow[] => [...members.openStreams()].map(({ row }) => row),
+    openStreams: (): readonly AttemptRow[] =>
+      members.openStreams().size === 0 ? [] : [...members.openStreams()].map(({ row }) => row),
     /** Whether the previous batch is current too while the parent run of the latest one is running: that run's key. */
     keepsPreviousWhile(): string | null {
       if (!newest || !previous || newest.row.parentKey === null) return null;

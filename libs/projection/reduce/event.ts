@@ -31,7 +31,7 @@ import { lineageOfJob, storedEntries, type StoredLineage } from '../rules/stored
 import type { DatasetStatementRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { endLinks, noteSymlinks, statedSymlinks } from './aliases.ts';
-import { nothingDirty, type Dirty } from './dirty.ts';
+import { changedRuns, clearDirty, type Dirty } from './dirty.ts';
 import { noteFacets, statedFacets } from './facets.ts';
 import {
   declareLife,
@@ -116,7 +116,8 @@ export const reduce = (
   sequence: number,
   recordedAt: string,
 ): void => {
-  const { state, names } = reducer;
+  const { state, names, dirty } = reducer;
+  clearDirty(dirty);
   const sender = readSender(entry.metadata);
   state.events.put({
     sequence,
@@ -139,7 +140,6 @@ export const reduce = (
     return;
   }
   if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
-  const dirty = nothingDirty(names.isNew);
   if (entry.type === IDENTITY_SPLIT) {
     const split = readIdentitySplit(entry.data);
     if (split) {
@@ -160,12 +160,20 @@ export const reduce = (
     state.deadLetters.put({ sequence, reason, isSetAside: false });
   }
   if (!event) return;
-  for (const [ordinal, { path, reason }] of event.setAside.entries())
-    state.setAside.put({ sequence, ordinal, path: escapeForDb(path), reason: escapeForDb(reason) });
+  if (event.setAside.length > 0) noteSetAside(state, event.setAside, sequence);
   const order = { sequence, orderKey: orderKeyOf(event, entry.id, recordedAt) };
   if (event.kind === 'DATASET') reduceDatasetEvent(reducer, event, order, dirty);
   else reduceJobOrRun(reducer, event, order, dirty);
   settle(reducer, dirty, sequence);
+};
+
+const noteSetAside = (
+  state: ProjectionState,
+  parts: OpenLineageEvent['setAside'],
+  sequence: number,
+): void => {
+  for (const [ordinal, { path, reason }] of parts.entries())
+    state.setAside.put({ sequence, ordinal, path: escapeForDb(path), reason: escapeForDb(reason) });
 };
 
 const noteChange = (
@@ -254,8 +262,7 @@ const reduceJobOrRun = (
   for (const output of event.outputs)
     mentioned.add(reduceMention(reducer, output, 'WRITER', at++, by, order, dirty));
   if (run) noteNamed(reducer, run, order, mentioned, at, integration);
-  for (const one of new Set(dirty.attempts.map(({ former, present }) => (present ?? former)?.run)))
-    if (one !== undefined) followAttempts(reducer, one, dirty);
+  for (const one of changedRuns(dirty)) followAttempts(reducer, one, dirty);
   if (event.kind === 'JOB') {
     const content = lineageOfJob(event);
     const states = content.inputs.length + content.outputs.length > 0;

@@ -1,4 +1,5 @@
 import type { ProjectionState } from '../state/state.ts';
+import { createDirty, type Dirty } from './dirty.ts';
 import { createNames, type Names } from './names.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createLineageReader, type LineageReader } from './resolved-lineage.ts';
@@ -11,11 +12,14 @@ export interface Reducer {
   readonly reader: LineageReader;
   readonly owners: Owners;
   readonly statedContent: StatedContents;
+  /** What the event at hand made dirty. */
+  readonly dirty: Dirty;
 }
 
 export const createReducer = (state: ProjectionState): Reducer => {
   const names = createNames(state);
   const reader = createLineageReader(state, names);
   const owners = createOwners(state, names, reader);
-  return { state, names, reader, owners, statedContent: createStatedContents(state) };
+  const statedContent = createStatedContents(state);
+  return { state, names, reader, owners, statedContent, dirty: createDirty(names.isNew) };
 };

@@ -108,7 +108,8 @@ export const followAttempts = (reducer: Reducer, run: number, dirty: Dirty): voi
     if (!present || former?.state === present.state || !former) continue;
     const content = state.content<ResolvedContent>(present.lineage);
     for (const { name } of content?.outputs ?? []) {
-      const life = state.lives.group(name).get(`${run} ${present.number}`);
+      const lives = state.lives.group(name);
+      const life = lives.size > 0 ? lives.get(`${run} ${present.number}`) : undefined;
       if (life) putLife(state, { ...life, state: present.state }, dirty);
     }
   }
