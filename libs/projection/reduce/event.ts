@@ -28,11 +28,11 @@ import { attemptAt, isStream } from '../rules/attempts.ts';
 import { afterRename, orderKeyOf, type EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { lineageOfJob, storedEntries, type StoredLineage } from '../rules/stored-lineage.ts';
-import type { DatasetStatementRow } from '../state/rows.ts';
+import type { AttemptRow, DatasetStatementRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { endLinks, noteSymlinks, statedSymlinks } from './aliases.ts';
 import { changedRuns, clearDirty, type Dirty } from './dirty.ts';
-import { noteFacets, statedFacets } from './facets.ts';
+import { noteFacets } from './facets.ts';
 import {
   declareLife,
   isLifeTracked,
@@ -46,7 +46,7 @@ import type { Reducer } from './reducer.ts';
 import { NO_USES, versionKeyOf, type RunUses } from './run-uses.ts';
 import { settle } from './settle.ts';
 import { mention, recomputeRunsOf, reduceRun, schemasCount, type ReducedRun } from './runs.ts';
-import { addEvidence, followAttempts, statedSchema } from './schemas.ts';
+import { addEvidence, followAttempts } from './schemas.ts';
 
 /** An entry of the log with its body in full. */
 export interface LogEntry {
@@ -218,7 +218,7 @@ const reduceDatasetEvent = (
 ): void => {
   const { state } = reducer;
   const integration = state.integrationOf(event.producer);
-  const by = { integration, run: null, job: null, uses: NO_USES };
+  const by = { integration, run: null, job: null, uses: NO_USES, attempt: undefined };
   const dataset = reduceMention(reducer, event.dataset, 'DECLARATION', 0, by, order, dirty);
   declareLife(state, dataset, order.orderKey, dirty);
   const { lineage } = event.dataset.facets;
@@ -233,13 +233,13 @@ const reduceJobOrRun = (
   order: EventOrder,
   dirty: Dirty,
 ): void => {
-  const { state, names } = reducer;
+  const { state, names, stated } = reducer;
   const { sequence } = order;
   const job = names.job(event.job, sequence);
   const statesType = event.jobFacets.all.has('jobType');
   const formerType = statesType ? jobTypeOf(state, job) : null;
   const integration = state.integrationOf(event.producer);
-  noteFacets(state, job, event.jobFacets.all, integration, order, dirty);
+  noteFacets(state, job, stated.facets(event.jobFacets.all, integration), order, dirty);
   if (statesType && names.at(job)?.firstSequence !== sequence) {
     const type = jobTypeOf(state, job);
     const isOther =
@@ -254,6 +254,7 @@ const reduceJobOrRun = (
     run: run?.run ?? null,
     job: run?.job ?? null,
     uses: run?.uses ?? NO_USES,
+    attempt: run ? attemptAt(state.attempts.group(run.run).values(), order.orderKey) : undefined,
   };
   const mentioned = new Set<number>();
   let at = 0;
@@ -276,11 +277,13 @@ interface Speaker {
   readonly run: number | null;
   readonly job: number | null;
   readonly uses: RunUses;
+  /** The attempt of the run that the event belongs to. */
+  readonly attempt: AttemptRow | undefined;
 }
 
 /** Takes in what an event says of one dataset. Gives the id of the name. */
 const reduceMention = (
-  { state, names }: Reducer,
+  { state, names, stated }: Reducer,
   dataset: DatasetMention,
   role: 'READER' | 'WRITER' | 'DECLARATION',
   at: number,
@@ -288,14 +291,16 @@ const reduceMention = (
   order: EventOrder,
   dirty: Dirty,
 ): number => {
-  const { change = null, previous = null } = dataset.facets.lifecycle ?? {};
-  const isNewName = role === 'WRITER' && isRename({ ...dataset, change, previous });
+  const { lifecycle } = dataset.facets;
+  const change = lifecycle?.change ?? null;
+  const isNewName = role === 'WRITER' && lifecycle && isRename({ ...dataset, ...lifecycle });
   const own = isNewName ? { ...order, orderKey: afterRename(order.orderKey) } : order;
   const node = names.dataset(dataset, own.orderKey, order.sequence);
-  noteFacets(state, node, dataset.facets.all, by.integration, own, dirty);
+  const facets = stated.facets(dataset.facets.all, by.integration);
+  noteFacets(state, node, facets, own, dirty);
 
-  const attempt =
-    by.run === null ? undefined : attemptAt(state.attempts.group(by.run).values(), order.orderKey);
+  const { attempt } = by;
+  const schema = stated.schema(dataset.facets.schema);
   const row: DatasetStatementRow = {
     sequence: order.sequence,
     mention: at,
@@ -305,17 +310,17 @@ const reduceMention = (
     run: by.run,
     job: by.job,
     integration: by.integration,
-    schema: statedSchema(state, dataset.facets.schema),
+    schema: schema?.content ?? null,
     counts: role !== 'WRITER' || by.run === null || schemasCount(attempt),
     change,
     symlinks: statedSymlinks(state, dataset),
-    facets: statedFacets(state, dataset.facets.all),
+    facets: facets.all(),
     isInput: by.uses.reads.has(node),
     isOutput: by.uses.writes.has(node),
     versionKey: by.run === null ? null : versionKeyOf(dataset),
   };
   state.datasetStatements.put(row);
-  addEvidence(state, row, dirty);
+  if (schema) addEvidence(state, row, schema, dirty);
   if (role === 'WRITER' && attempt) {
     const { run, number } = attempt;
     if (isLifeTracked(state, node)) {

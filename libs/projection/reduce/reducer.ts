@@ -3,6 +3,7 @@ import { createDirty, type Dirty } from './dirty.ts';
 import { createNames, type Names } from './names.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createLineageReader, type LineageReader } from './resolved-lineage.ts';
+import { createStatedFacets, type StatedFacetsReader } from './stated-facets.ts';
 import { createStatedContents, type StatedContents } from './stated-before.ts';
 
 /** What the reducers of one part need of the others. */
@@ -12,6 +13,7 @@ export interface Reducer {
   readonly reader: LineageReader;
   readonly owners: Owners;
   readonly statedContent: StatedContents;
+  readonly stated: StatedFacetsReader;
   /** What the event at hand made dirty. */
   readonly dirty: Dirty;
 }
@@ -21,5 +23,7 @@ export const createReducer = (state: ProjectionState): Reducer => {
   const reader = createLineageReader(state, names);
   const owners = createOwners(state, names, reader);
   const statedContent = createStatedContents(state);
-  return { state, names, reader, owners, statedContent, dirty: createDirty(names.isNew) };
+  const stated = createStatedFacets(state);
+  const dirty = createDirty(names.isNew);
+  return { state, names, reader, owners, statedContent, stated, dirty };
 };

@@ -41,6 +41,8 @@ interface NamesOf {
 interface LineageOfJob {
   readonly job: number;
   readonly lineage: RunLineage;
+  /** The alias version at which each of its datasets was its own root; -1 where that was not found. */
+  ownRootsAt: number;
 }
 
 const NO_LINEAGES: readonly LineageOfJob[] = [];
@@ -150,18 +152,23 @@ export const createLineageReader = (state: ProjectionState, names: Names) => {
       const content = state.content<ResolvedContent>(hash);
       if (!content) return undefined;
       const lineage = runLineageOf(content, job);
-      lineages.set(hash, [{ job, lineage }, ...ofHash.slice(0, KEPT_PER_HASH - 1)]);
+      const one = { job, lineage, ownRootsAt: -1 };
+      lineages.set(hash, [one, ...ofHash.slice(0, KEPT_PER_HASH - 1)]);
       return lineage;
     },
     /** The edges that an attempt of a job states, by the roots of its datasets as they are now. */
     byRoots(hash: string, job: number): RunLineage | undefined {
+      const known = lineages.get(hash)?.find((one) => one.job === job);
+      if (known && known.ownRootsAt === state.aliasVersion()) return known.lineage;
       const content = state.content<ResolvedContent>(hash);
       if (!content) return undefined;
       const root = (dataset: number): number => rootOf(state, dataset);
       // Few datasets have several names: then no copy is made.
-      return everyDataset(content, (dataset) => root(dataset) === dataset)
-        ? this.byNames(hash, job)
-        : runLineageOf(withRoots(content, root), job);
+      if (!everyDataset(content, (dataset) => root(dataset) === dataset))
+        return runLineageOf(withRoots(content, root), job);
+      // A name whose root is missing seems to be its own.
+      if (known && !state.isMissing()) known.ownRootsAt = state.aliasVersion();
+      return this.byNames(hash, job);
     },
   };
 };

@@ -48,17 +48,21 @@ type BatchMember = Pick<CurrentAttempt, 'began' | 'ended' | 'parentKey'>;
 /**
  * Tells whether an attempt belongs to the batch whose newest attempt is `newest`, which belongs to its own batch: they have the
  * same parent run, as mapped tasks do, or overlap in time, as the writes of one application do. An attempt that ended more than 24
- * hours before `newest` began does not, so that the runs of an application that lives for weeks do not pile up.
+ * hours before `newest` began does not, so that the runs of an application that lives for weeks do not pile up. One that overlaps
+ * `newest` ended after that began.
  */
 export const belongsToBatchOf = (newest: BatchMember, attempt: BatchMember): boolean =>
-  (haveSameParent(newest, attempt) || overlap(newest, attempt)) &&
-  orderTime(newest.began) - orderTime(attempt.ended) <= DAY;
+  overlap(newest, attempt) ||
+  (haveSameParent(newest, attempt) && orderTime(newest.began) - orderTime(attempt.ended) <= DAY);
 
 const haveSameParent = (one: BatchMember, other: BatchMember): boolean =>
   one.parentKey !== null && one.parentKey === other.parentKey;
 
 const overlap = (one: Span, other: Span): boolean =>
-  timeOf(one.began) <= timeOf(other.ended) && timeOf(other.began) <= timeOf(one.ended);
+  isNotAfter(one.began, other.ended) && isNotAfter(other.began, one.ended);
+
+const isNotAfter = (one: string, other: string): boolean =>
+  one <= other || timeOf(one) === timeOf(other);
 
 /** The time of an order key, as text that sorts as the times do. */
 export const timeOf = (orderKey: string): string => orderKey.slice(0, TIME_DIGITS);

@@ -101,6 +101,8 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
   const changedOwners = new Set<number>();
   const changedEvidence = new Set<number>();
 
+  let aliasChanges = 0;
+
   const ids = new Map(lastIds);
   const givenIds = journal.log<string, number>();
   const writtenIds = new Map(lastIds);
@@ -164,14 +166,6 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
       if (known !== undefined && state.isKept(known)) return known;
       const hash = state.keepText(canonicalJson(json));
       if (isJsonObject(json)) hashes.set(json, hash);
-      return hash;
-    },
-    /** Keeps what is made of a part of an event, which is not made again for the same object. */
-    keepDerived(part: object, make: () => unknown): string {
-      const known = hashes.get(part);
-      if (known !== undefined && state.isKept(known)) return known;
-      const hash = state.keep(make());
-      hashes.set(part, hash);
       return hash;
     },
     keep(content: unknown): string {
@@ -260,6 +254,13 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
     noteChangedEvidence: (dataset: number) => void changedEvidence.add(dataset),
     /** By root. */
     aliasSets,
+    /** Notes that the root of a name may become another one. */
+    noteAliasChange(): void {
+      aliasChanges += 1;
+      journal.push(() => (aliasChanges += 1));
+    },
+    /** A number that is another one after each such change, and after one that was taken back. */
+    aliasVersion: (): number => aliasChanges,
 
     /** The answer to a fixed question; undefined, and noted as missing, until it was loaded for this event. */
     lookUp(question: LookUp): LookUpResult | undefined {

@@ -153,7 +153,7 @@ export const createTables = (journal: Journal, misses: Misses) => {
       {
         name: 'schemaEvidence',
         group: (row) => row.dataset,
-        key: (row) => `${row.role} ${row.content} ${row.integration}`,
+        key: evidenceKey,
       },
       journal,
       misses,
@@ -242,6 +242,11 @@ export type Tables = ReturnType<typeof createTables>;
 /** What tells the statements of facets about one dataset or job apart. */
 export const statementKey = (row: Pick<rows.FacetStatementRow, 'key' | 'integration'>): string =>
   `${row.integration.length} ${row.integration}${row.key}`;
+
+/** What tells the schema evidence of one dataset apart. */
+export const evidenceKey = (
+  row: Pick<rows.SchemaEvidenceRow, 'role' | 'content' | 'integration'>,
+): string => `${row.role} ${row.content} ${row.integration}`;
 
 export const facetKey = (
   row: Pick<rows.FacetRow, 'key' | 'integration' | 'content' | 'counts' | 'since'>,
