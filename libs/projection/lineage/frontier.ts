@@ -118,7 +118,7 @@ export const createFrontier = (
     const isGroupMissing = groups.isAnyEmpty(from);
     if (heads.length === 0 && !isNewerMissing && !isGroupMissing) return null;
     return {
-      isAll: false,
+      ...NO_LACK,
       qualified: FIRST_QUALIFIED,
       heads,
       newerThan: isNewerMissing || isGroupMissing ? from : null,
@@ -267,6 +267,9 @@ export const createFrontier = (
     /** Order key of the first event of the attempt that began last among other runs; '' without one. */
     lastBeganBut: (runs: ReadonlySet<number>): string =>
       members.lastBefore(AFTER_ALL, ({ row }) => !runs.has(row.run))?.row.began ?? '',
+    /** Whether every attempt that ended since an order key is in memory, where the job has streams. */
+    knowsStreamsSince: (orderKey: string): boolean =>
+      !members.hasHadStreams() || coverage.endedFrom <= timeOf(orderKey),
     /** The attempts of streams that have no terminal event. */
     openStreams: (): readonly AttemptRow[] =>
       members.openStreams().size === 0 ? [] : [...members.openStreams()].map(({ row }) => row),

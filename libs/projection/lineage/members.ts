@@ -28,6 +28,7 @@ export interface Member {
 export const createMembers = (rows: readonly AttemptRow[]) => {
   const members = new Map<string | number, Member>();
   const streams = new Set<Member>();
+  let wereStreams = rows.some(({ streaming }) => streaming);
   let byBegan: Member[] = [];
   let byEnded: Member[] = [];
   for (const row of rows) {
@@ -45,11 +46,14 @@ export const createMembers = (rows: readonly AttemptRow[]) => {
     get: (row: AttemptRow): Member | undefined => members.get(keyOf(row)),
     /** Those of streams that have no terminal event. */
     openStreams: (): ReadonlySet<Member> => streams,
+    /** Whether any attempt that is or was in memory is one of a stream. */
+    hasHadStreams: (): boolean => wereStreams,
     byBegan: (): readonly Member[] => byBegan,
     byEnded: (): readonly Member[] => byEnded,
     add(member: Member): void {
       members.set(keyOf(member.row), member);
       if (isOpenStream(member.row)) streams.add(member);
+      wereStreams ||= member.row.streaming;
       insert(byBegan, beganOf, member);
       insert(byEnded, endedOf, member);
     },

@@ -1,5 +1,6 @@
 import type { RunEvent } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
+import { NO_LACK } from '../lineage/coverage.ts';
 import {
   attemptsOf,
   beginsNewAttempt,
@@ -7,7 +8,7 @@ import {
   isSnapshot,
   isStream,
 } from '../rules/attempts.ts';
-import { batchRankOf } from '../rules/current-attempts.ts';
+import { batchRankOf, timeOf } from '../rules/current-attempts.ts';
 import type { EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { statesEdge } from '../rules/run-lineage.ts';
@@ -293,12 +294,19 @@ const recomputeRun = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: n
 /** Streams without a terminal event end when a run of their job begins after their last event, and go on when none does. */
 const endStreams = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: number): void => {
   const { state } = reducer;
-  const known = reducer.owners.of(own.job, sequence)?.frontier?.openStreams() ?? [];
-  if (known.length === 0 && !dirty.attempts.some(({ present }) => present?.streaming)) return;
-  const streams = openStreamsOf(known, own.job, dirty);
-  if (streams.length === 0) return;
+  const frontier = reducer.owners.of(own.job, sequence)?.frontier;
+  const known = frontier?.openStreams() ?? [];
+  const isRecut = dirty.recut.has(own.run);
+  const areStreams = dirty.attempts.some(({ present }) => present?.streaming);
+  if (known.length === 0 && !isRecut && !areStreams) return;
   let last = lastBeganOfOthers(reducer, own.job, own.run, dirty, sequence);
   for (const { began } of state.attempts.group(own.run).values()) last = later(last, began);
+  // The run that began last may have begun before it seemed to: streams that it ended meanwhile go on.
+  if (isRecut && frontier && !frontier.knowsStreamsSince(last)) {
+    state.needMore(own.job, { ...NO_LACK, endedFrom: timeOf(last) });
+    return;
+  }
+  const streams = openStreamsOf(known, own.job, dirty);
   for (const row of streams) {
     if (row.run === own.run) continue;
     const present = row.ended < last ? 'COMPLETED' : row.ownState;
