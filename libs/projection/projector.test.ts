@@ -87,40 +87,43 @@ describe('the projector', () => {
   it.each([
     ['in one go', 1_000],
     ['with a start of the projector before the late event', 302],
-  ])('lets many streams go on when the run that ended them turns out to be older: %s', async (_, cut) => {
-    const stream = (type: string, run: number, minute: number) => ({
-      ...event(type, { job: 'listen', run, minute }),
-      job: {
-        namespace: 'shop',
-        name: 'listen',
-        facets: {
-          jobType: {
-            _producer: 'https://example.com/spark',
-            _schemaURL: 'https://example.com/schema',
-            processingType: 'STREAMING',
-            integration: 'SPARK',
+  ])(
+    'lets many streams go on when the run that ended them turns out to be older: %s',
+    async (_, cut) => {
+      const stream = (type: string, run: number, minute: number) => ({
+        ...event(type, { job: 'listen', run, minute }),
+        job: {
+          namespace: 'shop',
+          name: 'listen',
+          facets: {
+            jobType: {
+              _producer: 'https://example.com/spark',
+              _schemaURL: 'https://example.com/schema',
+              processingType: 'STREAMING',
+              integration: 'SPARK',
+            },
           },
         },
-      },
-    });
-    const runs = Array.from({ length: 150 }, (__, at) => at + 1);
-    const log = logOf([
-      ...runs.map((run) => stream('START', run, 0)),
-      ...runs.map((run) => stream('RUNNING', run, 5)),
-      stream('START', 900, 10),
-      stream('COMPLETE', 900, 11),
-      // Before the last events of the streams, so that it ends none of them.
-      stream('RUNNING', 900, 3),
-    ]);
-    const store = createMemoryStore();
-    await project(store, log.slice(0, -1));
-    expect(statesOf(store)).toEqual({ COMPLETED: 151 });
+      });
+      const runs = Array.from({ length: 150 }, (__, at) => at + 1);
+      const log = logOf([
+        ...runs.map((run) => stream('START', run, 0)),
+        ...runs.map((run) => stream('RUNNING', run, 5)),
+        stream('START', 900, 10),
+        stream('COMPLETE', 900, 11),
+        // Before the last events of the streams, so that it ends none of them.
+        stream('RUNNING', 900, 3),
+      ]);
+      const store = createMemoryStore();
+      await project(store, log.slice(0, -1));
+      expect(statesOf(store)).toEqual({ COMPLETED: 151 });
 
-    const other = createMemoryStore();
-    await project(other, log.slice(0, cut));
-    await project(other, log.slice(cut));
-    expect(statesOf(other)).toEqual({ RUNNING: 150, COMPLETED: 1 });
-  });
+      const other = createMemoryStore();
+      await project(other, log.slice(0, cut));
+      await project(other, log.slice(cut));
+      expect(statesOf(other)).toEqual({ RUNNING: 150, COMPLETED: 1 });
+    },
+  );
 
   it('has a checkpoint with the last position, the sequence and the greatest time of receipt', async () => {
     const store = createMemoryStore();

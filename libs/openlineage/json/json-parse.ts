@@ -1,5 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { emptyObject, isJsonObject, JsonNumber, numberOf, type Json, type JsonObject } from './json.ts';
+import {
+  emptyObject,
+  isJsonObject,
+  JsonNumber,
+  numberOf,
+  type Json,
+  type JsonObject,
+} from './json.ts';
 import { atValue, endsAfter, skipSpace, unexpected, type Cursor } from './json-cursor.ts';
 import { readString } from './json-string.ts';
 import { JsonSyntaxError } from './json-syntax-error.ts';

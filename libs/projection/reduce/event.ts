@@ -45,7 +45,7 @@ import { jobTypeOf } from './attempt-progress.ts';
 import type { Reducer } from './reducer.ts';
 import { NO_USES, versionKeyOf, type RunUses } from './run-uses.ts';
 import { settle } from './settle.ts';
-import { mention, recomputeRunsOf, reduceRun, schemasCount, type ReducedRun } from './runs.ts';
+import { mention, recomputeRunsOf, reduceRun, schemasCount } from './runs.ts';
 import { addEvidence, followAttempts } from './schemas.ts';
 
 /** An entry of the log with its body in full. */
@@ -262,7 +262,7 @@ const reduceJobOrRun = (
     mentioned.add(reduceMention(reducer, input, 'READER', at++, by, order, dirty));
   for (const output of event.outputs)
     mentioned.add(reduceMention(reducer, output, 'WRITER', at++, by, order, dirty));
-  if (run) noteNamed(reducer, run, order, mentioned, at, integration);
+  if (run) noteNamed(reducer, run.datasets, by, order, mentioned, at);
   for (const one of changedRuns(dirty)) followAttempts(reducer, one, dirty);
   if (event.kind === 'JOB') {
     const content = lineageOfJob(event);
@@ -335,24 +335,24 @@ const reduceMention = (
   return node;
 };
 
-/** Notes what a run names without having it as an input or output, such as the source of a column. */
+/** Notes what a run or declaration names without having it as an input or output, such as the source of a column. */
 const noteNamed = (
   { state }: Reducer,
-  { run, job, datasets, uses }: ReducedRun,
-  order: EventOrder,
+  datasets: readonly number[],
+  { integration, run, job, uses }: Omit<Speaker, 'attempt'>,
+  { sequence, orderKey: key }: EventOrder,
   mentioned: ReadonlySet<number>,
   from: number,
-  integration: string,
 ): void => {
   let at = from;
   for (const dataset of datasets) {
     if (mentioned.has(dataset)) continue;
     state.datasetStatements.put({
-      sequence: order.sequence,
+      sequence,
       mention: at++,
       dataset,
       role: 'NAMED',
-      orderKey: order.orderKey,
+      orderKey: key,
       run,
       job,
       integration,
@@ -373,40 +373,21 @@ const declare = (
   reducer: Reducer,
   owner: number,
   content: StoredLineage,
-  { sequence, orderKey: key }: EventOrder,
+  order: EventOrder,
   mentioned: ReadonlySet<number>,
   from: number,
   integration: string,
   dirty: Dirty,
 ): void => {
   const { state, reader } = reducer;
+  const { sequence, orderKey: key } = order;
   const row = { sequence, orderKey: key, owner, content: state.keep(content) };
   state.declarations.put(row);
   dirty.declarations.push(row);
   const { datasets, stated } = reader.resolve(content, row.content, key, sequence);
   mention(state, owner, datasets, dirty);
   for (const dataset of stated) declareLife(state, dataset, key, dirty);
-  let at = from;
-  for (const dataset of datasets) {
-    if (mentioned.has(dataset)) continue;
-    state.datasetStatements.put({
-      sequence,
-      mention: at++,
-      dataset,
-      role: 'NAMED',
-      orderKey: key,
-      run: null,
-      job: null,
-      integration,
-      schema: null,
-      counts: true,
-      change: null,
-      symlinks: null,
-      facets: null,
-      isInput: false,
-      isOutput: false,
-      versionKey: null,
-    });
-  }
+  const by = { integration, run: null, job: null, uses: NO_USES };
+  noteNamed(reducer, datasets, by, order, mentioned, from);
   dirty.owners.add(owner);
 };

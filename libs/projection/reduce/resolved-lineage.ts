@@ -91,11 +91,7 @@ export const createLineageReader = (state: ProjectionState, names: Names) => {
       let all = namesOf.get(hash);
       if (!all) namesOf.set(hash, (all = distinctNames(content)));
       const { last } = all;
-      if (
-        last &&
-        meanSame(all, last.ids, orderKey, sequence) &&
-        state.isKept(last.resolved.hash)
-      )
+      if (last && meanSame(all, last.ids, orderKey, sequence) && state.isKept(last.resolved.hash))
         return last.resolved;
       const ids = idsIn(all, orderKey, sequence);
       // The same text means other datasets after a RENAME.

@@ -15,8 +15,7 @@ export const settle = (reducer: Reducer, dirty: Dirty, sequence: number): void =
   settleNames(reducer, dirty, sequence);
   for (const owner of rootsOf(state, dirty.owners)) owners.settle(owner, dirty, sequence);
   for (const root of rootsOf(state, dirty.schemas)) settleSchema(reducer, root, sequence, dirty);
-  if (dirty.facets.size > 0)
-    settleFacets(state, rootsOf(state, dirty.facets), sequence, dirty);
+  if (dirty.facets.size > 0) settleFacets(state, rootsOf(state, dirty.facets), sequence, dirty);
   for (const root of rootsOf(state, dirty.words)) settleWords(state, root, sequence);
   for (const { id, name } of names.takeAdded()) addNameWords(state, id, name);
 };

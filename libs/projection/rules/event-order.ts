@@ -24,8 +24,7 @@ const MENTION_DIGITS = 7;
 export const mentionOrderKey = (orderKey: string, mention: number): string =>
   orderKey + (FIRST_MENTIONS[mention] ?? mentionSuffix(mention));
 
-const mentionSuffix = (mention: number): string =>
-  ` ${`${mention}`.padStart(MENTION_DIGITS, '0')}`;
+const mentionSuffix = (mention: number): string => ` ${`${mention}`.padStart(MENTION_DIGITS, '0')}`;
 
 // Most events mention few datasets.
 const FIRST_MENTIONS = Array.from({ length: 32 }, (_, mention) => mentionSuffix(mention));

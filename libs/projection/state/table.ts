@@ -95,7 +95,7 @@ export const createTable = <R extends object>(
       other.delete(own);
     }
     let pending = to.get(at);
-    if (!pending) to.set(at, (pending = new Map()));
+    if (!pending) to.set(at, (pending = new Map<GroupKey, R>()));
     changedRows.note(pending, own);
     pending.set(own, row);
   };
