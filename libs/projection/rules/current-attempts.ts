@@ -48,12 +48,13 @@ type BatchMember = Pick<CurrentAttempt, 'began' | 'ended' | 'parentKey'>;
 /**
  * Tells whether an attempt belongs to the batch whose newest attempt is `newest`, which belongs to its own batch: they have the
  * same parent run, as mapped tasks do, or overlap in time, as the writes of one application do. An attempt that ended more than 24
- * hours before `newest` began does not, so that the runs of an application that lives for weeks do not pile up. One that overlaps
- * `newest` ended after that began.
+ * hours before `newest` began does not, so that the runs of an application that lives for weeks do not pile up.
  */
 export const belongsToBatchOf = (newest: BatchMember, attempt: BatchMember): boolean =>
-  overlap(newest, attempt) ||
-  (haveSameParent(newest, attempt) && orderTime(newest.began) - orderTime(attempt.ended) <= DAY);
+  (haveSameParent(newest, attempt) || overlap(newest, attempt)) &&
+  // Compared as text where that is enough.
+  (isNotAfter(newest.began, attempt.ended) ||
+    orderTime(newest.began) - orderTime(attempt.ended) <= DAY);
 
 const haveSameParent = (one: BatchMember, other: BatchMember): boolean =>
   one.parentKey !== null && one.parentKey === other.parentKey;
