@@ -20,7 +20,6 @@ import {
   readClockCorrected,
   readEntryDecision,
   readIdentitySplit,
-  readSender,
 } from '#own-events';
 import { escapeForDb } from '../db-text.ts';
 import { describeFailure } from '../failure.ts';
@@ -118,7 +117,7 @@ export const reduce = (
 ): void => {
   const { state, names, dirty } = reducer;
   clearDirty(dirty);
-  const sender = readSender(entry.metadata);
+  const sender = state.senderOf(entry.metadata);
   state.events.put({
     sequence,
     id: entry.id,
@@ -130,10 +129,9 @@ export const reduce = (
     kind: event?.kind ?? null,
     eventTime: event ? formatInstant(event.eventTime) : null,
     producer: event ? escapeForDb(event.producer) : null,
-    // Headers and names of users may hold anything.
-    actor: sender.actor === null ? null : escapeForDb(sender.actor),
+    actor: sender.actor,
     address: sender.address,
-    client: sender.client === null ? null : escapeForDb(sender.client),
+    client: sender.client,
   });
   if (unreadable !== null) {
     state.deadLetters.put({ sequence, reason: escapeForDb(unreadable), isSetAside });
