@@ -6,7 +6,7 @@ import type { ProjectionState } from '../state/state.ts';
 import { evidenceKey, statementKey } from '../state/tables.ts';
 
 /** One facet as an integration states it. */
-export interface StatedFacet {
+interface StatedFacet {
   readonly key: string;
   /** The key of its row among the facet statements of its dataset or job. */
   readonly rowKey: string;
