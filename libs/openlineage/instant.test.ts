@@ -61,6 +61,24 @@ const time = fc.record({
 
 const instant = fc.bigInt({ min: FIRST_INSTANT, max: LAST_INSTANT });
 
+const PLAIN_PARTS = fc.tuple(
+  fc.integer({ min: 0, max: 9999 }),
+  ...[13, 32, 25, 61, 61].map((max) => fc.integer({ min: 0, max })),
+  fc.integer({ min: 0, max: 999 }),
+);
+
+test('the usual form is read like any other', () => {
+  fc.assert(
+    fc.property(PLAIN_PARTS, ([year, month, day, hour, minute, second, ms]) => {
+      const pad = (number = 0, length = 2): string => `${number}`.padStart(length, '0');
+      const date = `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
+      const text = `${date}T${pad(hour)}:${pad(minute)}:${pad(second)}.${pad(ms, 3)}`;
+      expect(parseInstant(`${text}Z`)).toBe(parseInstant(`${text}+00:00`));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 describe('the nanoseconds of a time', () => {
   test('equal a count of days, hours and minutes, whatever the fraction and the zone', () => {
     fc.assert(

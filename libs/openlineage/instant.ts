@@ -14,6 +14,8 @@ export const LAST_INSTANT = 253_402_300_800n * SECOND - 1n;
  * alone its midnight. Digits beyond nanoseconds are cut off; a leap second is the second after it.
  */
 export const parseInstant = (text: string): bigint | null => {
+  const plain = plainMilliseconds(text);
+  if (plain !== null) return BigInt(plain) * MS;
   const parts = INSTANT.exec(text);
   if (!parts) return null;
   const [, year, month, day, hour, minute, second, fraction, sign, zoneHour, zoneMinute] = parts;
@@ -27,13 +29,41 @@ export const parseInstant = (text: string): bigint | null => {
   return ns < FIRST_INSTANT || ns > LAST_INSTANT ? null : ns;
 };
 
+/**
+ * The milliseconds of a time in the form that most clients send, `2026-01-02T03:04:05.678Z`; null for any other text, and for the
+ * last days of a month, whose number the calendar decides.
+ */
+const plainMilliseconds = (text: string): number | null => {
+  if (text.length !== 24) return null;
+  for (let at = 0; at < 24; at += 1) {
+    const unit = text.charCodeAt(at);
+    const mark = PLAIN.charCodeAt(at);
+    if (mark === ZERO ? unit < ZERO || unit > NINE : unit !== mark) return null;
+  }
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  if (year < 100 || month < 1 || month > 12 || day < 1 || day > 28) return null;
+  if (hour > 23 || minute > 59 || second > 59) return null;
+  return Date.UTC(year, month - 1, day, hour, minute, second, digits(text, 20, 23));
+};
+
+const PLAIN = '0000-00-00T00:00:00.000Z';
+const [ZERO, NINE] = [0x30, 0x39];
+
+const digits = (text: string, from: number, to: number): number => {
+  let number = 0;
+  for (let at = from; at < to; at += 1) number = number * 10 + text.charCodeAt(at) - ZERO;
+  return number;
+};
+
 /** ISO 8601 in UTC with nine digits of a second, such as `2026-01-02T03:04:05.000000006Z`. */
 export const formatInstant = (ns: bigint): string => {
   if (ns < FIRST_INSTANT || ns > LAST_INSTANT)
     throw new RangeError(`an instant is in the years 0000 to 9999, but ${ns.toString()} ns is not`);
-  const fraction = ((ns % SECOND) + SECOND) % SECOND;
-  const whole = new Date(Number((ns - fraction) / MS)).toISOString().slice(0, 19);
-  return `${whole}.${fraction.toString().padStart(9, '0')}Z`;
+  const below = Number(((ns % MS) + MS) % MS);
+  const ms = Number(ns / MS) - (ns < 0n && below > 0 ? 1 : 0);
+  return `${new Date(ms).toISOString().slice(0, 23)}${`${below}`.padStart(6, '0')}Z`;
 };
 
 const midnightOf = (year: number, month: number, day: number): number | null => {

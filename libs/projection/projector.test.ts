@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { dataset, event, logOf, project, schema, timeOf } from './log.fixture.ts';
-import { createMemoryStore } from './memory-store.fixture.ts';
+import { createMemoryStore, type MemoryStore } from './memory-store.fixture.ts';
 import type { ContentRow } from './state/rows.ts';
 
 const orders = dataset('orders', schema('id', 'total'));
@@ -56,6 +56,16 @@ const LATE_PARENT: readonly object[] = [
   }),
 ];
 
+/** How many attempts are in each state. */
+const statesOf = (store: MemoryStore): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const row of store.rows('attempts')) {
+    const state = String(Reflect.get(row, 'state'));
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return counts;
+};
+
 describe('the projector', () => {
   it.each([
     ['late and failed runs', STORY, 9],
@@ -73,6 +83,47 @@ describe('the projector', () => {
       expect(cut.checkpoint()).toEqual(atOnce.checkpoint());
     }
   });
+
+  it.each([
+    ['in one go', 1_000],
+    ['with a start of the projector before the late event', 302],
+  ])(
+    'lets many streams go on when the run that ended them turns out to be older: %s',
+    async (_, cut) => {
+      const stream = (type: string, run: number, minute: number) => ({
+        ...event(type, { job: 'listen', run, minute }),
+        job: {
+          namespace: 'shop',
+          name: 'listen',
+          facets: {
+            jobType: {
+              _producer: 'https://example.com/spark',
+              _schemaURL: 'https://example.com/schema',
+              processingType: 'STREAMING',
+              integration: 'SPARK',
+            },
+          },
+        },
+      });
+      const runs = Array.from({ length: 150 }, (__, at) => at + 1);
+      const log = logOf([
+        ...runs.map((run) => stream('START', run, 0)),
+        ...runs.map((run) => stream('RUNNING', run, 5)),
+        stream('START', 900, 10),
+        stream('COMPLETE', 900, 11),
+        // Before the last events of the streams, so that it ends none of them.
+        stream('RUNNING', 900, 3),
+      ]);
+      const store = createMemoryStore();
+      await project(store, log.slice(0, -1));
+      expect(statesOf(store)).toEqual({ COMPLETED: 151 });
+
+      const other = createMemoryStore();
+      await project(other, log.slice(0, cut));
+      await project(other, log.slice(cut));
+      expect(statesOf(other)).toEqual({ RUNNING: 150, COMPLETED: 1 });
+    },
+  );
 
   it('has a checkpoint with the last position, the sequence and the greatest time of receipt', async () => {
     const store = createMemoryStore();

@@ -18,7 +18,7 @@ import {
   type ProjectionState,
 } from './state/state.ts';
 import type { LookUpResult } from './state/look-ups.ts';
-import type { ContentRow } from './state/rows.ts';
+import type { ContentRow, NodeRow } from './state/rows.ts';
 import type { GroupKey, TableChanges } from './state/table.ts';
 
 /** How far the projection is: the sequence it holds, and the log position behind it (null before the first entry). */
@@ -251,13 +251,8 @@ const expectEntry = (
   expected: Set<number>,
 ): void => {
   if (!event) return;
-  const datasets = event.kind === 'DATASET' ? [event.dataset] : [...event.inputs, ...event.outputs];
-  const nodes = datasets.map((dataset) => names.expect('DATASET', dataset));
-  const job = event.kind === 'DATASET' ? undefined : names.expect('JOB', event.job);
-  if (job) owners.of(job.id, 0);
-  nodes.push(job);
-  for (const node of nodes) {
-    if (!node || expected.has(node.id)) continue;
+  const expectNode = (node: NodeRow | undefined): void => {
+    if (!node || expected.has(node.id)) return;
     expected.add(node.id);
     names.at(node.id);
     for (const table of [
@@ -270,14 +265,25 @@ const expectEntry = (
       state.facetStatements,
     ])
       table.group(node.id);
+  };
+  if (event.kind === 'DATASET') {
+    expectNode(names.expect('DATASET', event.dataset));
+    return;
   }
+  for (const dataset of event.inputs) expectNode(names.expect('DATASET', dataset));
+  for (const dataset of event.outputs) expectNode(names.expect('DATASET', dataset));
+  const job = names.expect('JOB', event.job);
+  if (job) owners.of(job.id, 0);
+  expectNode(job);
   if (event.kind !== 'RUN') return;
   const runKey = state.runKeyOf(event.runId);
-  const parent = event.runFacets.parent;
-  for (const key of [runKey, ...(parent ? [state.runKeyOf(parent.runId)] : [])]) {
+  const expectRun = (key: string): void => {
     state.runs.group(key);
     state.parents.group(key);
-  }
+  };
+  expectRun(runKey);
+  const { parent } = event.runFacets;
+  if (parent) expectRun(state.runKeyOf(parent.runId));
   const run = job && state.runs.group(runKey).get(job.id);
   if (run) state.attempts.group(run.id);
 };

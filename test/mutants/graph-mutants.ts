@@ -40,7 +40,7 @@ export const graphMutants: readonly Mutant[] = [
   {
     trap: 20,
     without: 'empty schemas that say nothing',
-    file: `${projection}/reduce/schemas.ts`,
+    file: `${projection}/reduce/stated-facets.ts`,
     text: ' || schema.length === 0) return null;',
     replacement: ') return null;',
     test: 'test/traps/schemas.test.ts',

@@ -40,7 +40,7 @@ export const readingMutants: readonly Mutant[] = [
     trap: 12,
     without: 'events that have no inputs and outputs at all',
     file: 'libs/openlineage/event/read-datasets.ts',
-    text: 'if (json === undefined || json === null) return [];',
+    text: 'if (json === undefined || json === null) return NONE;',
     replacement: '',
     test: `${traps}/missing.test.ts`,
   },

@@ -1,4 +1,4 @@
-import type { DatasetMention, SetAside } from './event.ts';
+import type { DatasetMention, FacetTexts, SetAside } from './event.ts';
 import { readDatasetFacets } from '../facets/dataset-facets.ts';
 import { otherInputFacets, otherOutputFacets } from '../facets/other-facets.ts';
 import { FacetPlace } from '../facets/place.ts';
@@ -13,13 +13,25 @@ export const readDatasets = (
   setAside: SetAside[],
   known?: KnownReadings,
 ): readonly DatasetMention[] => {
-  if (json === undefined || json === null) return [];
+  if (json === undefined || json === null) return NONE;
   if (!isJsonArray(json)) {
     setAside.push({ path: role, reason: `${role} is not an array` });
-    return [];
+    return NONE;
   }
+  const read = (): readonly DatasetMention[] => readAll(json, role, setAside, known);
+  return role === 'inputs' ? readOnce(known?.inputs, json, setAside, read) : read();
+};
+
+const NONE: readonly DatasetMention[] = [];
+
+const readAll = (
+  array: readonly Json[],
+  role: 'inputs' | 'outputs',
+  setAside: SetAside[],
+  known: KnownReadings | undefined,
+): readonly DatasetMention[] => {
   const datasets: DatasetMention[] = [];
-  for (const [index, element] of json.entries()) {
+  for (const [index, element] of array.entries()) {
     const path = `${role}[${index}]`;
     const outcome = readName(element, path);
     if (!outcome.ok) {
@@ -47,14 +59,18 @@ const EXCHANGE = {
   outputs: { member: 'outputFacets', checks: otherOutputFacets },
 } as const;
 
+const NO_FACETS: FacetTexts = new Map();
+
 const readExchange = (
   element: Json,
   role: 'inputs' | 'outputs',
   path: string,
   setAside: SetAside[],
-) => {
+): FacetTexts => {
   const { member, checks } = EXCHANGE[role];
-  const place = new FacetPlace(memberOf(element, member), `${path}.${member}`, setAside);
+  const json = memberOf(element, member);
+  if (json === undefined) return NO_FACETS;
+  const place = new FacetPlace(json, `${path}.${member}`, setAside);
   place.check(checks);
   return place.all;
 };

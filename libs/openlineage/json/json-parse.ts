@@ -1,5 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { emptyObject, JsonNumber, numberOf, type Json, type JsonObject } from './json.ts';
+import {
+  emptyObject,
+  isJsonObject,
+  JsonNumber,
+  numberOf,
+  type Json,
+  type JsonObject,
+} from './json.ts';
 import { atValue, endsAfter, skipSpace, unexpected, type Cursor } from './json-cursor.ts';
 import { readString } from './json-string.ts';
 import { JsonSyntaxError } from './json-syntax-error.ts';
@@ -51,7 +58,9 @@ const readValue = (cursor: Cursor, place: Place): Json => {
         ? readObject(cursor, place)
         : readMaybeKnown(cursor, place, place.known);
     case 0x5b:
-      return readArray(cursor, place);
+      return place.known === null
+        ? readArray(cursor, place)
+        : readMaybeKnown(cursor, place, place.known);
     case 0x74:
       return readWord(cursor, 'true', true);
     case 0x66:
@@ -120,9 +129,10 @@ const hashOf = (text: string): number => {
   return hash;
 };
 
-const readMaybeKnown = (cursor: Cursor, place: Place, known: KnownObjects): JsonObject => {
-  const key = keyOfPlace(cursor, place);
-  if (key === 0) return readObject(cursor, place);
+const readMaybeKnown = (cursor: Cursor, place: Place, known: KnownObjects): Json => {
+  const isArray = cursor.bytes[cursor.offset] === 0x5b;
+  const key = isArray ? keyOfArray(place) : keyOfPlace(cursor, place);
+  if (key === 0) return isArray ? readArray(cursor, place) : readObject(cursor, place);
   const { bytes, offset: start } = cursor;
   const { depth } = place;
   const found = known.find(bytes, start, key, depth);
@@ -130,10 +140,26 @@ const readMaybeKnown = (cursor: Cursor, place: Place, known: KnownObjects): Json
     cursor.offset = found.end;
     return found.value;
   }
-  const value = readObject(cursor, place);
-  known.keep(bytes, key, start, cursor.offset, { value, depth });
+  if (!isArray) {
+    const value = readObject(cursor, place);
+    known.keep(bytes, key, start, cursor.offset, { value, depth });
+    return value;
+  }
+  const value = readArray(cursor, place);
+  if (mayComeAgain(value)) known.keep(bytes, key, start, cursor.offset, { value, depth });
   return value;
 };
+
+/**
+ * A number for the inputs of a job, whose name comes before them as a rule; zero for any other array. Outputs have the statistics
+ * of one run.
+ */
+const keyOfArray = ({ names, depth, named }: Place): number =>
+  depth === 1 && names[0] === 'inputs' && named !== 0 ? mixed(named, 1) : 0;
+
+/** Whether none of an array's objects has the statistics of one run. */
+const mayComeAgain = (array: readonly Json[]): boolean =>
+  array.every((one) => !isJsonObject(one) || !('inputFacets' in one));
 
 const readArray = (cursor: Cursor, place: Place): Json[] => {
   enter(cursor, place);

@@ -1,9 +1,12 @@
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 
-/** An object that was read before, and the bytes that it was read from. */
+/** A value that is kept: an object, or an array. */
+export type KnownValue = JsonObject | readonly Json[];
+
+/** A value that was read before, and the bytes that it was read from. */
 interface KnownObject {
   readonly bytes: Buffer;
-  readonly value: JsonObject;
+  readonly value: KnownValue;
   /** How deep it was nested: at another depth it may be too deep. */
   readonly depth: number;
 }
@@ -14,9 +17,9 @@ export interface KnownObjectCache {
   set(key: number, known: readonly KnownObject[], size: number): void;
 }
 
-/** An object that was found, and the offset behind it. */
+/** A value that was found, and the offset behind it. */
 export interface FoundObject {
-  readonly value: JsonObject;
+  readonly value: KnownValue;
   readonly end: number;
 }
 
@@ -26,21 +29,21 @@ export interface FoundObject {
  * for an object; its bytes decide whether it is the same.
  */
 export const createKnownObjects = (cache: KnownObjectCache) => ({
-  /** The object that begins at an offset, if the same bytes were read as an object before. */
+  /** The object or array that begins at an offset, if the same bytes were read as one before. */
   find(bytes: Buffer, start: number, key: number, depth: number): FoundObject | null {
     for (const known of cache.get(key) ?? NONE) {
       const end = start + known.bytes.length;
-      // No object is a prefix of another one, so these bytes are the whole of it.
+      // No object or array is a prefix of another one, so these bytes are the whole of it.
       if (
         known.depth === depth &&
-        bytes[end - 1] === CLOSE_OBJECT &&
+        bytes[end - 1] === known.bytes.at(-1) &&
         known.bytes.compare(bytes, start, end) === 0
       )
         return { value: known.value, end };
     }
     return null;
   },
-  /** Keeps an object that was read from these bytes, in place of the oldest one with its key. */
+  /** Keeps an object or array that was read from these bytes, in place of the oldest of its key. */
   keep(
     bytes: Buffer,
     key: number,
@@ -68,4 +71,3 @@ const NONE: readonly KnownObject[] = [];
 const KEPT_PER_KEY = 3;
 // A larger one would drive out all others.
 const LARGEST = 64 * 1024;
-const CLOSE_OBJECT = 0x7d;

@@ -46,6 +46,8 @@ export interface FrontierLack {
   readonly newerThan: string | null;
   /** How many attempts of each group are needed. */
   readonly perGroup: number;
+  /** The time (21 digits) since which every attempt that ended is needed; null where the others suffice. */
+  readonly endedFrom: string | null;
 }
 
 /** How much is kept: the attempts that ended last, and those that began last of each group. */
@@ -63,6 +65,7 @@ export const NO_LACK: FrontierLack = {
   heads: [],
   newerThan: null,
   perGroup: 0,
+  endedFrom: null,
 };
 
 /** All attempts of the job. */
@@ -89,6 +92,10 @@ export const bothLacks = (one: FrontierLack, other: FrontierLack): FrontierLack 
       ? (one.newerThan ?? other.newerThan)
       : least(one.newerThan, other.newerThan),
   perGroup: Math.max(one.perGroup, other.perGroup),
+  endedFrom:
+    one.endedFrom === null || other.endedFrom === null
+      ? (one.endedFrom ?? other.endedFrom)
+      : least(one.endedFrom, other.endedFrom),
 });
 
 const isSameHead = (one: BatchHead, other: BatchHead): boolean =>

@@ -291,8 +291,9 @@ export const createCurrentEdges = (
       const add = (state: PartChange['former'], step: number): void => {
         if (!state || state.parts === 0) return;
         const statement = statementOf(state.lineage, lineageOf);
-        for (const [at, bit] of ROLES.entries())
-          if ((state.parts & bit) !== 0) statement.counts[at] = (statement.counts[at] ?? 0) + step;
+        for (let at = 0; at < ROLES.length; at += 1)
+          if ((state.parts & (ROLES[at] ?? 0)) !== 0)
+            statement.counts[at] = (statement.counts[at] ?? 0) + step;
         touchedStatements.add(statement);
       };
       for (const { former, present } of changes) {

@@ -211,6 +211,7 @@ export const createCurrentProducts = (job: number, context: ProductContext) => {
     settle(sequence: number, write: MemberWriter): boolean {
       for (const one of dirty) refresh(one);
       dirty.clear();
+      if (changedKeys.size === 0) return false;
       const added: Wanted[] = [];
       const freed: Stored[] = [];
       for (const key of changedKeys) {

@@ -1,4 +1,3 @@
-import { orderTime } from '#openlineage';
 import { hasFailed } from '../rules/attempts.ts';
 import {
   belongsToBatchOf,
@@ -19,7 +18,15 @@ import {
   type FrontierLack,
 } from './coverage.ts';
 import { createGroups } from './groups.ts';
-import { createMembers, isOpenStream, PART, type Member, type PartChange } from './members.ts';
+import {
+  apartFrom,
+  createBatchSpan,
+  createMembers,
+  isOpenStream,
+  PART,
+  type Member,
+  type PartChange,
+} from './members.ts';
 
 const FIRST_QUALIFIED = 50;
 
@@ -42,7 +49,7 @@ export const createFrontier = (
   let edgeStating = isEdgeStating;
   // Set when the only attempt that was known to state an edge no longer does: others, not in memory, may.
   let isUncertain = false;
-  let batchSpan: { from: string; to: string } | null = null;
+  const span = createBatchSpan(members);
   let groups = createGroups(coverage.thinned, rows);
 
   const add = (member: Member): void => {
@@ -111,7 +118,7 @@ export const createFrontier = (
     const isGroupMissing = groups.isAnyEmpty(from);
     if (heads.length === 0 && !isNewerMissing && !isGroupMissing) return null;
     return {
-      isAll: false,
+      ...NO_LACK,
       qualified: FIRST_QUALIFIED,
       heads,
       newerThan: isNewerMissing || isGroupMissing ? from : null,
@@ -122,10 +129,10 @@ export const createFrontier = (
 
   const evaluate = (some: Iterable<Member>, changes: Map<Member, PartChange>): void => {
     for (const member of some) {
-      if (!members.has(member)) continue;
       const parts = partsOf(member);
-      noteSpan(member, parts, changes.get(member)?.former?.parts ?? member.parts);
       const known = changes.get(member);
+      if (!known && parts === member.parts) continue;
+      span.note(member.row, parts, known?.former?.parts ?? member.parts);
       const former = known ? known.former : { lineage: member.row.lineage, parts: member.parts };
       member.parts = parts;
       if (former && former.parts === parts && former.lineage === member.row.lineage) {
@@ -137,30 +144,13 @@ export const createFrontier = (
     }
   };
 
-  /** The time from the first beginning to the last end in the latest batch, in nanoseconds. */
-  const spanOfLatest = (): bigint => {
-    if (!batchSpan) {
-      const batch = members.byBegan().filter(({ parts }) => (parts & PART.LATEST) !== 0);
-      let [from, to] = [AFTER_ALL, ''];
-      for (const { row } of batch) {
-        if (row.began < from) from = row.began;
-        if (row.ended > to) to = row.ended;
-      }
-      batchSpan = { from, to };
-    }
-    return batchSpan.to === '' ? 0n : orderTime(batchSpan.to) - orderTime(batchSpan.from);
-  };
-
-  const noteSpan = ({ row }: Member, parts: number, formerParts: number): void => {
-    const [is, was] = [(parts & PART.LATEST) !== 0, (formerParts & PART.LATEST) !== 0];
-    if (was && is) return;
-    if (was) batchSpan = null;
-    else if (is && batchSpan) {
-      batchSpan = {
-        from: row.began < batchSpan.from ? row.began : batchSpan.from,
-        to: row.ended > batchSpan.to ? row.ended : batchSpan.to,
-      };
-    }
+  /** Evaluates all members, after other heads than before were chosen. */
+  const evaluateAll = (changes: Map<Member, PartChange>): void => {
+    const isApart = apartFrom(newest?.row ?? null, previous?.row ?? null);
+    const concerned = members
+      .byBegan()
+      .filter((one) => one.parts !== 0 || changes.has(one) || !isApart(one.row));
+    evaluate(concerned, changes);
   };
 
   const chooseHeads = (): void => {
@@ -277,13 +267,17 @@ export const createFrontier = (
     /** Order key of the first event of the attempt that began last among other runs; '' without one. */
     lastBeganBut: (runs: ReadonlySet<number>): string =>
       members.lastBefore(AFTER_ALL, ({ row }) => !runs.has(row.run))?.row.began ?? '',
+    /** Whether every attempt that ended since an order key is in memory, where the job has streams. */
+    knowsStreamsSince: (orderKey: string): boolean =>
+      !members.hasHadStreams() || coverage.endedFrom <= timeOf(orderKey),
     /** The attempts of streams that have no terminal event. */
-    openStreams: (): readonly AttemptRow[] => [...members.openStreams()].map(({ row }) => row),
+    openStreams: (): readonly AttemptRow[] =>
+      members.openStreams().size === 0 ? [] : [...members.openStreams()].map(({ row }) => row),
     /** Whether the previous batch is current too while the parent run of the latest one is running: that run's key. */
     keepsPreviousWhile(): string | null {
       if (!newest || !previous || newest.row.parentKey === null) return null;
       if (previous.row.parentKey === newest.row.parentKey) return null;
-      return spanOfLatest() < DAY ? newest.row.parentKey : null;
+      return span.nanoseconds() < DAY ? newest.row.parentKey : null;
     },
     /** Puts an attempt in place of the one with its run and number, or takes that away. Gives the attempts whose roles changed. */
     change(former: AttemptRow | null, row: AttemptRow | null): readonly PartChange[] {
@@ -296,7 +290,7 @@ export const createFrontier = (
       if (known) {
         drop(known);
         const hasMoved = known.row.began !== row?.began || known.row.ended !== row.ended;
-        if (hasMoved && (known.parts & PART.LATEST) !== 0) batchSpan = null;
+        if (hasMoved && (known.parts & PART.LATEST) !== 0) span.forget();
         if (row) {
           // A new object, so that what pointed to the former one is seen to have changed.
           member = { row, parts: 0 };
@@ -345,7 +339,7 @@ export const createFrontier = (
 
       if (isHead || wasStating !== edgeStating || (isNewest && !sameParent)) {
         chooseHeads();
-        evaluate(members.byBegan(), changes);
+        evaluateAll(changes);
       } else if (sameParent && newest && member) {
         const low = newest.row.began < member.row.began ? newest.row.began : member.row.began;
         const concerned = new Set<Member>([
@@ -367,7 +361,7 @@ export const createFrontier = (
           (last, one) => (last === null || one.row.began > last.row.began ? one : last),
           null,
         );
-        if (previous !== formerPrevious) evaluate(members.byBegan(), changes);
+        if (previous !== formerPrevious) evaluateAll(changes);
         else evaluate(concerned, changes);
       } else if (member) {
         const isPrevious =
@@ -378,7 +372,7 @@ export const createFrontier = (
           (previous === null || member.row.began > previous.row.began);
         if (isPrevious) {
           previous = member;
-          evaluate(members.byBegan(), changes);
+          evaluateAll(changes);
         } else {
           evaluate([member], changes);
         }

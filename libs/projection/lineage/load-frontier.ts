@@ -149,6 +149,10 @@ export const frontierOf = async (
       add(await read.overlapping({ from: last, to: AFTER_ALL }));
     }
   }
+  if (need.endedFrom !== null && endedFrom > need.endedFrom) {
+    endedFrom = need.endedFrom;
+    add(await read.overlapping({ from: endedFrom, to: AFTER_ALL }));
+  }
   return {
     attempts: [...attempts.values()],
     coverage: {

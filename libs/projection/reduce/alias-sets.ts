@@ -108,6 +108,7 @@ const join = (
   const set = state.aliasSets.get(root);
   if (!set || set.isTracked) return null;
   for (const name of [...joining].sort((a, b) => a - b)) {
+    state.noteAliasChange();
     state.aliases.put({ node: name, root, hidden: isHidden(state, root) });
     // Nothing was made of the name before, so what this event says under it is all that its root must take in.
     for (const { owner } of state.mentions.group(name).values()) dirty.owners.add(owner);
@@ -161,6 +162,7 @@ const recomputeAliasSet = (
         state.evidence.delete(one);
       }
     }
+    state.noteAliasChange();
     state.aliases.put({ node: member, root, hidden });
   }
   keepAliasSet(state, names, root, members);

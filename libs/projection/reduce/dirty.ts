@@ -43,8 +43,8 @@ export interface AttemptChange {
   readonly present: AttemptRow | null;
 }
 
-/** At the start of an event; `isNew` tells whether a name is new in it. */
-export const nothingDirty = (isNew: (name: number) => boolean): Dirty => {
+/** Makes what one event after the other uses; `isNew` tells whether a name is new in the event at hand. */
+export const createDirty = (isNew: (name: number) => boolean): Dirty => {
   const settledNames = new Set<number>();
   return {
     settledNames,
@@ -61,6 +61,26 @@ export const nothingDirty = (isNew: (name: number) => boolean): Dirty => {
     recut: new Set(),
     declarations: [],
   };
+};
+
+/** Forgets what the event before made dirty. */
+export const clearDirty = (dirty: Dirty): void => {
+  for (const list of [dirty.renamed, dirty.attempts, dirty.declarations])
+    if (list.length > 0) list.length = 0;
+  for (const set of [dirty.aliasSets, dirty.resolve, dirty.owners, dirty.schemas])
+    if (set.size > 0) set.clear();
+  for (const set of [dirty.facets, dirty.words, dirty.recut, dirty.settledNames, dirty.formerRoots])
+    if (set.size > 0) set.clear();
+};
+
+/** The runs whose attempts changed, each once. */
+export const changedRuns = ({ attempts }: Dirty): Iterable<number> => {
+  const [only] = attempts;
+  const runOf = ({ former, present }: AttemptChange): number[] => {
+    const run = (present ?? former)?.run;
+    return run === undefined ? [] : [run];
+  };
+  return only && attempts.length === 1 ? runOf(only) : new Set(attempts.flatMap(runOf));
 };
 
 /** Marks the alias set of a name for another look, and those of the names that it may be one with. */

@@ -20,7 +20,6 @@ import {
   readClockCorrected,
   readEntryDecision,
   readIdentitySplit,
-  readSender,
 } from '#own-events';
 import { escapeForDb } from '../db-text.ts';
 import { describeFailure } from '../failure.ts';
@@ -28,11 +27,11 @@ import { attemptAt, isStream } from '../rules/attempts.ts';
 import { afterRename, orderKeyOf, type EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { lineageOfJob, storedEntries, type StoredLineage } from '../rules/stored-lineage.ts';
-import type { DatasetStatementRow } from '../state/rows.ts';
+import type { AttemptRow, DatasetStatementRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 import { endLinks, noteSymlinks, statedSymlinks } from './aliases.ts';
-import { nothingDirty, type Dirty } from './dirty.ts';
-import { noteFacets, statedFacets } from './facets.ts';
+import { changedRuns, clearDirty, type Dirty } from './dirty.ts';
+import { noteFacets } from './facets.ts';
 import {
   declareLife,
   isLifeTracked,
@@ -45,8 +44,8 @@ import { jobTypeOf } from './attempt-progress.ts';
 import type { Reducer } from './reducer.ts';
 import { NO_USES, versionKeyOf, type RunUses } from './run-uses.ts';
 import { settle } from './settle.ts';
-import { mention, recomputeRunsOf, reduceRun, schemasCount, type ReducedRun } from './runs.ts';
-import { addEvidence, followAttempts, statedSchema } from './schemas.ts';
+import { mention, recomputeRunsOf, reduceRun, schemasCount } from './runs.ts';
+import { addEvidence, followAttempts } from './schemas.ts';
 
 /** An entry of the log with its body in full. */
 export interface LogEntry {
@@ -116,8 +115,9 @@ export const reduce = (
   sequence: number,
   recordedAt: string,
 ): void => {
-  const { state, names } = reducer;
-  const sender = readSender(entry.metadata);
+  const { state, names, dirty } = reducer;
+  clearDirty(dirty);
+  const sender = state.senderOf(entry.metadata);
   state.events.put({
     sequence,
     id: entry.id,
@@ -129,17 +129,15 @@ export const reduce = (
     kind: event?.kind ?? null,
     eventTime: event ? formatInstant(event.eventTime) : null,
     producer: event ? escapeForDb(event.producer) : null,
-    // Headers and names of users may hold anything.
-    actor: sender.actor === null ? null : escapeForDb(sender.actor),
+    actor: sender.actor,
     address: sender.address,
-    client: sender.client === null ? null : escapeForDb(sender.client),
+    client: sender.client,
   });
   if (unreadable !== null) {
     state.deadLetters.put({ sequence, reason: escapeForDb(unreadable), isSetAside });
     return;
   }
   if (isChangeType(entry.type)) noteChange(state, entry, sequence, recordedAt);
-  const dirty = nothingDirty(names.isNew);
   if (entry.type === IDENTITY_SPLIT) {
     const split = readIdentitySplit(entry.data);
     if (split) {
@@ -160,12 +158,20 @@ export const reduce = (
     state.deadLetters.put({ sequence, reason, isSetAside: false });
   }
   if (!event) return;
-  for (const [ordinal, { path, reason }] of event.setAside.entries())
-    state.setAside.put({ sequence, ordinal, path: escapeForDb(path), reason: escapeForDb(reason) });
+  if (event.setAside.length > 0) noteSetAside(state, event.setAside, sequence);
   const order = { sequence, orderKey: orderKeyOf(event, entry.id, recordedAt) };
   if (event.kind === 'DATASET') reduceDatasetEvent(reducer, event, order, dirty);
   else reduceJobOrRun(reducer, event, order, dirty);
   settle(reducer, dirty, sequence);
+};
+
+const noteSetAside = (
+  state: ProjectionState,
+  parts: OpenLineageEvent['setAside'],
+  sequence: number,
+): void => {
+  for (const [ordinal, { path, reason }] of parts.entries())
+    state.setAside.put({ sequence, ordinal, path: escapeForDb(path), reason: escapeForDb(reason) });
 };
 
 const noteChange = (
@@ -210,7 +216,7 @@ const reduceDatasetEvent = (
 ): void => {
   const { state } = reducer;
   const integration = state.integrationOf(event.producer);
-  const by = { integration, run: null, job: null, uses: NO_USES };
+  const by = { integration, run: null, job: null, uses: NO_USES, attempt: undefined };
   const dataset = reduceMention(reducer, event.dataset, 'DECLARATION', 0, by, order, dirty);
   declareLife(state, dataset, order.orderKey, dirty);
   const { lineage } = event.dataset.facets;
@@ -225,13 +231,13 @@ const reduceJobOrRun = (
   order: EventOrder,
   dirty: Dirty,
 ): void => {
-  const { state, names } = reducer;
+  const { state, names, stated } = reducer;
   const { sequence } = order;
   const job = names.job(event.job, sequence);
   const statesType = event.jobFacets.all.has('jobType');
   const formerType = statesType ? jobTypeOf(state, job) : null;
   const integration = state.integrationOf(event.producer);
-  noteFacets(state, job, event.jobFacets.all, integration, order, dirty);
+  noteFacets(state, job, stated.facets(event.jobFacets.all, integration), order, dirty);
   if (statesType && names.at(job)?.firstSequence !== sequence) {
     const type = jobTypeOf(state, job);
     const isOther =
@@ -246,6 +252,7 @@ const reduceJobOrRun = (
     run: run?.run ?? null,
     job: run?.job ?? null,
     uses: run?.uses ?? NO_USES,
+    attempt: run ? attemptAt(state.attempts.group(run.run).values(), order.orderKey) : undefined,
   };
   const mentioned = new Set<number>();
   let at = 0;
@@ -253,9 +260,8 @@ const reduceJobOrRun = (
     mentioned.add(reduceMention(reducer, input, 'READER', at++, by, order, dirty));
   for (const output of event.outputs)
     mentioned.add(reduceMention(reducer, output, 'WRITER', at++, by, order, dirty));
-  if (run) noteNamed(reducer, run, order, mentioned, at, integration);
-  for (const one of new Set(dirty.attempts.map(({ former, present }) => (present ?? former)?.run)))
-    if (one !== undefined) followAttempts(reducer, one, dirty);
+  if (run) noteNamed(reducer, run.datasets, by, order, mentioned, at);
+  for (const one of changedRuns(dirty)) followAttempts(reducer, one, dirty);
   if (event.kind === 'JOB') {
     const content = lineageOfJob(event);
     const states = content.inputs.length + content.outputs.length > 0;
@@ -269,11 +275,13 @@ interface Speaker {
   readonly run: number | null;
   readonly job: number | null;
   readonly uses: RunUses;
+  /** The attempt of the run that the event belongs to. */
+  readonly attempt: AttemptRow | undefined;
 }
 
 /** Takes in what an event says of one dataset. Gives the id of the name. */
 const reduceMention = (
-  { state, names }: Reducer,
+  { state, names, stated }: Reducer,
   dataset: DatasetMention,
   role: 'READER' | 'WRITER' | 'DECLARATION',
   at: number,
@@ -281,14 +289,16 @@ const reduceMention = (
   order: EventOrder,
   dirty: Dirty,
 ): number => {
-  const { change = null, previous = null } = dataset.facets.lifecycle ?? {};
-  const isNewName = role === 'WRITER' && isRename({ ...dataset, change, previous });
+  const { lifecycle } = dataset.facets;
+  const change = lifecycle?.change ?? null;
+  const isNewName = role === 'WRITER' && lifecycle && isRename({ ...dataset, ...lifecycle });
   const own = isNewName ? { ...order, orderKey: afterRename(order.orderKey) } : order;
   const node = names.dataset(dataset, own.orderKey, order.sequence);
-  noteFacets(state, node, dataset.facets.all, by.integration, own, dirty);
+  const facets = stated.facets(dataset.facets.all, by.integration);
+  noteFacets(state, node, facets, own, dirty);
 
-  const attempt =
-    by.run === null ? undefined : attemptAt(state.attempts.group(by.run).values(), order.orderKey);
+  const { attempt } = by;
+  const schema = stated.schema(dataset.facets.schema);
   const row: DatasetStatementRow = {
     sequence: order.sequence,
     mention: at,
@@ -298,17 +308,17 @@ const reduceMention = (
     run: by.run,
     job: by.job,
     integration: by.integration,
-    schema: statedSchema(state, dataset.facets.schema),
+    schema: schema?.content ?? null,
     counts: role !== 'WRITER' || by.run === null || schemasCount(attempt),
     change,
     symlinks: statedSymlinks(state, dataset),
-    facets: statedFacets(state, dataset.facets.all),
+    facets: facets.all(),
     isInput: by.uses.reads.has(node),
     isOutput: by.uses.writes.has(node),
     versionKey: by.run === null ? null : versionKeyOf(dataset),
   };
   state.datasetStatements.put(row);
-  addEvidence(state, row, dirty);
+  if (schema) addEvidence(state, row, schema, dirty);
   if (role === 'WRITER' && attempt) {
     const { run, number } = attempt;
     if (isLifeTracked(state, node)) {
@@ -323,24 +333,24 @@ const reduceMention = (
   return node;
 };
 
-/** Notes what a run names without having it as an input or output, such as the source of a column. */
+/** Notes what a run or declaration names without having it as an input or output, such as the source of a column. */
 const noteNamed = (
   { state }: Reducer,
-  { run, job, datasets, uses }: ReducedRun,
-  order: EventOrder,
+  datasets: readonly number[],
+  { integration, run, job, uses }: Omit<Speaker, 'attempt'>,
+  { sequence, orderKey: key }: EventOrder,
   mentioned: ReadonlySet<number>,
   from: number,
-  integration: string,
 ): void => {
   let at = from;
   for (const dataset of datasets) {
     if (mentioned.has(dataset)) continue;
     state.datasetStatements.put({
-      sequence: order.sequence,
+      sequence,
       mention: at++,
       dataset,
       role: 'NAMED',
-      orderKey: order.orderKey,
+      orderKey: key,
       run,
       job,
       integration,
@@ -361,40 +371,21 @@ const declare = (
   reducer: Reducer,
   owner: number,
   content: StoredLineage,
-  { sequence, orderKey: key }: EventOrder,
+  order: EventOrder,
   mentioned: ReadonlySet<number>,
   from: number,
   integration: string,
   dirty: Dirty,
 ): void => {
   const { state, reader } = reducer;
+  const { sequence, orderKey: key } = order;
   const row = { sequence, orderKey: key, owner, content: state.keep(content) };
   state.declarations.put(row);
   dirty.declarations.push(row);
   const { datasets, stated } = reader.resolve(content, row.content, key, sequence);
   mention(state, owner, datasets, dirty);
   for (const dataset of stated) declareLife(state, dataset, key, dirty);
-  let at = from;
-  for (const dataset of datasets) {
-    if (mentioned.has(dataset)) continue;
-    state.datasetStatements.put({
-      sequence,
-      mention: at++,
-      dataset,
-      role: 'NAMED',
-      orderKey: key,
-      run: null,
-      job: null,
-      integration,
-      schema: null,
-      counts: true,
-      change: null,
-      symlinks: null,
-      facets: null,
-      isInput: false,
-      isOutput: false,
-      versionKey: null,
-    });
-  }
+  const by = { integration, run: null, job: null, uses: NO_USES };
+  noteNamed(reducer, datasets, by, order, mentioned, from);
   dirty.owners.add(owner);
 };

@@ -1,5 +1,3 @@
-import { isJsonObject, type FacetTexts, type Json } from '#openlineage';
-import { indexableKey } from '../db-text.ts';
 import type { EventOrder } from '../rules/event-order.ts';
 import {
   annotationsOf,
@@ -26,6 +24,7 @@ import { membersOf } from './alias-sets.ts';
 import { rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
 import { reconcile } from './reconcile.ts';
+import type { Stated } from './stated-facets.ts';
 
 /**
  * Notes the facets that an event gives a dataset or job. A facet replaces the one that the same integration gave before;
@@ -34,18 +33,16 @@ import { reconcile } from './reconcile.ts';
 export const noteFacets = (
   state: ProjectionState,
   owner: number,
-  facets: FacetTexts,
-  integration: string,
+  { facets, integration }: Stated,
   { orderKey }: EventOrder,
   dirty: Dirty,
 ): void => {
-  if (facets.size === 0) return;
   let others: readonly FacetStatementRow[] | null = null;
-  for (const [name, json] of facets) {
-    const key = indexableKey(name);
-    const former = state.facetStatements.group(owner).get(statementKey({ key, integration }));
+  for (const facet of facets) {
+    const { key, rowKey } = facet;
+    const former = state.facetStatements.group(owner).get(rowKey);
     if (former && former.orderKey > orderKey) continue;
-    const content = contentOf(state, json);
+    const content = facet.content();
     const row = { owner, key, integration, orderKey, content };
     if (former && !isLater(row, former)) continue;
     if (former?.content === content) {
@@ -56,19 +53,8 @@ export const noteFacets = (
     } else {
       dirty.facets.add(owner);
     }
-    state.facetStatements.put(row);
+    state.facetStatements.put(row, rowKey);
   }
-};
-
-/**
- * Returns the hash of the facets that a mention of a dataset states; null when it states none. Of the statements of a facet
- * only the latest is kept as such, and a RENAME that comes late may divide them between two datasets.
- */
-export const statedFacets = (state: ProjectionState, facets: FacetTexts): string | null => {
-  if (facets.size === 0) return null;
-  return state.keepDerived(facets, (): StatedFacets =>
-    [...facets].map(([name, json]) => [indexableKey(name), contentOf(state, json)]),
-  );
 };
 
 /** Makes the facet statements of a name from what is stated under it. */
@@ -92,11 +78,6 @@ export const renewFacetStatements = (
   for (const row of latest.values()) state.facetStatements.put(row);
   dirty.facets.add(owner);
 };
-
-const contentOf = (state: ProjectionState, json: Json): string | null =>
-  isDeleted(json) ? null : state.keepFacet(json);
-
-const isDeleted = (json: Json): boolean => isJsonObject(json) && json['_deleted'] === true;
 
 /** The statements by other integrations, or under other names of the dataset. */
 const otherStatements = (

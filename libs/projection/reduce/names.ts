@@ -4,9 +4,20 @@ import { createCache } from '../state/cache.ts';
 import type { NodeRow } from '../state/rows.ts';
 import type { ProjectionState } from '../state/state.ts';
 
+/** A name that was found, with its namespace as events write it. */
+interface KnownName {
+  readonly namespace: string;
+  readonly row: NodeRow;
+}
+
+const NO_NAMES: readonly KnownName[] = [];
+const NO_ROWS: readonly NodeRow[] = [];
+// Equal names in different namespaces, and incarnations of one name.
+const KEPT_PER_NAME = 8;
+
 /** The names of datasets and jobs, and the ids that they have. A name that is new begins without rows in every table. */
 export const createNames = (state: ProjectionState) => {
-  const known = createCache<string, NodeRow>(state.budget.names);
+  const known = createCache<string, readonly KnownName[]>(state.budget.names);
   /** The order keys of the renames of a name, in order. */
   const renameKeys = createCache<number, readonly string[]>(state.budget.names);
   const added = new Map<number, NodeRow>();
@@ -35,14 +46,15 @@ export const createNames = (state: ProjectionState) => {
     name: DatasetName,
     incarnation: number,
   ): NodeRow | undefined => {
-    const { length } = name.namespace;
-    const key = `${kind} ${incarnation} ${length} ${name.namespace}${name.name}`;
-    const row = known.get(key);
-    if (row) return row;
+    const sameNames = known.get(name.name) ?? NO_NAMES;
+    for (const { row, namespace } of sameNames)
+      if (namespace === name.namespace && row.generation === incarnation && row.kind === kind)
+        return row;
     const found = state.nodes.group(nodeKey(kind, name.namespace, name.name, incarnation)).get('');
     if (found) {
-      known.set(key, found);
-      state.journal.push(() => known.delete(key));
+      const one = { namespace: name.namespace, row: found };
+      known.set(name.name, [one, ...sameNames.slice(0, KEPT_PER_NAME - 1)]);
+      state.journal.push(() => known.delete(name.name));
     }
     return found;
   };
@@ -143,12 +155,14 @@ export const createNames = (state: ProjectionState) => {
     isNew: (id: number): boolean => added.has(id),
     /** The names that the event at hand added; at its end. */
     takeAdded(): readonly NodeRow[] {
+      if (added.size === 0) return NO_ROWS;
       const rows = [...added.values()];
       added.clear();
       return rows;
     },
     /** The later incarnations of names that were added since the last call. */
-    takeAddedIncarnations: (): readonly NodeRow[] => addedIncarnations.splice(0),
+    takeAddedIncarnations: (): readonly NodeRow[] =>
+      addedIncarnations.length === 0 ? NO_ROWS : addedIncarnations.splice(0),
     /** Forgets what an event that was taken back left. */
     clear(): void {
       added.clear();

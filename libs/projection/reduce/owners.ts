@@ -1,4 +1,4 @@
-import { createCurrentEdges } from '../lineage/current-edges.ts';
+import { createCurrentEdges, type EdgeWriter } from '../lineage/current-edges.ts';
 import type { FieldEdgeContent, FieldEdgesHeld } from '../lineage/edge-uses.ts';
 import { ALL_COVERED } from '../lineage/coverage.ts';
 import { createFrontier } from '../lineage/frontier.ts';
@@ -21,6 +21,20 @@ import type { LineageReader } from './resolved-lineage.ts';
 
 /** The edges of jobs, and of datasets that declare their sources: opened and closed so that they are what is current. */
 export const createOwners = (state: ProjectionState, names: Names, reader: LineageReader) => {
+  const writer: EdgeWriter = {
+    nextEdge: state.next.edge,
+    nextProduct: state.next.product,
+    nextMember: state.next.productMember,
+    member: (one) => state.productMembers.put(one),
+    forgetMember: (one) => state.productMembers.forget(one),
+    nextFieldEdgeList: state.next.fieldEdgeList,
+    nextFieldEdges: state.next.fieldEdges,
+    keepText: (contents) => state.keepText(contents),
+    edge: (one) => state.edges.put(one),
+    forgetEdge: (one) => state.edges.forget(one),
+    fieldEdgeList: (one) => state.fieldEdgeLists.put(one),
+    forgetFieldEdgeList: (one) => state.fieldEdgeLists.forget(one),
+  };
   const lineageOf =
     (job: number) =>
     (hash: string): RunLineage => {
@@ -110,11 +124,12 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       if (!lineage || !row) return;
       state.noteChangedOwner(owner);
       const isJob = row.kind === 'JOB';
+      const lineageIn = lineageOf(owner);
       const { frontier, edges } = lineage;
       if (frontier) {
         for (const { former, present } of attempts)
           if ((present ?? former)?.job === owner)
-            edges.change(frontier.change(former, present && asNow(present)), lineageOf(owner));
+            edges.change(frontier.change(former, present && asNow(present, lineageIn)), lineageIn);
         const lack = frontier.lack(
           (parentKey) => state.parents.group(parentKey).get(owner)?.since ?? null,
         );
@@ -123,7 +138,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
           state.needMore(owner, lack);
           return;
         }
-        edges.change(frontier.prune(), lineageOf(owner));
+        edges.change(frontier.prune(), lineageIn);
       }
       const isRoot = isJob || rootOf(state, owner) === owner;
       for (const one of declarations) {
@@ -137,20 +152,7 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       const parent = frontier?.keepsPreviousWhile() ?? null;
       const keepsPrevious = parent !== null && isRunning(state, parent);
       if (state.isMissing()) return;
-      edges.settle(sequence, keepsPrevious, {
-        nextEdge: state.next.edge,
-        nextProduct: state.next.product,
-        nextMember: state.next.productMember,
-        member: (one) => state.productMembers.put(one),
-        forgetMember: (one) => state.productMembers.forget(one),
-        nextFieldEdgeList: state.next.fieldEdgeList,
-        nextFieldEdges: state.next.fieldEdges,
-        keepText: (contents) => state.keepText(contents),
-        edge: (one) => state.edges.put(one),
-        forgetEdge: (one) => state.edges.forget(one),
-        fieldEdgeList: (one) => state.fieldEdgeLists.put(one),
-        forgetFieldEdgeList: (one) => state.fieldEdgeLists.forget(one),
-      });
+      edges.settle(sequence, keepsPrevious, writer);
       // It may have grown. To measure it costs its size, so that is done more and more rarely.
       lineage.settled += 1;
       if ((lineage.settled & (lineage.settled - 1)) === 0)

@@ -37,6 +37,18 @@ interface NamesOf {
   last: { readonly ids: readonly number[]; readonly resolved: Resolved } | null;
 }
 
+/** What a content states as an attempt of a job. */
+interface LineageOfJob {
+  readonly job: number;
+  readonly lineage: RunLineage;
+  /** The alias version at which each of its datasets was its own root; -1 where that was not found. */
+  ownRootsAt: number;
+}
+
+const NO_LINEAGES: readonly LineageOfJob[] = [];
+// Few jobs state the same.
+const KEPT_PER_HASH = 4;
+
 /**
  * Resolves and accumulates run lineage. A job says the same run after run: what was resolved, accumulated or derived
  * before is found by the hash of its content.
@@ -45,7 +57,23 @@ export const createLineageReader = (state: ProjectionState, names: Names) => {
   const namesOf = createCache<string, NamesOf>(state.budget.resolved);
   const resolved = createCache<string, Resolved>(state.budget.resolved);
   const accumulated = createCache<string, string>(state.budget.resolved);
-  const lineages = createCache<string, RunLineage>(state.budget.resolved);
+  const lineages = createCache<string, readonly LineageOfJob[]>(state.budget.resolved);
+
+  /** Whether names mean what they meant when they were resolved last. Adds a name that is new. */
+  const meanSame = (
+    { datasets, renamed, jobs }: NamesOf,
+    ids: readonly number[],
+    orderKey: string,
+    sequence: number,
+  ): boolean => {
+    let at = 0;
+    for (const name of datasets)
+      if (names.dataset(name, orderKey, sequence) !== ids[at++]) return false;
+    for (const name of renamed)
+      if (names.dataset(name, afterRename(orderKey), sequence) !== ids[at++]) return false;
+    for (const name of jobs) if (names.job(name, sequence) !== ids[at++]) return false;
+    return true;
+  };
 
   const idsIn = (
     { datasets, renamed, jobs }: NamesOf,
@@ -62,9 +90,10 @@ export const createLineageReader = (state: ProjectionState, names: Names) => {
     resolve(content: StoredLineage, hash: string, orderKey: string, sequence: number): Resolved {
       let all = namesOf.get(hash);
       if (!all) namesOf.set(hash, (all = distinctNames(content)));
-      const ids = idsIn(all, orderKey, sequence);
       const { last } = all;
-      if (last && areEqual(last.ids, ids) && state.isKept(last.resolved.hash)) return last.resolved;
+      if (last && meanSame(all, last.ids, orderKey, sequence) && state.isKept(last.resolved.hash))
+        return last.resolved;
+      const ids = idsIn(all, orderKey, sequence);
       // The same text means other datasets after a RENAME.
       const key = `${hash} ${ids.join()}`;
       const known = resolved.get(key);
@@ -114,24 +143,28 @@ export const createLineageReader = (state: ProjectionState, names: Names) => {
     },
     /** The edges that an attempt of a job states, by names; undefined when its content is missing. */
     byNames(hash: string, job: number): RunLineage | undefined {
-      const key = `${hash} ${job}`;
-      const known = lineages.get(key);
-      if (known) return known;
+      const ofHash = lineages.get(hash) ?? NO_LINEAGES;
+      for (const known of ofHash) if (known.job === job) return known.lineage;
       const content = state.content<ResolvedContent>(hash);
       if (!content) return undefined;
       const lineage = runLineageOf(content, job);
-      lineages.set(key, lineage);
+      const one = { job, lineage, ownRootsAt: -1 };
+      lineages.set(hash, [one, ...ofHash.slice(0, KEPT_PER_HASH - 1)]);
       return lineage;
     },
     /** The edges that an attempt of a job states, by the roots of its datasets as they are now. */
     byRoots(hash: string, job: number): RunLineage | undefined {
+      const known = lineages.get(hash)?.find((one) => one.job === job);
+      if (known && known.ownRootsAt === state.aliasVersion()) return known.lineage;
       const content = state.content<ResolvedContent>(hash);
       if (!content) return undefined;
       const root = (dataset: number): number => rootOf(state, dataset);
       // Few datasets have several names: then no copy is made.
-      return everyDataset(content, (dataset) => root(dataset) === dataset)
-        ? this.byNames(hash, job)
-        : runLineageOf(withRoots(content, root), job);
+      if (!everyDataset(content, (dataset) => root(dataset) === dataset))
+        return runLineageOf(withRoots(content, root), job);
+      // A name whose root is missing seems to be its own.
+      if (known && !state.isMissing()) known.ownRootsAt = state.aliasVersion();
+      return this.byNames(hash, job);
     },
   };
 };
@@ -157,9 +190,6 @@ const distinct = (names: readonly DatasetName[]): readonly DatasetName[] => {
   }
   return [...found.values()];
 };
-
-const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
-  some.length === others.length && some.every((one, at) => one === others[at]);
 
 const keyOf = ({ namespace, name }: DatasetName): string => JSON.stringify([namespace, name]);
 

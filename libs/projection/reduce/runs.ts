@@ -1,5 +1,6 @@
 import type { RunEvent } from '#openlineage';
 import { escapeForDb } from '../db-text.ts';
+import { NO_LACK } from '../lineage/coverage.ts';
 import {
   attemptsOf,
   beginsNewAttempt,
@@ -7,7 +8,7 @@ import {
   isSnapshot,
   isStream,
 } from '../rules/attempts.ts';
-import { batchRankOf } from '../rules/current-attempts.ts';
+import { batchRankOf, timeOf } from '../rules/current-attempts.ts';
 import type { EventOrder } from '../rules/event-order.ts';
 import { isRename } from '../rules/resolve-names.ts';
 import { statesEdge } from '../rules/run-lineage.ts';
@@ -64,8 +65,12 @@ export const reduceRun = (
   };
   state.runEvents.put(row);
 
-  const known = [...state.attempts.group(run).values()].sort((a, b) => a.number - b.number);
-  const latest = known.at(-1);
+  let latest: AttemptRow | undefined;
+  let renamed = renames;
+  for (const attempt of state.attempts.group(run).values()) {
+    if (!latest || attempt.number > latest.number) latest = attempt;
+    renamed ||= attempt.renames;
+  }
   const resolved = reader.resolve(content, row.content, orderKey, sequence);
   const { datasets } = resolved;
   const uses = usesOf(reader.byNames(resolved.hash, job), job);
@@ -76,7 +81,6 @@ export const reduceRun = (
   const ofJob = jobTypeOf(state, job);
   const snapshot = isSnapshot(content.jobType ?? before?.jobType ?? ofJob);
   const wasSnapshot = before ? isSnapshot(before.jobType ?? ofJob) : snapshot;
-  const renamed = renames || known.some((attempt) => attempt.renames);
   if (isInOrder && !renamed && snapshot === wasSnapshot) {
     const after = step(reducer, before, row, content, resolved, snapshot);
     const number = (latest?.number ?? 0) + (before ? 0 : 1);
@@ -154,12 +158,16 @@ const putAttempt = (
     streaming &&
     (end !== null ||
       ended < later(lastBegan, lastBeganOfOthers(reducer, job, run, dirty, sequence)));
-  const attempt: Omit<AttemptRow, 'batchRank'> = {
+  const { extractionError } = progress;
+  const present = isEnded ? 'COMPLETED' : progress.state;
+  const states = edges ? statesEdge(edges) : false;
+  const statesDataset = edges ? edges.reads.length + edges.writes.length > 0 : false;
+  const row: AttemptRow = {
     run,
     number,
     job,
     runKey,
-    state: isEnded ? 'COMPLETED' : progress.state,
+    state: present,
     began: progress.began,
     ended,
     last: progress.last,
@@ -168,15 +176,15 @@ const putAttempt = (
     ownState: progress.state,
     hasStart: progress.hasStart,
     parentKey: progress.parentKey,
-    extractionError: progress.extractionError,
+    extractionError,
     jobType: jobType === null ? null : JSON.stringify(jobType),
     streaming,
-    statesEdge: edges ? statesEdge(edges) : false,
-    statesDataset: edges ? edges.reads.length + edges.writes.length > 0 : false,
+    statesEdge: states,
+    statesDataset,
+    batchRank: batchRankOf({ state: present, extractionError, statesEdge: states, statesDataset }),
     renames: progress.renames,
     lineage: lineage ?? '',
   };
-  const row = { ...attempt, batchRank: batchRankOf(attempt) };
   if (former && isSame(former, row)) return;
   noteParent(state, former, row);
   state.attempts.put(row);
@@ -196,6 +204,8 @@ const noteParent = (
 };
 
 const isSame = (one: AttemptRow, other: AttemptRow): boolean => {
+  // As a rule there is one more event.
+  if (one.last !== other.last) return false;
   for (const [member, value] of Object.entries(other))
     if (Reflect.get(one, member) !== value) return false;
   return true;
@@ -284,10 +294,19 @@ const recomputeRun = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: n
 /** Streams without a terminal event end when a run of their job begins after their last event, and go on when none does. */
 const endStreams = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: number): void => {
   const { state } = reducer;
-  const streams = openStreamsOf(reducer, own.job, dirty, sequence);
-  if (streams.length === 0) return;
+  const frontier = reducer.owners.of(own.job, sequence)?.frontier;
+  const known = frontier?.openStreams() ?? [];
+  const isRecut = dirty.recut.has(own.run);
+  const areStreams = dirty.attempts.some(({ present }) => present?.streaming);
+  if (known.length === 0 && !isRecut && !areStreams) return;
   let last = lastBeganOfOthers(reducer, own.job, own.run, dirty, sequence);
   for (const { began } of state.attempts.group(own.run).values()) last = later(last, began);
+  // The run that began last may have begun before it seemed to: streams that it ended meanwhile go on.
+  if (isRecut && frontier && !frontier.knowsStreamsSince(last)) {
+    state.needMore(own.job, { ...NO_LACK, endedFrom: timeOf(last) });
+    return;
+  }
+  const streams = openStreamsOf(known, own.job, dirty);
   for (const row of streams) {
     if (row.run === own.run) continue;
     const present = row.ended < last ? 'COMPLETED' : row.ownState;
@@ -314,15 +333,13 @@ const endStreams = (reducer: Reducer, own: RunOfJob, dirty: Dirty, sequence: num
 
 /** The attempts of a job's streams that have no terminal event, with those that this event changed. */
 const openStreamsOf = (
-  { owners }: Reducer,
+  known: readonly AttemptRow[],
   job: number,
   dirty: Dirty,
-  sequence: number,
 ): readonly AttemptRow[] => {
   const streams = new Map<string, AttemptRow>();
   const keyOf = ({ run, number }: AttemptRow): string => `${run} ${number}`;
-  for (const row of owners.of(job, sequence)?.frontier?.openStreams() ?? [])
-    streams.set(keyOf(row), row);
+  for (const row of known) streams.set(keyOf(row), row);
   for (const { former, present } of dirty.attempts) {
     if (former) streams.delete(keyOf(former));
     if (present?.job === job && present.streaming && present.firstTerminal === null)

@@ -1,6 +1,4 @@
 import { OPEN } from '#lineage';
-import type { DatasetMention } from '#openlineage';
-import { escapeForDb } from '../db-text.ts';
 import { attemptAt, hasFailed } from '../rules/attempts.ts';
 import { eventOrderKey, mentionOrderKey } from '../rules/event-order.ts';
 import { entriesOf, partsOf } from '../rules/lists.ts';
@@ -19,6 +17,7 @@ import {
 } from '../schemas/schema-evidence.ts';
 import type { DatasetStatementRow, SchemaEvidenceRow } from '../state/rows.ts';
 import type { HeldSchema, ProjectionState } from '../state/state.ts';
+import { evidenceKey } from '../state/tables.ts';
 import { membersOf } from './alias-sets.ts';
 import { rootOf } from './aliases.ts';
 import type { Dirty } from './dirty.ts';
@@ -26,49 +25,35 @@ import { isLifeTracked, putLife, renewLives } from './lifecycle.ts';
 import { reconcile } from './reconcile.ts';
 import type { Reducer } from './reducer.ts';
 import { schemasCount } from './runs.ts';
+import type { StatedSchema } from './stated-facets.ts';
 import type { ResolvedContent } from '../rules/resolve-names.ts';
-
-/** The hash of the fields that a mention states; null when it states none: an empty list states nothing. */
-export const statedSchema = (
-  state: ProjectionState,
-  schema: DatasetMention['facets']['schema'],
-): string | null => {
-  if (!schema || schema === 'deleted' || schema.length === 0) return null;
-  return state.keepDerived(schema, () =>
-    schema.map((field): StatedField => ({
-      path: escapeForDb(field.path.join('.')),
-      type: field.type === null ? null : escapeForDb(field.type),
-      description: field.description === null ? null : escapeForDb(field.description),
-    })),
-  );
-};
 
 /** Adds a statement to the evidence for the fields of its dataset. */
 export const addEvidence = (
   state: ProjectionState,
   row: DatasetStatementRow,
+  schema: StatedSchema,
   dirty: Dirty,
 ): void => {
-  if (row.schema === null || !row.counts) return;
-  const { dataset, integration, role, schema: content } = row;
+  if (!row.counts) return;
+  const { dataset, integration, role } = row;
+  const { content, describes } = schema;
   const place = mentionOrderKey(eventOrderKey(row.orderKey), row.mention);
-  const known = state.schemaEvidence.group(dataset).get(evidenceKey(role, content, integration));
-  const describes = known?.describes ?? describesFields(state.content(content) ?? []);
+  const rowKey = schema.rowKey(integration, role);
+  const known = state.schemaEvidence.group(dataset).get(rowKey);
   const first = known && known.first < place ? known.first : place;
   const last = known && known.last > place ? known.last : place;
   if (known?.first === first && known.last === last) return;
-  state.schemaEvidence.put({ dataset, integration, role, content, describes, first, last });
+  const stated = { dataset, integration, role, content, describes, first, last };
+  state.schemaEvidence.put(stated, rowKey);
   const root = rootOf(state, dataset);
   const held = state.evidence.get(root);
   if (held && !state.isMissing()) {
     state.noteChangedEvidence(root);
-    held.evidence.add({ integration, role, content, describes, first, last });
+    held.evidence.add(stated);
   }
   dirty.schemas.add(dataset);
 };
-
-const evidenceKey = (role: string, content: string, integration: string): string =>
-  `${role} ${content} ${integration}`;
 
 /**
  * Brings what a run's events state up to date after its attempts changed: outputs of failed attempts state no fields,
@@ -91,7 +76,7 @@ export const followAttempts = (reducer: Reducer, run: number, dirty: Dirty): voi
       if (counts === row.counts) return row;
       const renewed = { ...row, counts };
       state.datasetStatements.put(renewed);
-      changed.set(`${row.dataset} ${evidenceKey(row.role, row.schema, row.integration)}`, renewed);
+      changed.set(`${row.dataset} ${evidenceKey({ ...row, content: row.schema })}`, renewed);
       return renewed;
     });
     for (const row of changed.values()) renewEvidence(state, row, present, run, dirty);
@@ -108,7 +93,8 @@ export const followAttempts = (reducer: Reducer, run: number, dirty: Dirty): voi
     if (!present || former?.state === present.state || !former) continue;
     const content = state.content<ResolvedContent>(present.lineage);
     for (const { name } of content?.outputs ?? []) {
-      const life = state.lives.group(name).get(`${run} ${present.number}`);
+      const lives = state.lives.group(name);
+      const life = lives.size > 0 ? lives.get(`${run} ${present.number}`) : undefined;
       if (life) putLife(state, { ...life, state: present.state }, dirty);
     }
   }
@@ -147,7 +133,8 @@ const renewEvidence = (
     .sort();
   const [first, last] = [places.at(0), places.at(-1)];
   const bounds = first !== undefined && last !== undefined ? { first, last } : null;
-  const known = state.schemaEvidence.group(dataset).get(evidenceKey(role, schema, integration));
+  const key = evidenceKey({ role, content: schema, integration });
+  const known = state.schemaEvidence.group(dataset).get(key);
   if (known && bounds) state.schemaEvidence.put({ ...known, ...bounds });
   else if (known) state.schemaEvidence.remove(known);
   else if (bounds) {
@@ -161,7 +148,6 @@ const renewEvidence = (
   const held = state.evidence.get(root);
   if (!held || state.isMissing()) return;
   state.noteChangedEvidence(root);
-  const key = evidenceKey(role, schema, integration);
   let merged: Evidence | null = null;
   for (const member of membersOf(state, root)) {
     const row = state.schemaEvidence.group(member).get(key);

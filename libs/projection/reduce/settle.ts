@@ -15,7 +15,7 @@ export const settle = (reducer: Reducer, dirty: Dirty, sequence: number): void =
   settleNames(reducer, dirty, sequence);
   for (const owner of rootsOf(state, dirty.owners)) owners.settle(owner, dirty, sequence);
   for (const root of rootsOf(state, dirty.schemas)) settleSchema(reducer, root, sequence, dirty);
-  settleFacets(state, rootsOf(state, dirty.facets), sequence, dirty);
+  if (dirty.facets.size > 0) settleFacets(state, rootsOf(state, dirty.facets), sequence, dirty);
   for (const root of rootsOf(state, dirty.words)) settleWords(state, root, sequence);
   for (const { id, name } of names.takeAdded()) addNameWords(state, id, name);
 };
@@ -24,7 +24,8 @@ export const settle = (reducer: Reducer, dirty: Dirty, sequence: number): void =
 const settleNames = (reducer: Reducer, dirty: Dirty, sequence: number): void => {
   const { state, names } = reducer;
   for (;;) {
-    for (const name of dirty.renamed.splice(0)) recomputeRenames(reducer, name, sequence, dirty);
+    if (dirty.renamed.length > 0)
+      for (const name of dirty.renamed.splice(0)) recomputeRenames(reducer, name, sequence, dirty);
     for (const row of names.takeAddedIncarnations()) linkAddedIncarnation(state, names, row, dirty);
     for (const owner of takeFrom(dirty.resolve)) resolveAgain(reducer, owner, dirty, sequence);
     if (dirty.aliasSets.size === 0) break;
@@ -36,7 +37,8 @@ const settleNames = (reducer: Reducer, dirty: Dirty, sequence: number): void => 
     }
     if (state.isMissing()) break;
   }
-  settleIdentities(state, names, inOrder(dirty.settledNames), sequence);
+  if (dirty.settledNames.size > 0)
+    settleIdentities(state, names, inOrder(dirty.settledNames), sequence);
 };
 
 /** What the names of an owner's datasets mean has changed: its runs and declarations are read again. */
@@ -59,17 +61,22 @@ const resolveAgain = (reducer: Reducer, owner: number, dirty: Dirty, sequence: n
   for (const run of new Set(dirty.recut)) followAttempts(reducer, run, dirty);
 };
 
+const NONE: readonly number[] = [];
+
 const takeFrom = (ids: Set<number>): readonly number[] => {
+  if (ids.size === 0) return NONE;
   const taken = inOrder(ids);
   ids.clear();
   return taken;
 };
 
 // What is read from memory comes in another order than what is read from the engine; ids are given in this one.
-const inOrder = (ids: ReadonlySet<number>): readonly number[] => [...ids].sort((a, b) => a - b);
+const inOrder = (ids: ReadonlySet<number>): readonly number[] =>
+  ids.size === 0 ? NONE : [...ids].sort((a, b) => a - b);
 
 /** The roots of names, and the names that are no root: what was kept under them is closed. */
 const rootsOf = (state: ProjectionState, nodes: ReadonlySet<number>): readonly number[] => {
+  if (nodes.size === 0) return NONE;
   const roots = new Set<number>();
   for (const node of nodes) roots.add(node).add(rootOf(state, node));
   return inOrder(roots);

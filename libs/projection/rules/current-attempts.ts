@@ -52,13 +52,18 @@ type BatchMember = Pick<CurrentAttempt, 'began' | 'ended' | 'parentKey'>;
  */
 export const belongsToBatchOf = (newest: BatchMember, attempt: BatchMember): boolean =>
   (haveSameParent(newest, attempt) || overlap(newest, attempt)) &&
-  orderTime(newest.began) - orderTime(attempt.ended) <= DAY;
+  // Compared as text where that is enough.
+  (isNotAfter(newest.began, attempt.ended) ||
+    orderTime(newest.began) - orderTime(attempt.ended) <= DAY);
 
 const haveSameParent = (one: BatchMember, other: BatchMember): boolean =>
   one.parentKey !== null && one.parentKey === other.parentKey;
 
 const overlap = (one: Span, other: Span): boolean =>
-  timeOf(one.began) <= timeOf(other.ended) && timeOf(other.began) <= timeOf(one.ended);
+  isNotAfter(one.began, other.ended) && isNotAfter(other.began, one.ended);
+
+const isNotAfter = (one: string, other: string): boolean =>
+  one <= other || timeOf(one) === timeOf(other);
 
 /** The time of an order key, as text that sorts as the times do. */
 export const timeOf = (orderKey: string): string => orderKey.slice(0, TIME_DIGITS);

@@ -22,7 +22,12 @@ const MENTION_DIGITS = 7;
 
 /** The order key of the n-th dataset that an event mentions: the event's own key, then the number. Compares as text. */
 export const mentionOrderKey = (orderKey: string, mention: number): string =>
-  `${orderKey} ${`${mention}`.padStart(MENTION_DIGITS, '0')}`;
+  orderKey + (FIRST_MENTIONS[mention] ?? mentionSuffix(mention));
+
+const mentionSuffix = (mention: number): string => ` ${`${mention}`.padStart(MENTION_DIGITS, '0')}`;
+
+// Most events mention few datasets.
+const FIRST_MENTIONS = Array.from({ length: 32 }, (_, mention) => mentionSuffix(mention));
 
 /** The order key of the event in a {@link mentionOrderKey}; empty for an empty key. */
 export const eventOfMention = (key: string): string => key.slice(0, -MENTION_DIGITS - 1);
@@ -34,4 +39,4 @@ export const eventOfMention = (key: string): string => key.slice(0, -MENTION_DIG
 export const afterRename = (orderKey: string): string => `${orderKey}~`;
 
 /** The order key of an event, given that key or its {@link afterRename}. */
-export const eventOrderKey = (key: string): string => key.replace(/~$/, '');
+export const eventOrderKey = (key: string): string => (key.endsWith('~') ? key.slice(0, -1) : key);

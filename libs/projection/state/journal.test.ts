@@ -37,6 +37,26 @@ describe('a journal', () => {
     expect([...map]).toEqual([['a', 1]]);
   });
 
+  it('cuts a list that grew to its former length, and keeps what was accepted', () => {
+    const journal = createJournal();
+    const log = journal.listLog<number>();
+    const list = [1];
+    const add = (number: number): void => {
+      log.note(list);
+      list.push(number);
+    };
+    add(2);
+    add(3);
+    journal.rollBack();
+    expect(list).toEqual([1]);
+    add(4);
+    journal.accept();
+    add(5);
+    journal.rollBack();
+    journal.rollBack();
+    expect(list).toEqual([1, 4]);
+  });
+
   it('calls what undoes a change, last first, and only once', () => {
     const journal = createJournal();
     const undone: number[] = [];

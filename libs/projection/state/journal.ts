@@ -4,6 +4,8 @@ export interface Journal {
   push(undo: () => void): void;
   /** Makes an undo log of one kind of change, which allocates nothing for a change. */
   log<K, V>(): MapLog<K, V>;
+  /** Makes an undo log of lists that only grow. */
+  listLog<T>(): ListLog<T>;
   /** Undoes what was noted, last first in each log. Changes in different logs do not depend on each other. */
   rollBack(): void;
   /** Forgets what was noted: the changes are kept. */
@@ -16,10 +18,20 @@ export interface MapLog<K, V> {
   note(map: Map<K, V>, key: K): void;
 }
 
+/** How long a list was before the event at hand added to it: one list between two calls of `accept` or `rollBack`. */
+export interface ListLog<T> {
+  /** Notes the length of the list, before something is added. */
+  note(list: T[]): void;
+}
+
 interface Part {
   rollBack(): void;
   accept(): void;
 }
+
+// A log is written again from its start after each event, because an array that is emptied has to grow again. What it
+// noted last stays in memory until then, up to this many changes.
+const KEPT = 1_000;
 
 export const createJournal = (): Journal => {
   const undos: (() => void)[] = [];
@@ -31,40 +43,64 @@ export const createJournal = (): Journal => {
       const maps: Map<K, V>[] = [];
       const keys: K[] = [];
       const formers: (V | undefined)[] = [];
-      const accept = (): void => {
-        maps.length = 0;
-        keys.length = 0;
-        formers.length = 0;
-      };
+      let size = 0;
       const part: Part = {
-        accept,
+        accept() {
+          if (size > KEPT) {
+            maps.length = 0;
+            keys.length = 0;
+            formers.length = 0;
+          }
+          size = 0;
+        },
         rollBack() {
-          for (let at = maps.length - 1; at >= 0; at -= 1) {
+          for (let at = size - 1; at >= 0; at -= 1) {
             const [map, key, former] = [maps[at], keys[at], formers[at]];
             if (map === undefined || key === undefined) continue;
             if (former === undefined) map.delete(key);
             else map.set(key, former);
           }
-          accept();
+          part.accept();
         },
       };
       return {
         note(map, key) {
-          if (maps.length === 0) touched.push(part);
-          maps.push(map);
-          keys.push(key);
-          formers.push(map.get(key));
+          if (size === 0) touched.push(part);
+          maps[size] = map;
+          keys[size] = key;
+          formers[size] = map.get(key);
+          size += 1;
+        },
+      };
+    },
+    listLog<T>(): ListLog<T> {
+      let noted: T[] | null = null;
+      let length = 0;
+      const part: Part = {
+        accept() {
+          noted = null;
+        },
+        rollBack() {
+          if (noted) noted.length = length;
+          noted = null;
+        },
+      };
+      return {
+        note(list) {
+          if (noted) return;
+          noted = list;
+          length = list.length;
+          touched.push(part);
         },
       };
     },
     rollBack() {
       for (let undo = undos.pop(); undo; undo = undos.pop()) undo();
-      for (const part of touched.splice(0)) part.rollBack();
+      for (let part = touched.pop(); part; part = touched.pop()) part.rollBack();
     },
     accept() {
-      undos.length = 0;
-      for (const part of touched) part.accept();
-      touched.length = 0;
+      if (undos.length > 0) undos.length = 0;
+      for (let part = touched.pop(); part; part = touched.pop()) part.accept();
     },
   };
 };

@@ -1,5 +1,6 @@
+import { readSender, type Sender } from '#own-events';
 import { canonicalJson, isJsonObject, parseJson, sha256, type Json } from '#openlineage';
-import { integrationIn } from '../db-text.ts';
+import { escapeForDb, integrationIn } from '../db-text.ts';
 import type { CurrentEdges } from '../lineage/current-edges.ts';
 import type { Frontier } from '../lineage/frontier.ts';
 import { bothLacks, NO_LACK, type FrontierLack } from '../lineage/coverage.ts';
@@ -83,6 +84,7 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
   const facets = createCache<string, Json>(budget.contentTrees);
   const words = createCache<string, readonly string[]>(budget.words);
   const runKeys = createCache<string, string>(budget.runKeys);
+  const senders = createCache<string, Sender>(budget.runKeys);
   const integrations = createCache<string, string>(budget.runKeys);
   const hashes = new WeakMap<object, string>();
   const keptLists = createCache<string, true>(budget.wordLists);
@@ -100,6 +102,8 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
   // Objects that this event changed: they cannot be taken back, so they are made again.
   const changedOwners = new Set<number>();
   const changedEvidence = new Set<number>();
+
+  let aliasChanges = 0;
 
   const ids = new Map(lastIds);
   const givenIds = journal.log<string, number>();
@@ -166,14 +170,6 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
       if (isJsonObject(json)) hashes.set(json, hash);
       return hash;
     },
-    /** Keeps what is made of a part of an event, which is not made again for the same object. */
-    keepDerived(part: object, make: () => unknown): string {
-      const known = hashes.get(part);
-      if (known !== undefined && state.isKept(known)) return known;
-      const hash = state.keep(make());
-      hashes.set(part, hash);
-      return hash;
-    },
     keep(content: unknown): string {
       const json = JSON.stringify(content);
       const hash = state.keepText(json);
@@ -233,6 +229,10 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
     runKeyOf(runId: string): string {
       return runKeys.getOr(runId, sha256, runId.length + 64);
     },
+    /** Who sent an entry, as it is stored. Few clients send all entries. */
+    senderOf(metadata: string): Sender {
+      return senders.getOr(metadata, storedSender, 2 * metadata.length + 100);
+    },
     /** The integration that a producer names, as it is stored. */
     integrationOf(producer: string): string {
       return integrations.getOr(producer, integrationIn, 2 * producer.length);
@@ -260,6 +260,13 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
     noteChangedEvidence: (dataset: number) => void changedEvidence.add(dataset),
     /** By root. */
     aliasSets,
+    /** Notes that the root of a name may become another one. */
+    noteAliasChange(): void {
+      aliasChanges += 1;
+      journal.push(() => (aliasChanges += 1));
+    },
+    /** A number that is another one after each such change, and after one that was taken back. */
+    aliasVersion: (): number => aliasChanges,
 
     /** The answer to a fixed question; undefined, and noted as missing, until it was loaded for this event. */
     lookUp(question: LookUp): LookUpResult | undefined {
@@ -349,6 +356,16 @@ export const createState = (lastIds: ReadonlyMap<string, number>, budget: Memory
     },
   };
   return state;
+};
+
+const storedSender = (metadata: string): Sender => {
+  const { actor, address, client } = readSender(metadata);
+  // Headers and names of users may hold anything.
+  return {
+    actor: actor === null ? null : escapeForDb(actor),
+    address,
+    client: client === null ? null : escapeForDb(client),
+  };
 };
 
 export type ProjectionState = ReturnType<typeof createState>;

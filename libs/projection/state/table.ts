@@ -6,7 +6,7 @@ export type GroupKey = string | number;
 /** Groups of rows that are not in memory, by table: a pass over an event that meets one is void and repeated once they are loaded. */
 export type Misses = Map<string, Set<GroupKey>>;
 
-/** Rows to write, in the order in which they were first changed. */
+/** Rows to write, each once. */
 export interface TableChanges<R> {
   readonly upserts: readonly R[];
   readonly deletes: readonly R[];
@@ -25,8 +25,8 @@ export interface Table<R> {
   group(value: GroupKey): ReadonlyMap<GroupKey, R>;
   /** Makes an empty group of a value that is new in this event, so that nothing need be loaded. */
   begin(value: GroupKey): void;
-  /** Adds a row, or replaces the one with its key. */
-  put(row: R): void;
+  /** Adds a row, or replaces the one with its key. `key` is the key that the shape gives for the row, where it is known. */
+  put(row: R, key?: GroupKey): void;
   remove(row: R): void;
   /** Takes in what was loaded for these groups; those without a row are empty. */
   fill(values: Iterable<GroupKey>, rows: Iterable<R>): void;
@@ -42,8 +42,8 @@ export interface TableShape<R> {
   readonly group: (row: R) => GroupKey;
   /** Tells the live rows of a group apart. */
   readonly key: (row: R) => GroupKey;
-  /** The primary key as one value. */
-  readonly primary: (row: R) => GroupKey;
+  /** The primary key as one value; without it, the group and the key are the primary key. */
+  readonly primary?: (row: R) => GroupKey;
   /** Whether a row that is put is live; one that is not leaves its group. */
   readonly isLive?: (row: R) => boolean;
   /** A second way to find the rows of another table: what is put here is not written. */
@@ -63,11 +63,11 @@ export const createTable = <R extends object>(
   let young = new Map<GroupKey, Group>();
   let old = new Map<GroupKey, Group>();
   let used = 0;
-  let upserts = new Map<GroupKey, R>();
-  let deletes = new Map<GroupKey, R>();
+  // By group, or in one group where rows have a primary key of their own.
+  let upserts = new Map<GroupKey, Group>();
+  let deletes = new Map<GroupKey, Group>();
   const changedGroups = journal.log<GroupKey, Group>();
   const changedRows = journal.log<GroupKey, R>();
-  const changedPending = journal.log<GroupKey, R>();
 
   const find = (value: GroupKey): Group | undefined => {
     const group = young.get(value);
@@ -84,26 +84,28 @@ export const createTable = <R extends object>(
     if (!values) misses.set(name, (values = new Set()));
     values.add(value);
   };
-  const setPending = (row: R, isDeleted: boolean): void => {
+  const setPending = (row: R, value: GroupKey, key: GroupKey, isDeleted: boolean): void => {
     if (isView) return;
-    const primary = shape.primary(row);
-    const [to, other] = isDeleted ? [deletes, upserts] : [upserts, deletes];
-    if (other.size > 0 && other.has(primary)) {
-      changedPending.note(other, primary);
-      other.delete(primary);
+    const { primary } = shape;
+    const [at, own] = primary ? [0, primary(row)] : [value, key];
+    const [to, others] = isDeleted ? [deletes, upserts] : [upserts, deletes];
+    const other = others.size > 0 ? others.get(at) : undefined;
+    if (other?.has(own)) {
+      changedRows.note(other, own);
+      other.delete(own);
     }
-    changedPending.note(to, primary);
-    to.set(primary, row);
+    let pending = to.get(at);
+    if (!pending) to.set(at, (pending = new Map<GroupKey, R>()));
+    changedRows.note(pending, own);
+    pending.set(own, row);
   };
-  const setInGroup = (row: R, isThere: boolean): void => {
-    const value = shape.group(row);
+  const setInGroup = (row: R, value: GroupKey, key: GroupKey, isThere: boolean): void => {
     const group = find(value);
     if (!group) {
       miss(value);
       return;
     }
     used += 1;
-    const key = shape.key(row);
     if (group === none) {
       if (!isThere) return;
       changedGroups.note(young, value);
@@ -129,13 +131,15 @@ export const createTable = <R extends object>(
       young.set(value, none);
       used += 1;
     },
-    put(row) {
-      setInGroup(row, isLive(row));
-      setPending(row, false);
+    put(row, key = shape.key(row)) {
+      const value = shape.group(row);
+      setInGroup(row, value, key, isLive(row));
+      setPending(row, value, key, false);
     },
     remove(row) {
-      setInGroup(row, false);
-      setPending(row, true);
+      const [value, key] = [shape.group(row), shape.key(row)];
+      setInGroup(row, value, key, false);
+      setPending(row, value, key, true);
     },
     fill(values, rows) {
       for (const value of values) {
@@ -153,7 +157,7 @@ export const createTable = <R extends object>(
       }
     },
     takeChanges() {
-      const changes = { upserts: [...upserts.values()], deletes: [...deletes.values()] };
+      const changes = { upserts: rowsOf(upserts), deletes: rowsOf(deletes) };
       if (upserts.size > 0) upserts = new Map();
       if (deletes.size > 0) deletes = new Map();
       return changes;
@@ -165,6 +169,12 @@ export const createTable = <R extends object>(
     },
     used: () => used,
   };
+};
+
+const rowsOf = <R>(groups: ReadonlyMap<GroupKey, ReadonlyMap<GroupKey, R>>): readonly R[] => {
+  const rows: R[] = [];
+  for (const group of groups.values()) for (const row of group.values()) rows.push(row);
+  return rows;
 };
 
 /** A table whose rows are only ever added and never read back by the reducer. */
@@ -179,11 +189,12 @@ export const createAppendedTable = <R extends object>(
   journal: Journal,
 ): AppendedTable<R> => {
   let pending: R[] = [];
+  const grown = journal.listLog<R>();
   return {
     name,
     put(row) {
+      grown.note(pending);
       pending.push(row);
-      journal.push(() => pending.pop());
     },
     takeChanges() {
       const upserts = pending;

@@ -6,6 +6,9 @@ import { createAppendedTable, createTable, createWrittenTable, type Misses } fro
 const live = (row: rows.Interval): boolean => row.closedAt === OPEN;
 const byId = (row: { readonly id: number }): number => row.id;
 
+// Times the greatest sequence that there may be (2 ** 44 events), it is still exact.
+const MENTIONS = 512;
+
 /** The tables that the projection writes, each read in the groups that the reducer needs together. */
 export const createTables = (journal: Journal, misses: Misses) => {
   const appended = {
@@ -20,7 +23,11 @@ export const createTables = (journal: Journal, misses: Misses) => {
   const written = {
     datasetStatements: createWrittenTable<rows.DatasetStatementRow>(
       'datasetStatements',
-      (row) => `${row.sequence} ${row.mention}`,
+      // Most events mention fewer datasets than this.
+      (row) =>
+        row.mention < MENTIONS
+          ? row.sequence * MENTIONS + row.mention
+          : `${row.sequence} ${row.mention}`,
       journal,
     ),
     runEvents: createWrittenTable<rows.RunEventRow>('runEvents', (row) => row.sequence, journal),
@@ -77,7 +84,8 @@ export const createTables = (journal: Journal, misses: Misses) => {
         name: 'attempts',
         group: (row) => row.run,
         key: (row) => row.number,
-        primary: (row) => `${row.run} ${row.number}`,
+        // Most runs have one attempt.
+        primary: (row) => (row.number === 1 ? row.run : `${row.run} ${row.number}`),
       },
       journal,
       misses,
@@ -87,7 +95,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
         name: 'parents',
         group: (row) => row.parentKey,
         key: (row) => row.job,
-        primary: (row) => `${row.parentKey} ${row.job}`,
       },
       journal,
       misses,
@@ -97,7 +104,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
         name: 'mentions',
         group: (row) => row.dataset,
         key: (row) => row.owner,
-        primary: (row) => `${row.dataset} ${row.owner}`,
       },
       journal,
       misses,
@@ -107,7 +113,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
         name: 'links',
         group: (row) => row.node,
         key: (row) => `${row.other} ${row.statedBy} ${row.kind}`,
-        primary: (row) => `${row.node} ${row.other} ${row.statedBy} ${row.kind}`,
       },
       journal,
       misses,
@@ -117,7 +122,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
         name: 'unlinks',
         group: (row) => row.node,
         key: (row) => `${row.kind} ${row.until}`,
-        primary: (row) => `${row.node} ${row.kind} ${row.until}`,
       },
       journal,
       misses,
@@ -127,7 +131,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
         name: 'renames',
         group: (row) => row.old,
         key: (row) => `${row.run} ${row.number} ${row.newKey}`,
-        primary: (row) => `${row.old} ${row.run} ${row.number} ${row.newKey}`,
       },
       journal,
       misses,
@@ -137,7 +140,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
         name: 'lives',
         group: (row) => row.dataset,
         key: (row) => `${row.run} ${row.number}`,
-        primary: (row) => `${row.dataset} ${row.run} ${row.number}`,
       },
       journal,
       misses,
@@ -151,8 +153,7 @@ export const createTables = (journal: Journal, misses: Misses) => {
       {
         name: 'schemaEvidence',
         group: (row) => row.dataset,
-        key: (row) => `${row.role} ${row.content} ${row.integration}`,
-        primary: (row) => `${row.dataset} ${row.role} ${row.content} ${row.integration}`,
+        key: evidenceKey,
       },
       journal,
       misses,
@@ -162,7 +163,6 @@ export const createTables = (journal: Journal, misses: Misses) => {
         name: 'facetStatements',
         group: (row) => row.owner,
         key: statementKey,
-        primary: (row) => `${row.owner} ${statementKey(row)}`,
       },
       journal,
       misses,
@@ -242,6 +242,11 @@ export type Tables = ReturnType<typeof createTables>;
 /** What tells the statements of facets about one dataset or job apart. */
 export const statementKey = (row: Pick<rows.FacetStatementRow, 'key' | 'integration'>): string =>
   `${row.integration.length} ${row.integration}${row.key}`;
+
+/** What tells the schema evidence of one dataset apart. */
+export const evidenceKey = (
+  row: Pick<rows.SchemaEvidenceRow, 'role' | 'content' | 'integration'>,
+): string => `${row.role} ${row.content} ${row.integration}`;
 
 export const facetKey = (
   row: Pick<rows.FacetRow, 'key' | 'integration' | 'content' | 'counts' | 'since'>,
