@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -10,7 +9,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { orders } from '../shop/names.ts';
 import { story } from '../shop/story.ts';
-import { startServer, type Process } from './processes.ts';
+import { childrenOf, parentOf, startServer, type Process } from './processes.ts';
 import { sendAll, sendEvent } from './talk.ts';
 
 const running = new Map<Process, string>();
@@ -32,28 +31,12 @@ const started = async (settings: Readonly<Record<string, string>> = {}): Promise
   return one;
 };
 
-/** The processes whose parent is the server, of those that are not ending. */
-const readersOf = (parent: number): readonly number[] =>
-  readdirSync('/proc').flatMap((name) => {
-    const pid = Number(name);
-    return Number.isInteger(pid) && parentOf(pid) === parent ? [pid] : [];
-  });
-
-const parentOf = (pid: number): number | null => {
-  try {
-    const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-    return state === 'Z' ? null : Number(parent);
-  } catch {
-    return null;
-  }
-};
-
 const exists = (pid: number): boolean => parentOf(pid) !== null;
 
 /** Waits until so many readers answer. */
 const untilReaders = async ({ url, pid }: Process, many: number): Promise<readonly number[]> => {
   for (;;) {
-    const pids = readersOf(pid);
+    const pids = childrenOf(pid);
     if (pids.length >= many && (await metric(url, 'ledgerline_readers')) >= many) return pids;
     await sleep(50);
   }
