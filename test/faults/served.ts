@@ -19,23 +19,27 @@ export interface Ready {
   readonly lag: number | null;
 }
 
-/** Servers on files, in processes of their own, and the model of what they must not lose. */
-export interface Served {
-  readonly config: Config;
-  readonly folder: string;
+/** A server to which events are sent, and the model of what it must not lose. */
+export interface Sending {
   /** The server that takes events and answers questions. */
   readonly server: Process;
-  /** The process that projects, if that is not the server. */
-  readonly projector: Process | null;
   /** The bodies of all events that were acknowledged. */
   readonly acknowledged: ReadonlySet<string>;
   /** Sends an event, by default one that was not sent before, and returns the status of the answer; 0 for none. */
   send(body?: string): Promise<number>;
   /** Sends events in one request, and returns the status of the answer; 0 for none. */
   sendMany(bodies: readonly string[], options: HowToSend): Promise<number>;
+  ready(): Promise<Ready>;
+}
+
+/** Servers on files, in processes of their own. */
+export interface Served extends Sending {
+  readonly config: Config;
+  readonly folder: string;
+  /** The process that projects, if that is not the server. */
+  readonly projector: Process | null;
   /** Sends an event until it is acknowledged. */
   sendUntilTaken(): Promise<void>;
-  ready(): Promise<Ready>;
   /** Waits until the server is ready and has projected everything that was acknowledged. */
   untilLevel(): Promise<void>;
   /** Throws unless the catalog on the disk is as far as health reports. */
@@ -65,17 +69,9 @@ export interface HowToServe {
   readonly isSplit?: boolean;
 }
 
-/** Starts a server on the files of a folder. */
-export const served = async (
-  folder: string,
-  { environment, before = new Set(), isSplit = false }: HowToServe,
-): Promise<Served> => {
-  const settings = { ...filesIn(folder), ...environment };
+/** Sends events to a server. `before` are the bodies that were acknowledged already. */
+export const sendingTo = (server: Process, before: ReadonlySet<string> = new Set()): Sending => {
   const acknowledged = new Set(before);
-  const startProjector = (): Promise<Process> => startServer({ ...settings, ROLES: 'project' });
-  const server = await startServer({ ...settings, ...(isSplit && { ROLES: 'ingest,query' }) });
-  const projector = isSplit ? await startProjector() : null;
-
   const note = (bodies: readonly string[]): void => {
     for (const body of bodies) acknowledged.add(body);
   };
@@ -121,6 +117,21 @@ export const served = async (
     const { asOf = null, lag = null } = freshness ?? {};
     return { status: response.status, reason, asOf, lag };
   };
+  return { server, acknowledged, send, sendMany, ready };
+};
+
+/** Starts a server on the files of a folder. */
+export const served = async (
+  folder: string,
+  { environment, before = new Set(), isSplit = false }: HowToServe,
+): Promise<Served> => {
+  const settings = { ...filesIn(folder), ...environment };
+  const startProjector = (): Promise<Process> => startServer({ ...settings, ROLES: 'project' });
+  const server = await startServer({ ...settings, ...(isSplit && { ROLES: 'ingest,query' }) });
+  const projector = isSplit ? await startProjector() : null;
+  const sending = sendingTo(server, before);
+  const { acknowledged, send, ready } = sending;
+
   const checkHealth = async (): Promise<Ready> => {
     const before = acknowledged.size;
     const found = await ready();
@@ -133,7 +144,7 @@ export const served = async (
   };
   const here: Omit<Served, 'projector' | 'startProjector'> = {
     config: readConfig(filesIn(folder)),
-    ...{ folder, server, acknowledged, send, sendMany, ready, checkHealth },
+    ...{ ...sending, folder, checkHealth },
     sendUntilTaken: async () => {
       const body = newEvent();
       const deadline = Date.now() + MOST_TO_RECOVER_MS;

@@ -11,7 +11,7 @@ import {
   type Exported,
 } from './model.ts';
 import type { Random } from './random.ts';
-import { newEvent, type CheckedLog, type Served } from './served.ts';
+import { newEvent, type CheckedLog, type Sending } from './served.ts';
 
 // What clients do while a fault happens, and the check of what they were answered.
 
@@ -25,7 +25,7 @@ export interface Answered {
 
 /** Sends events and asks questions until `isOver`, and returns the answers. Throws for an answer that no fault explains. */
 export const runWorkload = async (
-  at: Served,
+  at: Sending,
   random: Random,
   isOver: () => boolean,
 ): Promise<readonly Answered[]> => {
@@ -54,7 +54,7 @@ export const runWorkload = async (
 };
 
 /** Sends one event or several, new ones and now and then ones that were sent before. */
-const sendAny = async (at: Served, random: Random, sent: string[]): Promise<number> => {
+const sendAny = async (at: Sending, random: Random, sent: string[]): Promise<number> => {
   const one = (): string => {
     const again = random(8) === 0 ? sent[random(sent.length)] : undefined;
     if (again !== undefined) return again;
@@ -73,10 +73,10 @@ const sendAny = async (at: Served, random: Random, sent: string[]): Promise<numb
 // The last is parsed outside the thread that takes events.
 const FILLERS = [...Array.from({ length: 200 }, () => 0), 200, 2000, 20_000, 200_000, 600_000];
 
-const askAny = (at: Served, random: Random): Promise<Answered | null> =>
+const askAny = (at: Sending, random: Random): Promise<Answered | null> =>
   random(10) === 0 ? askForGraph(at) : askAboutJob(at, random(JOBS));
 
-const askAboutJob = async (at: Served, job: number): Promise<Answered | null> => {
+const askAboutJob = async (at: Sending, job: number): Promise<Answered | null> => {
   const acknowledged = at.acknowledged.size;
   const body = await fetchJson(`${at.server.url}/graphql`, {
     method: 'POST',
@@ -92,7 +92,7 @@ const askAboutJob = async (at: Served, job: number): Promise<Answered | null> =>
   return { acknowledged, job, answer: answerAbout.parse(data), document: null };
 };
 
-const askForGraph = async (at: Served): Promise<Answered | null> => {
+const askForGraph = async (at: Sending): Promise<Answered | null> => {
   const acknowledged = at.acknowledged.size;
   const body = await fetchJson(`${at.server.url}/api/v1/graph`);
   if (body === null || (typeof body === 'object' && 'error' in body)) return null;

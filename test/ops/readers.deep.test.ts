@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,8 +46,12 @@ const untilReaders = async ({ url, pid }: Process, many: number): Promise<readon
 
 const metric = async (url: string, name: string): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+  return Number(line?.slice(name.length) ?? NaN);
 };
+
+const endedReaders = ({ url }: Process, reason: string): Promise<number> =>
+  metric(url, `ledgerline_readers_ended_total{reason="${reason}"}`);
 
 interface Answered {
   readonly status: number;
@@ -72,6 +78,15 @@ const getWithBody = (url: string, body: string): Promise<void> =>
     });
     sent.once('error', reject).end(body);
   });
+
+/** Sends text over a connection of its own, and resolves with all that is answered until it ends. */
+const sendText = async ({ url }: Process, text: string): Promise<string> => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(text);
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  return answer;
+};
 
 const headIn = z.object({ data: z.object({ status: z.object({ head: z.number() }) }) });
 
@@ -155,6 +170,28 @@ describe('two readers', () => {
       ).toMatchObject(counted(DATASETS));
     }
   });
+
+  it.each(['/graphql', '/api/v1/lineage'])(
+    'and intake answer POST %s as usual when the client offers HTTP/2 in an Upgrade header',
+    async (path) => {
+      const body =
+        path === '/graphql' ? JSON.stringify({ query: COUNT }) : JSON.stringify(story[0]);
+      const answer = await sendText(
+        server,
+        [
+          `POST ${path} HTTP/1.1`,
+          'Host: 127.0.0.1',
+          'Connection: Upgrade, HTTP2-Settings, close',
+          'Upgrade: h2c',
+          'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA',
+          'Content-Type: application/json',
+          `Content-Length: ${body.length}`,
+          ...['', body],
+        ].join('\r\n'),
+      );
+      expect(answer).toMatch(path === '/graphql' ? /200 OK[^]*"totalCount":13/ : /201 Created/);
+    },
+  );
 
   it('are not asked for a WebSocket at another address, which is answered and closed', async () => {
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/nothing`);
@@ -252,6 +289,7 @@ describe('one reader', () => {
     });
     expect(await shared).toMatchObject(counted(DATASETS));
     expect(exists(first)).toBe(false);
+    expect(await endedReaders(server, 'too_slow')).toBe(1);
   });
 
   it('refuses one question more than MAX_QUESTIONS, with Retry-After', async () => {
@@ -273,6 +311,8 @@ describe('one reader', () => {
       body: { errors: [{ message: expect.stringContaining('96 MB of memory that it may use') }] },
     });
     expect(small).toMatchObject(counted(DATASETS));
+    expect(await endedReaders(server, 'out_of_memory')).toBe(1);
+    expect(await endedReaders(server, 'unexpected')).toBe(0);
   });
 
   it('answers a subscription, whose socket closes when the reader ends', async () => {
@@ -297,11 +337,66 @@ describe('one reader', () => {
   it('answers what was asked when the server is told to end, and ends with it', async () => {
     const pids = await untilReaders(server, 1);
     const asked = ask(server, WAITING);
+    const late = connect(Number(new URL(server.url).port), '127.0.0.1');
+    late.write('POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\n');
     await sleep(500);
-    expect(await server.end()).toBe(0);
+    const ended = server.end();
+    await sleep(500);
+    const question = JSON.stringify({ query: COUNT });
+    late.write(`Content-Type: application/json\r\nContent-Length: ${question.length}\r\n\r\n`);
+    late.write(question);
+    let answer = '';
+    for await (const chunk of late) answer += String(chunk);
+    expect(answer).toMatch(/200 OK[^]*"totalCount":13/);
+    expect(await ended).toBe(0);
     expect(await asked).toMatchObject({
       body: { errors: [{ extensions: { code: 'TIMED_OUT' } }] },
     });
     expect(pids.some(exists)).toBe(false);
   });
 });
+
+describe('exports of the graph', () => {
+  it('are limited for a server as a whole, and a client that takes too long is cut', async () => {
+    const server = await started({ READERS: '2', EXPORT_TIMEOUT_MS: '3000' });
+    await untilReaders(server, 2);
+    // More than what fits into the buffers of two sockets.
+    const outputs = Array.from({ length: 30 }, (_, index) => index);
+    const events = Array.from({ length: 300 }, (_, run) => ({
+      ...{ eventTime: at(1), eventType: 'COMPLETE', producer: 'https://example.org/exports' },
+      ...{ run: { runId: `run-${run}` }, job: { namespace: 'exports', name: `job-${run}` } },
+      outputs: outputs.map((n) => ({
+        namespace: 'exports',
+        name: `${run}-${n}-`.padEnd(900, 'x'),
+      })),
+    }));
+    const after = await sendAll(server.url, events);
+    await ask(server, `{ datasets(asOf: { after: "${after}" }) { totalCount } }`);
+    const stalled = [await startExport(server), await startExport(server)];
+    const refused = await fetch(`${server.url}/api/v1/graph`);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    await refused.text();
+    for (const { rest } of stalled) expect((await rest).endsWith(END_OF_CHUNKS)).toBe(false);
+    const taken = await fetch(`${server.url}/api/v1/graph`);
+    expect(taken.status).toBe(200);
+    expect(JSON.parse(await taken.text())).toMatchObject({ datasets: { length: 9000 } });
+  });
+});
+
+/** Asks for an export over a connection that is not read for four seconds, and then to its end. */
+const startExport = async ({ url }: Process): Promise<{ readonly rest: Promise<string> }> => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('GET /api/v1/graph HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  await once(socket, 'readable');
+  const readLater = async (): Promise<string> => {
+    await sleep(4000);
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk)));
+    await new Promise((resolve) => socket.once('close', resolve));
+    return text;
+  };
+  return { rest: readLater() };
+};
+
+const END_OF_CHUNKS = '\r\n0\r\n\r\n';
