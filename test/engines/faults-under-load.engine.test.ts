@@ -5,7 +5,7 @@ import type { DoubleServer } from '../esdb/start-server.ts';
 import { randomFrom } from '../faults/random.ts';
 import { checkLog, sendingTo, type Sending } from '../faults/served.ts';
 import { checkAnswers, runWorkload, type Answered } from '../faults/workload.ts';
-import { startServer, type Process } from '../ops/processes.ts';
+import { childrenOf, startServer, type Process } from '../ops/processes.ts';
 import { onServer } from './postgres/on-server.ts';
 import { startFreshDouble } from './production.ts';
 import { slowNetwork, type Network } from './slow-network.ts';
@@ -59,8 +59,14 @@ const terminateAny = (): Promise<unknown> =>
   );
 
 const FAULTS: Readonly<Record<string, () => Promise<void>>> = {
+  'processes that answer questions are killed': async () => {
+    for (let round = 0; round < 3; round += 1) {
+      for (const pid of childrenOf(server.pid)) process.kill(pid, 'SIGKILL');
+      await sleep(1500);
+    }
+  },
   'connections to PostgreSQL are terminated': async () => {
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       await terminateAny();
       await sleep(100);
     }
