@@ -47,9 +47,10 @@ it('exports of the graph are limited for a server as a whole, and a client that 
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
   await refused.text();
   for (const { rest } of stalled) expect((await rest).endsWith(END_OF_CHUNKS)).toBe(false);
-  const taken = await fetch(`${server.url}/api/v1/graph`);
+  // Both places are free again. On a slow machine the whole graph may take longer than the limit of this server.
+  const taken = await fetch(`${server.url}/api/v1/graph?asOf=0`);
   expect(taken.status).toBe(200);
-  expect(JSON.parse(await taken.text())).toMatchObject({ datasets: { length: 9000 } });
+  expect(await taken.json()).toMatchObject({ asOf: 0, datasets: [] });
 });
 
 /** Asks for an export over a connection that is not read for four seconds, and then to its end. */
