@@ -17,6 +17,9 @@ export interface Neo4jServer {
   kill(): void;
   /** Starts it again on the same files, after {@link kill}. */
   restart(): Promise<void>;
+  /** Stops it where it is, until {@link thaw}. Refused for a server that was given. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -41,6 +44,8 @@ export const startOwnNeo4j = async (): Promise<Neo4jServer> => {
   return {
     url: `bolt://neo4j:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`,
     kill: () => server.kill('SIGKILL'),
+    freeze: () => server.kill('SIGSTOP'),
+    thaw: () => server.kill('SIGCONT'),
     restart: async () => {
       await ended(server);
       server = launch(home, jars);
@@ -65,7 +70,10 @@ const givenServer = (url: string): Neo4jServer => {
   const refuse = () => {
     throw new Error('a server that NEO4J_URL names is not ours to kill: unset it for this test');
   };
-  return { url, kill: refuse, restart: refuse, stop: () => Promise.resolve() };
+  return {
+    ...{ url, kill: refuse, restart: refuse, freeze: refuse, thaw: refuse },
+    stop: () => Promise.resolve(),
+  };
 };
 
 /** The folder with the server's jars, which is filled from Maven Central when it is not there. */

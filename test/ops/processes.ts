@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/program/ledgerline.js', import.meta.url));
@@ -18,6 +20,8 @@ export interface Process {
   thaw(): void;
   /** Asks it to end, and answers its exit code. */
   end(): Promise<number | null>;
+  /** Whether it has not ended, for whatever reason. */
+  isRunning(): boolean;
 }
 
 /** Starts a server on any free port, and waits until it listens. */
@@ -47,7 +51,40 @@ export const startServer = async (settings: Readonly<Record<string, string>>): P
     freeze: () => child.kill('SIGSTOP'),
     thaw: () => child.kill('SIGCONT'),
     end: () => end('SIGTERM'),
+    isRunning: () => child.exitCode === null && child.signalCode === null,
   };
+};
+
+/** Starts a server and kills it after some milliseconds, most often before it listens. */
+export const startAndKill = async (
+  settings: Readonly<Record<string, string>>,
+  milliseconds: number,
+): Promise<void> => {
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
+    env: { PATH: process.env['PATH'], PORT: '0', READERS: '1', ...settings },
+    stdio: 'ignore',
+  });
+  const closed = once(child, 'close');
+  await sleep(milliseconds);
+  child.kill('SIGKILL');
+  await closed;
+};
+
+/** The processes that a process has started, of those that are not ending. */
+export const childrenOf = (parent: number): readonly number[] =>
+  readdirSync('/proc').flatMap((name) => {
+    const pid = Number(name);
+    return Number.isInteger(pid) && parentOf(pid) === parent ? [pid] : [];
+  });
+
+/** The process that has started a process; `null` if that is ending or has ended. */
+export const parentOf = (pid: number): number | null => {
+  try {
+    const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return state === 'Z' ? null : Number(parent);
+  } catch {
+    return null;
+  }
 };
 
 const messageOf = (line: string): string => {

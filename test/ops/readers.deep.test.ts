@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { orders } from '../shop/names.ts';
 import { story } from '../shop/story.ts';
-import { startServer, type Process } from './processes.ts';
+import { childrenOf, parentOf, startServer, type Process } from './processes.ts';
 import { sendAll, sendEvent } from './talk.ts';
 
 const running = new Map<Process, string>();
@@ -32,28 +32,12 @@ const started = async (settings: Readonly<Record<string, string>> = {}): Promise
   return one;
 };
 
-/** The processes whose parent is the server, of those that are not ending. */
-const readersOf = (parent: number): readonly number[] =>
-  readdirSync('/proc').flatMap((name) => {
-    const pid = Number(name);
-    return Number.isInteger(pid) && parentOf(pid) === parent ? [pid] : [];
-  });
-
-const parentOf = (pid: number): number | null => {
-  try {
-    const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-    return state === 'Z' ? null : Number(parent);
-  } catch {
-    return null;
-  }
-};
-
 const exists = (pid: number): boolean => parentOf(pid) !== null;
 
 /** Waits until so many readers answer. */
 const untilReaders = async ({ url, pid }: Process, many: number): Promise<readonly number[]> => {
   for (;;) {
-    const pids = readersOf(pid);
+    const pids = childrenOf(pid);
     if (pids.length >= many && (await metric(url, 'ledgerline_readers')) >= many) return pids;
     await sleep(50);
   }
@@ -61,8 +45,12 @@ const untilReaders = async ({ url, pid }: Process, many: number): Promise<readon
 
 const metric = async (url: string, name: string): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+  return Number(line?.slice(name.length) ?? NaN);
 };
+
+const endedReaders = ({ url }: Process, reason: string): Promise<number> =>
+  metric(url, `ledgerline_readers_ended_total{reason="${reason}"}`);
 
 interface Answered {
   readonly status: number;
@@ -89,6 +77,15 @@ const getWithBody = (url: string, body: string): Promise<void> =>
     });
     sent.once('error', reject).end(body);
   });
+
+/** Sends text over a connection of its own, and resolves with all that is answered until it ends. */
+const sendText = async ({ url }: Process, text: string): Promise<string> => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(text);
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  return answer;
+};
 
 const headIn = z.object({ data: z.object({ status: z.object({ head: z.number() }) }) });
 
@@ -172,6 +169,28 @@ describe('two readers', () => {
       ).toMatchObject(counted(DATASETS));
     }
   });
+
+  it.each(['/graphql', '/api/v1/lineage'])(
+    'and intake answer POST %s as usual when the client offers HTTP/2 in an Upgrade header',
+    async (path) => {
+      const body =
+        path === '/graphql' ? JSON.stringify({ query: COUNT }) : JSON.stringify(story[0]);
+      const answer = await sendText(
+        server,
+        [
+          `POST ${path} HTTP/1.1`,
+          'Host: 127.0.0.1',
+          'Connection: Upgrade, HTTP2-Settings, close',
+          'Upgrade: h2c',
+          'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA',
+          'Content-Type: application/json',
+          `Content-Length: ${body.length}`,
+          ...['', body],
+        ].join('\r\n'),
+      );
+      expect(answer).toMatch(path === '/graphql' ? /200 OK[^]*"totalCount":13/ : /201 Created/);
+    },
+  );
 
   it('are not asked for a WebSocket at another address, which is answered and closed', async () => {
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/nothing`);
@@ -269,6 +288,7 @@ describe('one reader', () => {
     });
     expect(await shared).toMatchObject(counted(DATASETS));
     expect(exists(first)).toBe(false);
+    expect(await endedReaders(server, 'too_slow')).toBe(1);
   });
 
   it('refuses one question more than MAX_QUESTIONS, with Retry-After', async () => {
@@ -290,6 +310,8 @@ describe('one reader', () => {
       body: { errors: [{ message: expect.stringContaining('96 MB of memory that it may use') }] },
     });
     expect(small).toMatchObject(counted(DATASETS));
+    expect(await endedReaders(server, 'out_of_memory')).toBe(1);
+    expect(await endedReaders(server, 'unexpected')).toBe(0);
   });
 
   it('answers a subscription, whose socket closes when the reader ends', async () => {
@@ -314,8 +336,18 @@ describe('one reader', () => {
   it('answers what was asked when the server is told to end, and ends with it', async () => {
     const pids = await untilReaders(server, 1);
     const asked = ask(server, WAITING);
+    const late = connect(Number(new URL(server.url).port), '127.0.0.1');
+    late.write('POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\n');
     await sleep(500);
-    expect(await server.end()).toBe(0);
+    const ended = server.end();
+    await sleep(500);
+    const question = JSON.stringify({ query: COUNT });
+    late.write(`Content-Type: application/json\r\nContent-Length: ${question.length}\r\n\r\n`);
+    late.write(question);
+    let answer = '';
+    for await (const chunk of late) answer += String(chunk);
+    expect(answer).toMatch(/200 OK[^]*"totalCount":13/);
+    expect(await ended).toBe(0);
     expect(await asked).toMatchObject({
       body: { errors: [{ extensions: { code: 'TIMED_OUT' } }] },
     });

@@ -6,10 +6,11 @@ import { formatInstant, parseInstant } from '#openlineage';
 import type { Platform } from '#platform';
 import { refusalOfReader } from '../http/admit.ts';
 import { endWhenStalled } from '../http/end-when-stalled.ts';
-import { answerErrors, codeOf } from '../graphql/answer-errors.ts';
+import { answerInOneSentence } from '../graphql/answer-refusals.ts';
 import { openAsking, type AsOf } from '../graphql/asking.ts';
-import { Refusal, STATUS } from '../graphql/refusal.ts';
+import { Refusal } from '../graphql/refusal.ts';
 import { graphText } from './graph-text.ts';
+import { openPlaces, RETRY_AFTER } from './places.ts';
 
 /**
  * Answers `GET /api/v1/graph` with everything that holds as one JSON document (docs/concepts.md describes it), for those who may
@@ -17,30 +18,26 @@ import { graphText } from './graph-text.ts';
  * arrival. Whatever is not answered is told as `{"error": sentence}`.
  */
 export const registerGraphExport = (fastify: FastifyInstance, platform: Platform): void => {
+  const { EXPORT_TIMEOUT_MS: mostMs } = platform.config;
   void fastify.register((scope, _options, done) => {
     scope.addHook('onRequest', (request, _reply, next) => {
       next(refusalOfReader(platform, request) ?? undefined);
     });
-    scope.setErrorHandler((error: Error, request, reply) => {
-      const [answer] = answerErrors([error], request.log, platform);
-      const code = codeOf(error, platform);
-      const status = code === null ? 500 : STATUS[code];
-      return reply.code(status).send({ error: answer?.message });
+    scope.setErrorHandler(answerInOneSentence(platform));
+    const takePlace = openPlaces();
+    scope.addHook('onSend', (_request, reply, _payload, next) => {
+      if (reply.statusCode === 503) reply.header('retry-after', RETRY_AFTER);
+      next();
     });
-    let running = 0;
     scope.get('/api/v1/graph', async (request, reply) => {
       const { asOf, current } = readQuery(request);
-      if (running >= MOST_AT_ONCE) {
-        reply.header('retry-after', '5');
-        throw new Refusal('UNAVAILABLE', BUSY);
-      }
-      running += 1;
-      let isRunning = true;
+      const leave = takePlace();
       // What is read stays until the last byte was taken.
       const asking = openAsking(platform);
+      let deadline: NodeJS.Timeout | undefined;
       const release = (): void => {
-        if (isRunning) running -= 1;
-        isRunning = false;
+        leave();
+        clearTimeout(deadline);
         asking.close();
       };
       try {
@@ -53,7 +50,14 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
         const text = Readable.from(graphText(facts, lists));
         text.once('end', release).once('close', release);
         const { socket } = request.raw;
-        // A client that takes nothing would keep others out. A request within the process has no such socket.
+        // A client that takes nothing, or little at a time, would keep others out. The connection is cut, so that nobody takes
+        // a part for the whole.
+        deadline = setTimeout(() => {
+          request.log.warn(`an export of the graph was cut after ${mostMs} ms (EXPORT_TIMEOUT_MS)`);
+          socket.destroy();
+          text.destroy();
+        }, mostMs).unref();
+        // A request within the process has no such socket.
         if (socket instanceof Socket) endWhenStalled(socket, text, () => void socket.destroy());
         return await reply.type('application/json').send(text);
       } catch (error) {
@@ -64,10 +68,6 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
     done();
   });
 };
-
-// Each holds the names of all datasets and jobs in memory.
-const MOST_AT_ONCE = 2;
-const BUSY = `this server exports the graph to ${MOST_AT_ONCE} clients at once, and does so now: try again later`;
 
 const readQuery = ({ query }: FastifyRequest): { asOf: AsOf | null; current: boolean } => {
   const given = new Map(typeof query === 'object' && query !== null ? Object.entries(query) : []);

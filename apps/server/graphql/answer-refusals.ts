@@ -18,6 +18,16 @@ export const answerRefusals =
     return reply.code(status).send({ errors });
   };
 
+/** An error handler for routes that are not GraphQL's: answers `{"error": sentence}`. */
+export const answerInOneSentence =
+  (platform: Platform) =>
+  (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const [answer] = answerErrors([error], request.log, platform);
+    const status = statusOf(error, platform);
+    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    return reply.code(status).send({ error: answer?.message });
+  };
+
 /** Mercurius throws one error that holds all that graphql found in the question. */
 export const errorsIn = (error: unknown): readonly unknown[] =>
   error instanceof Error && 'errors' in error && Array.isArray(error.errors)

@@ -1,8 +1,24 @@
 import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { readBody } from './read-body.ts';
 import { sharedMemory } from './shared-memory.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = (): void => {
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') throw new Error('unreachable: --expose-gc is set');
+  Reflect.apply(collect, undefined, []);
+};
+
+/** How many bytes this process has in use, in its heap and in buffers. */
+const held = (): number => {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
 
 const limits = { isGzip: false, maxMegabytes: 1, maxRatio: 100, silenceMs: 10_000 };
 const MEGABYTE = 1024 * 1024;
@@ -33,6 +49,36 @@ describe('a body', () => {
   it('may be compressed as well as can be while it is small', async () => {
     const zeros = Buffer.alloc(MEGABYTE);
     expect((await read([gzipSync(zeros)], { isGzip: true })).length).toBe(MEGABYTE);
+  });
+
+  it('takes about as much memory as it has bytes, however small its chunks are', async () => {
+    const bytes = Buffer.from(Array.from({ length: MEGABYTE }, (_, index) => index % 251));
+    const source = new PassThrough();
+    const body = readBody(source, sharedMemory(MEGABYTE)(), limits);
+    collectGarbage();
+    const before = held();
+    for (let at = 0; at < MEGABYTE; at += 1) {
+      // As they come from a socket: parts of one large buffer.
+      source.write(bytes.subarray(at, at + 1));
+      if (at % 10_000 === 0) await setImmediate();
+    }
+    await setImmediate();
+    collectGarbage();
+    expect(held() - before).toBeLessThan(8 * MEGABYTE);
+    source.end();
+    expect((await body).equals(bytes)).toBe(true);
+  });
+
+  it('is the same whatever sizes its chunks have', async () => {
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 253));
+    const sizes = [1, 7, 40_000, 3, 16_384, 16_383, 5, 1000, 70_000, 2];
+    const chunks: Buffer[] = [];
+    for (let at = 0; at < bytes.length;) {
+      const size = sizes[chunks.length % sizes.length] ?? 1;
+      chunks.push(bytes.subarray(at, at + size));
+      at += size;
+    }
+    expect((await read(chunks)).equals(bytes)).toBe(true);
   });
 
   it('may be gzip in several members', async () => {

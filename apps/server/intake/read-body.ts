@@ -21,9 +21,8 @@ const MEGABYTE = 1024 * 1024;
 export const readBody = (source: Readable, share: Share, limits: BodyLimits): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const inflate = limits.isGzip ? createGunzip() : null;
-    const chunks: Buffer[] = [];
+    const pieces = openPieces();
     let received = 0;
-    let size = 0;
     let isOver = false;
     const timer = setTimeout(() => fail(tooSlow(limits.silenceMs)), limits.silenceMs);
 
@@ -35,13 +34,13 @@ export const readBody = (source: Readable, share: Share, limits: BodyLimits): Pr
       settle();
     };
     const fail = (refusal: IntakeRefusal): void => end(() => reject(refusal));
-    const finish = (): void => end(() => resolve(joined(chunks, size)));
+    const finish = (): void => end(() => resolve(pieces.joined()));
     const keep = (chunk: Buffer): void => {
       if (isOver) return;
-      size += chunk.length;
+      const size = pieces.size() + chunk.length;
       const refusal = refusalAt(size, received, limits) ?? share.take(chunk.length);
       if (refusal !== null) fail(refusal);
-      else chunks.push(chunk);
+      else pieces.add(chunk);
     };
     const receive = (chunk: Buffer): void => {
       // What comes after a refusal is read and forgotten.
@@ -67,12 +66,56 @@ export const readBody = (source: Readable, share: Share, limits: BodyLimits): Pr
     });
   });
 
-/** The body in one piece: the chunk itself, unless it is a small part of a buffer, all of which it would keep in memory. */
-const joined = (chunks: readonly Buffer[], size: number): Buffer => {
-  const [first] = chunks;
-  const isAlone = first !== undefined && chunks.length === 1;
-  return isAlone && first.buffer.byteLength <= 2 * size ? first : Buffer.concat(chunks, size);
+/** The pieces of a body that is being read. */
+interface Pieces {
+  add(chunk: Buffer): void;
+  /** How many bytes were added. */
+  size(): number;
+  /** The body in one piece. */
+  joined(): Buffer;
+}
+
+/**
+ * Keeps a body in about as much memory as it has bytes, however small its chunks are. A chunk is an object of its own, and
+ * part of what was read from the socket with it: a body sent byte by byte would take some 400 times its size. So the chunks
+ * after the first are copied together, except large ones.
+ */
+const openPieces = (): Pieces => {
+  const whole: Buffer[] = [];
+  let block = Buffer.alloc(0);
+  let used = 0;
+  let size = 0;
+  const endBlock = (): void => {
+    if (used > 0) whole.push(block.subarray(0, used));
+    [block, used] = [Buffer.alloc(0), 0];
+  };
+  return {
+    size: () => size,
+    add: (chunk) => {
+      size += chunk.length;
+      if (size === chunk.length || chunk.length >= LARGE_CHUNK) {
+        endBlock();
+        whole.push(chunk);
+        return;
+      }
+      if (chunk.length > block.length - used) {
+        endBlock();
+        block = Buffer.allocUnsafeSlow(Math.max(LARGE_CHUNK, Math.min(size, LARGEST_BLOCK)));
+      }
+      used += chunk.copy(block, used);
+    },
+    joined: () => {
+      endBlock();
+      const [first] = whole;
+      const isAlone = first !== undefined && whole.length === 1;
+      // A small part of a buffer would keep all of the buffer in memory.
+      return isAlone && first.buffer.byteLength <= 2 * size ? first : Buffer.concat(whole, size);
+    },
+  };
 };
+
+const LARGE_CHUNK = 16 * 1024;
+const LARGEST_BLOCK = 1024 * 1024;
 
 const refusalAt = (
   size: number,

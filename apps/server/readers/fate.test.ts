@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '#platform';
 import { Refusal } from '../graphql/refusal.ts';
-import { fatesOf, type EndOfReader, type Interrupted } from './fate.ts';
+import { fatesOf, reachedHeapLimit, type EndOfReader, type Interrupted } from './fate.ts';
 
 const config = readConfig({ QUERY_TIMEOUT_MS: '5000', READER_MEMORY_MB: '128' });
 
@@ -54,5 +54,23 @@ describe('when a reader has ended', () => {
       'UNAVAILABLE',
     ]);
     expect(fates('OUT_OF_MEMORY', second)).toEqual(['TOO_COSTLY']);
+  });
+});
+
+describe('the last lines of a reader', () => {
+  it.each([
+    ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', true],
+    [
+      'FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory',
+      true,
+    ],
+    // The machine has no memory, whatever the limit of the process is.
+    [
+      'FATAL ERROR: Committing semi space failed. Allocation failed - JavaScript heap out of memory',
+      false,
+    ],
+    ['Segmentation fault', false],
+  ])('tell whether its heap reached the limit: %s', (line, expected) => {
+    expect(reachedHeapLimit(`1: 0xee85e7\n${line}\n`)).toBe(expected);
   });
 });

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Platform } from '#platform';
 import { refusalOfReader } from '../http/admit.ts';
-import { answerErrors } from '../graphql/answer-errors.ts';
-import { answerRefusals, MAX_BODY, statusOf } from '../graphql/answer-refusals.ts';
-import { codeOf } from '../graphql/answer-errors.ts';
+import { openPlaces, RETRY_AFTER } from '../export/places.ts';
+import { answerInOneSentence, answerRefusals, MAX_BODY } from '../graphql/answer-refusals.ts';
 import type { ReaderPool } from './pool.ts';
 
 /** The routes that readers answer. */
@@ -28,7 +27,17 @@ export const registerForwarding = (
     });
     return reply.code(answer.status).headers(answer.headers).send(answer.body);
   };
-  const forwardAll = (scope: FastifyInstance): void => {
+  // Readers have a limit too, each for itself. This one holds for all of them.
+  const takePlace = openPlaces();
+  const forwardExport = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => {
+    const leave = takePlace();
+    reply.raw.once('close', leave);
+    return forward(request, reply);
+  };
+  const forwardAll = (scope: FastifyInstance, retryAfter: string): void => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       '*',
@@ -40,25 +49,21 @@ export const registerForwarding = (
     });
     scope.addHook('onSend', (_request, reply, _payload, next) => {
       if (reply.statusCode === 503 && !reply.hasHeader('retry-after'))
-        reply.header('retry-after', '1');
+        reply.header('retry-after', retryAfter);
       next();
     });
   };
   void fastify.register((scope, _options, done) => {
-    forwardAll(scope);
+    forwardAll(scope, '1');
     scope.setErrorHandler(answerRefusals(platform));
     scope.get('/graphql', forward);
     scope.post('/graphql', forward);
     done();
   });
   void fastify.register((scope, _options, done) => {
-    forwardAll(scope);
-    scope.setErrorHandler((error: Error, request, reply) => {
-      const [answer] = answerErrors([error], request.log, platform);
-      if (codeOf(error, platform) === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-      return reply.code(statusOf(error, platform)).send({ error: answer?.message });
-    });
-    scope.get('/api/v1/graph', forward);
+    forwardAll(scope, RETRY_AFTER);
+    scope.setErrorHandler(answerInOneSentence(platform));
+    scope.get('/api/v1/graph', forwardExport);
     done();
   });
 };

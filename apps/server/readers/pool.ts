@@ -25,6 +25,8 @@ export interface ReaderPool {
   takeSocket(): { readonly path: string; release(): void } | null;
   /** How many readers answer. */
   count(): number;
+  /** How many readers have ended since the start although they should have gone on, by why. */
+  ended(): Readonly<Record<EndOfReader, number>>;
   /** Ends the readers once all questions are answered. */
   drain(): Promise<void>;
   /** Ends the readers at once, and refuses the questions that are open. */
@@ -49,6 +51,7 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
   let lastReport: ProjectorReport | null = null;
   let trouble = 'the processes that answer questions are starting';
   let failures = 0;
+  const endings: Record<EndOfReader, number> = { TOO_SLOW: 0, OUT_OF_MEMORY: 0, UNKNOWN: 0 };
   let isClosing = false;
   let onFirst: () => void = () => undefined;
   let onEnded: () => void = () => undefined;
@@ -133,8 +136,10 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
     readers.delete(reader);
     onFirst();
     onEnded();
-    questions.readerEnded(reader, whyEnded(reader, end));
+    const why = whyEnded(reader, end);
+    questions.readerEnded(reader, why);
     if (isClosing) return;
+    endings[why] += 1;
     if (reader.openedAt !== null)
       trouble = 'the processes that answer questions are starting again';
     if (reader.isKilled) startMissing();
@@ -162,7 +167,7 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
       if (questions.isLate(reader)) endFor(reader, `a question was not answered within ${most} ms`);
       else if (silentMs >= Math.max(most, LEAST_SILENCE_MS))
         endFor(reader, `it has not answered for ${silentMs} ms`);
-      else if (silentMs >= SILENT_MS) questions.withdraw(reader);
+      else if (silentMs >= SILENT_MS) questions.reassign(reader);
     }
     questions.look(open().length === 0 ? trouble : null);
   };
@@ -202,6 +207,7 @@ export const openPool = (config: Config, log: FastifyBaseLogger): ReaderPool => 
       };
     },
     count: () => open().length,
+    ended: () => ({ ...endings }),
     drain: async () => {
       isClosing = true;
       await questions.idle();

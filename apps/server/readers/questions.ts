@@ -31,8 +31,8 @@ export interface Questions {
   begun(reader: Askable, id: number): void;
   /** Whether a question has been with a reader for longer than any may be. */
   isLate(reader: Askable): boolean;
-  /** Takes back what a reader has not begun, so that another one can answer it. */
-  withdraw(reader: Askable): void;
+  /** Queues what a reader has not begun, so that another one can answer it. */
+  reassign(reader: Askable): void;
   /** Decides on all that an ended reader has not answered. */
   readerEnded(reader: Askable, why: EndOfReader): void;
   /** Refuses what has waited too long, and decides on what has lost its connection. `trouble` is why no reader answers. */
@@ -116,7 +116,7 @@ export const openQuestions = ({ config, now, readers }: Surroundings): Questions
     sent.answer.then(
       (answer) => {
         if (job.exchange !== sent) return;
-        takeFrom(reader, job);
+        unassign(reader, job);
         if (!Buffer.isBuffer(answer.body)) {
           streams += 1;
           answer.body.once('close', () => {
@@ -133,16 +133,16 @@ export const openQuestions = ({ config, now, readers }: Surroundings): Questions
       },
     );
   };
-  const takeFrom = (reader: Askable, job: Job): void => {
+  const unassign = (reader: Askable, job: Job): void => {
     jobsOf.get(reader)?.delete(job);
     job.exchange = null;
   };
-  const takeBack = (reader: Askable, job: Job): void => {
+  const unassignAndCancel = (reader: Askable, job: Job): void => {
     const sent = job.exchange;
-    takeFrom(reader, job);
+    unassign(reader, job);
     sent?.abandon();
   };
-  const requeue = (job: Job, isAlone: boolean): void => {
+  const queueFirst = (job: Job, isAlone: boolean): void => {
     Object.assign(job, { isAlone, hasBegun: false, brokenAt: null, since: now() });
     queue.unshift(job);
   };
@@ -156,9 +156,9 @@ export const openQuestions = ({ config, now, readers }: Surroundings): Questions
     const fates = fatesOf(interrupted, why, config);
     for (const [index, job] of jobs.entries()) {
       const fate = fates[index];
-      takeBack(reader, job);
+      unassignAndCancel(reader, job);
       if (fate instanceof Refusal) job.reject(fate);
-      else requeue(job, fate === 'ALONE');
+      else queueFirst(job, fate === 'ALONE');
     }
     dispatch();
   };
@@ -185,12 +185,12 @@ export const openQuestions = ({ config, now, readers }: Surroundings): Questions
       [...jobsWith(reader)].some(
         ({ question, since }) => question.isLimited && now() - since >= mostMilliseconds(config),
       ),
-    withdraw: (reader) => {
+    reassign: (reader) => {
       for (const job of jobsWith(reader)) {
         if (job.hasBegun || job.question.isMutation) continue;
-        takeBack(reader, job);
+        unassignAndCancel(reader, job);
         job.times -= 1;
-        requeue(job, job.isAlone);
+        queueFirst(job, job.isAlone);
       }
       dispatch();
     },
@@ -218,7 +218,7 @@ export const openQuestions = ({ config, now, readers }: Surroundings): Questions
       isEnded = true;
       for (const [reader, jobs] of jobsOf)
         for (const job of jobs) {
-          takeBack(reader, job);
+          unassignAndCancel(reader, job);
           job.reject(new Refusal('UNAVAILABLE', ENDING));
         }
       for (const job of queue) job.reject(new Refusal('UNAVAILABLE', ENDING));

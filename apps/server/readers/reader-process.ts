@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reachedHeapLimit } from './fate.ts';
 import { isFromReader, type FromReader, type ToReader } from './messages.ts';
 
 /** A process that answers questions. */
@@ -24,6 +25,7 @@ interface Starting {
 
 /** How a reader ended. */
 export interface ReaderEnd {
+  /** Whether its heap reached the limit. */
   readonly isOutOfMemory: boolean;
   /** The signal or exit code, for the log. */
   readonly status: string;
@@ -51,7 +53,7 @@ export const startReader = ({ memoryMegabytes, onMessage, onEnd }: Starting): Re
     if (isOver) return;
     isOver = true;
     rmSync(folder, { recursive: true, force: true });
-    onEnd({ isOutOfMemory: /heap out of memory/i.test(lastWords), status });
+    onEnd({ isOutOfMemory: reachedHeapLimit(lastWords), status });
   };
   child.once('error', (error) => end(error.message));
   // After the end of its output, which says whether memory ran out.

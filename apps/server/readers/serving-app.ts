@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger } from 'fastify';
-import { Gauge } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import type { Platform } from '#platform';
 import { buildApp } from '../build-app.ts';
 import type { Front } from '../http/front.ts';
@@ -36,7 +36,7 @@ export const createServingApp = async (
     },
   });
   const answer: RequestListener = (message, response) => fastify.routing(message, response);
-  forwardSockets(front.server, pool, answer);
+  forwardSockets(front.server, pool);
   front.answerWith(answer);
   return app;
 };
@@ -51,6 +51,20 @@ const countReaders = ({ registry }: RequestMetrics, pool: ReaderPool): void => {
     },
   });
   registry.registerMetric(gauge);
+  const ended = new Counter({
+    name: 'ledgerline_readers_ended_total',
+    help: 'Processes that answer questions for this one and have ended, by reason: too_slow, out_of_memory or unexpected.',
+    labelNames: ['reason'],
+    registers: [],
+    collect() {
+      this.reset();
+      const { TOO_SLOW, OUT_OF_MEMORY, UNKNOWN } = pool.ended();
+      this.inc({ reason: 'too_slow' }, TOO_SLOW);
+      this.inc({ reason: 'out_of_memory' }, OUT_OF_MEMORY);
+      this.inc({ reason: 'unexpected' }, UNKNOWN);
+    },
+  });
+  registry.registerMetric(ended);
 };
 
 interface Around {

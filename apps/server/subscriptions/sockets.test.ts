@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
-import { openSockets } from './sockets.ts';
+import { limitsPerProcess, openSockets, type SocketLimits } from './sockets.ts';
 
 const limits = {
   unknown: 2,
@@ -73,3 +73,17 @@ describe('subscriptions', () => {
     );
   });
 });
+
+it.each([1, 2, 3, 7, 10])('%d processes together keep no more than a server may', (processes) => {
+  const whole = sharedIn(limitsPerProcess(1));
+  const each = sharedIn(limitsPerProcess(processes));
+  for (const [index, limit] of each.entries()) {
+    expect(limit).toBeGreaterThanOrEqual(10);
+    expect(limit * processes).toBeLessThanOrEqual(whole[index] ?? NaN);
+  }
+});
+
+const sharedIn = (all: SocketLimits): readonly number[] => [
+  ...[all.unknown, all.admitted, all.admittedPerKey],
+  ...[all.subscriptionsPerKey, all.subscriptions],
+];

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** How many sockets and subscriptions a process keeps. */
+/** How many sockets and subscriptions are kept. */
 export interface SocketLimits {
   /** Sockets over which no key was shown yet. */
   readonly unknown: number;
@@ -13,6 +13,7 @@ export interface SocketLimits {
   readonly subscriptions: number;
 }
 
+/** The limits of a server. */
 const LIMITS: SocketLimits = {
   unknown: 100,
   admitted: 500,
@@ -20,6 +21,23 @@ const LIMITS: SocketLimits = {
   subscriptionsPerSocket: 50,
   subscriptionsPerKey: 500,
   subscriptions: 2000,
+};
+
+/**
+ * The limits of each of several processes that answer for a server, which gives them about equally many sockets. Up to ten
+ * processes together keep at most what the server may. Each of more processes has the limits of one of ten, since a client
+ * could otherwise be refused or dropped for sockets of others that happen to be at the same process.
+ */
+export const limitsPerProcess = (processes: number): SocketLimits => {
+  const share = (limit: number): number => Math.floor(limit / Math.min(processes, 10));
+  return {
+    unknown: share(LIMITS.unknown),
+    admitted: share(LIMITS.admitted),
+    admittedPerKey: share(LIMITS.admittedPerKey),
+    subscriptionsPerSocket: LIMITS.subscriptionsPerSocket,
+    subscriptionsPerKey: share(LIMITS.subscriptionsPerKey),
+    subscriptions: share(LIMITS.subscriptions),
+  };
 };
 
 /** The sockets that are open, each by the request that opened it. */
@@ -45,7 +63,7 @@ interface Admitted {
  * Sockets without a key have a limit of their own, and never refuse a new one: whoever opens many and says nothing would
  * otherwise keep out clients that show their key at once.
  */
-export const openSockets = (limits: SocketLimits = LIMITS): Sockets => {
+export const openSockets = (limits: SocketLimits): Sockets => {
   const unknown = new Map<FastifyRequest, () => void>();
   const admitted = new Map<FastifyRequest, Admitted>();
 

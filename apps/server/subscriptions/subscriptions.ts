@@ -9,14 +9,14 @@ import {
   type GraphQLError,
 } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
-import type { Platform } from '#platform';
+import { readersOf, type Platform } from '#platform';
 import { refusalOfKey } from '../http/admit.ts';
 import { eventByEvent, graphqlErrors } from './event-by-event.ts';
 import { refuseTooMuch } from '../graphql/limits/limits.ts';
 import { parsed } from '../graphql/question.ts';
 import { Refusal } from '../graphql/refusal.ts';
 import { socketHandler, tellOfSocket, type Opened } from './socket-handler.ts';
-import { openSockets, type Sockets } from './sockets.ts';
+import { limitsPerProcess, openSockets, type Sockets } from './sockets.ts';
 
 // A question is at most as long as over HTTP.
 const MAX_MESSAGE = 1024 * 1024;
@@ -39,7 +39,7 @@ export const withWebSockets = async (scope: FastifyInstance): Promise<void> => {
 export const followQuestions = (
   fastify: FastifyInstance,
   platform: Platform,
-  sockets: Sockets = openSockets(),
+  sockets: Sockets = openSockets(limitsPerProcess(Math.max(1, readersOf(platform.config)))),
 ): WebsocketHandler => {
   const keyOf = (context: Asked): string | undefined =>
     context.extra.request.headers.authorization ?? inPayload(context.connectionParams);

@@ -120,6 +120,11 @@ export const settings = z.object({
     description: 'the time limit of a question, in milliseconds',
     expected: 'a whole number from 1 to 3600000',
   }),
+  EXPORT_TIMEOUT_MS: whole(1, 86_400_000).prefault('600000').meta({
+    description:
+      'the time limit of an export of the graph, in milliseconds; the connection of a client that takes longer is cut',
+    expected: 'a whole number from 1 to 86400000',
+  }),
   MAX_QUERY_DEPTH: whole(1, 100).prefault('15').meta({
     description: 'the maximum nesting depth of the fields of a GraphQL question',
     expected: 'a whole number from 1 to 100',

@@ -1,12 +1,13 @@
 import type { ReadLimit } from '#catalog';
 import { Refusal } from '../refusal.ts';
+import { bytesOf } from './answer-size.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 /** How much one question may use: everything that is read and made for its answer shares it. */
 export interface Budget extends ReadLimit {
   /** Counts bytes of the answer, about. Throws when there are too many, then and ever after. */
   make(bytes: number): void;
-  /** Throws when an answer as a whole is too large: names that the question repeats take no memory before it is written. */
+  /** Throws when an answer as a whole is too large: what introspection answers is not counted while it is made. */
   checkSize(answer: unknown): void;
   /** Throws where a limit was reached, or the time is up: an answer with parts missing is no answer. */
   check(): void;
@@ -41,20 +42,7 @@ export const openBudget = (
     if (bytes > mostBytes) throw tooLarge();
   };
   const checkSize = (answer: unknown): void => {
-    let size = 0;
-    const add = (value: unknown): void => {
-      if (size > mostBytes) return;
-      size += 4;
-      if (typeof value === 'string') size += value.length;
-      else if (Array.isArray(value)) for (const item of value) add(item);
-      else if (typeof value === 'object' && value !== null)
-        for (const [name, member] of Object.entries(value)) {
-          size += name.length + 4;
-          add(member);
-        }
-    };
-    add(answer);
-    if (size > mostBytes) throw tooLarge();
+    if (bytesOf(answer, mostBytes) > mostBytes) throw tooLarge();
   };
   const check = (): void => {
     checkRows();

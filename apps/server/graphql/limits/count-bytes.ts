@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { Asking } from '../asking.ts';
+import { bytesOf, bytesOfName } from './answer-size.ts';
 
 /**
  * Lets each field of an answer count its bytes in the budget of its question while the answer is made: its key, which the
@@ -20,7 +21,7 @@ export const countBytes = (schema: GraphQLSchema): GraphQLSchema => {
       field.resolve = (source: unknown, given, context: unknown, info) => {
         const budget = askingIn(context)?.budget;
         if (budget === undefined) return resolve(source, given, context, info);
-        budget.make(String(info.path.key).length + AROUND_A_FIELD);
+        budget.make(bytesOfName(info.path.key));
         const value: unknown = resolve(source, given, context, info);
         if (!isLeaf) return value;
         const count = (found: unknown): unknown => {
@@ -34,21 +35,11 @@ export const countBytes = (schema: GraphQLSchema): GraphQLSchema => {
   return schema;
 };
 
-// Quotation marks, a colon and a comma.
-const AROUND_A_FIELD = 4;
-
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' &&
   value !== null &&
   'then' in value &&
   typeof value.then === 'function';
-
-/** Of a number about, of text its characters. */
-const bytesOf = (value: unknown): number => {
-  if (typeof value === 'string') return value.length + 2;
-  if (!Array.isArray(value)) return 4;
-  return value.reduce<number>((sum, item) => sum + bytesOf(item) + 1, 2);
-};
 
 /** The source of a subscription is in no answer, and asks nothing. */
 const askingIn = (context: unknown): Asking | null =>

@@ -1,5 +1,5 @@
-/* Makes operations on chosen files fail, in the process that loads this with LD_PRELOAD. The file that DISK_FAULTS names
- * is mapped into memory and says which operations fail, and when: see disk-faults.ts, which writes it. */
+/* Makes operations on chosen files fail and shifts the wall clock, in the process that loads this with LD_PRELOAD. The file
+ * that SYSTEM_FAULTS names is mapped into memory and contains what fails, and when: see system-faults.ts, which writes it. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WRITE = 1, SYNC = 2, TRUNCATE = 4, READ = 8 };
@@ -21,12 +23,13 @@ struct faults {
   int32_t error;      /* The errno that they fail with. */
   int32_t failed;     /* How many have failed: written here. */
   char name[108];     /* Part of the path of the files. */
+  int32_t ahead;      /* How many seconds the wall clock is ahead; negative if it is behind. */
 };
 
 static volatile struct faults *faults;
 
 __attribute__((constructor)) static void map_faults(void) {
-  const char *path = getenv("DISK_FAULTS");
+  const char *path = getenv("SYSTEM_FAULTS");
   int file = path ? open(path, O_RDWR) : -1;
   if (file < 0) return;
   void *mapped = mmap(0, sizeof(struct faults), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
@@ -65,3 +68,28 @@ INTERPOSE(int, ftruncate, (int file, off_t size), (file, size), TRUNCATE)
 INTERPOSE(int, ftruncate64, (int file, off64_t size), (file, size), TRUNCATE)
 INTERPOSE(ssize_t, pread, (int file, void *data, size_t count, off_t at), (file, data, count, at), READ)
 INTERPOSE(ssize_t, pread64, (int file, void *data, size_t count, off64_t at), (file, data, count, at), READ)
+
+static int32_t ahead(void) { return faults ? faults->ahead : 0; }
+
+int clock_gettime(clockid_t clock, struct timespec *found) {
+  static int (*real)(clockid_t, struct timespec *);
+  if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+  int status = real(clock, found);
+  if (status == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) found->tv_sec += ahead();
+  return status;
+}
+
+int gettimeofday(struct timeval *restrict found, void *restrict zone) {
+  static int (*real)(struct timeval *, void *);
+  if (!real) real = (int (*)(struct timeval *, void *))dlsym(RTLD_NEXT, "gettimeofday");
+  int status = real(found, zone);
+  if (status == 0) found->tv_sec += ahead();
+  return status;
+}
+
+time_t time(time_t *found) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (found) *found = now.tv_sec;
+  return now.tv_sec;
+}

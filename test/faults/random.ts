@@ -1,0 +1,13 @@
+/** Whole numbers from 0 up to a limit, which it does not include. */
+export type Random = (limit: number) => number;
+
+/** The same numbers for the same seed ("mulberry32"). */
+export const randomFrom = (seed: number): Random => {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  };
+};
