@@ -23,7 +23,7 @@ module.exports = {
       from: { path: '^(libs/([^/]+)|apps|test|bench|scripts)/' },
       to: {
         path: '^libs/([^/]+)/(?!index\\.ts$|start/index\\.ts$)',
-        pathNot: ['^libs/$2/', '\\.contract\\.ts$'],
+        pathNot: ['^libs/$2/', '\\.(contract|fixture)\\.ts$'],
       },
     },
     {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openEventStore, type EventStore } from '#event-store';
-import { carryOut, readPolicy, type CarriedOut, type ChangeCommand, type Order } from '#impact';
+import { carryOut, readPolicy, type CarriedOut, type ChangeCommand, type Order } from '#changes';
 import { changeIdOf, changeStream, readChangeEntry, type ChangeEvent } from '#own-events';
 import { breaksOne } from './entries.ts';
 import { commandOf, LATER } from './orders.ts';

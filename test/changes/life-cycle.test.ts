@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { NO_POLICY, readPolicy, type ChangeCommand } from '#impact';
+import { NO_POLICY, readPolicy, type ChangeCommand } from '#changes';
 import { commandOf, inBrief, LATER, newChange } from './orders.ts';
 
 type Kind = ChangeCommand['kind'];

@@ -7,7 +7,7 @@ import {
   type ChangeState,
   type Decision,
   type Policy,
-} from '#impact';
+} from '#changes';
 import type { ChangeEvent } from '#own-events';
 import { dropping, inChange } from './entries.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BadPolicy, policyVerdict, readPolicy, standsFor, type Breaking } from '#impact';
+import { BadPolicy, policyVerdict, readPolicy, standsFor, type Breaking } from '#changes';
 
 const nothing: Breaking = { owners: [], namespaces: [], tags: [] };
 const rulesFor = (text: string, breaking: Partial<Breaking>): readonly string[] =>

@@ -1,11 +1,5 @@
-import {
-  assessmentHash,
-  victimsMoved,
-  victimsOf,
-  type Asset,
-  type Assessment,
-  type Proposal,
-} from '#impact';
+import { victimsMoved, victimsOf } from '#changes';
+import { assessmentHash, type Asset, type Assessment, type Proposal } from '#impact';
 import { canonicalJson, parseJson } from '#openlineage';
 import { assess } from './assess.ts';
 import { shownAsset } from './assessment-answer.ts';

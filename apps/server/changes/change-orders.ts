@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import {
-  assessmentHash,
   carryOut,
   victimsHash,
   victimsMoved,
   victimsOf,
-  type Assessment,
   type ChangeCommand,
   type Order,
   type Prepared,
-  type Proposal,
   type Standing,
-} from '#impact';
+} from '#changes';
+import { assessmentHash, type Assessment, type Proposal } from '#impact';
 import { changeIdOf } from '#own-events';
 import type { Actor } from '#platform';
 import { assess } from './assess.ts';

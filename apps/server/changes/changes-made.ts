@@ -6,7 +6,7 @@ import {
   type ChangeState,
   type ChangeStatus,
   type UnannouncedChange,
-} from '#impact';
+} from '#changes';
 import { announcedBy, changeMade } from './outcome-answer.ts';
 import type { Reading } from '../graphql/reading.ts';
 import { stateOf } from './shown-change.ts';

@@ -8,7 +8,7 @@ import {
   type Judged,
   type Outcome,
   type UnannouncedChange,
-} from '#impact';
+} from '#changes';
 import { redactText } from '#openlineage';
 import { TraversalTimedOut } from '#lineage';
 import { assess } from './assess.ts';

@@ -1,12 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import {
-  BadPolicy,
-  NO_POLICY,
-  readPolicy,
-  type Assessment,
-  type Breaking,
-  type Policy,
-} from '#impact';
+import { BadPolicy, NO_POLICY, readPolicy, type Breaking, type Policy } from '#changes';
+import { type Assessment } from '#impact';
 import type { TagView } from '#catalog';
 import type { Platform } from '#platform';
 import type { Reading } from '../graphql/reading.ts';

@@ -1,5 +1,5 @@
 import { assessmentIn, type ChangeEventView, type ChangeSteps } from '#catalog';
-import { evolve, hasLapsed, statusOf, type ChangeState, type ChangeStatus } from '#impact';
+import { evolve, hasLapsed, statusOf, type ChangeState, type ChangeStatus } from '#changes';
 import type { ChangeEvent } from '#own-events';
 import { shownAssessment, shownProposal } from './assessment-answer.ts';
 import { checkedAssessment } from './assessment-check.ts';

@@ -15,9 +15,9 @@ import {
   type ChangeEventType,
   type StoredAssessment,
 } from '#own-events';
-import type { Assessment } from '../assessment.ts';
-import type { ChangeState } from './change-state.ts';
-import type { ChangeCommand } from './command.ts';
+import type { Assessment } from '#impact';
+import type { ChangeState } from './change.ts';
+import type { ChangeCommand } from './commands.ts';
 import { decide, type Outcome } from './decide.ts';
 import { evolve } from './evolve.ts';
 

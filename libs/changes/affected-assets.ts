@@ -1,5 +1,5 @@
 import { canonicalJson, compareUtf8, sha256 } from '#openlineage';
-import type { Asset, Severity } from '../assessment.ts';
+import type { Asset, Severity } from '#impact';
 
 /** Something that breaks or is degraded. */
 export interface Victim {

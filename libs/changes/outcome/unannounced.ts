@@ -1,8 +1,8 @@
 import { byName } from '#openlineage';
 import { breakingVersionsIn, type BreakingVersionView, type Catalog } from '#catalog';
-import type { Asset, Severity } from '../assessment.ts';
+import type { Asset, Severity } from '#impact';
 import type { Change, Proposal } from '#own-events';
-import { isShownBy } from './happening.ts';
+import { isShownBy } from './detect-change.ts';
 
 /** A change that was proposed, as far as it announces others. */
 export interface Announced {

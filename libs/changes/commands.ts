@@ -1,6 +1,6 @@
 import type { Proposal } from '#own-events';
 import type { Breaking, Policy } from './policy.ts';
-import type { VictimsMoved } from './victims.ts';
+import type { VictimsMoved } from './affected-assets.ts';
 
 /** What someone wants of a change, and what was found out for it: whoever decides looks nothing up. */
 export type ChangeCommand =

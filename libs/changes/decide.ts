@@ -1,7 +1,7 @@
 import type { ChangeEvent } from '#own-events';
-import type { ChangeState } from './change-state.ts';
-import type { By, ChangeCommand } from './command.ts';
-import { movedText } from './moved-text.ts';
+import type { ChangeState } from './change.ts';
+import type { By, ChangeCommand } from './commands.ts';
+import { movedText } from './drift-text.ts';
 import { policyVerdict, standsFor } from './policy.ts';
 
 /** What an event says beside who did it, why and by which command. */

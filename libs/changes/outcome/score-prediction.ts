@@ -1,10 +1,10 @@
 import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import { compareUtf8 } from '#openlineage';
-import { assetKey, type Asset, type Severity } from '../assessment.ts';
+import { assetKey, type Asset, type Severity } from '#impact';
 import type { Change, Proposal } from '#own-events';
-import { happeningOf, type Happening } from './happening.ts';
-import { troublesAfter, type Since, type Trouble } from './troubles.ts';
+import { happeningOf, type Happening } from './detect-change.ts';
+import { troublesAfter, type Since, type Trouble } from './observe-assets.ts';
 
 /** Where an outcome is read from. */
 export interface OutcomeSources {

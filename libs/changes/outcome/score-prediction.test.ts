@@ -3,10 +3,10 @@ import { inProcessGraph, type LineageGraph } from '#lineage';
 import { openCatalog, type Catalog } from '#catalog';
 import * as shop from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
-import type { Asset, Severity } from '../assessment.ts';
+import type { Asset, Severity } from '#impact';
 import type { Change } from '#own-events';
-import { entryOf } from '../sources.fixture.ts';
-import { outcomeOf, type Judged, type Outcome } from './outcome.ts';
+import { entryOf } from '../../impact/sources.fixture.ts';
+import { outcomeOf, type Judged, type Outcome } from './score-prediction.ts';
 
 let catalog: Catalog;
 let graph: LineageGraph;

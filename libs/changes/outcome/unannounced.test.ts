@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as shop from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
-import { assessImpact } from '../assess-impact.ts';
-import { sourcesOf, type GivenSources } from '../sources.fixture.ts';
+import { assessImpact } from '#impact';
+import { sourcesOf, type GivenSources } from '../../impact/sources.fixture.ts';
 import { unannouncedIn, type Announced } from './unannounced.ts';
 
 let sources: GivenSources;

@@ -1,5 +1,5 @@
 import type { ChangeEvent } from '#own-events';
-import type { ChangeState } from './change-state.ts';
+import type { ChangeState } from './change.ts';
 
 /** What an event makes of a change; null before it is proposed. */
 export const evolve = (change: ChangeState | null, event: ChangeEvent): ChangeState | null => {

@@ -1,6 +1,6 @@
 import { redactNamespace } from '#openlineage';
-import type { Asset } from '../assessment.ts';
-import type { VictimsMoved } from './victims.ts';
+import type { Asset } from '#impact';
+import type { VictimsMoved } from './affected-assets.ts';
 
 // Who wants all of them assesses again.
 const MOST_NAMED = 10;
