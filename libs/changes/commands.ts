@@ -1,44 +1,50 @@
 import type { Proposal } from '#own-events';
-import type { Breaking, Policy } from './policy.ts';
-import type { VictimsMoved } from './affected-assets.ts';
+import type { AssetDrift } from './affected-assets.ts';
+import type { Policy, PolicySubject } from './policy.ts';
 
-/** What someone wants of a change, and what was found out for it: whoever decides looks nothing up. */
+/** What a person wants to do with a change. */
+export type ChangeRequest =
+  | { readonly kind: 'PROPOSE'; readonly proposal: Proposal }
+  | ({ readonly kind: 'WAIVE' } & Waiver)
+  | {
+      readonly kind: 'ASSESS' | 'ACKNOWLEDGE' | 'APPROVE' | 'REJECT' | 'APPLY' | 'WITHDRAW';
+    };
+
+export interface Waiver {
+  /** ISO 8601. */
+  readonly until: string;
+  readonly conditions: readonly string[];
+}
+
+/** A request with the evidence that its decision needs, so that deciding is pure. */
 export type ChangeCommand =
   | { readonly kind: 'PROPOSE'; readonly proposal: Proposal }
-  | ({ readonly kind: 'ASSESS' } & Found)
-  | ({ readonly kind: 'ACKNOWLEDGE' } & Asked)
-  | ({ readonly kind: 'APPROVE' } & Checked)
-  | ({
-      readonly kind: 'WAIVE';
-      readonly until: string;
-      readonly conditions: readonly string[];
-    } & Checked)
+  | ({ readonly kind: 'ASSESS' } & AssessmentMade)
+  | ({ readonly kind: 'ACKNOWLEDGE' } & Pick<ApprovalEvidence, 'policy' | 'subject'>)
+  | ({ readonly kind: 'APPROVE' } & ApprovalEvidence)
+  | ({ readonly kind: 'WAIVE' } & Waiver & ApprovalEvidence)
   | { readonly kind: 'REJECT' | 'APPLY' | 'WITHDRAW' };
 
-/** Who wants it, and when: `at` is ISO 8601 in UTC. */
-export interface By {
+/** Who gives a command, and when: `at` is ISO 8601 in UTC. */
+export interface CommandContext {
   readonly actor: string;
   readonly at: string;
 }
 
-interface Found {
+interface AssessmentMade {
   readonly asOf: number;
   readonly foldVersion: number;
   readonly rulesVersion: number;
   readonly hash: string;
+  /** The hash of the affected assets alone. */
   readonly victims: string;
 }
 
-interface Asked {
-  readonly policy: Policy;
-  /** The owners of all that breaks or is degraded. */
-  readonly owners: readonly string[];
-}
-
-interface Checked {
-  /** The sequence at which the victims were looked at again. */
+interface ApprovalEvidence {
+  /** The sequence at which the change was assessed again. */
   readonly checkedAt: number;
-  readonly moved: VictimsMoved | null;
+  /** How the affected assets differ from those of the stored assessment; null for not at all. */
+  readonly drift: AssetDrift | null;
   readonly policy: Policy;
-  readonly breaking: Breaking;
+  readonly subject: PolicySubject;
 }

@@ -1,11 +1,13 @@
 import type { ChangeEvent } from '#own-events';
+import { driftText } from './affected-assets.ts';
 import type { ChangeState } from './change.ts';
-import type { By, ChangeCommand } from './commands.ts';
-import { movedText } from './drift-text.ts';
-import { policyVerdict, standsFor } from './policy.ts';
+import type { ChangeCommand, ChangeRequest, CommandContext } from './commands.ts';
+import { askedOwners, peopleOf, policyVerdict } from './policy.ts';
+import { refused, type Refused } from './refusals.ts';
+import { acknowledgedBy, requirementsOf, type Requirement } from './requirements.ts';
 
-/** What an event says beside who did it, why and by which command. */
-export type Outcome = ChangeEvent extends infer One ? WithoutEnvelope<One> : never;
+/** An event without its envelope: actor, reason and the ids of the command. */
+export type NewChangeEvent = ChangeEvent extends infer One ? WithoutEnvelope<One> : never;
 
 type WithoutEnvelope<One> = One extends ChangeEvent
   ? Omit<
@@ -14,192 +16,225 @@ type WithoutEnvelope<One> = One extends ChangeEvent
     >
   : never;
 
-/** What a command comes to: the events that tell it, or the sentence that says why it may not be. */
-export type Decision =
-  | { readonly ok: true; readonly outcomes: readonly Outcome[] }
-  | { readonly ok: false; readonly reason: string };
+/** The events that follow from a command, or why it is refused. */
+export type Decision = { readonly ok: true; readonly events: readonly NewChangeEvent[] } | Refused;
 
-/** Whether a command may be, and what then happens; `change` is null before it is proposed. */
-export const decide = (change: ChangeState | null, command: ChangeCommand, by: By): Decision => {
+/** Decides on a command; `change` is null before it is proposed. */
+export const decide = (
+  change: ChangeState | null,
+  command: ChangeCommand,
+  context: CommandContext,
+): Decision => {
+  const refusal = refusalByState(change, command.kind, context);
+  if (refusal) return refusal;
   if (command.kind === 'PROPOSE') {
-    if (change) return refused('it is proposed already');
-    return { ok: true, outcomes: [{ type: 'ChangeProposed', proposal: command.proposal }] };
+    return { ok: true, events: [{ type: 'ChangeProposed', proposal: command.proposal }] };
   }
-  if (!change) return refused('there is no such change: propose it first');
+  if (!change) return refused('NOT_FOUND', NOT_FOUND);
+  if (command.kind === 'ASSESS') return assess(change, command, context);
+  if (command.kind === 'APPLY') return { ok: true, events: [{ type: 'ChangeApplied' }] };
+  if (command.kind === 'WITHDRAW') return { ok: true, events: [{ type: 'ChangeWithdrawn' }] };
+  const { assessment } = change;
+  if (!assessment) return refused('NOT_ASSESSED', NOT_ASSESSED);
   switch (command.kind) {
-    case 'ASSESS':
-      return assess(change, command, by);
     case 'ACKNOWLEDGE':
-      return acknowledge(change, command, by);
+      return acknowledge(change, assessment, command, context);
     case 'APPROVE':
     case 'WAIVE':
-      return accept(change, command, by);
+      return accept(change, assessment, command, context);
     case 'REJECT':
-      return reject(change, by);
-    case 'APPLY':
-      return apply(change, by);
-    case 'WITHDRAW':
-      return withdraw(change, by);
+      return { ok: true, events: [{ type: 'ChangeRejected', assessment: assessment.hash }] };
   }
 };
 
+/**
+ * The refusal that follows from the state of the change, the kind of the command and its actor alone, or null. It costs
+ * nothing, so it is asked before the evidence for the decision is gathered.
+ */
+export const refusalByState = (
+  change: ChangeState | null,
+  kind: ChangeRequest['kind'],
+  { actor, at }: CommandContext,
+): Refused | null => {
+  if (kind === 'PROPOSE') {
+    return change && refused('ALREADY_PROPOSED', 'it is proposed already');
+  }
+  if (!change) return refused('NOT_FOUND', NOT_FOUND);
+  const { status, waiver, proposer } = change;
+  const state = status.toLowerCase();
+  if (status === 'REJECTED' || status === 'APPLIED' || status === 'WITHDRAWN') {
+    return refused('CLOSED', `it is ${state}, which is final: propose it again`);
+  }
+  const isExpired = hasLapsed(change, { at });
+  switch (kind) {
+    case 'ASSESS':
+      return null;
+    case 'ACKNOWLEDGE':
+      return change.assessment ? null : refused('NOT_ASSESSED', NOT_ASSESSED);
+    case 'APPROVE':
+    case 'WAIVE':
+    case 'REJECT':
+      if (!change.assessment) return refused('NOT_ASSESSED', NOT_ASSESSED);
+      if (isExpired) {
+        return refused(
+          'WAIVER_EXPIRED',
+          `its waiver ended at ${waiver?.until ?? ''}: assess it again first`,
+        );
+      }
+      if (status !== 'ASSESSED') return refused('ALREADY_DECIDED', `it is ${state} already`);
+      if (actor === proposer) {
+        return refused(
+          'OWN_CHANGE',
+          `${actor} proposed it, and you cannot decide on your own change`,
+        );
+      }
+      return null;
+    case 'APPLY':
+      if (isExpired) {
+        return refused(
+          'WAIVER_EXPIRED',
+          `its waiver ended at ${waiver?.until ?? ''}: assess it again, so that it can be decided again`,
+        );
+      }
+      return status === 'APPROVED' || status === 'WAIVED'
+        ? null
+        : refused(
+            'NOT_APPROVED',
+            'it is neither approved nor waived, and only such a change can be applied',
+          );
+    case 'WITHDRAW':
+      return actor === proposer
+        ? null
+        : refused(
+            'NOT_THE_PROPOSER',
+            `${proposer} proposed it, and only the proposer can withdraw it`,
+          );
+  }
+};
+
+/** Whether the change is waived, and its waiver had ended at `at`. */
+export const hasLapsed = (
+  { status, waiver }: Pick<ChangeState, 'status' | 'waiver'>,
+  { at }: Pick<CommandContext, 'at'>,
+): boolean => status === 'WAIVED' && waiver !== null && waiver.until <= at;
+
+const NOT_FOUND = 'there is no change of this id: "changes" lists all';
+const NOT_ASSESSED = 'its impact is not assessed yet: assess it first';
+
 type CommandOf<Kind extends ChangeCommand['kind']> = Extract<ChangeCommand, { kind: Kind }>;
+type Assessed = NonNullable<ChangeState['assessment']>;
 
 const assess = (
   change: ChangeState,
-  { kind: _kind, ...found }: CommandOf<'ASSESS'>,
-  by: By,
+  { kind: _kind, ...made }: CommandOf<'ASSESS'>,
+  context: CommandContext,
 ): Decision => {
-  const outcomes = [{ type: 'ImpactAssessed' as const, ...found }];
   const isOpen = change.status === 'PROPOSED' || change.status === 'ASSESSED';
-  if (isOpen || hasLapsed(change, by)) return { ok: true, outcomes };
-  if (isEnded(change)) return refused(ended(change));
-  // A decision holds for the victims that it was taken on, and no others.
-  if (change.assessment?.victims !== found.victims) return { ok: true, outcomes };
+  // A decision holds for the affected assets that it was taken on, and no others.
+  const isStale = change.assessment?.victims !== made.victims || hasLapsed(change, context);
+  if (isOpen || isStale) return { ok: true, events: [{ type: 'ImpactAssessed', ...made }] };
   return refused(
-    `it is ${wordOf(change)}, and its victims are still those of the assessment that was decided on: the decision stands`,
+    'ALREADY_DECIDED',
+    `it is ${change.status.toLowerCase()}, and it affects the same assets as when it was decided: the decision is still valid`,
   );
 };
 
 const acknowledge = (
   change: ChangeState,
-  { policy, owners }: CommandOf<'ACKNOWLEDGE'>,
-  { actor }: By,
+  assessment: Assessed,
+  { policy, subject }: CommandOf<'ACKNOWLEDGE'>,
+  { actor }: CommandContext,
 ): Decision => {
-  if (isEnded(change)) return refused(ended(change));
-  if (!change.assessment) return refused(NOT_ASSESSED);
-  const own = standsFor(policy, actor, owners);
-  if (own.length === 0) {
+  const { asked, notAsked } = askedOwners(policy, subject.affectedOwners);
+  const own = asked.filter((owner) => peopleOf(policy, owner).includes(actor));
+  if (own.length === 0) return refused('NOT_AN_OWNER', notAnOwner(actor, asked, notAsked));
+  // Once is enough for an owner, unless it was the proposer who did it.
+  const isOpen = own.some((owner) => {
+    const given = acknowledgedBy(change, owner);
+    return !given.includes(actor) && given.every((one) => one === change.proposer);
+  });
+  if (!isOpen) {
     return refused(
-      owners.length === 0
-        ? 'nothing that is affected has an owner: there is nobody whose word it needs'
-        : `${actor} stands for no owner of what is affected (${owners.join(', ')}): an owner acknowledges, or who stands for one by the policy`,
+      'ALREADY_ACKNOWLEDGED',
+      `${own.join(', ')} has acknowledged this assessment already`,
     );
   }
-  const isNew = own.some((owner) => !acknowledgedFor(change).has(owner));
-  if (!isNew) return refused(`${own.join(', ')} has acknowledged this assessment already`);
-  const { hash } = change.assessment;
+  const owners = [...own];
   return {
     ok: true,
-    outcomes: [{ type: 'ImpactAcknowledged', assessment: hash, owners: [...own] }],
+    events: [{ type: 'ImpactAcknowledged', assessment: assessment.hash, owners }],
   };
 };
 
-const accept = (change: ChangeState, command: CommandOf<'APPROVE' | 'WAIVE'>, by: By): Decision => {
-  const { actor } = by;
-  const { checkedAt, moved, policy, breaking } = command;
-  const ready = readyFor(change, by);
-  if (!ready.ok) return ready;
-  if (moved) return refused(movedText(moved, ready.assessment.asOf, checkedAt));
-  const silent = breaking.owners.filter((owner) => !acknowledgedFor(change).has(owner));
-  if (policy.acknowledge && silent.length > 0) {
-    return refused(
-      `the policy wants the word of everyone whose assets break: nobody has acknowledged for ${silent.join(', ')}`,
-    );
+const notAnOwner = (
+  actor: string,
+  asked: readonly string[],
+  notAsked: readonly string[],
+): string => {
+  const named = notAsked.length === 0 ? '' : ` (${notAsked.join(', ')})`;
+  if (asked.length > 0) {
+    return `${actor} is no owner of what is affected (${asked.join(', ')}), and the policy names ${actor} for none of them`;
   }
+  return notAsked.length === 0
+    ? 'nothing that is affected has an owner, so there is nothing to acknowledge'
+    : `the owners of what is affected are not asked${named}: the policy lists them neither in "owners" nor by "ownerSources"`;
+};
+
+const accept = (
+  change: ChangeState,
+  assessment: Assessed,
+  command: CommandOf<'APPROVE' | 'WAIVE'>,
+  { actor, at }: CommandContext,
+): Decision => {
+  const { checkedAt, drift, policy, subject } = command;
+  if (drift) return refused('IMPACT_CHANGED', driftText(drift, assessment.asOf, checkedAt));
   const hasApproved = change.approvedBy.includes(actor);
   const approvedBy = hasApproved ? change.approvedBy : [...change.approvedBy, actor];
-  const verdict = policyVerdict(policy, breaking, approvedBy);
-  const evidence = { assessment: ready.assessment.hash, checkedAt, policy: verdict };
+  const open = requirementsOf(policy, subject, { ...change, approvedBy }).filter(({ met }) => !met);
+  const silent = open.filter(({ kind }) => kind === 'ACKNOWLEDGEMENT');
+  if (silent.length > 0) return refused('ACKNOWLEDGEMENT_MISSING', missingOwners(silent));
+  const verdict = policyVerdict(policy, subject, approvedBy);
+  const evidence = { assessment: assessment.hash, checkedAt, policy: verdict };
   if (command.kind === 'WAIVE') {
     const { until, conditions } = command;
-    if (until <= by.at)
-      return refused(`a waiver until ${until} is over already: give a later moment`);
-    if (!verdict.met) return refused(`it cannot be waived yet: ${missing(verdict)}`);
+    if (until <= at) {
+      return refused('WAIVER_IN_THE_PAST', `the waiver would end at ${until}: give a later time`);
+    }
+    if (open.length > 0) {
+      return refused('APPROVAL_MISSING', `it cannot be waived yet: ${missingApprovals(open)}`);
+    }
     return {
       ok: true,
-      outcomes: [{ type: 'ChangeWaived', ...evidence, until, conditions: [...conditions] }],
+      events: [{ type: 'ChangeWaived', ...evidence, until, conditions: [...conditions] }],
     };
   }
-  // Who has approved already may find that the policy asks for less than it did.
-  if (hasApproved && !verdict.met) {
-    return refused(`${actor} has approved this assessment already, and ${missing(verdict)}`);
+  // The policy may require less now than when this person approved.
+  if (hasApproved && open.length > 0) {
+    return refused(
+      'ALREADY_APPROVED',
+      `${actor} has approved this assessment already, and ${missingApprovals(open)}`,
+    );
   }
   return {
     ok: true,
-    outcomes: [
+    events: [
       ...(hasApproved ? [] : [{ type: 'ApprovalGiven' as const, ...evidence }]),
-      ...(verdict.met ? [{ type: 'ChangeApproved' as const, ...evidence }] : []),
+      ...(open.length === 0 ? [{ type: 'ChangeApproved' as const, ...evidence }] : []),
     ],
   };
 };
 
-const reject = (change: ChangeState, by: By): Decision => {
-  const ready = readyFor(change, by);
-  if (!ready.ok) return ready;
-  const { hash } = ready.assessment;
-  return { ok: true, outcomes: [{ type: 'ChangeRejected', assessment: hash }] };
+const missingOwners = (silent: readonly Requirement[]): string => {
+  const owners = silent.map(({ rule, given }) =>
+    given.length === 0 ? rule : `${rule} (only the proposer has)`,
+  );
+  return `the policy requires that every owner of what is affected acknowledges it, and this is missing: ${owners.join(', ')}`;
 };
 
-const apply = (change: ChangeState, by: By): Decision => {
-  if (isEnded(change)) return refused(ended(change));
-  if (hasLapsed(change, by)) {
-    return refused(
-      `its waiver held until ${change.waiver?.until ?? ''}: assess it again, so that it can be decided again`,
-    );
-  }
-  if (change.status !== 'APPROVED' && change.status !== 'WAIVED') {
-    return refused('it is neither approved nor waived, and only such a change can be applied');
-  }
-  return { ok: true, outcomes: [{ type: 'ChangeApplied' }] };
-};
-
-const withdraw = (change: ChangeState, { actor }: By): Decision => {
-  if (isEnded(change)) return refused(ended(change));
-  if (actor !== change.proposer) {
-    return refused(`${change.proposer} proposed it, and only the proposer can withdraw it`);
-  }
-  return { ok: true, outcomes: [{ type: 'ChangeWithdrawn' }] };
-};
-
-/** Whether someone may decide now, on which assessment. */
-const readyFor = (
-  change: ChangeState,
-  by: By,
-):
-  | { readonly ok: true; readonly assessment: NonNullable<ChangeState['assessment']> }
-  | { readonly ok: false; readonly reason: string } => {
-  if (isEnded(change)) return refused(ended(change));
-  if (!change.assessment) return refused(NOT_ASSESSED);
-  if (hasLapsed(change, by)) {
-    return refused(`its waiver held until ${change.waiver?.until ?? ''}: assess it again first`);
-  }
-  if (change.status !== 'ASSESSED') return refused(`it is ${wordOf(change)} already`);
-  if (by.actor === change.proposer) {
-    return refused(`${by.actor} proposed it, and you cannot decide on your own change`);
-  }
-  return { ok: true, assessment: change.assessment };
-};
-
-/** Whether it was waived, until a moment that has passed. */
-export const hasLapsed = (
-  { status, waiver }: Pick<ChangeState, 'status' | 'waiver'>,
-  { at }: Pick<By, 'at'>,
-): boolean => status === 'WAIVED' && waiver !== null && waiver.until <= at;
-
-const isEnded = ({ status }: ChangeState): boolean =>
-  status === 'REJECTED' || status === 'APPLIED' || status === 'WITHDRAWN';
-
-const ended = (change: ChangeState): string =>
-  `it is ${wordOf(change)}, which is final: propose it again`;
-
-const wordOf = ({ status }: ChangeState): string => status.toLowerCase();
-
-const NOT_ASSESSED = 'its impact is not assessed yet: assess it first';
-
-const acknowledgedFor = ({ acknowledged }: ChangeState): ReadonlySet<string> =>
-  new Set(acknowledged.flatMap(({ owners }) => owners));
-
-const missing = ({ requirements }: ReturnType<typeof policyVerdict>): string =>
-  requirements
-    .filter(({ approvals, given }) => given.length < approvals)
+const missingApprovals = (open: readonly Requirement[]): string =>
+  open
     .map(
-      ({ rule, approvals, approvers, given }) =>
-        `${rule} needs ${approvals} ${approvals === 1 ? 'approval' : 'approvals'}${approvers ? ` of ${approvers.join(', ')}` : ''} and has ${given.length}`,
+      ({ rule, needed, from, given }) =>
+        `${rule} needs ${needed} ${needed === 1 ? 'approval' : 'approvals'}${from ? ` of ${from.join(', ')}` : ''} and has ${given.length}`,
     )
     .join('; ');
-
-const refused = (reason: string): { readonly ok: false; readonly reason: string } => ({
-  ok: false,
-  reason,
-});

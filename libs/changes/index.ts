@@ -1,30 +1,36 @@
 export {
-  carryOut,
-  type CarriedOut,
-  type Order,
-  type Prepared,
-  type Standing,
+  handleCommand,
+  type ChangeSources,
+  type CommandEnvelope,
+  type CommandResult,
 } from './handle-command.ts';
-export type { ChangeState, ChangeStatus } from './change.ts';
-export type { ChangeCommand } from './commands.ts';
+export type { ChangeRefusalCode } from './refusals.ts';
+export { evolve, type ChangeState, type ChangeStatus } from './change.ts';
+export type { ChangeCommand, ChangeRequest, Waiver } from './commands.ts';
 export { decide, hasLapsed, type Decision } from './decide.ts';
-export { evolve } from './evolve.ts';
 export { statusOf } from './status-of.ts';
 export {
+  askedOwners,
   BadPolicy,
   NO_POLICY,
   policyVerdict,
   readPolicy,
-  standsFor,
-  type Breaking,
   type Policy,
+  type PolicySubject,
 } from './policy.ts';
-export { victimsHash, victimsMoved, victimsOf } from './affected-assets.ts';
+export { policySubjectOf } from './policy-subject.ts';
+export { requirementsOf, type Requirement } from './requirements.ts';
+export { affectedAssetsOf } from './affected-assets.ts';
+export { verifyAssessment } from './verify-assessment.ts';
+export { accuracyAt } from './outcome/accuracy.ts';
+export { changeMade, changesMadeAt, stateOf } from './outcome/changes-made.ts';
 export {
-  happeningsOf,
+  countsOf,
   outcomeOf,
+  type AssetOutcome,
   type ChangeMade,
-  type Judged,
   type Outcome,
+  type OutcomeLimits,
+  type OutcomeSources,
 } from './outcome/score-prediction.ts';
-export { unannouncedIn, type Announced, type UnannouncedChange } from './outcome/unannounced.ts';
+export { unannouncedIn, type UnannouncedChange } from './outcome/unannounced.ts';

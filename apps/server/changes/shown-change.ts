@@ -1,11 +1,18 @@
 import { assessmentIn, type ChangeEventView, type ChangeSteps } from '#catalog';
-import { evolve, hasLapsed, statusOf, type ChangeState, type ChangeStatus } from '#changes';
+import {
+  changeMade,
+  hasLapsed,
+  stateOf,
+  statusOf,
+  type ChangeState,
+  type ChangeStatus,
+} from '#changes';
 import type { ChangeEvent } from '#own-events';
 import { shownAssessment, shownProposal } from './assessment-answer.ts';
 import { checkedAssessment } from './assessment-check.ts';
 import type { Asking } from '../graphql/asking.ts';
 import { listPage } from '../graphql/list-page.ts';
-import { changeMade, outcomeAt, shownOutcome } from './outcome-answer.ts';
+import { outcomeAt, shownOutcome } from './outcome-answer.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import type { Reading } from '../graphql/reading.ts';
 import { eventAt } from '../graphql/shown.ts';
@@ -36,10 +43,6 @@ export const changesPage = async (
   );
   return connection(reading.asOf, { ...slice, items }, (change) => change);
 };
-
-/** What its events make of a change; null before it is proposed. */
-export const stateOf = (views: readonly ChangeEventView[]): ChangeState | null =>
-  views.reduce<ChangeState | null>((change, { event }) => evolve(change, event), null);
 
 const shownChange = (
   asking: Asking,
@@ -83,7 +86,7 @@ const shownChange = (
     waiver,
     history: views.map((view) => shownStep(reading, view)),
     outcome: async () =>
-      shownOutcome(reading, await outcomeAt(reading, await changeMade(reading, change, views))),
+      shownOutcome(reading, await outcomeAt(reading, changeMade(reading.db, change, views))),
   };
 };
 

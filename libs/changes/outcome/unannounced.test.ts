@@ -3,7 +3,8 @@ import * as shop from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
 import { assessImpact } from '#impact';
 import { sourcesOf, type GivenSources } from '../../impact/sources.fixture.ts';
-import { unannouncedIn, type Announced } from './unannounced.ts';
+import type { ChangeMade } from './score-prediction.ts';
+import { unannouncedIn } from './unannounced.ts';
 
 let sources: GivenSources;
 beforeAll(async () => {
@@ -11,20 +12,30 @@ beforeAll(async () => {
 });
 afterAll(() => sources.close());
 
-const found = async (announced: readonly Announced[] = [], from = 0) =>
-  (await unannouncedIn(sources.db, { from, to: 38 }, announced)).map(({ dataset, since }) => [
-    dataset.name,
-    since,
-  ]);
+const found = async (announced: readonly ChangeMade[] = [], from = 0) =>
+  (await unannouncedIn(sources.db, { from, to: 38 }, () => Promise.resolve(announced))).map(
+    ({ dataset, since }) => [dataset.name, since],
+  );
 
-const RETYPE: Announced = {
+const RETYPE: ChangeMade = {
   proposal: {
     ...{ title: 'a change', reason: '' },
     changes: [
       { kind: 'RETYPE_FIELD', dataset: shop.orderLines, field: 'amount', type: 'decimal(12,2)' },
     ],
   },
-  ...{ proposedAt: 30, happenedAt: null, predicted: [] },
+  ...{ proposedAt: 30, applied: null, predicted: () => Promise.resolve([]) },
+};
+
+/** No event but a person's word shows that it was made. */
+const REDEFINE: ChangeMade = {
+  ...RETYPE,
+  proposal: {
+    ...RETYPE.proposal,
+    changes: [
+      { kind: 'CHANGE_MEANING', dataset: shop.orderLines, field: 'amount', note: 'without tax' },
+    ],
+  },
 };
 
 describe('unannounced changes', () => {
@@ -44,18 +55,31 @@ describe('unannounced changes', () => {
   });
 
   it('are none that a change which happened was foretold to cause', async () => {
-    const predicted = [
-      { asset: { kind: 'DATASET' as const, ...shop.stgOrders }, severity: 'DEGRADED' as const },
-    ];
-    expect(await found([{ ...RETYPE, predicted, happenedAt: 35 }])).toEqual([
-      [shop.orders.name, 31],
-    ]);
+    const predicted = () =>
+      Promise.resolve([
+        {
+          asset: { kind: 'DATASET' as const, ...shop.stgOrders },
+          ...{ severity: 'DEGRADED' as const, distance: 1 },
+        },
+      ]);
+    expect(await found([{ ...RETYPE, predicted }])).toEqual([[shop.orders.name, 31]]);
+    const applied = (sequence: number) => ({ sequence, actor: 'ann' });
+    expect(await found([{ ...REDEFINE, predicted, applied: applied(36) }])).toHaveLength(2);
     // Before it happened it causes nothing.
-    expect(await found([{ ...RETYPE, predicted, happenedAt: 37 }])).toHaveLength(2);
+    expect(await found([{ ...REDEFINE, predicted, applied: applied(37) }])).toHaveLength(3);
+  });
+
+  it('read no assessment of a change that did not happen, and no change where nothing broke', async () => {
+    const predicted = () => Promise.reject(new Error('the assessment was read'));
+    expect(await found([{ ...REDEFINE, predicted }])).toHaveLength(3);
+    const announced = () => Promise.reject(new Error('the changes were read'));
+    expect(await unannouncedIn(sources.db, { from: 36, to: 38 }, announced)).toEqual([]);
   });
 
   it('are assessed as they would have been before they were made', async () => {
-    const [, lines] = await unannouncedIn(sources.db, { from: 0, to: 38 }, []);
+    const [, lines] = await unannouncedIn(sources.db, { from: 0, to: 38 }, () =>
+      Promise.resolve([]),
+    );
     expect(lines?.proposal.changes.map(({ kind }) => kind)).toEqual(['DROP_FIELD', 'RETYPE_FIELD']);
     if (!lines) return;
     const { verdicts } = await assessImpact(sources, lines.proposal, lines.since - 1, {

@@ -1,18 +1,8 @@
 import { byName } from '#openlineage';
 import { breakingVersionsIn, type BreakingVersionView, type Catalog } from '#catalog';
-import type { Asset, Severity } from '#impact';
 import type { Change, Proposal } from '#own-events';
 import { isShownBy } from './detect-change.ts';
-
-/** A change that was proposed, as far as it announces others. */
-export interface Announced {
-  readonly proposal: Proposal;
-  readonly proposedAt: number;
-  /** The event by which it was seen to happen; null while it was not. */
-  readonly happenedAt: number | null;
-  /** What its assessment foretold. */
-  readonly predicted: readonly { readonly asset: Asset; readonly severity: Severity }[];
-}
+import { happeningsOf, type ChangeMade, type Predicted } from './score-prediction.ts';
 
 /** A breaking schema version that nobody proposed, and that no change which happened before was foretold to cause. */
 export interface UnannouncedChange extends BreakingVersionView {
@@ -20,40 +10,71 @@ export interface UnannouncedChange extends BreakingVersionView {
   readonly proposal: Proposal;
 }
 
-/** The unannounced changes of a span, the newest first. Changes that were withdrawn or rejected announce nothing: leave them out. */
+/**
+ * The unannounced changes of a span, the newest first. `announced` gives the changes that were proposed and neither rejected nor
+ * withdrawn; it is asked only if there is a breaking version, and an assessment is read only for a change that happened.
+ */
 export const unannouncedIn = async (
   db: Catalog['db'],
   span: { readonly from: number; readonly to: number },
-  announced: readonly Announced[],
+  announced: () => Promise<readonly ChangeMade[]>,
 ): Promise<readonly UnannouncedChange[]> => {
   const versions = await breakingVersionsIn(db, span);
-  return versions
-    .filter((version) => !announced.some((one) => announces(one, version)))
-    .map((version) => ({ ...version, proposal: proposalOf(version) }));
+  if (versions.length === 0) return [];
+  const changes = (await announced()).map((made) => announcement(db, made, span.to));
+  const found: UnannouncedChange[] = [];
+  for (const version of versions) {
+    if (await isAnnounced(changes, version)) continue;
+    found.push({ ...version, proposal: proposalOf(version) });
+  }
+  return found;
 };
 
-const announces = (
-  { proposal, proposedAt, happenedAt, predicted }: Announced,
+interface Announcement {
+  readonly proposal: Proposal;
+  readonly proposedAt: number;
+  /** The first event that shows that the change was made; null for none. */
+  happenedAt(): Promise<number | null>;
+  predicted: ChangeMade['predicted'];
+}
+
+/** A change whose evidence and assessment are read at most once, and only when they are asked for. */
+const announcement = (db: Catalog['db'], made: ChangeMade, asOf: number): Announcement => {
+  const { proposal, proposedAt } = made;
+  let happened: Promise<number | null> | null = null;
+  let predicted: ReturnType<ChangeMade['predicted']> | null = null;
+  const look = async () => (await happeningsOf(db, made, asOf))[0]?.sequence ?? null;
+  return {
+    ...{ proposal, proposedAt },
+    happenedAt: () => (happened ??= look()),
+    predicted: () => (predicted ??= made.predicted()),
+  };
+};
+
+const isAnnounced = async (
+  changes: readonly Announcement[],
   version: BreakingVersionView,
-): boolean => {
-  if (proposedAt >= version.since) return false;
-  const isProposed = proposal.changes.some(
+): Promise<boolean> => {
+  const before = changes.filter(({ proposedAt }) => proposedAt < version.since);
+  if (before.some((change) => proposes(change, version))) return true;
+  for (const change of before) {
+    const happenedAt = await change.happenedAt();
+    if (happenedAt === null || happenedAt > version.since) continue;
+    if ((await change.predicted()).some((one) => foretells(one, version))) return true;
+  }
+  return false;
+};
+
+const proposes = ({ proposal }: Announcement, version: BreakingVersionView): boolean =>
+  proposal.changes.some(
     (change) =>
       'dataset' in change &&
       byName(change.dataset, version.dataset) === 0 &&
       isShownBy(change, version),
   );
-  const isForetold =
-    happenedAt !== null &&
-    happenedAt <= version.since &&
-    predicted.some(
-      ({ asset, severity }) =>
-        asset.kind !== 'JOB' &&
-        severity !== 'INFORMATIONAL' &&
-        byName(asset, version.dataset) === 0,
-    );
-  return isProposed || isForetold;
-};
+
+const foretells = ({ asset, severity }: Predicted, { dataset }: BreakingVersionView): boolean =>
+  asset.kind !== 'JOB' && severity !== 'INFORMATIONAL' && byName(asset, dataset) === 0;
 
 /** What a version took away or retyped, as changes; what it added breaks nobody. */
 const proposalOf = ({ dataset, number, difference, reason }: BreakingVersionView): Proposal => {
