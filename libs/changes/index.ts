@@ -34,3 +34,8 @@ export {
   type OutcomeSources,
 } from './outcome/score-prediction.ts';
 export { unannouncedIn, type UnannouncedChange } from './outcome/unannounced.ts';
+export {
+  checkProposedChange,
+  type ProposalCheck,
+  type ProposalDecision,
+} from './proposal-check.ts';
