@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
-import { NoAnswer } from '../exit-codes.ts';
+import { UsageError } from '../exit-codes.ts';
 import type { AsOf } from '../options.ts';
 
 const waiver = z.object({ until: z.string(), conditions: z.array(z.string()) });
@@ -64,7 +64,7 @@ export const askChange = async (
 ): Promise<ShownChange> => {
   const { change: found } = await asker.ask(QUESTION, { id, asOf });
   if (found) return found;
-  throw new NoAnswer(`there is no change ${id}: "ledgerline change list" lists those there are`);
+  throw new UsageError(`there is no change ${id}: "ledgerline change list" lists those there are`);
 };
 
 const QUESTION = {

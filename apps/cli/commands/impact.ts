@@ -5,7 +5,8 @@ import type { Context } from '../context.ts';
 import { UsageError, type ExitCode } from '../exit-codes.ts';
 import { askReach } from '../impact/ask-reach.ts';
 import { assess, assessing, FAIL_ON, FORMATS } from '../impact/assess.ts';
-import { changeOfFile, changeOfOptions } from '../impact/change-given.ts';
+import { changeFilesOf } from '../impact/change-files.ts';
+import { changeOfFile, changeOfOptions, type Given } from '../impact/change-given.ts';
 import type { Io } from '../io.ts';
 import { asOfOption, depthOption, wholeOption } from '../options.ts';
 import type { Name } from '../show/names.ts';
@@ -24,7 +25,10 @@ export const addImpact = (program: Command, { io, finish }: Context): void => {
     .addOption(new Option('--job', 'the name is that of a job').conflicts('field'))
     .addOption(depthOption())
     .addOption(asOfOption())
-    .option('--change <file>', 'assess what this file proposes (YAML or JSON; - for stdin)')
+    .option(
+      '--change <file...>',
+      'assess what these files propose (YAML or JSON; - for stdin): files, folders or patterns',
+    )
     .addOption(
       new Option('--kind <kind>', 'assess a change such as DROP_FIELD').conflicts('change'),
     )
@@ -60,6 +64,7 @@ export const addImpact = (program: Command, { io, finish }: Context): void => {
 const EXAMPLES = `
 Examples:
   $ ledgerline impact --change drop-status.yaml --fail-on breaking --format markdown
+  $ ledgerline impact --change 'changes/*.yaml' --fail-on breaking --format sarif
   $ ledgerline impact postgres://shop-db:5432 shop.public.orders --field status --kind DROP_FIELD
   $ ledgerline impact postgres://shop-db:5432 shop.public.orders --field ordered_at
   $ ledgerline impact s3://shop-lake clean/order_lines --json`;
@@ -68,7 +73,7 @@ const following = assessing.extend({
   field: z.string().optional(),
   job: z.boolean().default(false),
   depth: z.number().nullable().default(null),
-  change: z.string().optional(),
+  change: z.array(z.string()).optional(),
   kind: z.string().optional(),
   to: z.string().optional(),
   type: z.string().optional(),
@@ -86,13 +91,17 @@ const startOf = (namespace?: string, name?: string): Name | null => {
 const answered = async (io: Io, start: Name | null, options: Following): Promise<ExitCode> => {
   const { change, kind } = options;
   if (change !== undefined && start === null) {
-    return assess(io, await changeOfFile(change, io), options);
+    const given: Given[] = [];
+    for (const file of await changeFilesOf(change)) given.push(await changeOfFile(file, io));
+    return assess(io, given, options);
   }
   if (change !== undefined) {
     throw new UsageError('--change names everything that changes: leave out namespace and name');
   }
   if (start === null) throw new UsageError('name a dataset, or give --change FILE');
-  if (kind !== undefined) return assess(io, changeOfOptions(optionsOf(start, options)), options);
+  if (kind !== undefined) {
+    return assess(io, [changeOfOptions(optionsOf(start, options))], options);
+  }
   const idle = ONLY_OF_CHANGES.find(
     (option) => options[option] !== undefined && options[option] !== null,
   );

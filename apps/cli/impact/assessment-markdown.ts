@@ -6,6 +6,9 @@ import {
   certaintyText,
   firstOf,
   SEVERITIES,
+  severitiesText,
+  standingLines,
+  victimsOf,
   wholeText,
   type Assessed,
 } from './assessed.ts';
@@ -18,14 +21,19 @@ const MOST_IN_SIGHT = 10;
  * An assessment as a comment on a pull request: what it comes to, the worst verdicts, and everything else folded. Where a comment
  * would become longer than is taken, it says how many verdicts it leaves out.
  */
-export const assessmentMarkdown = ({ assessment, hash }: Assessed): string => {
-  const { proposal, verdicts, summary } = assessment;
-  const worst = verdicts.filter(({ severity }) => severity === 'BREAKING');
+export const assessmentMarkdown = (assessed: Assessed): string => {
+  const { title, asOf, assessment, hash } = assessed;
+  const standing = standingLines(assessed).map((line) => `${escaped(line)}.`);
+  if (assessment === null) {
+    return [`### ✅ ${escaped(title)}`, ...standing, `<sub>As of #${asOf}.</sub>`, ''].join('\n\n');
+  }
+  const { verdicts, summary } = assessment;
+  const victims = victimsOf(assessed);
+  const worst = victims.filter(({ severity }) => severity === 'BREAKING');
   const head = [
-    `### ${icon(worstOf(summary.bySeverity))} Impact: ${escaped(proposal.title)}`,
-    SEVERITIES.map(
-      (severity) => `**${summary.bySeverity[severity]}** ${severity.toLowerCase()}`,
-    ).join(' · '),
+    `### ${iconOf(assessed)} Impact: ${escaped(title)}`,
+    `${severitiesText(assessed)}.`,
+    ...standing,
     ...(worst.length > 0 ? [rowsOf(worst.slice(0, MOST_IN_SIGHT))] : []),
     ...(worst.length > MOST_IN_SIGHT
       ? [`and ${worst.length - MOST_IN_SIGHT} more that break, below.`]
@@ -50,7 +58,7 @@ export const assessmentMarkdown = ({ assessment, hash }: Assessed): string => {
       ),
     ),
   ];
-  const foot = `<sub>As of #${assessment.asOf}. ${escaped(wholeText(assessment))} Assessment ${hash}.</sub>`;
+  const foot = `<sub>As of #${asOf}. ${escaped(wholeText(assessment))} Assessment ${hash ?? ''}.</sub>`;
   const room = MOST_CHARACTERS - [...head, ...advice.flat(), foot].join('\n\n').length;
   return [...head, ...allOf(verdicts, room), ...advice.flat(), foot, ''].join('\n\n');
 };
@@ -74,7 +82,7 @@ const rowsOf = (verdicts: readonly AssetVerdict[]): string =>
   [...TABLE, ...verdicts.map(rowOf)].join('\n');
 
 const rowOf = (verdict: AssetVerdict): string =>
-  `| ${icon(verdict.severity)} ${verdict.severity.toLowerCase()} | ${escaped(certaintyText(verdict))} | ${verdict.asset.kind.toLowerCase()} ${assetOf(verdict.asset)} | ${escaped(verdict.reason)} | ${verdict.distance} |`;
+  `| ${verdict.distance === 0 ? '✏️ changed' : `${icon(verdict.severity)} ${verdict.severity.toLowerCase()}`} | ${escaped(certaintyText(verdict))} | ${verdict.asset.kind.toLowerCase()} ${assetOf(verdict.asset)} | ${escaped(verdict.reason)} | ${verdict.distance} |`;
 
 const assetOf = (asset: AssetVerdict['asset']): string =>
   `<code>${escaped(assetText(asset))}</code>`;
@@ -84,8 +92,12 @@ const folded = (title: string, lines: readonly string[]): readonly string[] =>
     ? []
     : [`<details><summary>${title}</summary>\n\n${lines.join('\n')}\n\n</details>`];
 
-const worstOf = (bySeverity: Readonly<Record<Severity, number>>): Severity =>
-  SEVERITIES.find((severity) => bySeverity[severity] > 0) ?? 'INFORMATIONAL';
+const iconOf = (assessed: Assessed): string => {
+  if (assessed.decision?.allows === true) return '✅';
+  const victims = victimsOf(assessed);
+  const worst = SEVERITIES.find((one) => victims.some(({ severity }) => severity === one));
+  return worst === undefined ? '✅' : icon(worst);
+};
 
 const ICONS = { BREAKING: '🔴', DEGRADED: '🟡', INFORMATIONAL: '⚪' };
 const icon = (severity: Severity): string => ICONS[severity];
