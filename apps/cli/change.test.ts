@@ -89,7 +89,7 @@ it('an assessment is proved by making it anew', async () => {
   const id = await proposed(folder);
   const early = await ledgerline(['assessment', 'check', id]);
   expect([early.code, early.err]).toEqual([
-    3,
+    2,
     `error: the change ${id} is not assessed yet: do so with "ledgerline change assess ${id}"\n`,
   ]);
   await ledgerline(['change', 'assess', id]);
@@ -111,7 +111,7 @@ it('a change that is not there, or not one alone, is said so', async () => {
   await proposed(folder);
   const none = await ledgerline(['change', 'assess', 'zzzz']);
   expect([none.code, none.err]).toEqual([
-    3,
+    2,
     'error: there is no change zzzz: "ledgerline change list" lists those there are\n',
   ]);
   await ledgerline(['change', 'propose', write('change.yaml', PROPOSAL)]);

@@ -92,3 +92,9 @@ const evolved = (
 };
 
 const NOTHING_SAID = { acknowledged: [], approvedBy: [], policy: null, waiver: null };
+
+/** Whether the change is waived, and its waiver had ended at `at`, ISO 8601 in UTC. */
+export const hasLapsed = (
+  { status, waiver }: Pick<ChangeState, 'status' | 'waiver'>,
+  { at }: { readonly at: string },
+): boolean => status === 'WAIVED' && waiver !== null && waiver.until <= at;

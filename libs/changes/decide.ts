@@ -1,6 +1,6 @@
 import type { ChangeEvent } from '#own-events';
 import { driftText } from './affected-assets.ts';
-import type { ChangeState } from './change.ts';
+import { hasLapsed, type ChangeState } from './change.ts';
 import type { ChangeCommand, ChangeRequest, CommandContext } from './commands.ts';
 import { askedOwners, peopleOf, policyVerdict } from './policy.ts';
 import { refused, type Refused } from './refusals.ts';
@@ -111,12 +111,6 @@ export const refusalByState = (
           );
   }
 };
-
-/** Whether the change is waived, and its waiver had ended at `at`. */
-export const hasLapsed = (
-  { status, waiver }: Pick<ChangeState, 'status' | 'waiver'>,
-  { at }: Pick<CommandContext, 'at'>,
-): boolean => status === 'WAIVED' && waiver !== null && waiver.until <= at;
 
 const NOT_FOUND = 'there is no change of this id: "changes" lists all';
 const NOT_ASSESSED = 'its impact is not assessed yet: assess it first';

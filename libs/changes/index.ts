@@ -5,9 +5,9 @@ export {
   type CommandResult,
 } from './handle-command.ts';
 export type { ChangeRefusalCode } from './refusals.ts';
-export { evolve, type ChangeState, type ChangeStatus } from './change.ts';
+export { evolve, hasLapsed, type ChangeState, type ChangeStatus } from './change.ts';
 export type { ChangeCommand, ChangeRequest, Waiver } from './commands.ts';
-export { decide, hasLapsed, type Decision } from './decide.ts';
+export { decide, type Decision } from './decide.ts';
 export { statusOf } from './status-of.ts';
 export {
   askedOwners,
@@ -19,7 +19,7 @@ export {
   type PolicySubject,
 } from './policy.ts';
 export { policySubjectOf } from './policy-subject.ts';
-export { requirementsOf, type Requirement } from './requirements.ts';
+export { nextStepOf, requirementsOf } from './requirements.ts';
 export { affectedAssetsOf } from './affected-assets.ts';
 export { verifyAssessment } from './verify-assessment.ts';
 export { accuracyAt } from './outcome/accuracy.ts';

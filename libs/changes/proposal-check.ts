@@ -8,8 +8,7 @@ import {
   type AffectedAsset,
   type AssetDrift,
 } from './affected-assets.ts';
-import type { ChangeStatus } from './change.ts';
-import { hasLapsed } from './decide.ts';
+import { hasLapsed, type ChangeStatus } from './change.ts';
 import { alreadySo, inFull, type AlreadySo } from './outcome/already-so.ts';
 import { foldedType } from './outcome/detect-change.ts';
 import { stateOf } from './outcome/changes-made.ts';

@@ -1,4 +1,4 @@
-import type { ChangeState } from './change.ts';
+import { hasLapsed, type ChangeState } from './change.ts';
 import { askedOwners, peopleOf, policyVerdict, type Policy, type PolicySubject } from './policy.ts';
 
 /** One thing that the policy requires before a change can be approved or waived. */
@@ -46,6 +46,32 @@ export const requirementsOf = (
   );
   return [...acknowledgements, ...approvals];
 };
+
+/** The step that usually comes next, judged at `at`; null for a change that is closed. */
+export const nextStepOf = (
+  change: ChangeState,
+  requirements: readonly Requirement[],
+  at: string,
+): NextStep | null => {
+  switch (change.status) {
+    case 'PROPOSED':
+      return 'ASSESS';
+    case 'ASSESSED':
+      return requirements.some(({ kind, met }) => kind === 'ACKNOWLEDGEMENT' && !met)
+        ? 'ACKNOWLEDGE'
+        : 'APPROVE';
+    case 'APPROVED':
+      return 'APPLY';
+    case 'WAIVED':
+      return hasLapsed(change, { at }) ? 'ASSESS' : 'APPLY';
+    case 'REJECTED':
+    case 'APPLIED':
+    case 'WITHDRAWN':
+      return null;
+  }
+};
+
+export type NextStep = 'ASSESS' | 'ACKNOWLEDGE' | 'APPROVE' | 'APPLY';
 
 /** The people who acknowledged the latest assessment for an owner. */
 export const acknowledgedBy = (
