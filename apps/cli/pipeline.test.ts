@@ -222,7 +222,7 @@ describe('a change of what nobody uses', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^change of idle.json: Nothing else is affected\.$/m);
     const { runs } = await sarifOf(file);
-    expect(runs[0]?.results.map(({ level }) => level)).toEqual(['note']);
+    expect(new Set(runs[0]?.results.map(({ level }) => level))).toEqual(new Set(['note']));
     const { out: comment } = await ledgerline(
       ...['ann', 'impact', '--change', file, '--format', 'markdown'],
     );

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../causes.ts';
+import { codeOf, messageOf } from '../causes.ts';
 import { UsageError } from '../exit-codes.ts';
 
 /**
@@ -31,7 +31,7 @@ const kindOf = async (path: string): Promise<'FILE' | 'FOLDER' | 'MISSING'> => {
   try {
     return (await stat(path)).isDirectory() ? 'FOLDER' : 'FILE';
   } catch (cause) {
-    if (isMissing(cause)) return 'MISSING';
+    if (codeOf(cause) === 'ENOENT') return 'MISSING';
     throw new UsageError(`the file ${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
 };
@@ -44,7 +44,7 @@ const below = async (folder: string): Promise<readonly string[]> => {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
   } catch (cause) {
-    if (isMissing(cause)) return [];
+    if (codeOf(cause) === 'ENOENT') return [];
     throw new UsageError(`the folder ${folder} cannot be read: ${messageOf(cause)}`, { cause });
   }
 };
@@ -67,6 +67,3 @@ const expressionOf = (pattern: string): RegExp => {
   });
   return new RegExp(`^${source}$`);
 };
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

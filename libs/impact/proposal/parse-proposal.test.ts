@@ -30,6 +30,37 @@ describe('a proposal', () => {
     expect(readProposal(JSON.stringify(DROP), 'the file')).toEqual(DROP);
   });
 
+  it('is read with kinds in any letter case, and with column, table and name', () => {
+    const text = `
+title: Drop the status
+changes:
+  - kind: drop-column
+    table: { namespace: pg, name: orders }
+    column: status
+  - kind: replace_schema
+    dataset: { namespace: pg, name: orders }
+    fields: [id, { name: status, type: text }]
+`;
+    const { changes } = readProposal(text, 'the file');
+    expect(changes).toEqual([
+      DROP.changes[0],
+      {
+        ...{ kind: 'REPLACE_SCHEMA', dataset: { namespace: 'pg', name: 'orders' } },
+        fields: [
+          { path: 'id', type: null },
+          { path: 'status', type: 'text' },
+        ],
+      },
+    ]);
+  });
+
+  it('has no member under two names', () => {
+    const twice = { ...DROP.changes[0], column: 'id' };
+    expect(problemsOf(JSON.stringify({ ...DROP, changes: [twice] }))).toEqual([
+      'the file: changes[0] has "column", which is not known there: the members are kind, dataset, field',
+    ]);
+  });
+
   it.each([
     ['', ['the file: the proposal as a whole is empty, but an object with members is expected']],
     ['title: x', ['the file: changes is missing: give a list']],
