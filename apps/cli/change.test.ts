@@ -41,7 +41,7 @@ it('a change is proposed and assessed on local files, and nobody there can decid
   });
   const approved = await ledgerline(['change', 'approve', short, '--reason', 'fine']);
   expect([approved.code, approved.err]).toEqual([
-    2,
+    4,
     `error: the change ${id}: ${me} proposed it, and you cannot decide on your own change\n`,
   ]);
   expect((await ledgerline(['change', 'approve', short])).err).toContain('--reason');
@@ -76,7 +76,7 @@ it('changes are listed, by state too, and shown as they were', async () => {
   const before = await ledgerline(['change', 'show', id, '--as-of', '2']);
   expect(before.out).toMatch(
     new RegExp(
-      `^drop x\n${id}, proposed by .*, proposed as of #2\n\nEVENT +WHEN +WHAT +WHO +WHY\n`,
+      `^drop x\n${id}, proposed by .*, proposed as of #2\n  DROP_FIELD n A x\nnext: ledgerline change assess .*\n\nEVENT +WHEN +WHAT +WHO +WHY\n`,
     ),
   );
   const now = await ledgerline(['change', 'show', id]);

@@ -247,6 +247,39 @@ describe('a new dataset', () => {
   });
 });
 
+describe('the wanted columns of a dataset', () => {
+  const wanted = (name: string, columns: object, ...options: readonly string[]): Promise<Ran> => {
+    const file = join(folder, 'wanted.json');
+    writeFileSync(file, JSON.stringify(columns));
+    return ledgerline(
+      ...(['ann', 'impact', 'n', name, '--schema', file, '--fail-on', 'breaking'] as const),
+      ...options,
+    );
+  };
+
+  it('are compared with those that it has', async () => {
+    expect(await wanted('A', ['x', { name: 'Y', type: 'STRING' }, { path: 'idle' }])).toEqual({
+      code: 0,
+      out: '',
+      err: 'note: n A has these columns already, so nothing changes\n',
+    });
+    expect(await wanted('A', { x: 'string', y: 'string' })).toMatchObject({ code: 0, err: '' });
+    const renamed = await wanted('A', ['x2', 'y', 'idle']);
+    expect(renamed.code).toBe(1);
+    expect(renamed.err).toBe(
+      'note: n A loses x and gets x2: if a column is only renamed, write a change file with RENAME_FIELD\n',
+    );
+  });
+
+  it('make a new dataset only with --create', async () => {
+    expect(await wanted('OTHER', ['id'], '--create')).toMatchObject({ code: 0, err: '' });
+    const typo = await wanted('OTHER', ['id']);
+    expect(typo).toMatchObject({ code: 2, out: '' });
+    expect(typo.err).toContain('there is no dataset n OTHER');
+    expect((await wanted('A', [{ nme: 'x' }])).code).toBe(2);
+  });
+});
+
 describe('a command on a change', () => {
   it('ends with 4 if policy or state refuse it, and with 2 for an unknown id', async () => {
     const id = await assessed(write('own.json', drop('x')));

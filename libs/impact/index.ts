@@ -3,6 +3,7 @@ export { assessmentHash, assetKey, contextLookup } from './assessment.ts';
 export type * from './assessment.ts';
 export { proposal, type Change, type ChangeKind, type Proposal } from '#own-events';
 export { rulesPage } from './rules/rules-page.ts';
+export { compatibilityOf } from './rules/type-compatibility.ts';
 export {
   BadProposal,
   checkProposal,

@@ -30,39 +30,51 @@ export const assessing = reading.extend({
 });
 export type Assessing = z.infer<typeof assessing>;
 
-/**
- * Assesses proposals, writes what was found out, and returns the exit code: 1 if one of them has what `failOn` names, or was
- * rejected. No proposal is nothing to assess: 0.
- */
+/** Assesses proposals as {@link assessWith} does. Without any there is nothing to assess, which no server is asked for. */
 export const assess = async (
   io: Io,
   given: readonly Given[],
   options: Assessing,
 ): Promise<ExitCode> => {
-  const { json, format, failOn, certain, maxLag, asOf } = options;
+  const format = formatOf(options);
+  if (given.length > 1 && ONE_AT_A_TIME.includes(format)) {
+    throw new UsageError(`--format ${format} takes one change file, not ${given.length}`);
+  }
+  if (given.length > 0) return assessWith(io, options, () => Promise.resolve(given));
+  print(io.stderr, 'note: there is no change file, so there is nothing to assess\n');
+  if (format === 'sarif') await write(io.stdout, rendered([], format, io));
+  return 0;
+};
+
+/**
+ * Assesses the proposals that `propose` gives, writes what was found out, and returns the exit code: 1 if one of them has what
+ * `failOn` names, or was rejected.
+ */
+export const assessWith = async (
+  io: Io,
+  options: Assessing,
+  propose: (asker: Asker) => Promise<readonly Given[]>,
+): Promise<ExitCode> => {
+  const { failOn, certain, maxLag, asOf } = options;
+  const format = formatOf(options);
+  let code: ExitCode = 0;
+  await withAsker(io, options, async (asker) => {
+    const assessed = await askEach(asker, await propose(asker), asOf);
+    if (maxLag !== null && asOf === null) refuseStale(asker.freshness(), maxLag);
+    await write(io.stdout, rendered(assessed, format, io));
+    if (failOn !== null && assessed.some((one) => isBadNews(one, failOn, certain))) code = 1;
+  });
+  return code;
+};
+
+const formatOf = ({ json, format, certain, failOn }: Assessing): (typeof FORMATS)[number] => {
   if (json && format !== null && format !== 'json') {
     throw new UsageError(`--json and --format ${format} cannot both be: leave one of them out`);
   }
   if (certain && failOn === null) {
     throw new UsageError('--certain is about --fail-on: say what to fail on too');
   }
-  const chosen = json ? 'json' : (format ?? 'table');
-  if (given.length > 1 && ONE_AT_A_TIME.includes(chosen)) {
-    throw new UsageError(`--format ${chosen} takes one change file, not ${given.length}`);
-  }
-  if (given.length === 0) {
-    print(io.stderr, 'note: there is no change file, so there is nothing to assess\n');
-    if (chosen === 'sarif') await write(io.stdout, rendered([], chosen, io));
-    return 0;
-  }
-  let code: ExitCode = 0;
-  await withAsker(io, options, async (asker) => {
-    const assessed = await askEach(asker, given, asOf);
-    if (maxLag !== null && asOf === null) refuseStale(asker.freshness(), maxLag);
-    await write(io.stdout, rendered(assessed, chosen, io));
-    if (failOn !== null && assessed.some((one) => isBadNews(one, failOn, certain))) code = 1;
-  });
-  return code;
+  return json ? 'json' : (format ?? 'table');
 };
 
 // A picture or a sheet is of one change.
