@@ -49,7 +49,7 @@ export interface ChangeSources {
 }
 
 /** A change and its latest assessment, as the log has them at this moment. */
-export interface LoadedChange {
+interface LoadedChange {
   readonly change: ChangeState | null;
   readonly assessment: StoredAssessment | null;
 }

@@ -6,7 +6,7 @@ export {
 } from './handle-command.ts';
 export type { ChangeRefusalCode } from './refusals.ts';
 export { evolve, hasLapsed, type ChangeState, type ChangeStatus } from './change.ts';
-export type { ChangeCommand, ChangeRequest, Waiver } from './commands.ts';
+export type { ChangeCommand, ChangeRequest } from './commands.ts';
 export { decide, type Decision } from './decide.ts';
 export { statusOf } from './status-of.ts';
 export {
@@ -34,8 +34,4 @@ export {
   type OutcomeSources,
 } from './outcome/score-prediction.ts';
 export { unannouncedIn, type UnannouncedChange } from './outcome/unannounced.ts';
-export {
-  checkProposedChange,
-  type ProposalCheck,
-  type ProposalDecision,
-} from './proposal-check.ts';
+export { checkProposedChange, type ProposalCheck } from './proposal-check.ts';

@@ -25,7 +25,7 @@ export interface ProposalCheck {
   readonly decision: ProposalDecision | null;
 }
 
-export interface ProposalDecision {
+interface ProposalDecision {
   readonly change: string;
   /** EXPIRED: its waiver ended. OPEN: nobody has decided yet. */
   readonly result: 'APPROVED' | 'WAIVED' | 'APPLIED' | 'REJECTED' | 'EXPIRED' | 'OPEN';
@@ -40,7 +40,7 @@ export interface ProposalDecision {
 }
 
 /** What a check reads. `assess` throws {@link BadProposal} for a proposal that does not fit what is there at that sequence. */
-export interface CheckSources {
+interface CheckSources {
   readonly db: Catalog['db'];
   readonly asOf: number;
   /** The time at which waivers are judged, as ISO 8601. */
@@ -113,7 +113,7 @@ const assessPlaced = async (
 };
 
 /** A hash over operations with full names, in any order. A type counts without its letter case and spaces. */
-export const operationsHash = (changes: readonly Change[]): string =>
+const operationsHash = (changes: readonly Change[]): string =>
   sha256(
     JSON.stringify(
       changes

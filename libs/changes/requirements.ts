@@ -71,7 +71,7 @@ export const nextStepOf = (
   }
 };
 
-export type NextStep = 'ASSESS' | 'ACKNOWLEDGE' | 'APPROVE' | 'APPLY';
+type NextStep = 'ASSESS' | 'ACKNOWLEDGE' | 'APPROVE' | 'APPLY';
 
 /** The people who acknowledged the latest assessment for an owner. */
 export const acknowledgedBy = (

@@ -3,7 +3,7 @@ import { assessmentHash, type Assessment } from '#impact';
 import { affectedAssetsOf, driftOf, type AssetDrift } from './affected-assets.ts';
 
 /** A stored assessment, compared with the same question asked again at the sequence at which it is pinned. */
-export interface Verification {
+interface Verification {
   /** READ_DIFFERENTLY: they differ, and were made by different versions of the projection or the rules. */
   readonly result: 'EQUAL' | 'READ_DIFFERENTLY' | 'DIFFERENT';
   readonly recomputed: string;

@@ -4,6 +4,7 @@ import { storedAssessment } from '#own-events';
 import type { Asker } from '../ask/ask.ts';
 import type { AsOf } from '../options.ts';
 import type { Assessed } from './assessed.ts';
+import { decision, event, VICTIM } from './decision.ts';
 
 /** Asks what a proposal would do, which of its operations are already so, and how people decided on it. */
 export const askImpact = async (
@@ -23,30 +24,6 @@ export const askImpact = async (
     })),
   };
 };
-
-const event = z.object({ sequence: z.number() });
-const name = z.object({ namespace: z.string(), name: z.string() });
-const victim = z.object({
-  asset: z.object({
-    kind: z.enum(['DATASET', 'FIELD', 'JOB']),
-    dataset: name.nullable(),
-    field: z.string().nullable(),
-    job: name.nullable(),
-  }),
-  severity: z.string(),
-});
-
-const decision = z.object({
-  change: z.object({ id: z.string() }),
-  result: z.enum(['APPROVED', 'WAIVED', 'APPLIED', 'REJECTED', 'EXPIRED', 'OPEN']),
-  ...{ event, actor: z.string(), until: z.string().nullable(), allows: z.boolean() },
-  ...{ gone: z.array(victim), added: z.array(victim), changed: z.array(victim) },
-});
-
-/** How people decided on a change with the same operations. */
-export type Decision = z.infer<typeof decision>;
-
-const VICTIM = 'asset { kind dataset { namespace name } field job { namespace name } } severity';
 
 const QUESTION = {
   document: `

@@ -2,7 +2,7 @@ import type { Asset, Assessment, AssetVerdict, Severity } from '#impact';
 import { count } from '../show/count.ts';
 import { typed } from '../show/names.ts';
 import { printable } from '../show/printable.ts';
-import type { Decision } from './ask-impact.ts';
+import type { Decision } from './decision.ts';
 
 /** What was found out about one proposal. */
 export interface Assessed {

@@ -16,7 +16,7 @@ interface Column {
 }
 
 /** The change that gives a dataset the wanted columns; null if it has them. */
-export interface SchemaChange {
+interface SchemaChange {
   readonly change: Change | null;
   /** What a reader should know, such as that a dropped and an added column may be a rename. */
   readonly note: string | null;

@@ -7,7 +7,7 @@ import {
 } from './score-prediction.ts';
 
 /** How accurate the assessments of all changes that were made have been. */
-export interface Accuracy {
+interface Accuracy {
   /** How many changes were made. */
   readonly changes: number;
   readonly counts: ReturnType<typeof countsOf>;
