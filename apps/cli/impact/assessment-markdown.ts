@@ -1,4 +1,5 @@
 import type { AssetVerdict, Severity } from '#impact';
+import { mermaid } from '../drawing/mermaid.ts';
 import { count } from '../show/count.ts';
 import { printable } from '../show/printable.ts';
 import {
@@ -12,6 +13,7 @@ import {
   wholeText,
   type Assessed,
 } from './assessed.ts';
+import { assessmentDrawing } from './assessment-drawing.ts';
 
 // GitHub takes 65,536 characters of a comment and GitLab a million; what stands around the rows needs a few.
 const MOST_CHARACTERS = 60_000;
@@ -40,6 +42,7 @@ export const assessmentMarkdown = (assessed: Assessed): string => {
       : []),
   ];
   const advice = [
+    ...pictureOf(assessed, worst.slice(0, MOST_IN_SIGHT)),
     folded(
       'Who must be told',
       summary.toTell.map(
@@ -62,6 +65,26 @@ export const assessmentMarkdown = (assessed: Assessed): string => {
   const room = MOST_CHARACTERS - [...head, ...advice.flat(), foot].join('\n\n').length;
   return [...head, ...allOf(verdicts, room), ...advice.flat(), foot, ''].join('\n\n');
 };
+
+/** How the worst verdicts follow from the change, as GitHub and GitLab draw it. A label holds no sign that ends the block. */
+const pictureOf = (
+  assessed: Assessed,
+  worst: readonly AssetVerdict[],
+): readonly (readonly string[])[] => {
+  const { assessment } = assessed;
+  if (assessment === null || worst.length === 0) return [];
+  const changed = assessment.verdicts.filter(({ distance }) => distance === 0);
+  const drawing = assessmentDrawing({
+    ...assessed,
+    assessment: { ...assessment, verdicts: [...changed.slice(0, MOST_IN_SIGHT), ...worst] },
+  });
+  const picture = mermaid({ ...drawing, header: [] });
+  // What GitHub does not draw is no help.
+  if (picture.length > MOST_OF_PICTURE) return [];
+  return [folded('Picture', [`\`\`\`mermaid\n${picture}\`\`\``])];
+};
+
+const MOST_OF_PICTURE = 20_000;
 
 /** As many verdicts as there is room for. */
 const allOf = (verdicts: readonly AssetVerdict[], room: number): readonly string[] => {

@@ -118,6 +118,7 @@ describe('an assessment', () => {
     expect(folded).toContain(row);
     expect(folded).toContain('goes stale');
     expect(folded).toContain('- team&#58;data: <code>airflow extract</code>');
+    expect(folded).toContain('```mermaid\nflowchart LR\n');
   });
 
   it('is no Markdown but its own, whatever things are called', () => {
@@ -127,7 +128,10 @@ describe('an assessment', () => {
       name: '`x`|</code><img src=x>#1',
     };
     const text = assessmentMarkdown(assessed([{ ...READER, asset }], '[a](http://b) *c*'));
-    expect(text).not.toMatch(/@everyone|<img|`x`|\[a\]|http:|\*c\*|[^&]#1/);
+    const [, picture = ''] = /```mermaid\n(.*?)```/s.exec(text) ?? [];
+    expect(text.replace(picture, '')).not.toMatch(/@everyone|<img|`x`|\[a\]|http:|\*c\*|[^&]#1/);
+    // Nothing in a label ends the block of the picture.
+    expect(picture).not.toMatch(/`|@everyone|<img/);
   });
 
   it('says what it leaves out when a comment would be too long', () => {
