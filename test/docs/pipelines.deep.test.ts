@@ -6,9 +6,10 @@ import { withShop } from './with-shop.ts';
 
 // The pipelines that docs/pipeline.md shows, as far as they are shell: run on the shop, with what speaks to a code host in place of it.
 
-const blocks = [
-  ...readFileSync('docs/pipeline.md', 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms),
-].map(([, text = '']) => parse(text) as unknown);
+const blocks = [...readFileSync('docs/pipeline.md', 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)]
+  .map(([, text = '']) => parse(text) as unknown)
+  // The first one uses the action, which has a test of its own.
+  .slice(1);
 
 const github = z
   .object({
