@@ -152,7 +152,7 @@ const newestLike = async (
 };
 
 const decisionOf = async (
-  { db, at, assess }: CheckSources,
+  { at, assess }: Pick<CheckSources, 'at' | 'assess'>,
   { id, views }: Decided,
   rest: Proposal,
   assessment: Assessment | null,

@@ -95,7 +95,7 @@ const askEach = async (
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       const place = given.length > 1 && file !== null ? `${file.path}: ` : '';
-      problems.push(...error.problems.map((problem) => `${place}${problem}`));
+      for (const problem of error.problems) problems.push(`${place}${problem}`);
     }
   }
   if (problems.length > 0) throw new UsageError(problems);

@@ -10,7 +10,7 @@ import { UsageError } from '../exit-codes.ts';
  */
 export const changeFilesOf = async (given: readonly string[]): Promise<readonly string[]> => {
   const found: string[] = [];
-  for (const path of given) found.push(...(await filesOf(path)));
+  for (const path of given) for (const file of await filesOf(path)) found.push(file);
   return [...new Set(found)].sort();
 };
 
