@@ -80,10 +80,10 @@ changes:
       ['the file: changes has 101 entries, but at most 100 are allowed: split the proposal'],
     ],
     [
-      YAML.replace('DROP_FIELD', 'DROP_COLUMN'),
+      YAML.replace('DROP_FIELD', 'DROP_COLUMNS'),
       [
         expect.stringMatching(
-          /^the file: changes\[0\]\.kind is "DROP_COLUMN": it must be one of DROP_FIELD, ADD_FIELD/,
+          /^the file: changes\[0\]\.kind is "DROP_FIELDS": it must be one of DROP_FIELD, ADD_FIELD/,
         ),
       ],
     ],
@@ -96,10 +96,10 @@ changes:
       ],
     ],
     [
-      YAML.replace('field: status', 'column: status'),
+      YAML.replace('field: status', 'columns: status'),
       [
         'the file: changes[0].field is missing: give text',
-        'the file: changes[0] has "column", which is not known there: the members are kind, dataset, field',
+        'the file: changes[0] has "columns", which is not known there: the members are kind, dataset, field',
       ],
     ],
     [
