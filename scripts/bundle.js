@@ -5,7 +5,10 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
+// Makes two programs: the whole one in dist/program, and dist/client/ledgerline.mjs, which only asks servers.
+
 const FOLDER = 'dist/program';
+const CLIENT = 'dist/client/ledgerline.mjs';
 
 const PROGRAMS = {
   ledgerline: 'dist/apps/cli/main.js',
@@ -71,6 +74,56 @@ if (naming.length === 0) throw new Error('esbuild names functions in another way
 for (const file of naming)
   writeFileSync(file, readFileSync(file, 'utf8').replace(NAMES, NAMES_OF_CLASSES));
 
+// The client is one file without native modules, so that a pipeline can run it with nothing but Node. What opens local files
+// is left out: the commands that only do that, and the ways to local files of the others.
+const LOCAL_COMMANDS = ['serve', 'restore', 'rebuild', 'key', 'verify', 'backup'];
+const ONLY_SERVERS = `
+  import { UsageError } from './dist/apps/cli/exit-codes.js';
+  const refuse = async () => {
+    throw new UsageError('this program asks a server: give --url, or set LEDGERLINE_URL');
+  };
+  export { refuse as inProcess, refuse as localTarget };`;
+
+const withoutLocalFiles = {
+  name: 'without local files',
+  setup({ onLoad, onResolve, resolve }) {
+    const commands = new RegExp(`/cli/commands/(${LOCAL_COMMANDS.join('|')})\\.js$`);
+    onLoad({ filter: commands }, ({ path }) => {
+      const [, name = ''] = commands.exec(path) ?? [];
+      return { contents: `export const add${name[0]?.toUpperCase()}${name.slice(1)} = () => {};` };
+    });
+    onLoad({ filter: /\/cli\/(ask\/in-process|ingest\/local-target)\.js$/ }, () => ({
+      contents: ONLY_SERVERS,
+      resolveDir: process.cwd(),
+    }));
+    // A library brings only what is used of it: its modules do nothing but export.
+    onResolve({ filter: /^[.#]/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === 'resolving') return undefined;
+      const { importer, namespace, resolveDir, kind } = from;
+      const options = { importer, namespace, resolveDir, kind, pluginData: 'resolving' };
+      const resolved = await resolve(path, options);
+      const isOwn = resolved.path.includes('/dist/') && !resolved.path.includes('/node_modules/');
+      return isOwn ? { ...resolved, sideEffects: kind === 'entry-point' } : undefined;
+    });
+  },
+};
+
+await build({
+  entryPoints: [PROGRAMS.ledgerline],
+  outfile: CLIENT,
+  bundle: true,
+  minify: true,
+  keepNames: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'eof',
+  logLevel: 'warning',
+  plugins: [withoutLocalFiles],
+  banner: {
+    js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+  },
+});
 copyFileSync('apps/server/graphql/schema.graphql', join(FOLDER, 'schema.graphql'));
 
 // Not before the new files are there: a program that runs may still load some of its own.

@@ -54,9 +54,9 @@ describe('ledgerline change outcome', () => {
     expect(out).toMatch(/^1 change, as of #40\.$/m);
   });
 
-  it('ends with 3 for a change that is not there', async () => {
+  it('ends with 2 for a change that is not there', async () => {
     const ran = await shop.ledgerline(['change', 'outcome', 'ffff-none']);
-    expect(ran).toMatchObject({ code: 3, out: '' });
+    expect(ran).toMatchObject({ code: 2, out: '' });
     expect(ran.err).toContain('there is no change ffff-none');
   });
 });

@@ -41,7 +41,7 @@ it('a change is proposed and assessed on local files, and nobody there can decid
   });
   const approved = await ledgerline(['change', 'approve', short, '--reason', 'fine']);
   expect([approved.code, approved.err]).toEqual([
-    2,
+    4,
     `error: the change ${id}: ${me} proposed it, and you cannot decide on your own change\n`,
   ]);
   expect((await ledgerline(['change', 'approve', short])).err).toContain('--reason');
@@ -76,7 +76,7 @@ it('changes are listed, by state too, and shown as they were', async () => {
   const before = await ledgerline(['change', 'show', id, '--as-of', '2']);
   expect(before.out).toMatch(
     new RegExp(
-      `^drop x\n${id}, proposed by .*, proposed as of #2\n\nEVENT +WHEN +WHAT +WHO +WHY\n`,
+      `^drop x\n${id}, proposed by .*, proposed as of #2\n  DROP_FIELD n A x\nnext: ledgerline change assess .*\n\nEVENT +WHEN +WHAT +WHO +WHY\n`,
     ),
   );
   const now = await ledgerline(['change', 'show', id]);
@@ -89,7 +89,7 @@ it('an assessment is proved by making it anew', async () => {
   const id = await proposed(folder);
   const early = await ledgerline(['assessment', 'check', id]);
   expect([early.code, early.err]).toEqual([
-    3,
+    2,
     `error: the change ${id} is not assessed yet: do so with "ledgerline change assess ${id}"\n`,
   ]);
   await ledgerline(['change', 'assess', id]);
@@ -111,7 +111,7 @@ it('a change that is not there, or not one alone, is said so', async () => {
   await proposed(folder);
   const none = await ledgerline(['change', 'assess', 'zzzz']);
   expect([none.code, none.err]).toEqual([
-    3,
+    2,
     'error: there is no change zzzz: "ledgerline change list" lists those there are\n',
   ]);
   await ledgerline(['change', 'propose', write('change.yaml', PROPOSAL)]);

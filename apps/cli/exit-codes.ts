@@ -4,12 +4,13 @@ export const EXIT_CODES = [
   [1, 'the answer is bad news: events were refused, or what was checked differs'],
   [
     2,
-    'the command line or a setting is wrong, or a name in it is unknown or ambiguous; nothing was done',
+    'the command line, a setting or a file is wrong, or a name is unknown or ambiguous; nothing was done',
   ],
   [
     3,
     'there is no answer: the server cannot be reached or refuses, files are in use or missing, or time ran out',
   ],
+  [4, 'a command on a change is refused: the state of the change or the policy does not allow it'],
 ] as const;
 
 export type ExitCode = (typeof EXIT_CODES)[number][0];
@@ -25,7 +26,12 @@ export class UsageError extends Error {
   }
 }
 
-/** A question that has no answer at present, or none here: exit code 3. */
+/** A question that has no answer at present: exit code 3. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+}
+
+/** A command on a change that its state or the policy does not allow: exit code 4. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
 }

@@ -44,7 +44,8 @@ describe('ledgerline impact --change', () => {
       input: proposal('ordered_at'),
     });
     expect(verdictsOf(byFile.out)).toEqual(verdictsOf(byOptions.out));
-    expect(byInput.out).toBe(byFile.out);
+    const documentOf = (out: string) => JSON.parse(out) as Readonly<Record<string, unknown>>;
+    expect(documentOf(byInput.out)).toEqual({ ...documentOf(byFile.out), file: null });
   });
 
   it('reads no more of a file without an end than a proposal can have', async () => {
@@ -131,11 +132,13 @@ describe('ledgerline impact --change', () => {
   });
 
   it.each([
-    [['--change', 'x.yaml', ...ORDERS], 'leave out namespace and name'],
+    [['--change', 'x.yaml', ...ORDERS], 'there is no file x.yaml'],
+    [['--change', '-', '--fail-on', 'breaking', ...ORDERS], 'leave out namespace and name'],
+    [['--changed-since', 'main', ...ORDERS], '--changed-since is about a change'],
     [[], 'name a dataset, or give --change FILE'],
     [['only-a-namespace'], 'without a name'],
     [[...ORDERS, '--fail-on', 'breaking'], '--fail-on is about a change'],
-    [['--change', '/nowhere.yaml'], 'cannot be read'],
+    [['--change', '/nowhere.yaml'], 'there is no file /nowhere.yaml'],
     [['--change', 'x.yaml', '--max-lag', '-1'], 'whole number'],
     [['--change', 'x.yaml', '--format', 'pdf'], 'Allowed choices'],
   ])('ends with 2 for %j', async (args, message) => {

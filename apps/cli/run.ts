@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { BadSettings } from '#platform/start';
 import { messageOf } from './causes.ts';
-import { UsageError, type ExitCode } from './exit-codes.ts';
+import { Refused, UsageError, type ExitCode } from './exit-codes.ts';
 import { print, type Io } from './io.ts';
 import { programOf } from './program.ts';
 import { jsonText, printable } from './show/printable.ts';
@@ -23,6 +23,7 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
     const problems = isWrong ? error.problems : [messageOf(error)];
     if (program.opts()['json'] === true) print(io.stderr, jsonText({ problems }));
     else for (const problem of problems) print(io.stderr, `error: ${printable(problem)}\n`);
-    return isWrong ? 2 : 3;
+    if (isWrong) return 2;
+    return error instanceof Refused ? 4 : 3;
   }
 };

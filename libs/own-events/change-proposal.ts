@@ -3,6 +3,7 @@ import { z } from 'zod';
 const name = z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) });
 const field = z.string().min(1);
 const note = z.string().max(2000);
+const schemaField = z.strictObject({ path: field, type: z.string().nullable().default(null) });
 
 /**
  * One change, by its kind. A dataset or job may be given by any of its names; field paths are joined with dots. A
@@ -28,6 +29,12 @@ const change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('LOOSEN_NULLABILITY'), dataset: name, field }),
   z.strictObject({ kind: z.literal('CHANGE_MEANING'), dataset: name, field, note }),
   z.strictObject({ kind: z.literal('CHANGE_UNIT'), dataset: name, field, note }),
+  // Nothing depends on what is not there yet, so this affects nothing; the fields are for people.
+  z.strictObject({
+    kind: z.literal('CREATE_DATASET'),
+    dataset: name,
+    fields: z.array(schemaField).max(10_000).default([]),
+  }),
   z.strictObject({ kind: z.literal('DROP_DATASET'), dataset: name }),
   z.strictObject({ kind: z.literal('RENAME_DATASET'), dataset: name, to: field }),
   z.strictObject({ kind: z.literal('MOVE_DATASET'), dataset: name, toDataset: name }),
@@ -40,10 +47,7 @@ const change = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('REPLACE_SCHEMA'),
     dataset: name,
-    fields: z
-      .array(z.strictObject({ path: field, type: z.string().nullable().default(null) }))
-      .min(1)
-      .max(10_000),
+    fields: z.array(schemaField).min(1).max(10_000),
   }),
 ]);
 

@@ -1,22 +1,49 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openEventStore, type EventStore } from '#event-store';
-import { carryOut, readPolicy, type CarriedOut, type ChangeCommand, type Order } from '#impact';
+import {
+  handleCommand,
+  readPolicy,
+  type ChangeRequest,
+  type ChangeSources,
+  type CommandEnvelope,
+  type CommandResult,
+} from '#changes';
 import { changeIdOf, changeStream, readChangeEntry, type ChangeEvent } from '#own-events';
-import { breaksOne } from './entries.ts';
-import { commandOf, LATER } from './orders.ts';
+import { breaksOne, dropping } from './entries.ts';
+import { LATER, subject } from './orders.ts';
 
 // Two people must approve; whoever proposed cannot.
 const policy = readPolicy('approvals: 2');
 
+const requestOf = (kind: ChangeRequest['kind']): ChangeRequest => {
+  if (kind === 'PROPOSE') return { kind, proposal: dropping };
+  if (kind === 'WAIVE') return { kind, until: '2999-01-01T00:00:00Z', conditions: [] };
+  return { kind };
+};
+
+/** Evidence that this asset breaks. */
+const evidenceOf = (log: EventStore, victim: string): ChangeSources => {
+  const [verdict, ...verdicts] = breaksOne(5).verdicts;
+  if (!verdict) throw new Error('unreachable');
+  const asset = { kind: 'DATASET' as const, namespace: 'n', name: victim };
+  const assessment = { ...breaksOne(5), verdicts: [{ ...verdict, asset }, ...verdicts] };
+  return {
+    log,
+    assess: (proposal) => Promise.resolve({ ...assessment, proposal }),
+    subject: () => Promise.resolve(subject),
+    policy: () => Promise.resolve(policy),
+  };
+};
+
 interface Given {
   readonly actor: string;
-  readonly kind: ChangeCommand['kind'];
+  readonly kind: ChangeRequest['kind'];
   readonly command: number;
   readonly victims: string;
 }
 
-const KINDS: readonly ChangeCommand['kind'][] = [
+const KINDS: readonly ChangeRequest['kind'][] = [
   'PROPOSE',
   'ASSESS',
   'APPROVE',
@@ -31,7 +58,7 @@ const order = fc.record({
   kind: fc.constantFrom(...KINDS),
   // Few, so that one comes twice.
   command: fc.integer({ min: 0, max: 30 }),
-  victims: fc.constantFrom('some', 'some', 'others'),
+  victims: fc.constantFrom('some', 'some', 'some', 'others'),
 });
 
 /** The log, whose reads and appends happen in the order that a scheduler says. */
@@ -110,20 +137,19 @@ test('whoever orders what at the same moment: no forbidden step, no decision los
       async (scheduler, actors) => {
         const log = await openEventStore('memory:');
         const seen = interleaved(log, scheduler);
-        const done: { readonly order: Order; readonly result: CarriedOut }[] = [];
+        const done: { readonly order: CommandEnvelope; readonly result: CommandResult }[] = [];
         const give = async ({ kind, actor, command, victims }: Given) => {
-          const given: Order = {
+          const given: CommandEnvelope = {
             change: changeIdOf('c'),
-            kind,
             actor,
             reason: 'because',
             commandId: kind === 'PROPOSE' ? 'c' : `${kind} ${command}`,
           };
-          const result = await carryOut(seen, given, () =>
-            Promise.resolve({
-              command: commandOf(kind, { policy, victims, until: '2999-01-01T00:00:00Z' }),
-              assessment: kind === 'ASSESS' ? breaksOne(5) : null,
-            }),
+          const result = await handleCommand(
+            // Approvals mostly find what was assessed.
+            evidenceOf(seen, kind === 'ASSESS' ? victims : 'some'),
+            given,
+            requestOf(kind),
           );
           done.push({ order: given, result });
         };
@@ -168,10 +194,10 @@ test('whoever orders what at the same moment: no forbidden step, no decision los
 test('the same order twice, at the same moment too, is one event and answers alike', async () => {
   const log = await openEventStore('memory:');
   const propose = (actor: string) =>
-    carryOut(
-      log,
-      { change: changeIdOf('c'), kind: 'PROPOSE', actor, reason: '', commandId: 'c' },
-      () => Promise.resolve({ command: commandOf('PROPOSE'), assessment: null }),
+    handleCommand(
+      evidenceOf(log, 'some'),
+      { change: changeIdOf('c'), actor, reason: '', commandId: 'c' },
+      requestOf('PROPOSE'),
     );
   const [one, other] = await Promise.all([propose('ann'), propose('ann')]);
   expect(one).toMatchObject({ ok: true });
@@ -179,8 +205,9 @@ test('the same order twice, at the same moment too, is one event and answers ali
   expect(await propose('ann')).toEqual(one);
   expect(await propose('bob')).toEqual({
     ok: false,
+    code: 'COMMAND_ID_USED',
     reason:
-      'the command id c was used already, for something else: give every command an id of its own',
+      'the command id c was used already, for another command: give every command an id of its own',
   });
   expect(await eventsIn(log)).toHaveLength(1);
   await log.close();
@@ -196,40 +223,58 @@ test('a change with an event of a later version is left alone', async () => {
     metadata: '{}',
   };
   await log.append(changeStream(changeIdOf('c')), 'none', [event]);
-  const given = { change: changeIdOf('c'), kind: 'APPLY', actor: 'ann', reason: '' } as const;
-  const result = await carryOut(log, { ...given, commandId: 'd' }, () =>
-    Promise.resolve({ command: { kind: 'APPLY' }, assessment: null }),
-  );
+  const given = { change: changeIdOf('c'), actor: 'ann', reason: '', commandId: 'd' };
+  const result = await handleCommand(evidenceOf(log, 'some'), given, { kind: 'APPLY' });
   expect(result).toEqual({
     ok: false,
+    code: 'UNREADABLE',
     reason:
       'it has events that this version cannot read: use the version that wrote them, or a later one',
   });
   await log.close();
 });
 
-test('an assessment too large for one entry is read again by the next order', async () => {
+test('an assessment too large for one entry is read again by the next command', async () => {
   const log = await openEventStore('memory:');
   const large = breaksOne(5);
   const [verdict] = large.verdicts;
   if (!verdict) throw new Error('unreachable');
   const verdicts = Array.from({ length: 4000 }, () => ({ ...verdict, reason: 'r'.repeat(150) }));
-  const given = { change: changeIdOf('c'), actor: 'ann', reason: '' };
-  const give = (kind: ChangeCommand['kind'], commandId: string, seen: (size: number) => void) =>
-    carryOut(log, { ...given, kind, commandId }, ({ assessment }) => {
-      seen(assessment?.verdicts.length ?? 0);
-      return Promise.resolve({
-        command: commandOf(kind),
-        assessment: kind === 'ASSESS' ? { ...large, verdicts } : null,
-      });
-    });
   const sizes: number[] = [];
-  for (const [kind, id] of [
+  const sources: ChangeSources = {
+    ...evidenceOf(log, 'some'),
+    assess: (proposal) => Promise.resolve({ ...large, proposal, verdicts }),
+    subject: (affected) => {
+      sizes.push(affected.length);
+      return Promise.resolve({ ...subject, affectedOwners: [{ name: 'ann', integrations: [] }] });
+    },
+    policy: () => Promise.resolve(readPolicy('owners: {ann: [ann]}')),
+  };
+  for (const [kind, commandId] of [
     ['PROPOSE', 'c'],
     ['ASSESS', 'd'],
-    ['WITHDRAW', 'e'],
-  ] as const)
-    expect(await give(kind, id, (size) => sizes.push(size))).toMatchObject({ ok: true });
-  expect(sizes).toEqual([0, 0, 4000]);
+    ['ACKNOWLEDGE', 'e'],
+  ] as const) {
+    const given = { change: changeIdOf('c'), actor: 'ann', reason: '', commandId };
+    expect(await handleCommand(sources, given, requestOf(kind))).toMatchObject({ ok: true });
+  }
+  expect(sizes).toEqual([4000]);
+  await log.close();
+});
+
+test('a closed change is refused before any evidence is gathered', async () => {
+  const log = await openEventStore('memory:');
+  const sources = evidenceOf(log, 'some');
+  const command = (kind: ChangeRequest['kind'], using: ChangeSources) => {
+    const envelope = { change: changeIdOf('c'), actor: 'ann', reason: '' };
+    const commandId = kind === 'PROPOSE' ? 'c' : kind;
+    return handleCommand(using, { ...envelope, commandId }, requestOf(kind));
+  };
+  await command('PROPOSE', sources);
+  await command('WITHDRAW', sources);
+  const unasked = (): Promise<never> => Promise.reject(new Error('evidence was gathered'));
+  const silent = { log, assess: unasked, subject: unasked, policy: unasked };
+  for (const kind of ['ASSESS', 'ACKNOWLEDGE', 'APPROVE', 'WAIVE', 'REJECT'] as const)
+    expect(await command(kind, silent)).toMatchObject({ ok: false, code: 'CLOSED' });
   await log.close();
 });

@@ -174,7 +174,9 @@ describe('who may not', () => {
     expect(await here.order('bob', 'approveChange', { id: none })).toMatch(
       /there is no change of this id/,
     );
-    expect(await here.order('bob', 'rejectChange', { id: 'none' })).toMatch(/no such change/);
+    expect(await here.order('bob', 'rejectChange', { id: 'none' })).toMatch(
+      /there is no change of this id/,
+    );
     expect(await here.order('ann', 'assessChange', { id, commandId: '' })).toMatch(
       /^a commandId has from 1/,
     );
@@ -191,7 +193,7 @@ describe('a decision', () => {
     await here.order('ann', 'assessChange', { id });
     await here.served.tell([copyRun('more', 'A', 'D', ['x'])]);
     const refusal = await here.order('fay', 'approveChange', { id });
-    expect(refusal).toMatch(/the victims as of #\d+ are not those of the assessment/);
+    expect(refusal).toMatch(/the impact as of #\d+ is not the one that was assessed/);
     expect(refusal).toContain('new: field n D x (');
     expect(refusal).toContain('job n more (breaking)');
     expect(await here.order('fay', 'waiveChange', { id })).toBe(refusal);

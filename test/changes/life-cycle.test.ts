@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { NO_POLICY, readPolicy, type ChangeCommand } from '#impact';
+import { NO_POLICY, readPolicy, type ChangeCommand } from '#changes';
 import { commandOf, inBrief, LATER, newChange } from './orders.ts';
 
 type Kind = ChangeCommand['kind'];
@@ -92,23 +92,23 @@ describe('who decides', () => {
     );
   });
 
-  it('decides on the victims that there are: others are named', () => {
+  it('decides on the assets that are affected now: a difference is listed', () => {
     const victim = (name: string) => ({
       asset: { kind: 'DATASET', namespace: 'postgres://u:secret@db', name } as const,
       severity: 'BREAKING' as const,
     });
-    const moved = {
+    const drift = {
       gone: [victim('a')],
       added: [victim('b')],
       changed: [{ ...victim('c'), before: 'DEGRADED' as const }],
     };
     const command = commandOf('APPROVE');
     if (command.kind !== 'APPROVE') throw new Error('unreachable');
-    const decision = reached('ASSESSED').order('bob', { ...command, checkedAt: 9, moved });
+    const decision = reached('ASSESSED').order('bob', { ...command, checkedAt: 9, drift });
     expect(inBrief(decision)).toBe(
-      'the victims as of #9 are not those of the assessment, which is as of #5; new: dataset postgres://***@db b (breaking); ' +
+      'the impact as of #9 is not the one that was assessed as of #5; new: dataset postgres://***@db b (breaking); ' +
         'of another severity: dataset postgres://***@db c (degraded before, breaking now); gone: dataset postgres://***@db a (breaking); ' +
-        'assess it again, and decide on that',
+        'assess the change again, and decide on the new assessment',
     );
   });
 });
@@ -129,7 +129,7 @@ describe('an assessment', () => {
   it.each(['APPROVED', 'WAIVED'])('opens what is %s again for other victims only', (state) => {
     const change = reached(state);
     expect(inBrief(change.order('cat', commandOf('ASSESS')))).toBe(
-      `it is ${state.toLowerCase()}, and its victims are still those of the assessment that was decided on: the decision stands`,
+      `it is ${state.toLowerCase()}, and it affects the same assets as when it was decided: the decision is still valid`,
     );
     expect(change.order('cat', commandOf('ASSESS', { victims: 'others' })).ok).toBe(true);
     expect(change.state()).toMatchObject({ status: 'ASSESSED', approvedBy: [], waiver: null });
@@ -140,10 +140,10 @@ describe('a waiver', () => {
   it('holds up to its moment; then it is assessed and decided again', () => {
     const change = reached('WAIVED');
     expect(inBrief(change.order('ann', commandOf('APPLY'), LATER))).toBe(
-      `its waiver held until ${LATER}: assess it again, so that it can be decided again`,
+      `its waiver ended at ${LATER}: assess it again, so that it can be decided again`,
     );
     expect(inBrief(change.order('cat', commandOf('APPROVE'), LATER))).toBe(
-      `its waiver held until ${LATER}: assess it again first`,
+      `its waiver ended at ${LATER}: assess it again first`,
     );
     expect(change.order('ann', commandOf('ASSESS'), LATER).ok).toBe(true);
     expect(change.state()?.status).toBe('ASSESSED');
@@ -153,7 +153,7 @@ describe('a waiver', () => {
   it('ends after now', () => {
     const until = '2026-02-28T00:00:00Z';
     expect(inBrief(reached('ASSESSED').order('bob', commandOf('WAIVE', { until })))).toBe(
-      `a waiver until ${until} is over already: give a later moment`,
+      `the waiver would end at ${until}: give a later time`,
     );
   });
 
@@ -173,7 +173,7 @@ describe('an acknowledgement', () => {
   it('is of an owner of what is affected, once', () => {
     const change = reached('ASSESSED');
     expect(inBrief(change.order('bob', commandOf('ACKNOWLEDGE')))).toBe(
-      'bob stands for no owner of what is affected (finance, sales): an owner acknowledges, or who stands for one by the policy',
+      'bob is no owner of what is affected (finance, sales), and the policy names bob for none of them',
     );
     expect(inBrief(change.order('sales', commandOf('ACKNOWLEDGE')))).toBe('ImpactAcknowledged');
     expect(inBrief(change.order('sales', commandOf('ACKNOWLEDGE')))).toBe(
@@ -185,7 +185,7 @@ describe('an acknowledgement', () => {
     const policy = readPolicy('acknowledge: true\nowners: {finance: [fay], sales: [fay]}');
     const change = reached('ASSESSED');
     expect(inBrief(change.order('bob', commandOf('APPROVE', { policy })))).toBe(
-      'the policy wants the word of everyone whose assets break: nobody has acknowledged for finance, sales',
+      'the policy requires that every owner of what is affected acknowledges it, and this is missing: owner finance, owner sales',
     );
     expect(inBrief(change.order('fay', commandOf('ACKNOWLEDGE', { policy })))).toBe(
       'ImpactAcknowledged',
@@ -194,6 +194,32 @@ describe('an acknowledgement', () => {
     expect(inBrief(change.order('bob', commandOf('APPROVE', { policy })))).toBe(
       'ApprovalGiven, ChangeApproved',
     );
+  });
+
+  it('is not for an owner that any key could have named', () => {
+    const change = reached('ASSESSED');
+    expect(inBrief(change.order('mallory', commandOf('ACKNOWLEDGE')))).toContain(
+      'mallory is no owner of what is affected (finance, sales)',
+    );
+    expect(inBrief(change.order('sales', commandOf('ACKNOWLEDGE', { policy: NO_POLICY })))).toBe(
+      'the owners of what is affected are not asked (finance, mallory, sales): the policy lists them neither in "owners" nor by "ownerSources"',
+    );
+  });
+
+  it('of the proposer is recorded, and another one is needed', () => {
+    const policy = readPolicy('acknowledge: true\nowners: {finance: [ann, fay]}');
+    const change = reached('ASSESSED');
+    expect(inBrief(change.order('ann', commandOf('ACKNOWLEDGE', { policy })))).toBe(
+      'ImpactAcknowledged',
+    );
+    const approve = commandOf('APPROVE', { policy });
+    expect(inBrief(change.order('bob', approve))).toBe(
+      'the policy requires that every owner of what is affected acknowledges it, and this is missing: owner finance (only the proposer has)',
+    );
+    expect(inBrief(change.order('fay', commandOf('ACKNOWLEDGE', { policy })))).toBe(
+      'ImpactAcknowledged',
+    );
+    expect(inBrief(change.order('bob', approve))).toBe('ApprovalGiven, ChangeApproved');
   });
 });
 

@@ -2,21 +2,29 @@ import {
   decide,
   evolve,
   NO_POLICY,
-  type Breaking,
   type ChangeCommand,
   type ChangeState,
   type Decision,
   type Policy,
-} from '#impact';
+  type PolicySubject,
+} from '#changes';
 import type { ChangeEvent } from '#own-events';
 import { dropping, inChange } from './entries.ts';
 
 /** What breaks in these tests: something of two owners. */
-const breaking: Breaking = {
+export const subject: PolicySubject = {
   owners: ['finance', 'sales'],
   namespaces: ['n'],
   tags: ['pii', 'pii=true'],
+  affectedOwners: [
+    { name: 'finance', integrations: ['dbt'] },
+    { name: 'sales', integrations: ['spark', 'dbt'] },
+    { name: 'mallory', integrations: ['script'] },
+  ],
 };
+
+/** A policy that believes the owners that dbt names. */
+export const BELIEVING: Policy = { ...NO_POLICY, ownerSources: ['dbt'] };
 
 export const LATER = '2026-06-01T00:00:00.000Z';
 
@@ -24,19 +32,19 @@ export const LATER = '2026-06-01T00:00:00.000Z';
 export const commandOf = (
   kind: ChangeCommand['kind'],
   {
-    policy = NO_POLICY,
+    policy = BELIEVING,
     victims = 'some',
     until = LATER,
   }: { readonly policy?: Policy; readonly victims?: string; readonly until?: string } = {},
 ): ChangeCommand => {
-  const checked = { checkedAt: 5, moved: null, policy, breaking };
+  const checked = { checkedAt: 5, drift: null, policy, subject };
   switch (kind) {
     case 'PROPOSE':
       return { kind, proposal: dropping };
     case 'ASSESS':
       return { kind, asOf: 5, foldVersion: 1, rulesVersion: 1, hash: 'all', victims };
     case 'ACKNOWLEDGE':
-      return { kind, policy, owners: breaking.owners };
+      return { kind, policy, subject };
     case 'APPROVE':
       return { kind, ...checked };
     case 'WAIVE':
@@ -57,8 +65,8 @@ export const newChange = () => {
       const time = at ?? `2026-03-01T00:${`${orders}`.padStart(2, '0')}:00.000Z`;
       const decision = decide(change, command, { actor, at: time });
       if (!decision.ok) return decision;
-      for (const outcome of decision.outcomes) {
-        const event: ChangeEvent = { ...inChange('c1', actor, `c${orders}`), ...outcome };
+      for (const made of decision.events) {
+        const event: ChangeEvent = { ...inChange('c1', actor, `c${orders}`), ...made };
         change = evolve(change, event);
       }
       return decision;
@@ -68,4 +76,4 @@ export const newChange = () => {
 
 /** `ok` and the types of the events, or the sentence of the refusal. */
 export const inBrief = (decision: Decision): string =>
-  decision.ok ? decision.outcomes.map(({ type }) => type).join(', ') : decision.reason;
+  decision.ok ? decision.events.map(({ type }) => type).join(', ') : decision.reason;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { BadPolicy, policyVerdict, readPolicy, standsFor, type Breaking } from '#impact';
+import { askedOwners, BadPolicy, policyVerdict, readPolicy, type PolicySubject } from '#changes';
 
-const nothing: Breaking = { owners: [], namespaces: [], tags: [] };
-const rulesFor = (text: string, breaking: Partial<Breaking>): readonly string[] =>
+const nothing: PolicySubject = { owners: [], namespaces: [], tags: [], affectedOwners: [] };
+const rulesFor = (text: string, breaking: Partial<PolicySubject>): readonly string[] =>
   policyVerdict(readPolicy(text), { ...nothing, ...breaking }, []).requirements.map(
     ({ rule }) => rule,
   );
@@ -36,13 +36,21 @@ rules:
     expect(rulesFor(text, { namespaces: ['postgres://db'] })).toHaveLength(1);
   });
 
-  it('says who stands for an owner; an owner stands for itself', () => {
-    const policy = readPolicy('owners: {"team:finance": [fay]}');
-    expect(standsFor(policy, 'fay', ['team:finance', 'fay', 'sales'])).toEqual([
-      'team:finance',
-      'fay',
-    ]);
-    expect(standsFor(policy, 'constructor', ['__proto__', 'toString'])).toEqual([]);
+  it('asks an owner that it names people for or whose source it believes, and lists the others', () => {
+    const policy = readPolicy('ownerSources: [dbt]\nowners: {"team:finance": [fay]}');
+    const stated = (name: string, ...integrations: string[]) => ({ name, integrations });
+    expect(
+      askedOwners(policy, [
+        stated('team:finance', 'script'),
+        stated('sales', 'script', 'dbt'),
+        stated('mallory', 'script'),
+        stated('constructor', 'toString'),
+      ]),
+    ).toEqual({ asked: ['sales', 'team:finance'], notAsked: ['constructor', 'mallory'] });
+    expect(askedOwners(readPolicy('{}'), [stated('sales', 'dbt')])).toEqual({
+      asked: [],
+      notAsked: ['sales'],
+    });
   });
 
   it('has the hash of its text, and is the mildest when it is empty braces', () => {

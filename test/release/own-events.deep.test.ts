@@ -190,7 +190,7 @@ describe('a change of that log', () => {
     ['approved by one', 'fay', 'acknowledgeImpact', /has acknowledged this assessment already/],
     ['approved', 'cat', 'rejectChange', /it is approved already/],
     ['waived', 'fay', 'approveChange', /it is waived already/],
-    ['lapsed', 'ann', 'applyChange', /its waiver held until 2026-11-30T12:35:29/],
+    ['lapsed', 'ann', 'applyChange', /its waiver ended at 2026-11-30T12:35:29/],
     ['rejected', 'ann', 'assessChange', /it is rejected/],
     ['applied', 'ann', 'withdrawChange', /it is applied/],
     ['withdrawn', 'ann', 'assessChange', /it is withdrawn/],

@@ -40,6 +40,7 @@ export const madeChange = (change: Change, way: number): Alteration => {
       };
     case 'STOP_FEED':
     case 'DELAY_FEED':
+    case 'CREATE_DATASET':
       return forTable(change.dataset.name, (_, before) => before);
     case 'REPLACE_SCHEMA':
       return forTable(change.dataset.name, (made) => withSchema(made, change.fields, way));

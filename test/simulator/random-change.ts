@@ -86,6 +86,9 @@ export const randomChange = (
       return ofJob(chance, kind, pipeline, places);
     case 'REPLACE_SCHEMA':
       return replacing(chance, dataset, table);
+    // It harms nobody by its kind: there is nothing to predict.
+    case 'CREATE_DATASET':
+      return null;
   }
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { NoAnswer, UsageError } from '../exit-codes.ts';
+import type { ChangeRefusalCode } from '#changes';
+import { NoAnswer, Refused, UsageError } from '../exit-codes.ts';
 import type { Transport } from './transport.ts';
 
 /** A GraphQL document and the shape of its answer. */
@@ -29,8 +30,8 @@ export interface Asker {
 const LONG_MS = 600_000;
 
 /**
- * Throws {@link UsageError} for what the application says is asked wrongly, {@link NoAnswer} for every other error and for
- * what is no answer of Ledgerline.
+ * Throws {@link UsageError} for what the application says is asked wrongly, {@link Refused} for a command on a change that is not
+ * allowed, {@link NoAnswer} for every other error and for what is no answer of Ledgerline.
  */
 export const askerOver = (transport: Transport, timeoutMs: number): Asker => {
   const { where } = transport;
@@ -65,7 +66,11 @@ const errors = z.array(
   z.object({
     message: z.string(),
     extensions: z
-      .object({ code: z.string().optional(), problems: z.array(z.string()).optional() })
+      .object({
+        code: z.string().optional(),
+        problems: z.array(z.string()).optional(),
+        refusal: z.string().optional(),
+      })
       .nullish(),
   }),
 );
@@ -111,6 +116,18 @@ const refuseErrors = (given: z.infer<typeof errors> | null | undefined): void =>
   const problems = [first, ...others].flatMap(
     ({ message, extensions }) => extensions?.problems ?? [message],
   );
+  const refusal = first.extensions?.refusal;
+  if (refusal === 'UNREADABLE') throw new NoAnswer(problems.join('; '));
+  if (refusal !== undefined && !WRONG_COMMANDS.includes(refusal)) {
+    throw new Refused(problems.join('; '));
+  }
   if (first.extensions?.code === 'BAD_USER_INPUT') throw new UsageError(problems);
   throw new NoAnswer(problems.join('; '));
 };
+
+/** The refusals that say that the command is wrong, and not that the change or the policy does not allow it. */
+const WRONG_COMMANDS: readonly string[] = [
+  'NOT_FOUND',
+  'COMMAND_ID_USED',
+  'WAIVER_IN_THE_PAST',
+] satisfies readonly ChangeRefusalCode[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
-import { NoAnswer } from '../exit-codes.ts';
+import { UsageError } from '../exit-codes.ts';
 import type { AsOf } from '../options.ts';
 
 const waiver = z.object({ until: z.string(), conditions: z.array(z.string()) });
@@ -18,6 +18,29 @@ const policy = z.object({
   ),
 });
 
+const name = z.object({ namespace: z.string(), name: z.string() });
+
+const operation = z.object({
+  kind: z.string(),
+  ...{ dataset: name.nullable(), job: name.nullable(), toDataset: name.nullable() },
+  ...{ field: z.string().nullable(), to: z.string().nullable(), type: z.string().nullable() },
+  ...{ note: z.string().nullable(), hours: z.number().nullable() },
+});
+
+const verdict = z.object({
+  ...{ severity: z.string(), certainty: z.string(), reason: z.string() },
+  asset: z.object({
+    kind: z.string(),
+    ...{ dataset: name.nullable(), field: z.string().nullable(), job: name.nullable() },
+  }),
+});
+
+const requirement = z.object({
+  kind: z.enum(['ACKNOWLEDGEMENT', 'APPROVAL']),
+  ...{ rule: z.string(), needed: z.number(), met: z.boolean() },
+  ...{ from: z.array(z.string()).nullable(), given: z.array(z.string()) },
+});
+
 const change = z.object({
   id: z.string(),
   asOf: z.number(),
@@ -25,6 +48,7 @@ const change = z.object({
   state: z.string(),
   lapsed: z.boolean(),
   proposedBy: z.string(),
+  proposal: z.object({ changes: z.array(operation) }),
   assessment: z
     .object({
       asOf: z.number(),
@@ -36,11 +60,15 @@ const change = z.object({
           informational: z.number(),
         }),
       }),
+      affected: z.object({ totalCount: z.number(), nodes: z.array(verdict) }),
     })
     .nullable(),
   acknowledgements: z.array(z.object({ actor: z.string(), owners: z.array(z.string()) })),
   approvedBy: z.array(z.string()),
   policy: policy.nullable(),
+  requirements: z.array(requirement),
+  ownersNotAsked: z.array(z.string()),
+  nextStep: z.enum(['ASSESS', 'ACKNOWLEDGE', 'APPROVE', 'APPLY']).nullable(),
   waiver: waiver.nullable(),
   history: z.array(
     z.object({
@@ -64,7 +92,7 @@ export const askChange = async (
 ): Promise<ShownChange> => {
   const { change: found } = await asker.ask(QUESTION, { id, asOf });
   if (found) return found;
-  throw new NoAnswer(`there is no change ${id}: "ledgerline change list" lists those there are`);
+  throw new UsageError(`there is no change ${id}: "ledgerline change list" lists those there are`);
 };
 
 const QUESTION = {
@@ -72,9 +100,23 @@ const QUESTION = {
     query ($id: String!, $asOf: AsOf) {
       change(id: $id, asOf: $asOf) {
         id asOf title state lapsed proposedBy
-        assessment { asOf hash summary { bySeverity { breaking degraded informational } } }
+        proposal { changes {
+          kind field to type note hours
+          dataset { namespace name } job { namespace name } toDataset { namespace name }
+        } }
+        assessment {
+          asOf hash summary { bySeverity { breaking degraded informational } }
+          affected: verdicts(first: 10, changed: false) {
+            totalCount
+            nodes {
+              severity certainty reason
+              asset { kind dataset { namespace name } field job { namespace name } }
+            }
+          }
+        }
         acknowledgements { actor owners } approvedBy
         policy { hash met requirements { rule approvals approvers given } }
+        requirements { kind rule needed from given met } ownersNotAsked nextStep
         waiver { until conditions }
         history { type actor reason assessment event { sequence recordedAt } }
       }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
-import { NoAnswer } from '../exit-codes.ts';
+import { UsageError } from '../exit-codes.ts';
 import { typed } from '../show/names.ts';
 import { printable } from '../show/printable.ts';
 
@@ -32,11 +32,11 @@ const check = z.object({
 /** A stored assessment beside the same question asked anew. */
 export type Check = z.infer<typeof check>;
 
-/** Checks the assessment of a change. Throws {@link NoAnswer} for one that was not assessed. */
+/** Checks the assessment of a change. Throws {@link UsageError} for one that was not assessed. */
 export const askCheck = async (asker: Asker, id: string): Promise<Check> => {
   const { change } = await asker.ask(QUESTION, { id });
   if (change?.assessmentCheck) return change.assessmentCheck;
-  throw new NoAnswer(
+  throw new UsageError(
     `the change ${id} is not assessed yet: do so with "ledgerline change assess ${id}"`,
   );
 };

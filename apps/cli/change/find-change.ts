@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Asker } from '../ask/ask.ts';
-import { NoAnswer, UsageError } from '../exit-codes.ts';
+import { UsageError } from '../exit-codes.ts';
 import type { AsOf } from '../options.ts';
 
 /**
- * The whole id of the change whose id begins like this. Throws {@link NoAnswer} where there is none, and {@link UsageError} where
+ * The whole id of the change whose id begins like this. Throws {@link UsageError} where there is none, where
  * there are several, or nothing is given.
  */
 export const findChange = async (asker: Asker, id: string, asOf: AsOf | null): Promise<string> => {
   const { changes } = await asker.ask(QUESTION, { id, asOf });
   const [first, second] = changes.nodes;
   if (first === undefined) {
-    throw new NoAnswer(
+    throw new UsageError(
       `there is no change ${id}${asOf === null ? '' : ' at that moment'}: "ledgerline change list" lists those there are`,
     );
   }

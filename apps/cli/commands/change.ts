@@ -1,14 +1,18 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 import { answering, deciding } from '../ask/answering.ts';
 import { askChange } from '../change/ask-change.ts';
 import { askChanges, CHANGE_STATES, changesText } from '../change/ask-changes.ts';
+import { changeFileOf, kindOf, KINDS } from '../change/change-templates.ts';
 import { changeText } from '../change/change-text.ts';
 import { findChange } from '../change/find-change.ts';
 import { orderChange, proposeChange, type MUTATIONS } from '../change/order-change.ts';
 import type { Context } from '../context.ts';
 import { addOutcomes } from './change-outcome.ts';
 import { changeOfFile } from '../impact/change-given.ts';
+import { write } from '../io.ts';
+import { proposal, type ChangeKind } from '#impact';
+import { jsonText } from '../show/printable.ts';
 import { asOfOption, globals, limitOption, parseUntil, reading } from '../options.ts';
 
 /** `ledgerline change …`: what people mean to change, and what is decided on it. */
@@ -21,6 +25,7 @@ export const addChange = (program: Command, context: Context): void => {
       'Proposes a change, assesses its impact, records acknowledgements, and decides. Each step is an event in the log, with the actor of the key, or on local files the user of the operating system. You cannot approve your own change, so changes cannot be approved on local files. Name a change by its id, or by a unique beginning of it.',
     )
     .addHelpText('after', EXAMPLES);
+  addNew(change, context);
   addPropose(change, context);
   for (const [verb, summary] of VERBS) addVerb(change, context, verb, summary);
   addList(change, context);
@@ -51,6 +56,35 @@ const VERBS: readonly (readonly [verb: Verb, summary: string])[] = [
 
 // What nobody would ask later why it was done.
 const WITHOUT_REASON: readonly Verb[] = ['assess', 'acknowledge', 'apply'];
+
+const addNew = (change: Command, { io, finish }: Context): void => {
+  change
+    .command('new')
+    .summary('print a change file to fill in')
+    .addOption(
+      new Option('--kind <kind>', 'the kind of change').argParser(parseKind).makeOptionMandatory(),
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const { kind } = kinded.parse(command.optsWithGlobals());
+      await write(io.stdout, changeFileOf(parseKind(kind)));
+      finish(0);
+    });
+  change
+    .command('schema')
+    .summary('print the JSON Schema of change files, for editors')
+    .action(async () => {
+      await write(io.stdout, jsonText(z.toJSONSchema(proposal, { io: 'input' })));
+      finish(0);
+    });
+};
+
+const parseKind = (word: string): ChangeKind => {
+  const kind = kindOf(word);
+  if (kind) return kind;
+  throw new InvalidArgumentError(`Allowed choices are ${KINDS.join(', ')}.`);
+};
+
+const kinded = globals.extend({ kind: z.string() });
 
 const addPropose = (change: Command, { io, finish }: Context): void => {
   change

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { withAsker } from '../ask/answering.ts';
-import type { Freshness } from '../ask/ask.ts';
+import type { Asker, Freshness } from '../ask/ask.ts';
 import { csv } from '../drawing/csv.ts';
 import { dot } from '../drawing/dot.ts';
 import { mermaid } from '../drawing/mermaid.ts';
 import { NoAnswer, UsageError, type ExitCode } from '../exit-codes.ts';
-import { write, type Io } from '../io.ts';
-import { reading } from '../options.ts';
+import { print, write, type Io } from '../io.ts';
+import { reading, type AsOf } from '../options.ts';
 import { count } from '../show/count.ts';
 import { jsonText } from '../show/printable.ts';
 import { screenOf } from '../show/screen.ts';
 import { askImpact } from './ask-impact.ts';
-import type { Assessed } from './assessed.ts';
+import { victimsOf, type Assessed } from './assessed.ts';
 import { assessmentDrawing, assessmentSheet } from './assessment-drawing.ts';
 import { assessmentMarkdown } from './assessment-markdown.ts';
 import { assessmentSarif } from './assessment-sarif.ts';
@@ -30,29 +30,76 @@ export const assessing = reading.extend({
 });
 export type Assessing = z.infer<typeof assessing>;
 
-/** Assesses a change, writes what comes of it, and says the exit code: 1 when there is what it was told to fail on. */
-export const assess = async (io: Io, given: Given, options: Assessing): Promise<ExitCode> => {
-  const { json, format, failOn, certain, maxLag, asOf } = options;
+/** Assesses proposals as {@link assessWith} does. Without any there is nothing to assess, which no server is asked for. */
+export const assess = async (
+  io: Io,
+  given: readonly Given[],
+  options: Assessing,
+): Promise<ExitCode> => {
+  const format = formatOf(options);
+  if (given.length > 1 && ONE_AT_A_TIME.includes(format)) {
+    throw new UsageError(`--format ${format} takes one change file, not ${given.length}`);
+  }
+  if (given.length > 0) return assessWith(io, options, () => Promise.resolve(given));
+  print(io.stderr, 'note: there is no change file, so there is nothing to assess\n');
+  if (format === 'sarif') await write(io.stdout, rendered([], format, io));
+  return 0;
+};
+
+/**
+ * Assesses the proposals that `propose` gives, writes what was found out, and returns the exit code: 1 if one of them has what
+ * `failOn` names, or was rejected.
+ */
+export const assessWith = async (
+  io: Io,
+  options: Assessing,
+  propose: (asker: Asker) => Promise<readonly Given[]>,
+): Promise<ExitCode> => {
+  const { failOn, certain, maxLag, asOf } = options;
+  const format = formatOf(options);
+  let code: ExitCode = 0;
+  await withAsker(io, options, async (asker) => {
+    const assessed = await askEach(asker, await propose(asker), asOf);
+    if (maxLag !== null && asOf === null) refuseStale(asker.freshness(), maxLag);
+    await write(io.stdout, rendered(assessed, format, io));
+    if (failOn !== null && assessed.some((one) => isBadNews(one, failOn, certain))) code = 1;
+  });
+  return code;
+};
+
+const formatOf = ({ json, format, certain, failOn }: Assessing): (typeof FORMATS)[number] => {
   if (json && format !== null && format !== 'json') {
     throw new UsageError(`--json and --format ${format} cannot both be: leave one of them out`);
   }
   if (certain && failOn === null) {
     throw new UsageError('--certain is about --fail-on: say what to fail on too');
   }
-  let code: ExitCode = 0;
-  await withAsker(io, options, async (asker) => {
-    const assessed: Assessed = {
-      ...(await askImpact(asker, given.proposal, asOf)),
-      file: given.file,
-    };
-    if (maxLag !== null && asOf === null) refuseStale(asker.freshness(), maxLag);
-    if (failOn !== null && !assessed.assessment.completeness.complete) {
-      throw new NoAnswer('the assessment is not complete, so --fail-on cannot be decided');
+  return json ? 'json' : (format ?? 'table');
+};
+
+// A picture or a sheet is of one change.
+const ONE_AT_A_TIME: readonly string[] = ['csv', 'mermaid', 'dot'];
+
+/** Asks about each proposal. Throws {@link UsageError} with the problems of all that do not fit. */
+const askEach = async (
+  asker: Asker,
+  given: readonly Given[],
+  asOf: AsOf | null,
+): Promise<readonly Assessed[]> => {
+  const problems: string[] = [];
+  const assessed: Assessed[] = [];
+  for (const { proposal, file } of given) {
+    try {
+      const found = await askImpact(asker, proposal, asOf);
+      assessed.push({ ...found, file });
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const place = given.length > 1 && file !== null ? `${file.path}: ` : '';
+      for (const problem of error.problems) problems.push(`${place}${problem}`);
     }
-    await write(io.stdout, rendered(assessed, json ? 'json' : (format ?? 'table'), io));
-    if (failOn !== null && hasBadNews(assessed, failOn, certain)) code = 1;
-  });
-  return code;
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  return assessed;
 };
 
 /** An answer as of a fixed moment is never stale, so this is for answers as of now. */
@@ -66,34 +113,44 @@ const refuseStale = (freshness: Freshness | null, maxLag: number): void => {
   );
 };
 
-const rendered = (assessed: Assessed, format: (typeof FORMATS)[number], io: Io): string => {
+const rendered = (all: readonly Assessed[], format: (typeof FORMATS)[number], io: Io): string => {
+  const [first] = all;
   switch (format) {
     case 'table':
-      return assessmentText(assessed, screenOf(io));
-    case 'json':
-      return jsonText({ hash: assessed.hash, assessment: assessed.assessment });
+      return all.map((one) => assessmentText(one, screenOf(io))).join('\n');
+    case 'json': {
+      const documents = all.map(documentOf);
+      return jsonText(documents.length === 1 ? documents[0] : documents);
+    }
     case 'markdown':
-      return assessmentMarkdown(assessed);
+      return all.map(assessmentMarkdown).join('\n');
     case 'sarif':
-      return jsonText(assessmentSarif(assessed));
+      return jsonText(assessmentSarif(all));
     case 'csv':
-      return csv(assessmentSheet(assessed));
+      return first ? csv(assessmentSheet(first)) : '';
     case 'mermaid':
-      return mermaid(assessmentDrawing(assessed));
+      return first ? mermaid(assessmentDrawing(first)) : '';
     case 'dot':
-      return dot(assessmentDrawing(assessed));
+      return first ? dot(assessmentDrawing(first)) : '';
   }
 };
 
-/** What is changed itself is no victim: that it goes is what was proposed. */
-const hasBadNews = (
-  { assessment }: Assessed,
+const documentOf = ({ hash, assessment, alreadySo, decision, file, asOf }: Assessed) => ({
+  ...{ file: file?.path ?? null, asOf, hash, assessment, alreadySo, decision },
+});
+
+/** What people accepted is no bad news; what they rejected, or a waiver that ended, is. Otherwise the victims count. */
+const isBadNews = (
+  assessed: Assessed,
   failOn: (typeof FAIL_ON)[number],
   certainOnly: boolean,
-): boolean =>
-  assessment.verdicts.some(
-    ({ severity, certainty, distance }) =>
-      distance > 0 &&
+): boolean => {
+  const { decision } = assessed;
+  if (decision?.allows === true) return false;
+  if (decision?.result === 'REJECTED' || decision?.result === 'EXPIRED') return true;
+  return victimsOf(assessed).some(
+    ({ severity, certainty }) =>
       (severity === 'BREAKING' || (failOn === 'degraded' && severity === 'DEGRADED')) &&
       (!certainOnly || certainty === 'CERTAIN'),
   );
+};

@@ -2,14 +2,34 @@ import type { Asset, Assessment, AssetVerdict, Severity } from '#impact';
 import { count } from '../show/count.ts';
 import { typed } from '../show/names.ts';
 import { printable } from '../show/printable.ts';
+import type { Decision } from './decision.ts';
 
-/** An assessment with its content hash, and where its changes stand: in which file, each in which line. */
+/** What was found out about one proposal. */
 export interface Assessed {
-  readonly assessment: Assessment;
-  readonly hash: string;
-  /** Null when the change was given by options. */
+  readonly title: string;
+  readonly asOf: number;
+  /** The impact of the operations that are not carried out yet; null if there are none. */
+  readonly assessment: Assessment | null;
+  /** The content hash of the assessment. */
+  readonly hash: string | null;
+  /** The place in the proposal of each operation of the assessment. */
+  readonly operations: readonly number[];
+  /** Operations that were carried out before. */
+  readonly alreadySo: readonly {
+    readonly operation: number;
+    readonly kind: string;
+    readonly sequence: number;
+    readonly evidence: string;
+  }[];
+  /** How people decided on a change with the same operations; null without one. */
+  readonly decision: Decision | null;
+  /** The file of the proposal, and the line of each of its operations; null when options gave it. */
   readonly file: { readonly path: string; readonly lines: readonly number[] } | null;
 }
+
+/** The verdicts on anything but the changed assets themselves: that these change is what was proposed. */
+export const victimsOf = ({ assessment }: Pick<Assessed, 'assessment'>): readonly AssetVerdict[] =>
+  assessment?.verdicts.filter(({ distance }) => distance > 0) ?? [];
 
 /** The worst first. */
 export const SEVERITIES = [
@@ -22,11 +42,63 @@ export const SEVERITIES = [
 export const assetText = (asset: Asset): string =>
   asset.kind === 'FIELD' ? `${typed(asset)} ${printable(asset.field)}` : typed(asset);
 
-/** `2 breaking, no degraded, 1 informational`. */
-export const severitiesText = ({ bySeverity }: Assessment['summary']): string =>
-  SEVERITIES.map((severity) =>
-    count(bySeverity[severity], severity.toLowerCase(), severity.toLowerCase()),
+/** `2 breaking, no degraded, 1 informational`, or that nothing is affected. The changed assets themselves do not count. */
+export const severitiesText = (assessed: Pick<Assessed, 'assessment'>): string => {
+  if (assessed.assessment === null) return 'already so';
+  const victims = victimsOf(assessed);
+  if (victims.length === 0) return 'Nothing else is affected';
+  return SEVERITIES.map((severity) =>
+    count(
+      victims.filter((one) => one.severity === severity).length,
+      severity.toLowerCase(),
+      severity.toLowerCase(),
+    ),
   ).join(', ');
+};
+
+/** Which operations are already so, and how people decided: one line each, without punctuation at the end. */
+export const standingLines = ({ alreadySo, decision }: Assessed): readonly string[] => [
+  ...alreadySo.map(
+    ({ operation, kind, sequence, evidence }) =>
+      `change ${operation + 1} (${kind}) is already so since #${sequence}: ${evidence}`,
+  ),
+  ...(decision ? decisionLines(decision) : []),
+];
+
+const decisionLines = ({ change, result, event, actor, ...rest }: Decision): readonly string[] => {
+  const { until, added, gone, changed } = rest;
+  const id = change.id.slice(0, 8);
+  switch (result) {
+    case 'OPEN':
+      return [`proposed as change ${id}, and not decided yet`];
+    case 'APPLIED':
+      return [`carried out, as ${actor} recorded, #${event.sequence} (change ${id})`];
+    case 'EXPIRED':
+      return [`waived until ${until ?? ''}, which is over (change ${id})`];
+    case 'REJECTED':
+      return [`rejected by ${actor}, #${event.sequence} (change ${id})`];
+    case 'APPROVED':
+    case 'WAIVED': {
+      const waiver = result === 'WAIVED' ? ` until ${until ?? ''}` : '';
+      const head = `${result.toLowerCase()} by ${actor}${waiver}, #${event.sequence} (change ${id})`;
+      const differences = [
+        ...added.map((one) => `now ${one.severity.toLowerCase()}: ${victimText(one)}`),
+        ...changed.map((one) => `now ${one.severity.toLowerCase()}: ${victimText(one)}`),
+        ...gone.map((one) => `no longer ${one.severity.toLowerCase()}: ${victimText(one)}`),
+      ];
+      return differences.length === 0
+        ? [head]
+        : [`${head}, but it affects other assets now: ${firstOf(differences)}`];
+    }
+  }
+};
+
+const victimText = ({ asset }: Decision['added'][number]): string =>
+  [
+    asset.kind.toLowerCase(),
+    ...[asset.dataset, asset.job].flatMap((one) => (one ? [typed(one)] : [])),
+    ...(asset.field === null ? [] : [asset.field]),
+  ].join(' ');
 
 /** `certain`, or `possible` with what it lacks. */
 export const certaintyText = ({ certainty, lacking }: AssetVerdict): string =>

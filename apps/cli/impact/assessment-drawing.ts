@@ -2,11 +2,11 @@ import { contextLookup, type Asset, type AssetVerdict, type VictimDetails } from
 import type { Step } from '#lineage';
 import type { Sheet } from '../drawing/csv.ts';
 import type { Arrow, DrawnNode, Drawing } from '../drawing/drawing.ts';
-import { assetText, severitiesText, wholeText, type Assessed } from './assessed.ts';
+import { assetText, severitiesText, standingLines, wholeText, type Assessed } from './assessed.ts';
 
 /** Every verdict as a node, coloured by how bad it is, at the end of the path that carries it. */
 export const assessmentDrawing = (assessed: Assessed): Drawing => {
-  const { verdicts } = assessed.assessment;
+  const verdicts = assessed.assessment?.verdicts ?? [];
   const nodes = new Map<string, DrawnNode>();
   for (const { asset, severity, distance } of verdicts) {
     const node = nodeOf(asset);
@@ -48,14 +48,15 @@ const changedBy = (verdicts: readonly AssetVerdict[], change: number): Asset | n
 
 /** A row for each verdict. */
 export const assessmentSheet = (assessed: Assessed): Sheet => {
-  const contextOf = contextLookup(assessed.assessment);
+  const { assessment } = assessed;
+  const contextOf = assessment ? contextLookup(assessment) : () => null;
   return {
     header: headerOf(assessed),
     columns: [
       ...['verdict', 'certainty', 'distance', 'kind', 'namespace', 'name', 'field'],
       ...['rule', 'reason', 'change', 'owners', 'last_run', 'last_run_state', 'rhythm_seconds'],
     ],
-    rows: assessed.assessment.verdicts.map((verdict) => [
+    rows: (assessment?.verdicts ?? []).map((verdict) => [
       ...[verdict.severity.toLowerCase(), verdict.certainty.toLowerCase(), verdict.distance],
       ...[verdict.asset.kind.toLowerCase(), verdict.asset.namespace, verdict.asset.name],
       verdict.asset.kind === 'FIELD' ? verdict.asset.field : null,
@@ -71,11 +72,15 @@ const contextCells = (context: VictimDetails | null) => [
   context?.rhythmSeconds ?? null,
 ];
 
-const headerOf = ({ assessment, hash }: Assessed): readonly string[] => [
-  `Ledgerline: impact of "${assessment.proposal.title}" as of #${assessment.asOf}`,
-  `${severitiesText(assessment.summary)}. ${wholeText(assessment)}`,
-  `Assessment ${hash}.`,
-];
+const headerOf = (assessed: Assessed): readonly string[] => {
+  const { title, asOf, assessment, hash } = assessed;
+  return [
+    `Ledgerline: impact of "${title}" as of #${asOf}`,
+    `${severitiesText(assessed)}. ${assessment ? wholeText(assessment) : ''}`.trim(),
+    ...standingLines(assessed),
+    ...(hash === null ? [] : [`Assessment ${hash}.`]),
+  ];
+};
 
 const placed = ({ namespace, name, field }: Step['from']): Asset =>
   field === null ? { kind: 'DATASET', namespace, name } : { kind: 'FIELD', namespace, name, field };

@@ -9,15 +9,22 @@ import {
   certaintyText,
   firstOf,
   severitiesText,
+  standingLines,
   wholeText,
   type Assessed,
 } from './assessed.ts';
 
-/** An assessment for people: what it comes to, a line for each verdict, whom to tell, and what to do. */
-export const assessmentText = ({ assessment, hash }: Assessed, screen: Screen): string => {
-  const { proposal, verdicts, summary } = assessment;
+/** An assessment for people: the totals, decisions, a line for each verdict, whom to tell, and what to do. */
+export const assessmentText = (assessed: Assessed, screen: Screen): string => {
+  const { title, asOf, assessment, hash } = assessed;
+  const head = [
+    `${screen.paint.bold(printable(title))}: ${severitiesText(assessed)}.\n`,
+    ...standingLines(assessed).map((line) => `${printable(line)}.\n`),
+  ].join('');
+  if (assessment === null) return `${head}\nAs of #${asOf}.\n`;
+  const { verdicts, summary } = assessment;
   const sections = [
-    `${screen.paint.bold(printable(proposal.title))}: ${severitiesText(summary)}.\n`,
+    head,
     ...(verdicts.length > 0
       ? [
           table(
@@ -33,7 +40,7 @@ export const assessmentText = ({ assessment, hash }: Assessed, screen: Screen): 
       'Change the jobs in this order:',
       summary.rollout.map((jobs) => jobs.map(typed).join(' together with ')),
     ),
-    `As of #${assessment.asOf}. ${wholeText(assessment)} Assessment ${hash}.\n`,
+    `As of #${asOf}. ${wholeText(assessment)} Assessment ${hash ?? ''}.\n`,
   ];
   return sections.join('\n');
 };
@@ -41,7 +48,9 @@ export const assessmentText = ({ assessment, hash }: Assessed, screen: Screen): 
 const HEAD = ['VERDICT', 'REACH', 'DISTANCE', 'KIND', 'WHAT', 'WHY'];
 
 const rowOf = (verdict: AssetVerdict, paint: Screen['paint']): Cell[] => [
-  { text: verdict.severity.toLowerCase(), paint: paintOf(paint)[verdict.severity] },
+  verdict.distance === 0
+    ? { text: 'changed', paint: paint.bold }
+    : { text: verdict.severity.toLowerCase(), paint: paintOf(paint)[verdict.severity] },
   certaintyText(verdict),
   verdict.distance,
   verdict.asset.kind.toLowerCase(),

@@ -68,7 +68,11 @@ const assessed = (verdicts: readonly AssetVerdict[], title = 'Drop the status'):
     },
     completeness: { complete: true, hidden: 0, withoutFieldDetail: [RAW] },
   };
-  return { assessment, hash: 'abc123', file: { path: 'changes/drop status.yaml', lines: [4] } };
+  return {
+    ...{ title, asOf: 38, assessment, hash: 'abc123' },
+    ...{ operations: [0], alreadySo: [], decision: null },
+    file: { path: 'changes/drop status.yaml', lines: [4] },
+  };
 };
 
 const THREE = assessed([DROPPED, READER, COPY]);
@@ -78,10 +82,10 @@ describe('an assessment', () => {
   it('is a table for people, with what to do', () => {
     expect(assessmentText(THREE, plain)).toBe(
       [
-        'Drop the status: 2 breaking, 1 degraded, no informational.',
+        'Drop the status: 1 breaking, 1 degraded, no informational.',
         '',
         'VERDICT   REACH                                 DISTANCE  KIND     WHAT              WHY',
-        'breaking  certain                                      0  field    pg orders status  It is dropped.',
+        'changed   certain                                      0  field    pg orders status  It is dropped.',
         'breaking  certain                                      1  job      airflow extract   It reads status, which is gone.',
         'degraded  possible: fields not known of s3 raw         1  dataset  s3 raw            It goes stale.',
         '',
@@ -104,7 +108,7 @@ describe('an assessment', () => {
     const text = assessmentMarkdown(THREE);
     expect(text.split('\n\n').slice(0, 2)).toEqual([
       '### 🔴 Impact: Drop the status',
-      '**2** breaking · **1** degraded · **0** informational',
+      '1 breaking, 1 degraded, no informational.',
     ]);
     const [sight = '', folded = ''] = text.split('<details><summary>All 3 verdicts</summary>');
     const row =
@@ -114,6 +118,7 @@ describe('an assessment', () => {
     expect(folded).toContain(row);
     expect(folded).toContain('goes stale');
     expect(folded).toContain('- team&#58;data: <code>airflow extract</code>');
+    expect(folded).toContain('```mermaid\nflowchart LR\n');
   });
 
   it('is no Markdown but its own, whatever things are called', () => {
@@ -123,7 +128,10 @@ describe('an assessment', () => {
       name: '`x`|</code><img src=x>#1',
     };
     const text = assessmentMarkdown(assessed([{ ...READER, asset }], '[a](http://b) *c*'));
-    expect(text).not.toMatch(/@everyone|<img|`x`|\[a\]|http:|\*c\*|[^&]#1/);
+    const [, picture = ''] = /```mermaid\n(.*?)```/s.exec(text) ?? [];
+    expect(text.replace(picture, '')).not.toMatch(/@everyone|<img|`x`|\[a\]|http:|\*c\*|[^&]#1/);
+    // Nothing in a label ends the block of the picture.
+    expect(picture).not.toMatch(/`|@everyone|<img/);
   });
 
   it('says what it leaves out when a comment would be too long', () => {
@@ -138,9 +146,9 @@ describe('an assessment', () => {
   });
 
   it('is SARIF, a result for each verdict at the line of its change', () => {
-    const [run] = assessmentSarif(THREE).runs;
+    const [run] = assessmentSarif([THREE]).runs;
     expect(run?.results.map(({ ruleId, level }) => [ruleId, level])).toEqual([
-      ['drop-field', 'error'],
+      ['drop-field', 'note'],
       ['drop-read', 'error'],
       ['stale', 'warning'],
     ]);
@@ -157,6 +165,19 @@ describe('an assessment', () => {
         },
         logicalLocations: [{ fullyQualifiedName: 'airflow extract', kind: 'function' }],
       },
+    ]);
+  });
+
+  it('is one run of SARIF with others, and notes where people accepted it', () => {
+    const decision = {
+      ...{ change: { id: 'c' }, result: 'APPROVED' as const, event: { sequence: 54 } },
+      ...{ actor: 'carl', until: null, allows: true, gone: [], added: [], changed: [] },
+    };
+    const { runs } = assessmentSarif([{ ...THREE, decision }, THREE]);
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.results.map(({ level }) => level)).toEqual([
+      ...['note', 'note', 'note'],
+      ...['note', 'error', 'warning'],
     ]);
   });
 

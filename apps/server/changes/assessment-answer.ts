@@ -18,6 +18,7 @@ import { datasetAt, jobAt } from '../graphql/shown.ts';
 
 interface VerdictArguments extends PageArguments {
   readonly severity?: Severity | null;
+  readonly changed?: boolean | null;
 }
 
 /** An assessment as the schema has it, with everything named in it read at its own sequence. */
@@ -28,9 +29,11 @@ export const shownAssessment = (reading: Reading, assessment: Assessment, hash?:
   hash: () => hash ?? assessmentHash(assessment),
   document: () => redactJson(JSON.stringify(assessment)),
   proposal: shownProposal(reading, assessment.proposal),
-  verdicts: ({ severity, ...page }: VerdictArguments) => {
+  verdicts: ({ severity, changed, ...page }: VerdictArguments) => {
     const verdicts = assessment.verdicts.filter(
-      (verdict) => (severity ?? verdict.severity) === verdict.severity,
+      (verdict) =>
+        (severity ?? verdict.severity) === verdict.severity &&
+        (changed ?? verdict.distance === 0) === (verdict.distance === 0),
     );
     const contextOf = contextLookup(assessment);
     return connection(

@@ -1,66 +1,29 @@
-import {
-  assessmentHash,
-  victimsMoved,
-  victimsOf,
-  type Asset,
-  type Assessment,
-  type Proposal,
-} from '#impact';
-import { canonicalJson, parseJson } from '#openlineage';
+import { verifyAssessment } from '#changes';
+import type { Asset, Assessment, Proposal } from '#impact';
 import { assessAgain } from './assess.ts';
 import { shownAsset } from './assessment-answer.ts';
 import type { Reading } from '../graphql/reading.ts';
 
-/** A stored assessment beside the same question asked anew, at the sequence that it is pinned at. */
+/** A stored assessment beside the same question asked again, at the sequence at which it is pinned. */
 export const checkedAssessment = async (
   reading: Reading,
   proposal: Proposal,
   stored: Assessment,
   hash: string,
 ) => {
-  const anew = await assessAgain(reading, proposal);
-  const recomputed = assessmentHash(anew);
-  const isSound = assessmentHash(stored) === hash;
-  const moved = victimsMoved(victimsOf(stored), victimsOf(anew));
+  const again = await assessAgain(reading, proposal);
+  const { result, recomputed, parts, drift } = verifyAssessment(stored, hash, again);
   const shown = ({ asset, ...rest }: { readonly asset: Asset }) => ({
     ...rest,
     asset: shownAsset(reading, asset),
   });
-  const otherVersion =
-    stored.foldVersion !== anew.foldVersion || stored.rulesVersion !== anew.rulesVersion;
-  const result =
-    isSound && recomputed === hash
-      ? 'EQUAL'
-      : isSound && otherVersion
-        ? 'READ_DIFFERENTLY'
-        : 'DIFFERENT';
   return {
     asOf: stored.asOf,
-    result,
-    hash,
-    recomputed,
+    ...{ result, hash, recomputed, parts },
     stored: { foldVersion: stored.foldVersion, rulesVersion: stored.rulesVersion },
-    now: { foldVersion: anew.foldVersion, rulesVersion: anew.rulesVersion },
-    parts: isSound ? partsThatDiffer(stored, anew) : ['hash'],
-    gone: moved?.gone.map(shown) ?? [],
-    added: moved?.added.map(shown) ?? [],
-    changed: moved?.changed.map(shown) ?? [],
+    now: { foldVersion: again.foldVersion, rulesVersion: again.rulesVersion },
+    gone: drift?.gone.map(shown) ?? [],
+    added: drift?.added.map(shown) ?? [],
+    changed: drift?.changed.map(shown) ?? [],
   };
 };
-
-const PARTS = [
-  'foldVersion',
-  'rulesVersion',
-  'proposal',
-  'verdicts',
-  'details',
-  'summary',
-  'completeness',
-] as const satisfies readonly (keyof Assessment)[];
-
-const partsThatDiffer = (stored: Assessment, anew: Assessment): readonly string[] =>
-  PARTS.filter((part) => textOf(stored[part]) !== textOf(anew[part]));
-
-// By their canonical text: the order of members says nothing.
-const textOf = (part: unknown): string =>
-  canonicalJson(parseJson(Buffer.from(JSON.stringify(part))));

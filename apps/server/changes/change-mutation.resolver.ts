@@ -1,14 +1,7 @@
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import type { Actor } from '#platform';
 import type { Asking } from '../graphql/asking.ts';
-import {
-  accept,
-  acknowledge,
-  assessChange,
-  propose,
-  settle,
-  type ChangeOrder,
-} from './change-orders.ts';
+import { orderChange, proposeChange, type ChangeOrder } from './change-orders.ts';
 import { deciderOf, proposerOf } from './decider.ts';
 import { proposalOf, type ProposalInput } from './proposal-input.ts';
 import { refuseConditions, refuseLongReason, refuseReason } from './refuse-reason.ts';
@@ -31,7 +24,7 @@ export class ChangeMutationResolver {
     { proposal, commandId }: { readonly proposal: ProposalInput; readonly commandId?: string },
   ) {
     const actor = proposerOf(asking.platform, asker, 'propose a change');
-    return propose(asking, proposalOf(proposal), { actor, commandId });
+    return proposeChange(asking, proposalOf(proposal), { actor, commandId });
   }
 
   @Mutation('assessChange')
@@ -42,7 +35,7 @@ export class ChangeMutationResolver {
   ) {
     const actor = proposerOf(asking.platform, asker, 'assess a change');
     refuseLongReason(said.reason);
-    return assessChange(asking, { ...said, actor });
+    return orderChange(asking, { ...said, actor }, { kind: 'ASSESS' });
   }
 
   @Mutation('acknowledgeImpact')
@@ -53,7 +46,7 @@ export class ChangeMutationResolver {
   ) {
     const actor = proposerOf(asking.platform, asker, 'acknowledge an impact');
     refuseLongReason(said.reason);
-    return acknowledge(asking, { ...said, actor });
+    return orderChange(asking, { ...said, actor }, { kind: 'ACKNOWLEDGE' });
   }
 
   @Mutation('approveChange')
@@ -64,7 +57,7 @@ export class ChangeMutationResolver {
   ) {
     const actor = deciderOf(asking.platform, asker, 'approve a change');
     refuseReason(said.reason);
-    return accept(asking, { ...said, actor }, null);
+    return orderChange(asking, { ...said, actor }, { kind: 'APPROVE' });
   }
 
   @Mutation('rejectChange')
@@ -75,7 +68,7 @@ export class ChangeMutationResolver {
   ) {
     const actor = deciderOf(asking.platform, asker, 'reject a change');
     refuseReason(said.reason);
-    return settle(asking, 'REJECT', { ...said, actor });
+    return orderChange(asking, { ...said, actor }, { kind: 'REJECT' });
   }
 
   @Mutation('waiveChange')
@@ -87,7 +80,7 @@ export class ChangeMutationResolver {
     const actor = deciderOf(asking.platform, asker, 'waive a change');
     refuseReason(said.reason);
     refuseConditions(conditions);
-    return accept(asking, { ...said, actor }, { until, conditions });
+    return orderChange(asking, { ...said, actor }, { kind: 'WAIVE', until, conditions });
   }
 
   @Mutation('applyChange')
@@ -98,7 +91,7 @@ export class ChangeMutationResolver {
   ) {
     const actor = proposerOf(asking.platform, asker, 'apply a change');
     refuseLongReason(said.reason);
-    return settle(asking, 'APPLY', { ...said, actor });
+    return orderChange(asking, { ...said, actor }, { kind: 'APPLY' });
   }
 
   @Mutation('withdrawChange')
@@ -109,6 +102,6 @@ export class ChangeMutationResolver {
   ) {
     const actor = proposerOf(asking.platform, asker, 'withdraw a change');
     refuseReason(said.reason);
-    return settle(asking, 'WITHDRAW', { ...said, actor });
+    return orderChange(asking, { ...said, actor }, { kind: 'WITHDRAW' });
   }
 }

@@ -1,25 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import {
-  assessmentHash,
-  carryOut,
-  victimsHash,
-  victimsMoved,
-  victimsOf,
-  type Assessment,
-  type ChangeCommand,
-  type Order,
-  type Prepared,
-  type Proposal,
-  type Standing,
-} from '#impact';
+import { handleCommand, policySubjectOf, type ChangeRequest, type ChangeSources } from '#changes';
+import type { Proposal } from '#impact';
 import { changeIdOf } from '#own-events';
 import type { Actor } from '#platform';
 import { assess } from './assess.ts';
 import type { Asking } from '../graphql/asking.ts';
-import { breakingIn, ownersOfVictims, policyOf } from './policy-of.ts';
-import { Refusal } from '../graphql/refusal.ts';
+import { policyOf } from './policy-of.ts';
+import { ChangeRefused, Refusal } from '../graphql/refusal.ts';
 
-/** What someone who may says of a change. */
+/** What a mutation says of an existing change. */
 export interface ChangeOrder {
   readonly id: string;
   readonly actor: Actor;
@@ -34,99 +23,38 @@ export interface RecordedOfChange {
   readonly position: string;
 }
 
-/** Puts a proposal into the log, with names as they show now; the same command id is the same change. */
-export const propose = async (
+/** Records a proposal, with names as they are shown now; the same command id is the same change. */
+export const proposeChange = (
   asking: Asking,
   proposal: Proposal,
   { actor, commandId: given }: Omit<ChangeOrder, 'id' | 'reason'>,
 ): Promise<RecordedOfChange> => {
   const commandId = commandIdOf(given);
-  // That it can be assessed is what says that it fits.
-  const { proposal: settled } = await assess(await asking.at(null), proposal);
-  const order = { id: changeIdOf(commandId), actor, reason: settled.reason, commandId };
-  return give(asking, 'PROPOSE', order, () => {
-    const command = { kind: 'PROPOSE' as const, proposal: settled };
-    return Promise.resolve({ command, assessment: null });
-  });
+  const order = { id: changeIdOf(commandId), actor, reason: proposal.reason, commandId };
+  return orderChange(asking, order, { kind: 'PROPOSE', proposal });
 };
 
-/** Assesses a change as of now, and puts the assessment into the log. */
-export const assessChange = (asking: Asking, order: ChangeOrder): Promise<RecordedOfChange> =>
-  give(asking, 'ASSESS', order, async (standing) => {
-    const assessment = await assessedNow(asking, standing);
-    return {
-      command: {
-        kind: 'ASSESS',
-        asOf: assessment.asOf,
-        foldVersion: assessment.foldVersion,
-        rulesVersion: assessment.rulesVersion,
-        hash: assessmentHash(assessment),
-        victims: victimsHash(victimsOf(assessment)),
-      },
-      assessment,
-    };
-  });
-
-/** Notes that an owner has taken notice. */
-export const acknowledge = (asking: Asking, order: ChangeOrder): Promise<RecordedOfChange> =>
-  give(asking, 'ACKNOWLEDGE', order, async ({ assessment }) => ({
-    command: {
-      kind: 'ACKNOWLEDGE',
-      policy: await policyOf(asking.platform),
-      owners: assessment ? ownersOfVictims(assessment) : [],
-    },
-    assessment: null,
-  }));
-
-/** Accepts a change: without an end, or as a waiver. */
-export const accept = (
+/** Carries out a command on a change. Throws {@link ChangeRefused} if its state or the policy does not allow it. */
+export const orderChange = async (
   asking: Asking,
-  order: ChangeOrder,
-  waiver: { readonly until: string; readonly conditions: readonly string[] } | null,
-): Promise<RecordedOfChange> =>
-  give(asking, waiver ? 'WAIVE' : 'APPROVE', order, async (standing) => {
-    const now = await assessedNow(asking, standing);
-    const reading = await asking.at({ sequence: now.asOf });
-    const before = standing.assessment;
-    const checked = {
-      checkedAt: now.asOf,
-      moved: before && victimsMoved(victimsOf(before), victimsOf(now)),
-      policy: await policyOf(asking.platform),
-      breaking: await breakingIn(reading, now),
-    };
-    return {
-      command: waiver ? { kind: 'WAIVE', ...waiver, ...checked } : { kind: 'APPROVE', ...checked },
-      assessment: null,
-    };
-  });
-
-/** Says what becomes of a change where nothing need be looked up. */
-export const settle = (
-  asking: Asking,
-  kind: 'REJECT' | 'APPLY' | 'WITHDRAW',
-  order: ChangeOrder,
-): Promise<RecordedOfChange> =>
-  give(asking, kind, order, () => Promise.resolve({ command: { kind }, assessment: null }));
-
-const give = async (
-  asking: Asking,
-  kind: ChangeCommand['kind'],
   { id, actor: { actor }, reason, commandId }: ChangeOrder,
-  prepare: (standing: Standing) => Promise<Prepared>,
+  request: ChangeRequest,
 ): Promise<RecordedOfChange> => {
-  const order: Order = { change: id, kind, actor, reason, commandId: commandIdOf(commandId) };
-  const result = await carryOut(asking.platform.log, order, prepare);
+  const envelope = { change: id, actor, reason, commandId: commandIdOf(commandId) };
+  const result = await handleCommand(sourcesOf(asking), envelope, request);
   if (result.ok) return { change: id, id: result.id, position: result.position };
-  throw new Refusal('BAD_USER_INPUT', `the change ${id}: ${result.reason}`);
+  throw new ChangeRefused(result.code, `the change ${id}: ${result.reason}`);
 };
 
-const assessedNow = async (asking: Asking, { change }: Standing): Promise<Assessment> => {
-  if (change) return assess(await asking.at(null), change.proposal);
-  throw new Refusal(
-    'BAD_USER_INPUT',
-    'there is no change of this id: "changes" lists those there are',
-  );
-};
+const sourcesOf = (asking: Asking): ChangeSources => ({
+  log: asking.platform.log,
+  assess: async (proposal) => assess(await asking.at(null), proposal),
+  subject: async (affected, sequence) => {
+    const { db, asOf } = await asking.at(sequence === null ? null : { sequence });
+    return policySubjectOf(db, asOf, affected);
+  },
+  policy: () => policyOf(asking.platform),
+});
 
 const MAX_COMMAND_ID = 200;
 

@@ -1,6 +1,6 @@
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { changesAt } from '#catalog';
-import type { ChangeStatus } from '#impact';
+import type { ChangeStatus } from '#changes';
 import type { AsOf, Asking } from '../graphql/asking.ts';
 import type { PageArguments } from '../graphql/page.ts';
 import { changeAt, changesPage } from './shown-change.ts';

@@ -1,14 +1,16 @@
-import { assessmentIn, type ChangeEventView } from '#catalog';
 import {
-  happeningsOf,
+  accuracyAt,
+  changesMadeAt,
+  countsOf,
   outcomeOf,
-  type Announced,
+  unannouncedIn,
+  type AssetOutcome,
   type ChangeMade,
-  type ChangeState,
-  type Judged,
   type Outcome,
+  type OutcomeLimits,
+  type OutcomeSources,
   type UnannouncedChange,
-} from '#impact';
+} from '#changes';
 import { redactText } from '#openlineage';
 import { TraversalTimedOut } from '#lineage';
 import { assess } from './assess.ts';
@@ -29,43 +31,33 @@ const RESULTS = {
 } as const;
 type Result = keyof typeof RESULTS;
 
-/** A change as far as its outcome goes. */
-export const changeMade = async (
-  { db }: Reading,
-  { proposal }: ChangeState,
-  views: readonly ChangeEventView[],
-): Promise<ChangeMade> => {
-  const applied = views.find(({ event }) => event.type === 'ChangeApplied');
-  const assessed = views.findLast(({ event }) => event.type === 'ImpactAssessed');
-  const assessment = assessed ? await assessmentIn(db, assessed.sequence) : null;
-  return {
-    proposal,
-    proposedAt: views[0]?.sequence ?? 0,
-    applied: applied ? { sequence: applied.sequence, actor: applied.event.actor } : null,
-    predicted: assessment?.verdicts ?? [],
-  };
-};
-
 /** How a change turned out, up to the sequence of the reading. */
-export const outcomeAt = async (reading: Reading, made: ChangeMade): Promise<Outcome> => {
-  const { db, graph, asOf, time } = reading;
+export const outcomeAt = (reading: Reading, made: ChangeMade): Promise<Outcome> =>
+  inTime(reading, (sources, limits) => outcomeOf(sources, made, reading.asOf, limits));
+
+/** How accurate assessments have been, up to the sequence of the reading. */
+export const accuracyOf = (reading: Reading) =>
+  inTime(reading, (sources, limits) => accuracyAt(sources, reading.asOf, limits));
+
+const inTime = async <T>(
+  { db, graph, time }: Reading,
+  work: (sources: OutcomeSources, limits: OutcomeLimits) => Promise<T>,
+): Promise<T> => {
   try {
-    const sources = { db, graph };
-    return await outcomeOf(sources, made, asOf, { timeoutMs: Math.ceil(time.left()) });
+    const limits = { timeoutMs: () => Math.ceil(time.left()), turn: () => time.turn() };
+    return await work({ db, graph }, limits);
   } catch (error) {
     if (error instanceof TraversalTimedOut) throw time.tookTooLong();
     throw error;
   }
 };
 
-/** How many there are of each result. */
-export const countsOf = ({ hits, misses, falseAlarms, pending, unseen }: Outcome) => ({
-  hits: hits.length,
-  misses: misses.length,
-  falseAlarms: falseAlarms.length,
-  pending: pending.length,
-  unseen: unseen.length,
-});
+/** The unannounced changes after a sequence, up to that of the reading, the newest first. */
+export const unannouncedAfter = (
+  { db, asOf, time }: Reading,
+  from: number,
+): Promise<readonly UnannouncedChange[]> =>
+  unannouncedIn(db, { from, to: asOf }, () => changesMadeAt(db, asOf, () => time.turn()));
 
 /** An outcome as the schema has it. */
 export const shownOutcome = (reading: Reading, outcome: Outcome) => ({
@@ -77,16 +69,16 @@ export const shownOutcome = (reading: Reading, outcome: Outcome) => ({
   assets: ({ result, ...page }: PageArguments & { readonly result?: Result | null }) => {
     const results = (Object.keys(RESULTS) as Result[]).filter((one) => (result ?? one) === one);
     const all = results.flatMap((one) =>
-      outcome[RESULTS[one]].map((judged) => ({ result: one, judged })),
+      outcome[RESULTS[one]].map((asset) => ({ result: one, asset })),
     );
     return connection(reading.asOf, listPage(reading.asOf, all, pageOf(page)), (one) => ({
       result: one.result,
-      ...shownJudged(reading, one.judged),
+      ...shownAssetOutcome(reading, one.asset),
     }));
   },
 });
 
-const shownJudged = (reading: Reading, { asset, predicted, trouble }: Judged) => ({
+const shownAssetOutcome = (reading: Reading, { asset, predicted, trouble }: AssetOutcome) => ({
   asset: shownAsset(reading, asset),
   predicted,
   trouble: trouble && {
@@ -95,12 +87,6 @@ const shownJudged = (reading: Reading, { asset, predicted, trouble }: Judged) =>
     sentence: redactText(trouble.sentence),
   },
 });
-
-/** What a change announces of others, up to the sequence of the reading. */
-export const announcedBy = async (reading: Reading, made: ChangeMade): Promise<Announced> => {
-  const [first] = await happeningsOf(reading.db, made, reading.asOf);
-  return { ...made, happenedAt: first?.sequence ?? null };
-};
 
 /** An unannounced change as the schema has it; its impact is that of the moment before it. */
 export const shownUnannounced = (

@@ -1,11 +1,25 @@
 import { assessmentIn, type ChangeEventView, type ChangeSteps } from '#catalog';
-import { evolve, hasLapsed, statusOf, type ChangeState, type ChangeStatus } from '#impact';
+import {
+  affectedAssetsOf,
+  askedOwners,
+  changeMade,
+  hasLapsed,
+  nextStepOf,
+  policySubjectOf,
+  requirementsOf,
+  stateOf,
+  statusOf,
+  type ChangeState,
+  type ChangeStatus,
+} from '#changes';
+import { redactText } from '#openlineage';
 import type { ChangeEvent } from '#own-events';
 import { shownAssessment, shownProposal } from './assessment-answer.ts';
 import { checkedAssessment } from './assessment-check.ts';
 import type { Asking } from '../graphql/asking.ts';
 import { listPage } from '../graphql/list-page.ts';
-import { changeMade, outcomeAt, shownOutcome } from './outcome-answer.ts';
+import { outcomeAt, shownOutcome } from './outcome-answer.ts';
+import { policyOf } from './policy-of.ts';
 import { connection, pageOf, type PageArguments } from '../graphql/page.ts';
 import type { Reading } from '../graphql/reading.ts';
 import { eventAt } from '../graphql/shown.ts';
@@ -37,10 +51,6 @@ export const changesPage = async (
   return connection(reading.asOf, { ...slice, items }, (change) => change);
 };
 
-/** What its events make of a change; null before it is proposed. */
-export const stateOf = (views: readonly ChangeEventView[]): ChangeState | null =>
-  views.reduce<ChangeState | null>((change, { event }) => evolve(change, event), null);
-
 const shownChange = (
   asking: Asking,
   reading: Reading,
@@ -56,16 +66,23 @@ const shownChange = (
     const at = await asking.at({ sequence: assessment.asOf });
     return { assessment, at, hash: assessed.event.hash };
   };
+  const recordedAt = async () => (await reading.event(reading.asOf))?.recordedAt ?? '';
+  const subject = async () => {
+    const found = await stored();
+    if (!found) return null;
+    return policySubjectOf(reading.db, reading.asOf, affectedAssetsOf(found.assessment));
+  };
+  const requirements = async () => {
+    const about = await subject();
+    return about ? requirementsOf(await policyOf(reading.platform), about, change) : [];
+  };
   const { id, status, proposer, proposal, acknowledged, approvedBy, policy, waiver } = change;
   return {
     id,
     asOf: reading.asOf,
     title: proposal.title,
     state: status,
-    lapsed: async () => {
-      const last = await reading.event(reading.asOf);
-      return last !== null && hasLapsed(change, { at: last.recordedAt });
-    },
+    lapsed: async () => hasLapsed(change, { at: await recordedAt() }),
     proposedBy: proposer,
     since: eventAt(reading, views[0]?.sequence ?? 0),
     proposal: shownProposal(reading, proposal),
@@ -80,10 +97,19 @@ const shownChange = (
     acknowledgements: acknowledged,
     approvedBy,
     policy,
+    requirements,
+    ownersNotAsked: async () => {
+      const about = await subject();
+      if (!about) return [];
+      return askedOwners(await policyOf(reading.platform), about.affectedOwners).notAsked.map(
+        redactText,
+      );
+    },
+    nextStep: async () => nextStepOf(change, await requirements(), await recordedAt()),
     waiver,
     history: views.map((view) => shownStep(reading, view)),
     outcome: async () =>
-      shownOutcome(reading, await outcomeAt(reading, await changeMade(reading, change, views))),
+      shownOutcome(reading, await outcomeAt(reading, changeMade(reading.db, change, views))),
   };
 };
 

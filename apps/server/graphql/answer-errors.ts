@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { BadCursor } from '#catalog';
 import { NotAnswering, type Platform } from '#platform';
-import { Refusal, type RefusalCode } from './refusal.ts';
+import { ChangeRefused, Refusal, type RefusalCode } from './refusal.ts';
 
 /**
  * Errors as a client sees them: one sentence each and a code. What is our own fault is logged with its stack under an id,
@@ -47,6 +47,7 @@ export const answerErrors = (
 const extensionsOf = (code: RefusalCode, cause: unknown): Record<string, unknown> => ({
   code,
   ...(cause instanceof Refusal && cause.problems !== null && { problems: cause.problems }),
+  ...(cause instanceof ChangeRefused && { refusal: cause.refusal }),
 });
 
 /** What kind of a refusal an error is for who asked, `null` when it is our own fault. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { Kind, OperationTypeNode, parse, type DocumentNode } from 'graphql';
+import { getOperationAST, Kind, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import { z } from 'zod';
 import { Refusal } from './refusal.ts';
 
@@ -13,6 +13,7 @@ export interface Question {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null;
+  readonly isMutation: boolean;
 }
 
 /** The most words and signs of a question; a person's has some hundreds. */
@@ -35,8 +36,8 @@ export const readQuestion = (request: FastifyRequest): Question => {
     );
   }
   // Mercurius takes what is no GraphQL for the JSON of a syntax tree, which nothing has checked; so it only gets GraphQL.
-  const { definitions } = parsed(data.query);
-  const decides = definitions.some(
+  const document = parsed(data.query);
+  const decides = document.definitions.some(
     (definition) =>
       definition.kind === Kind.OPERATION_DEFINITION &&
       definition.operation !== OperationTypeNode.QUERY,
@@ -45,10 +46,12 @@ export const readQuestion = (request: FastifyRequest): Question => {
   if (decides && request.method === 'GET') {
     throw new Refusal('BAD_USER_INPUT', 'a mutation is not taken from a URL: send it by POST');
   }
+  const operationName = data.operationName ?? null;
   return {
     query: data.query,
     variables: data.variables ?? {},
-    operationName: data.operationName ?? null,
+    operationName,
+    isMutation: getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION,
   };
 };
 

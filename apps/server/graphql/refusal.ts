@@ -1,3 +1,5 @@
+import type { ChangeRefusalCode } from '#changes';
+
 /** Why a question got no answer, for programs; the sentence beside it is for people. */
 export type RefusalCode =
   | 'BAD_USER_INPUT'
@@ -20,6 +22,16 @@ export class Refusal extends Error {
     const sentences = typeof sentence === 'string' ? [sentence] : sentence;
     super(sentences.join('; '));
     this.problems = typeof sentence === 'string' ? null : sentence;
+  }
+}
+
+/** A command on a change that its state or the policy does not allow: bad user input, with the reason as a code beside it. */
+export class ChangeRefused extends Refusal {
+  constructor(
+    readonly refusal: ChangeRefusalCode,
+    sentence: string,
+  ) {
+    super('BAD_USER_INPUT', sentence);
   }
 }
 

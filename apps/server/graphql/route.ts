@@ -50,23 +50,30 @@ const ask = async (
   request: FastifyRequest,
 ): Promise<ExecutionResult> => {
   const question = readQuestion(request);
-  const { query, variables, operationName } = question;
-  const limit = asking.platform.config.QUERY_TIMEOUT_MS;
+  const { query, variables, operationName, isMutation } = question;
+  const answer = fastify.graphql(
+    query,
+    { asking, question, actor: asking.platform.keys.authenticate(request.headers.authorization) },
+    { ...variables },
+    operationName ?? undefined,
+  );
+  // What gathers evidence for a mutation keeps to the time limit by itself. An event that is being appended cannot be taken
+  // back: a client that is told of a time limit would believe that nothing was recorded.
+  if (isMutation) return answer;
+  const result = await withinTime(asking, answer);
+  asking.budget.check();
+  asking.budget.checkSize(result.data);
+  return result;
+};
+
+/** Waits for an answer up to the time limit, also while nothing in it asks for the time. */
+const withinTime = async <T>({ platform, time }: Asking, answer: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const outOfTime = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(asking.time.tookTooLong()), limit);
+    timer = setTimeout(() => reject(time.tookTooLong()), platform.config.QUERY_TIMEOUT_MS);
   });
   try {
-    const answer = fastify.graphql(
-      query,
-      { asking, question, actor: asking.platform.keys.authenticate(request.headers.authorization) },
-      { ...variables },
-      operationName ?? undefined,
-    );
-    const result = await Promise.race([answer, outOfTime]);
-    asking.budget.check();
-    asking.budget.checkSize(result.data);
-    return result;
+    return await Promise.race([answer, outOfTime]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,8 +1,7 @@
 import { breakingVersionsIn } from '#catalog';
 import { openAsking, withAsking } from '../graphql/asking.ts';
-import { unannouncedAfter } from '../changes/changes-made.ts';
 import type { Following } from './event-by-event.ts';
-import { shownUnannounced } from '../changes/outcome-answer.ts';
+import { shownUnannounced, unannouncedAfter } from '../changes/outcome-answer.ts';
 import { Refusal } from '../graphql/refusal.ts';
 import { changeAt } from '../changes/shown-change.ts';
 import { eventAt } from '../graphql/shown.ts';

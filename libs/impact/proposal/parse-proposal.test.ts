@@ -30,6 +30,37 @@ describe('a proposal', () => {
     expect(readProposal(JSON.stringify(DROP), 'the file')).toEqual(DROP);
   });
 
+  it('is read with kinds in any letter case, and with column, table and name', () => {
+    const text = `
+title: Drop the status
+changes:
+  - kind: drop-column
+    table: { namespace: pg, name: orders }
+    column: status
+  - kind: replace_schema
+    dataset: { namespace: pg, name: orders }
+    fields: [id, { name: status, type: text }]
+`;
+    const { changes } = readProposal(text, 'the file');
+    expect(changes).toEqual([
+      DROP.changes[0],
+      {
+        ...{ kind: 'REPLACE_SCHEMA', dataset: { namespace: 'pg', name: 'orders' } },
+        fields: [
+          { path: 'id', type: null },
+          { path: 'status', type: 'text' },
+        ],
+      },
+    ]);
+  });
+
+  it('has no member under two names', () => {
+    const twice = { ...DROP.changes[0], column: 'id' };
+    expect(problemsOf(JSON.stringify({ ...DROP, changes: [twice] }))).toEqual([
+      'the file: changes[0] has "column", which is not known there: the members are kind, dataset, field',
+    ]);
+  });
+
   it.each([
     ['', ['the file: the proposal as a whole is empty, but an object with members is expected']],
     ['title: x', ['the file: changes is missing: give a list']],
@@ -49,10 +80,10 @@ describe('a proposal', () => {
       ['the file: changes has 101 entries, but at most 100 are allowed: split the proposal'],
     ],
     [
-      YAML.replace('DROP_FIELD', 'DROP_COLUMN'),
+      YAML.replace('DROP_FIELD', 'DROP_COLUMNS'),
       [
         expect.stringMatching(
-          /^the file: changes\[0\]\.kind is "DROP_COLUMN": it must be one of DROP_FIELD, ADD_FIELD/,
+          /^the file: changes\[0\]\.kind is "DROP_FIELDS": it must be one of DROP_FIELD, ADD_FIELD/,
         ),
       ],
     ],
@@ -65,10 +96,10 @@ describe('a proposal', () => {
       ],
     ],
     [
-      YAML.replace('field: status', 'column: status'),
+      YAML.replace('field: status', 'columns: status'),
       [
         'the file: changes[0].field is missing: give text',
-        'the file: changes[0] has "column", which is not known there: the members are kind, dataset, field',
+        'the file: changes[0] has "columns", which is not known there: the members are kind, dataset, field',
       ],
     ],
     [

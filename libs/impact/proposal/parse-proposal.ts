@@ -1,6 +1,7 @@
 import { parseDocument, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { proposal, type Proposal } from '#own-events';
+import { withKnownSpellings } from './spellings.ts';
 
 /** A proposal that cannot be assessed, with one sentence for each problem. */
 export class BadProposal extends Error {
@@ -28,7 +29,7 @@ export const readProposal = (text: string, what: string): Proposal => {
       `${what} has more than ${MOST_CHARACTERS} characters, more than any proposal: check that it is the right file`,
     ]);
   }
-  return checkProposal(valueOf(text, what), what);
+  return checkProposal(withKnownSpellings(valueOf(text, what)), what);
 };
 
 /** As {@link readProposal}, for a value that is parsed already. */

@@ -4,7 +4,10 @@ import { shown, type FoundDataset, type NameLookup } from './name-lookup.ts';
 import { resolveFieldChange, type FieldChange } from './resolve-field-change.ts';
 import { seed, type ResolvedChange } from './seeds.ts';
 
-export type DatasetChange = Exclude<Change, { readonly job: object } | { readonly field: string }>;
+export type DatasetChange = Exclude<
+  Change,
+  { readonly job: object } | { readonly field: string } | { readonly kind: 'CREATE_DATASET' }
+>;
 
 /** A change of a dataset as a whole; a string says why it cannot be assessed. `taken`: names that other datasets have. */
 export const resolveDatasetChange = (

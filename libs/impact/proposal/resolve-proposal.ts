@@ -48,9 +48,19 @@ const resolveChange = (
   graph: ProgramGraph,
 ): ResolvedChange | string => {
   if ('job' in change) return resolveJobChange(change, index, found, graph);
+  if (change.kind === 'CREATE_DATASET') return resolveNewDataset(change, found);
   if ('field' in change) return resolveFieldChange(change, index, found);
   return resolveDatasetChange(change, index, found, taken);
 };
+
+/** A dataset that does not exist yet affects nothing; a string says that it exists. */
+const resolveNewDataset = (
+  change: Extract<Change, { readonly kind: 'CREATE_DATASET' }>,
+  found: NameLookup,
+): ResolvedChange | string =>
+  typeof found.dataset(change.dataset) === 'string'
+    ? { change, seeds: [] }
+    : `${shown(change.dataset)} exists already, so creating it changes nothing`;
 
 /** The inputs and outputs of jobs, for the message when a change names another dataset. */
 const usedByJobs = (changes: readonly Change[], found: NameLookup): readonly number[] =>

@@ -56,6 +56,8 @@ const jobsIn = (harmed: readonly AssetVerdict[]): string => {
 
 const remedyFor = (change: Change, jobs: string): string => {
   switch (change.kind) {
+    case 'CREATE_DATASET':
+      throw new Error('unreachable: a new dataset harms nothing');
     case 'DROP_FIELD':
       return `Keep ${change.field} until it is no longer used by ${jobs}, then drop it.`;
     case 'RENAME_FIELD':

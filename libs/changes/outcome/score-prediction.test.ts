@@ -3,10 +3,10 @@ import { inProcessGraph, type LineageGraph } from '#lineage';
 import { openCatalog, type Catalog } from '#catalog';
 import * as shop from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
-import type { Asset, Severity } from '../assessment.ts';
+import type { Asset, Severity } from '#impact';
 import type { Change } from '#own-events';
-import { entryOf } from '../sources.fixture.ts';
-import { outcomeOf, type Judged, type Outcome } from './outcome.ts';
+import { entryOf } from '../../impact/sources.fixture.ts';
+import { outcomeOf, type AssetOutcome, type Outcome } from './score-prediction.ts';
 
 let catalog: Catalog;
 let graph: LineageGraph;
@@ -41,13 +41,14 @@ const outcome = (
       proposal: { title: 'a change', reason: '', changes: [change] },
       proposedAt,
       applied: appliedAt === null ? null : { sequence: appliedAt, actor: 'ann' },
-      predicted: predicted.map(([asset, severity]) => ({ asset, severity, distance: 1 })),
+      predicted: () =>
+        Promise.resolve(predicted.map(([asset, severity]) => ({ asset, severity, distance: 1 }))),
     },
     asOf,
-    { timeoutMs: 60_000 },
+    { timeoutMs: () => 60_000 },
   );
 
-const namesOf = (judged: readonly Judged[]) => judged.map(({ asset }) => asset.name);
+const namesOf = (judged: readonly AssetOutcome[]) => judged.map(({ asset }) => asset.name);
 
 const AMOUNT: Change = {
   ...{ kind: 'RETYPE_FIELD', dataset: shop.orderLines, field: 'amount', type: 'DECIMAL(12, 2)' },

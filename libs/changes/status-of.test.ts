@@ -1,8 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChangeEvent } from '#own-events';
-import type { ChangeState } from './change-state.ts';
-import { evolve } from './evolve.ts';
+import { evolve, type ChangeState } from './change.ts';
 import { statusOf } from './status-of.ts';
 
 const envelope = {

@@ -3,36 +3,48 @@ import { z } from 'zod';
 import { redactNamespace, sha256 } from '#openlineage';
 import type { PolicyVerdict } from '#own-events';
 
-/** Who must have approved a change, as a file says it. */
+/** Who must acknowledge and approve a change, as the policy file states it. */
 export interface Policy {
-  /** Of the file's text; null where there is none. */
+  /** Of the file's text; null without a file. */
   readonly hash: string | null;
   readonly approvals: number;
   readonly acknowledge: boolean;
+  /** The integrations whose owners are believed. */
+  readonly ownerSources: readonly string[];
+  /** The people who act for an owner. */
   readonly owners: Readonly<Record<string, readonly string[]>>;
   readonly rules: readonly PolicyRule[];
 }
 
-export type PolicyRule = z.infer<typeof rule>;
+type PolicyRule = z.infer<typeof rule>;
 
-/** What a policy looks at: of the assets that break. */
-export interface Breaking {
-  readonly owners: readonly string[];
-  readonly namespaces: readonly string[];
-  /** Of themselves and of their datasets, as `key` and as `key=value`. */
-  readonly tags: readonly string[];
+/** An owner of an affected asset, with the integrations that named it. */
+export interface StatedOwner {
+  readonly name: string;
+  readonly integrations: readonly string[];
 }
 
-/** A policy file that cannot be read as one: what is wrong in it, where. */
+/** The facts that a policy is applied to. */
+export interface PolicySubject {
+  /** The owners, namespaces and tags of what breaks. Tags are those of the asset and of its dataset, as `key` and `key=value`. */
+  readonly owners: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly tags: readonly string[];
+  /** The owners of everything that breaks or is degraded. */
+  readonly affectedOwners: readonly StatedOwner[];
+}
+
+/** A policy file that cannot be read: what is wrong in it, and where. */
 export class BadPolicy extends Error {
   override readonly name = 'BadPolicy';
 }
 
-/** Where no file says otherwise: one approval by anyone who may approve, and is not the proposer. */
+/** Without a policy file: one approval by anyone who may approve and is not the proposer. */
 export const NO_POLICY: Policy = {
   hash: null,
   approvals: 1,
   acknowledge: false,
+  ownerSources: [],
   owners: {},
   rules: [],
 };
@@ -45,15 +57,15 @@ export const readPolicy = (text: string): Policy => {
   throw new BadPolicy(`${placeOf(issue?.path ?? [])}${issue?.message ?? ''}`);
 };
 
-/** What the policy asks for where this breaks, and whether the approvals of these people are that. */
+/** The approvals that a policy requires for this subject, and whether these people's approvals meet it. */
 export const policyVerdict = (
   { hash, approvals, rules }: Policy,
-  breaking: Breaking,
+  subject: PolicySubject,
   approvedBy: readonly string[],
 ): PolicyVerdict => {
   const asked: readonly Asked[] = [
     { rule: 'every change', approvals, approvers: null },
-    ...rules.filter((one) => concerns(one, breaking)).map(askedBy),
+    ...rules.filter((one) => concerns(one, subject)).map(askedBy),
   ];
   const requirements = asked.map((one) => ({
     ...one,
@@ -63,16 +75,28 @@ export const policyVerdict = (
   return { hash, met, requirements };
 };
 
-/** The owners that someone stands for: those that the policy names them for, and themselves. */
-export const standsFor = (
-  { owners }: Policy,
-  actor: string,
-  among: readonly string[],
-): readonly string[] =>
-  among.filter(
-    (owner) =>
-      owner === actor || (Object.hasOwn(owners, owner) && owners[owner]?.includes(actor) === true),
-  );
+/**
+ * Splits the owners of what is affected: an owner is asked to acknowledge if `owners` of the policy names people for it, or
+ * if one of the `ownerSources` named it. Any key with the role ingest can name owners, so the others are not asked: they could be
+ * anyone.
+ */
+export const askedOwners = (
+  { ownerSources, owners }: Pick<Policy, 'ownerSources' | 'owners'>,
+  affectedOwners: readonly StatedOwner[],
+): { readonly asked: readonly string[]; readonly notAsked: readonly string[] } => {
+  const isAsked = ({ name, integrations }: StatedOwner): boolean =>
+    Object.hasOwn(owners, name) || integrations.some((one) => ownerSources.includes(one));
+  const named = (those: readonly StatedOwner[]) => those.map(({ name }) => name).sort();
+  return {
+    asked: named(affectedOwners.filter(isAsked)),
+    notAsked: named(affectedOwners.filter((owner) => !isAsked(owner))),
+  };
+};
+
+/** The people who may acknowledge for an owner: the owner, and those whom the policy names. */
+export const peopleOf = ({ owners }: Pick<Policy, 'owners'>, owner: string): readonly string[] => [
+  ...new Set([owner, ...(Object.hasOwn(owners, owner) ? (owners[owner] ?? []) : [])]),
+];
 
 type Asked = Omit<PolicyVerdict['requirements'][number], 'given'>;
 
@@ -84,12 +108,12 @@ const askedBy = ({ approvals, approvers, ...about }: PolicyRule): Asked => ({
   approvers: approvers ?? null,
 });
 
-const concerns = ({ owner, namespace, tag }: PolicyRule, breaking: Breaking): boolean =>
-  (owner === undefined || breaking.owners.includes(owner)) &&
-  (tag === undefined || breaking.tags.includes(tag)) &&
+const concerns = ({ owner, namespace, tag }: PolicyRule, subject: PolicySubject): boolean =>
+  (owner === undefined || subject.owners.includes(owner)) &&
+  (tag === undefined || subject.tags.includes(tag)) &&
   // As they are shown: nobody writes a password into a policy.
   (namespace === undefined ||
-    breaking.namespaces.map(redactNamespace).includes(redactNamespace(namespace)));
+    subject.namespaces.map(redactNamespace).includes(redactNamespace(namespace)));
 
 const parsed = (text: string): unknown => {
   try {
@@ -104,7 +128,8 @@ const parsed = (text: string): unknown => {
 const placeOf = (path: readonly PropertyKey[]): string =>
   path.length === 0 ? '' : `${path.map(String).join('.')}: `;
 
-const actors = z.array(z.string().min(1)).min(1);
+const names = z.array(z.string().min(1));
+const actors = names.min(1);
 const number = z.int().min(1).max(100);
 
 const rule = z
@@ -125,6 +150,7 @@ const rule = z
 const policy = z.strictObject({
   approvals: number.default(1),
   acknowledge: z.boolean().default(false),
+  ownerSources: names.default([]),
   owners: z.record(z.string(), actors).default({}),
   rules: z.array(rule).max(1000).default([]),
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { sourcesOf } from '../sources.fixture.ts';
+import { sourcesOf } from '../../impact/sources.fixture.ts';
 import type { Change } from '#own-events';
-import { happeningOf } from './happening.ts';
+import { happeningOf } from './detect-change.ts';
 
 const name = (text: string) => ({ namespace: 'n', name: text });
 const A = name('a');

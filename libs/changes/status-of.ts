@@ -1,5 +1,5 @@
 import type { ChangeEvent } from '#own-events';
-import type { ChangeStatus } from './change-state.ts';
+import type { ChangeStatus } from './change.ts';
 
 // Null: leaves it where it is.
 const AFTER: Readonly<Record<ChangeEvent['type'], ChangeStatus | null>> = {

@@ -1,10 +1,10 @@
 import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import { compareUtf8 } from '#openlineage';
-import { assetKey, type Asset, type Severity } from '../assessment.ts';
+import { assetKey, type Asset, type Severity } from '#impact';
 import type { Change, Proposal } from '#own-events';
-import { happeningOf, type Happening } from './happening.ts';
-import { troublesAfter, type Since, type Trouble } from './troubles.ts';
+import { happeningOf, type Happening } from './detect-change.ts';
+import { troublesAfter, type Since, type Trouble } from './observe-assets.ts';
 
 /** Where an outcome is read from. */
 export interface OutcomeSources {
@@ -13,7 +13,7 @@ export interface OutcomeSources {
 }
 
 /** A dataset or job: what was foretold of it, and what became of it. */
-export interface Judged {
+export interface AssetOutcome {
   readonly asset: Asset;
   /** Null: nothing was foretold. */
   readonly predicted: Severity | null;
@@ -25,15 +25,15 @@ export interface Outcome {
   /** Empty: it has not happened yet, as far as events tell. */
   readonly happened: readonly Happening[];
   /** Foretold to break or degrade, and in trouble. */
-  readonly hits: readonly Judged[];
+  readonly hits: readonly AssetOutcome[];
   /** In trouble downstream, and not foretold. */
-  readonly misses: readonly Judged[];
+  readonly misses: readonly AssetOutcome[];
   /** Foretold to break, and its runs completed since. */
-  readonly falseAlarms: readonly Judged[];
+  readonly falseAlarms: readonly AssetOutcome[];
   /** Foretold to break, and not heard of since. */
-  readonly pending: readonly Judged[];
+  readonly pending: readonly AssetOutcome[];
   /** Foretold to degrade, and nothing shows whether it did: that data is stale or means something else stands in no event. */
-  readonly unseen: readonly Judged[];
+  readonly unseen: readonly AssetOutcome[];
 }
 
 /** A change as far as its outcome goes. */
@@ -43,12 +43,22 @@ export interface ChangeMade {
   readonly proposedAt: number;
   /** The event by which a person said that it is made, and who. */
   readonly applied: { readonly sequence: number; readonly actor: string } | null;
-  /** What the last assessment foretold. */
-  readonly predicted: readonly {
-    readonly asset: Asset;
-    readonly severity: Severity;
-    readonly distance: number;
-  }[];
+  /** The verdicts of the latest assessment, read when they are asked for; none without an assessment. */
+  predicted(): Promise<readonly Predicted[]>;
+}
+
+export interface Predicted {
+  readonly asset: Asset;
+  readonly severity: Severity;
+  readonly distance: number;
+}
+
+/** The time that an answer may take. */
+export interface OutcomeLimits {
+  /** The milliseconds that are left. */
+  timeoutMs(): number;
+  /** Gives way to other work. */
+  turn(): Promise<void>;
 }
 
 /** Compares what was foretold of a change with what then failed, went quiet or changed its schema, up to a sequence. */
@@ -56,17 +66,17 @@ export const outcomeOf = async (
   { db, graph }: OutcomeSources,
   made: ChangeMade,
   asOf: number,
-  { timeoutMs }: { readonly timeoutMs: number },
+  { timeoutMs }: Pick<OutcomeLimits, 'timeoutMs'>,
 ): Promise<Outcome> => {
   const happened = await happeningsOf(db, made, asOf);
   if (happened.length === 0) return { ...NOTHING, happened };
   const since = happened.reduce((first, { sequence }) => Math.min(first, sequence), Infinity);
   const foretold = new Map(
-    made.predicted
+    (await made.predicted())
       .filter(({ asset, distance }) => distance > 0 && asset.kind !== 'FIELD')
       .map(({ asset, severity }) => [assetKey(asset), { asset, severity }]),
   );
-  const reached = await reachedBy(graph, made.proposal.changes, since, timeoutMs);
+  const reached = await reachedBy(graph, made.proposal.changes, since, timeoutMs());
   const all = new Map(
     [...[...foretold.values()].map(({ asset }) => asset), ...reached].map((asset) => [
       assetKey(asset),
@@ -74,7 +84,7 @@ export const outcomeOf = async (
     ]),
   );
   const troubles = await troublesAfter(db, since, asOf, [...all.values()]);
-  const lists: Record<List, Judged[]> = {
+  const lists: Record<List, AssetOutcome[]> = {
     ...{ hits: [], misses: [], falseAlarms: [], pending: [], unseen: [] },
   };
   for (const key of [...all.keys()].sort(compareUtf8)) {
@@ -88,6 +98,15 @@ export const outcomeOf = async (
   }
   return { happened, ...lists };
 };
+
+/** How many assets there are of each result. */
+export const countsOf = ({ hits, misses, falseAlarms, pending, unseen }: Outcome) => ({
+  hits: hits.length,
+  misses: misses.length,
+  falseAlarms: falseAlarms.length,
+  pending: pending.length,
+  unseen: unseen.length,
+});
 
 const NOTHING: Outcome = {
   ...{ happened: [], hits: [], misses: [], falseAlarms: [], pending: [], unseen: [] },

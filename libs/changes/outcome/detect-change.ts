@@ -68,6 +68,7 @@ export const happeningOf = async (
     case 'CHANGE_MEANING':
     case 'CHANGE_UNIT':
     case 'DELAY_FEED':
+    case 'CREATE_DATASET':
       return null;
   }
 };
@@ -86,7 +87,7 @@ export const isShownBy = (
       return difference.removed.includes(change.field) && difference.added.includes(change.to);
     case 'RETYPE_FIELD':
       return difference.retyped.some(
-        ({ path, to }) => path === change.field && folded(to) === folded(change.type),
+        ({ path, to }) => path === change.field && typesAreEqual(to, change.type),
       );
     case 'REPLACE_SCHEMA': {
       const paths = new Set(change.fields.map(({ path }) => path));
@@ -97,8 +98,12 @@ export const isShownBy = (
   }
 };
 
-// Data stores write one type in different letters.
-const folded = (type: string | null): string => (type ?? '').toLowerCase().replaceAll(/\s/g, '');
+/** Whether two types are the same but for letter case and spaces. */
+export const typesAreEqual = (one: string | null, other: string | null): boolean =>
+  foldedType(one ?? '') === foldedType(other ?? '');
+
+/** A type without letter case and spaces: data stores write one type in different ways. */
+export const foldedType = (type: string): string => type.toLowerCase().replaceAll(/\s/g, '');
 
 const versionsAfter = async (
   db: Catalog['db'],

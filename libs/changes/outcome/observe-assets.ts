@@ -8,7 +8,7 @@ import {
   type Catalog,
   type RunView,
 } from '#catalog';
-import { assetKey, type Asset } from '../assessment.ts';
+import { assetKey, type Asset } from '#impact';
 
 /** What became of a dataset or job after a change. */
 export interface Trouble {
