@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 const FOLDER = 'dist/program';
 
 const PROGRAMS = {
+  'catalog-writer': 'dist/libs/catalog/store/catalog-writer.js',
   ledgerline: 'dist/apps/cli/main.js',
   'projector-worker': 'dist/libs/platform/projector/projector-worker.js',
   'reader-program': 'dist/apps/server/readers/reader-program.js',

@@ -9,6 +9,7 @@ import { inWords } from './in-words.ts';
 import { CatalogInUse } from './lock.ts';
 import { ProjectionRow } from './log-tables.ts';
 import { movedOn, openWriter, type CatalogWriter } from './project.ts';
+import { databaseFile } from './sqlite/database-file.ts';
 import { createWorkNotes, FatalEntry, type KeptNotes } from './work-notes.ts';
 
 /** Versioned metadata and edges with intervals: what the fold makes of the log. */
@@ -23,7 +24,8 @@ export interface Catalog {
    * Folds the next entries of the log, which must follow the checkpoint's position without a gap, in one transaction with
    * the checkpoint, or in several when they change very much. Entries whose type begins with `$` are passed over. After an error
    * the checkpoint tells what was kept. `setAside` has the sequences of entries that the log sets aside, each with its reason:
-   * they become dead letters. `onCommit` is called after each commit; where it returns `false`, the work ends there. Throws
+   * they become dead letters. `onCommit` is called after each commit; where it returns `false`, the work ends there. When this
+   * returns, everything is committed. Throws
    * {@link FatalEntry}.
    */
   project(
@@ -45,7 +47,8 @@ export interface Catalog {
 /**
  * Opens `sqlite:PATH` (`sqlite::memory:` for a catalog that is gone when closed) or `postgres://HOST/DATABASE?schema=NAME`,
  * making or migrating its tables unless `readOnly`. One process writes a catalog at a time, and a second one meets
- * {@link CatalogInUse}; any number may read meanwhile. The projector holds so many `megabytes` in memory, about. Throws
+ * {@link CatalogInUse}; any number may read meanwhile. The projector holds so many `megabytes` in memory, about. With
+ * `writesInThread` a SQLite file is written in a thread of its own, which pays where nothing else needs the processor. Throws
  * {@link OtherFoldVersion}.
  */
 export const openCatalog = async (
@@ -53,15 +56,17 @@ export const openCatalog = async (
   {
     readOnly = false,
     megabytes = MEGABYTES,
+    writesInThread = false,
     onFailure,
   }: {
     readonly readOnly?: boolean;
     readonly megabytes?: number;
+    readonly writesInThread?: boolean;
     readonly onFailure?: OnFailure | undefined;
   } = {},
 ): Promise<Catalog> => {
-  if (readOnly) return openWith(url, { lock: null, megabytes });
-  const claim = await claimCatalog(url, megabytes, onFailure);
+  if (readOnly) return openWith(url, { lock: null, megabytes, writesInThread: false });
+  const claim = await claimCatalog(url, megabytes, onFailure, writesInThread);
   try {
     const catalog = await claim.open();
     const close = async () => {
@@ -106,6 +111,7 @@ export const claimCatalog = async (
   url: string,
   megabytes = MEGABYTES,
   onFailure?: OnFailure,
+  writesInThread = false,
 ): Promise<CatalogClaim> => {
   const engine = engineOf(url);
   const lock = await engine.lock();
@@ -118,7 +124,8 @@ export const claimCatalog = async (
       // Before any migration, so that what another version made stays as it is.
       if (engine.next !== null && (await engine.exists())) await refuseOtherFold(url);
       const onDoubt = (notes: KeptNotes) => (kept = notes);
-      const catalog = await openWith(url, { lock, megabytes, onFailure, kept, onDoubt });
+      const owned = { lock, megabytes, writesInThread, onFailure, kept, onDoubt };
+      const catalog = await openWith(url, owned);
       kept = undefined;
       return catalog;
     },
@@ -146,6 +153,8 @@ interface Owned {
   /** The right to write, `null` to read only. */
   readonly lock: CatalogLock | null;
   readonly megabytes: number;
+  /** Whether a SQLite file is written in a thread of its own. */
+  readonly writesInThread: boolean;
   readonly onFailure?: OnFailure | undefined;
   /** The notes of a catalog that was in doubt, when this one takes its place. */
   readonly kept?: KeptNotes | undefined;
@@ -172,7 +181,7 @@ const catalogOn = async (
     engine,
     close: closeSource,
   }: Pick<Catalog, 'url' | 'close'> & { readonly engine: CatalogEngine },
-  { lock, megabytes, onFailure, kept, onDoubt }: Owned,
+  { lock, megabytes, writesInThread, onFailure, kept, onDoubt }: Owned,
 ): Promise<Catalog> => {
   const { dialect, meaningOf } = engine;
   // Null when it is not known whether the last batch was committed.
@@ -192,31 +201,43 @@ const catalogOn = async (
     if (lock?.isLost() !== true) return;
     throw new Error('the lock of the catalog was lost while a batch was read: it is read again');
   };
+  const file = writesInThread ? databaseFile(db.dataSource) : null;
+  const closeWriter = async (): Promise<void> => {
+    const closed = writer;
+    writer = null;
+    await closed?.close();
+  };
   return {
     url,
     db,
     dialect,
     checkpoint: () => inWords(meaningOf, checkpoint),
-    project: (entries, setAside = new Map(), onCommit = () => true) =>
+    project: (entries, setAside = new Map(), onCommit) =>
       inWords(meaningOf, async () => {
         if (isInDoubt) throw new Error('the catalog must be opened again after an error');
         let from = await checkpoint();
         try {
           if (lock?.isLost() === true) {
             // What is held of the rows may be another's by now.
-            writer = null;
+            await closeWriter();
             await lock.hold();
             if ((await readCheckpoint(db)).sequence !== from.sequence) throw movedOn(from);
           }
-          writer ??= await openWriter(db.dataSource, megabytes, refuseLost, onFailure);
+          const writing = { megabytes, file, mayGoOn: refuseLost, onFailure };
+          writer ??= await openWriter(db.dataSource, writing);
           for await (const piece of notes.pieces(from.sequence, entries, setAside))
             for await (const to of writer.project(from, piece, setAside)) {
-              from = committed = to;
+              from = to;
+              if (onCommit === undefined) continue;
+              await writer.settled();
+              committed = to;
               if (!onCommit()) return;
             }
+          await writer.settled();
+          committed = from;
         } catch (error) {
           // What is in memory of the batch was not kept, or was without our hearing of it.
-          writer = null;
+          await closeWriter();
           committed = null;
           if (engine.isReopenedAfterErrors && !(error instanceof FatalEntry)) {
             isInDoubt = true;
@@ -235,6 +256,7 @@ const catalogOn = async (
         return isInDoubt ? onDisk(engine, read) : read(db);
       }),
     close: async () => {
+      await closeWriter();
       // Left behind, they make the next writer careful, and nothing else.
       if (lock?.isLost() === false && !isInDoubt) await notes.end().catch(() => undefined);
       await closeSource();

@@ -17,7 +17,8 @@ export const structureDifference = async (
 
 /**
  * The first difference between two catalogs of equal structure, row by row and column by column in every table that the
- * database has, but for what its writer notes of its own work. `onRows` hears how many rows of how many were compared.
+ * database has, but for what its writer notes of its own work. `onRows` hears how many rows of how many were compared. It is fast
+ * where the snapshot was opened beside `expected`.
  */
 export const contentDifference = async (
   expected: Catalog,
@@ -35,6 +36,12 @@ export const contentDifference = async (
   }
   let rows = 0;
   for (const table of tables) {
+    const same = await found.sameRows(table);
+    if (same !== null) {
+      rows += same;
+      onRows(rows, of);
+      continue;
+    }
     const wanted = rowsInOrder(anew, table);
     const difference = await compareRows(table, wanted, rowsInOrder(found, table), () => {
       rows += 1;

@@ -2,6 +2,10 @@ import type { GraphChanges } from '#lineage';
 import { changesSince } from '../changes.ts';
 import type { Dialect } from '../engine.ts';
 import { engineOf } from '../engine-of.ts';
+import type { Catalog } from '../open.ts';
+import { databaseFile } from '../sqlite/database-file.ts';
+import { sameRowsIn } from './same-rows.ts';
+import type { LiveTable } from './live-schema.ts';
 import type { Query, Row } from './query.ts';
 
 /** A catalog as it stands at one moment, whatever made it: what is committed later is not seen. */
@@ -10,6 +14,11 @@ export interface CatalogSnapshot {
   readonly query: Query;
   readonly dialect: Dialect;
   standing(): Promise<Standing>;
+  /**
+   * How many rows a table has where they are surely those of the catalog that the snapshot was opened beside; null where they may
+   * differ, or where the database cannot compare them by itself.
+   */
+  sameRows(table: LiveTable): Promise<number | null>;
   /** All rows of the graph, as of a sequence. */
   changes(upTo: number): Promise<GraphChanges>;
   close(): Promise<void>;
@@ -27,8 +36,14 @@ export class DamagedCatalog extends Error {
   override readonly name = 'DamagedCatalog';
 }
 
-/** Opens a catalog to be compared, beside whoever writes it. Throws a sentence when it cannot be opened. */
-export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
+/**
+ * Opens a catalog to be compared, beside whoever writes it, with the one that it will be compared with, if that is known. Throws a
+ * sentence when it cannot be opened.
+ */
+export const openSnapshot = async (
+  url: string,
+  beside: Catalog | null = null,
+): Promise<CatalogSnapshot> => {
   const { connect, dialect, shown } = engineOf(url);
   const source = await connect(true);
   // One connection, of a pool that may have more.
@@ -48,7 +63,10 @@ export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
     await runner.release();
     await source.destroy();
   };
+  const file = beside && databaseFile(beside.db.dataSource);
+  const isBeside = file !== null && databaseFile(source) !== null;
   try {
+    if (isBeside) await query(`ATTACH DATABASE ? AS ${OTHER}`, [file]);
     await query(dialect.begin);
     // The moment is that of the first read.
     await dialect.liveSchema(query);
@@ -71,7 +89,11 @@ export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
         lastEvent: typeof last?.['sequence'] === 'number' ? last['sequence'] : null,
       };
     },
+    sameRows: async (table) => (isBeside ? sameRowsIn(query, table, OTHER) : null),
     changes: (upTo) => changesSince(runner.manager, 0, upTo),
     close,
   };
 };
+
+// The name of the other catalog on the same connection.
+const OTHER = 'other';

@@ -46,30 +46,43 @@ export const equalities = (
   return { parts, values };
 };
 
-/** The parts of an UPDATE, and the values of their parameters in order. */
-export const updateParts = (
+/** A statement, and the values of its parameters in order. */
+export interface BoundStatement {
+  readonly sql: string;
+  readonly values: readonly Bound[];
+}
+
+/** The UPDATE of the rows whose members equal those of `where`. */
+export const updateStatement = (
   table: RowTable,
   set: ObjectLiteral,
   where: ObjectLiteral,
   place: (index: number) => string,
-): { readonly assigned: string; readonly condition: string; readonly values: readonly Bound[] } => {
+): BoundStatement => {
   const { assigned, bound } = assignments(table, set, place);
   const { parts, values } = equalities(table, where, (index) => place(bound.length + index));
-  return { assigned, condition: parts.join(' AND '), values: [...bound, ...values] };
+  return updateOf(table, assigned, parts.join(' AND '), [...bound, ...values]);
 };
 
 /** The same for the rows that a condition selects. */
-export const updateWhereParts = (
+export const updateWhereStatement = (
   table: RowTable,
   set: ObjectLiteral,
   where: string,
   parameters: Parameters,
   place: (index: number) => string,
-): ReturnType<typeof updateParts> => {
+): BoundStatement => {
   const { assigned, bound } = assignments(table, set, place);
   const { sql, names } = placed(where, (index) => place(bound.length + index));
-  return { assigned, condition: sql, values: [...bound, ...valuesOf(names, parameters)] };
+  return updateOf(table, assigned, sql, [...bound, ...valuesOf(names, parameters)]);
 };
+
+const updateOf = (
+  { name }: RowTable,
+  assigned: string,
+  condition: string,
+  values: readonly Bound[],
+): BoundStatement => ({ sql: `UPDATE ${name} SET ${assigned} WHERE ${condition}`, values });
 
 const assignments = (
   table: RowTable,

@@ -90,20 +90,18 @@ export const behavesAsRowStore = (urlOf: () => string): void => {
     await expect(select('id = :missing')).rejects.toThrow('the parameter missing is missing');
   });
 
-  it('an update says how many rows it changed', async () => {
+  it('updates one row, and fails where there is none or another one too', async () => {
     await catalog.db.clear(EdgeRow);
-    const counts = await store.transaction(async (transaction) => {
-      await transaction.insert(EdgeRow, [edge(1, OPEN, 7), edge(2, OPEN, null)], 'fail');
-      return [
-        await transaction.update(EdgeRow, { id: 1, closedAt: OPEN }, { closedAt: 4, job: null }),
-        await transaction.update(EdgeRow, { id: 1, closedAt: OPEN }, { closedAt: 5 }),
-        await transaction.update(EdgeRow, { job: null }, { openedAt: 2 }),
-      ];
-    });
-    expect(counts).toEqual([1, 0, 2]);
+    const update = (where: Partial<EdgeRow>, set: Partial<EdgeRow>) =>
+      store.transaction((open) => open.updateOne(EdgeRow, where, set, new Error('not one row')));
+    const rows = [edge(1, OPEN, 7), edge(2, OPEN, null)];
+    await store.transaction((open) => open.insert(EdgeRow, rows, 'fail'));
+    await update({ id: 1, closedAt: OPEN }, { closedAt: 4, job: null });
+    await expect(update({ id: 1, closedAt: OPEN }, { closedAt: 5 })).rejects.toThrow('not one row');
+    await expect(update({ job: null }, { openedAt: 2 })).rejects.toThrow('not one row');
     expect(inKeyOrder(await stored(EdgeRow), ['id'])).toEqual([
-      { ...edge(1, 4, null), openedAt: 2 },
-      { ...edge(2, OPEN, null), openedAt: 2 },
+      edge(1, 4, null),
+      edge(2, OPEN, null),
     ]);
   });
 

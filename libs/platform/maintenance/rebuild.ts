@@ -4,6 +4,7 @@ import {
   claimCatalog,
   nextCatalog,
   openCatalog,
+  removeCatalog,
   type Catalog,
   type CatalogClaim,
 } from '#catalog';
@@ -11,9 +12,8 @@ import { shownLog, type EventStore } from '#event-store';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { FilesInUse, NothingThere, openLog, refuseMissingLog, unlessInUse } from '../engines.ts';
-import { fullEntries } from '../projector/full-entries.ts';
 import { endOfFormer, openFreshNext, openNext, takeOver } from '../projector/next-catalog.ts';
-import { counts, replay, THE_END } from '../projector/replay.ts';
+import { countEntries, replay, THE_END } from '../projector/replay.ts';
 import type { Stage } from './verdict.ts';
 
 /** What was made, and how it compares with what it took the place of. */
@@ -25,9 +25,9 @@ export interface Rebuilt {
 /**
  * Makes the catalog anew from the log, beside the one that is there, and lets it take that one's place at once: by itself, or where
  * another process projects by handing it to that one. Whoever reads meanwhile reads on. Ended at any moment, it leaves the
- * former catalog in place, and what the next start of a server, or the next rebuild, goes on from. Throws {@link NothingThere} without a log
+ * former catalog in place, and what the next start of a server goes on from. Throws {@link NothingThere} without a log
  * or for an empty one, {@link FilesInUse} when another rebuild is under way or nobody takes the new one over, and what the
- * log throws for a damaged entry before anything is made.
+ * log throws for a damaged entry, which leaves the former catalog in place and nothing beside it.
  */
 export const rebuild = async (
   config: Config,
@@ -35,14 +35,16 @@ export const rebuild = async (
 ): Promise<Rebuilt> => {
   refuseMissingLog(config);
   const { CATALOG_URL: url } = config;
-  if (nextCatalog(url) === null) {
+  const nextPlace = nextCatalog(url);
+  if (nextPlace === null) {
     throw new NothingThere(
       `the catalog ${url} exists only while its process runs, so it cannot be rebuilt`,
     );
   }
   const log = await openLog(config, { writesLog: false });
   try {
-    const of = await countSound(log, (done) => onStage({ stage: 'log', done, of: null }));
+    onStage({ stage: 'log', done: 0, of: null });
+    const of = (await log.countAfter(null)) ?? (await countEntries(log));
     if (of === 0) {
       throw new NothingThere(
         `the log ${shownLog(config.EVENT_STORE_URL)} holds no entries, so the catalog is left as it is: see whether this is the log that was meant`,
@@ -52,7 +54,14 @@ export const rebuild = async (
     try {
       // To where the former one stands first, so that the two can be compared.
       const end = (await endOfFormer(log, url)) ?? THE_END;
-      await replay(log, next, end, (done) => onStage({ stage: 'fold', done, of }));
+      try {
+        await replay(log, next, end, (done) => onStage({ stage: 'fold', done, of }));
+      } catch (error) {
+        // A server that finds a catalog beside its own goes on with it, and would stop at the same entry.
+        await next.close();
+        await removeCatalog(nextPlace);
+        throw error;
+      }
       return await putInPlace(log, next, url, onStage);
     } finally {
       await next.close();
@@ -132,16 +141,4 @@ const claimed = async (url: string): Promise<CatalogClaim | null> => {
     if (error instanceof CatalogInUse) return null;
     throw error;
   }
-};
-
-/** Reads every entry with its body, which fails at one that is damaged. */
-const countSound = async (log: EventStore, onEntries: (count: number) => void): Promise<number> => {
-  let count = 0;
-  for await (const batch of log.readAll(null)) {
-    for await (const entries of fullEntries(log, batch)) {
-      count += entries.filter(counts).length;
-      onEntries(count);
-    }
-  }
-  return count;
 };
