@@ -6,6 +6,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { contentDifference, openCatalog, openSnapshot, type LogEntry } from '#catalog';
 import { openWriter } from '../../libs/catalog/project.ts';
+import { cases } from '../effort.ts';
 import { distinct, entriesOf } from '../oracle/fold-of.ts';
 import { arrivals, histories } from '../oracle/histories.ts';
 
@@ -56,6 +57,6 @@ it('a catalog that a thread writes behind the projection has the same rows, with
       }
       await expected.close();
     }),
-    { numRuns: Number(process.env['THREAD_RUNS'] ?? 12) },
+    { numRuns: cases(12) },
   );
 });
