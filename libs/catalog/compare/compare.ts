@@ -38,8 +38,9 @@ export const contentDifference = async (
   for (const table of tables) {
     const same = await found.sameRows(table);
     if (same !== null) {
+      const reported = Math.floor(rows / ROWS_PER_REPORT);
       rows += same;
-      onRows(rows, of);
+      if (Math.floor(rows / ROWS_PER_REPORT) > reported) onRows(rows, of);
       continue;
     }
     const wanted = rowsInOrder(anew, table);

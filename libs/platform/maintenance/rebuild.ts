@@ -43,8 +43,8 @@ export const rebuild = async (
   }
   const log = await openLog(config, { writesLog: false });
   try {
-    onStage({ stage: 'log', done: 0, of: null });
     const of = (await log.countAfter(null)) ?? (await countEntries(log));
+    onStage({ stage: 'log', done: of, of: null });
     if (of === 0) {
       throw new NothingThere(
         `the log ${shownLog(config.EVENT_STORE_URL)} holds no entries, so the catalog is left as it is: see whether this is the log that was meant`,
