@@ -94,12 +94,12 @@ export class ContentRow {
 @Entity('runs')
 export class RunRow {
   @PrimaryColumn(whole('id')) id!: number;
-  @Column(text('run_id')) runId!: string;
-  @Column(whole('job'))
+  @Column({ ...text('run_id'), update: false }) runId!: string;
+  @Column({ ...whole('job'), update: false })
   job!: number;
-  @Column(whole('first_sequence')) firstSequence!: number;
+  @Column({ ...whole('first_sequence'), update: false }) firstSequence!: number;
   /** SHA-256 of the run id. */
-  @Column(text('run_key'))
+  @Column({ ...text('run_key'), update: false })
   runKey!: string;
   /** State of its newest attempt, as known now; answers as of a sequence read `run_events`. */
   @Column(text('state')) state!: RunState;

@@ -11,12 +11,15 @@ export const selectFrom = ({ name, columns }: RowTable): string =>
 /** The ORDER BY of the primary key. */
 export const orderByKey = ({ primary }: RowTable): string => `ORDER BY ${namesOf(primary)}`;
 
-/** The end of an INSERT. A table without columns outside its primary key has nothing to replace. */
-export const conflictClause = ({ primary, others }: RowTable, onConflict: OnConflict): string => {
+/**
+ * The end of an INSERT. Only columns that may change are replaced: SQLite writes every index anew that has one of the columns that
+ * a statement sets, also where their values stay the same.
+ */
+export const conflictClause = ({ primary, changing }: RowTable, onConflict: OnConflict): string => {
   if (onConflict === 'fail') return '';
   const target = `ON CONFLICT (${namesOf(primary)}) DO`;
-  if (onConflict === 'ignore' || others.length === 0) return `${target} NOTHING`;
-  return `${target} UPDATE SET ${others.map(({ name }) => `${name} = excluded.${name}`).join(', ')}`;
+  if (onConflict === 'ignore' || changing.length === 0) return `${target} NOTHING`;
+  return `${target} UPDATE SET ${changing.map(({ name }) => `${name} = excluded.${name}`).join(', ')}`;
 };
 
 /** The names of columns as a list. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { OPEN } from '#lineage';
 import { EdgeRow } from '../answer-tables.ts';
-import { ContentRow, NodeRow } from '../log-tables.ts';
+import { ContentRow, NodeRow, RunRow } from '../log-tables.ts';
 import { openCatalog, type Catalog } from '../open.ts';
 import { MentionRow } from '../working-tables.ts';
 import { openRowStore } from './open-row-store.ts';
@@ -54,6 +54,18 @@ export const behavesAsRowStore = (urlOf: () => string): void => {
     expect(inKeyOrder(await stored(ContentRow), ['hash'])).toEqual(
       inKeyOrder([...last.values()], ['hash']),
     );
+  });
+
+  it('replaces what may change of a stored row, and keeps what never does', async () => {
+    await catalog.db.clear(RunRow);
+    const first: RunRow = {
+      ...{ id: 1, runId: 'a', job: 2, firstSequence: 3, runKey: 'b' },
+      ...{ state: 'RUNNING', began: 'c', wasStream: false },
+    };
+    const changed: RunRow = { ...first, state: 'COMPLETED', began: 'd', wasStream: true };
+    for (const row of [first, { ...changed, runKey: 'another', job: 9 }])
+      await store.transaction((transaction) => transaction.insert(RunRow, [row], 'replace'));
+    expect(await stored(RunRow)).toEqual([changed]);
   });
 
   it('rows are found by other members too, null included', async () => {

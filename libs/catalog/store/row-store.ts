@@ -47,7 +47,7 @@ export interface RowTransaction {
 
   /**
    * Inserts rows, in order. `onConflict` says what happens to a row whose primary key is already stored: it replaces the
-   * stored row, is ignored, or fails. A row that violates another unique index always fails.
+   * stored row (but for members that never change, of columns with `update: false`), is ignored, or fails. A row that violates another unique index always fails.
    */
   insert<T extends ObjectLiteral>(
     entity: EntityTarget<T>,

@@ -10,8 +10,8 @@ export interface RowTable {
   readonly name: string;
   readonly columns: readonly RowColumn[];
   readonly primary: readonly RowColumn[];
-  /** The columns outside the primary key. */
-  readonly others: readonly RowColumn[];
+  /** The columns that a row with a stored key may change: those outside the primary key, but for those with `update: false`. */
+  readonly changing: readonly RowColumn[];
   /** The column of a member. Throws for an unknown one. */
   column(member: string): RowColumn;
   /** Sets the members of `row` to values of {@link columns}, given in their order. */
@@ -70,7 +70,7 @@ export const rowTables = (source: DataSource): RowTables => {
 
 const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTable => {
   const metadata = source.getMetadata(entity);
-  const columns = metadata.columns.map((column): RowColumn & { readonly isPrimary: boolean } => {
+  const columns = metadata.columns.map((column): RowColumn & ColumnUse => {
     const place = `${metadata.tableName}.${column.databaseName}`;
     const type = COLUMN_TYPES.find((known) => known === column.type);
     const { transformer, propertyName: member } = column;
@@ -84,6 +84,7 @@ const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTa
       name: source.driver.escape(column.databaseName),
       type,
       isPrimary: column.isPrimary,
+      isChanging: !column.isPrimary && column.isUpdate,
       bind: (row) => {
         const value: unknown = row[member];
         // Checked before a transformer sees it, which would make false of it.
@@ -102,7 +103,7 @@ const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTa
     name: source.driver.escape(metadata.tableName),
     columns,
     primary,
-    others: columns.filter(({ isPrimary }) => !isPrimary),
+    changing: columns.filter(({ isChanging }) => isChanging),
     column: (member) => {
       const column = byMember.get(member);
       if (column !== undefined) return column;
@@ -123,6 +124,11 @@ const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTa
     },
   };
 };
+
+interface ColumnUse {
+  readonly isPrimary: boolean;
+  readonly isChanging: boolean;
+}
 
 const COLUMN_TYPES = ['text', 'bigint', 'smallint'] as const;
 
