@@ -11,6 +11,7 @@ const FOLDER = 'dist/program';
 const CLIENT = 'dist/client/ledgerline.mjs';
 
 const PROGRAMS = {
+  'catalog-writer': 'dist/libs/catalog/store/catalog-writer.js',
   ledgerline: 'dist/apps/cli/main.js',
   'projector-worker': 'dist/libs/platform/projector/projector-worker.js',
   'reader-program': 'dist/apps/server/readers/reader-program.js',

@@ -47,9 +47,9 @@ const counting = (rows: RowTransaction): { counted: RowTransaction; counts: () =
         written += inserted.length;
         return rows.insert(entity, inserted, onConflict);
       },
-      update: (entity, where, set) => {
+      updateOne: (entity, where, set, otherwise) => {
         written += 1;
-        return rows.update(entity, where, set);
+        return rows.updateOne(entity, where, set, otherwise);
       },
       updateWhere: (entity, condition, parameters, set) => {
         written += 1;
@@ -88,6 +88,8 @@ const costsOf = async (
         projector = createProjector(new Map(counters.map(({ name, last }) => [name, last])), 100);
       }
       const store: ProjectionStore = {
+        writesBehind: false,
+        settled: () => rows.settled(),
         commit: (from, work) =>
           rows.transaction(async (transaction) => {
             const { counted, counts } = counting(transaction);

@@ -101,12 +101,12 @@ export class ContentRow {
 @Entity('runs')
 export class RunRow {
   @PrimaryColumn(whole('id')) id!: number;
-  @Column(text('run_id')) runId!: string;
-  @Column(whole('job'))
+  @Column({ ...text('run_id'), update: false }) runId!: string;
+  @Column({ ...whole('job'), update: false })
   job!: number;
-  @Column(whole('first_sequence')) firstSequence!: number;
+  @Column({ ...whole('first_sequence'), update: false }) firstSequence!: number;
   /** SHA-256 of the run id. */
-  @Column(text('run_key'))
+  @Column({ ...text('run_key'), update: false })
   runKey!: string;
   /**
    * The current state of its newest attempt. Queries as of a sequence read `run_events` instead.

@@ -9,6 +9,7 @@ import { inWords } from './in-words.ts';
 import { CatalogInUse } from './lock.ts';
 import { ProjectionRow } from './log-tables.ts';
 import { movedOn, openWriter, type CatalogWriter } from './project.ts';
+import { databaseFile } from './sqlite/database-file.ts';
 import { createWorkNotes, FatalEntry, type KeptNotes } from './work-notes.ts';
 
 /** The rows that the projection derives from the log. */
@@ -22,10 +23,10 @@ export interface Catalog {
   /**
    * Projects the next entries of the log, which must follow the checkpoint's position without a
    * gap. Commits them with the checkpoint in one transaction, or in several if they change very
-   * many rows. Entries whose type begins with `$` are skipped. After an error, the checkpoint shows
-   * what was committed. `setAside` maps the sequences of entries to skip to the reasons; these
-   * entries become dead letters. `onCommit` is called after each commit; if it returns false, the
-   * rest is not projected. Throws {@link FatalEntry}.
+   * many rows; all are committed when this returns. Entries whose type begins with `$` are skipped.
+   * After an error, the checkpoint shows what was committed. `setAside` maps the sequences of entries
+   * to skip to the reasons; these entries become dead letters. `onCommit` is called after each
+   * commit; if it returns false, the rest is not projected. Throws {@link FatalEntry}.
    */
   project(
     entries: readonly LogEntry[],
@@ -48,7 +49,9 @@ export interface Catalog {
  * Opens a catalog: `sqlite:PATH`, `sqlite::memory:` (lost when closed) or
  * `postgres://HOST/DATABASE?schema=NAME`. Creates or migrates its tables unless `readOnly`. One
  * process at a time can write a catalog; a second writer gets {@link CatalogInUse}. Any number of
- * processes can read it. `megabytes` is the approximate memory budget of the projector. Throws
+ * processes can read it. `megabytes` is the approximate memory budget of the projector. With
+ * `writesInThread`, a SQLite file is written in a thread of its own, which is faster if a processor is
+ * idle. Throws
  * {@link OtherFoldVersion}.
  */
 export const openCatalog = async (
@@ -56,15 +59,17 @@ export const openCatalog = async (
   {
     readOnly = false,
     megabytes = MEGABYTES,
+    writesInThread = false,
     onFailure,
   }: {
     readonly readOnly?: boolean;
     readonly megabytes?: number;
+    readonly writesInThread?: boolean;
     readonly onFailure?: OnFailure | undefined;
   } = {},
 ): Promise<Catalog> => {
-  if (readOnly) return openWith(url, { lock: null, megabytes });
-  const claim = await claimCatalog(url, megabytes, onFailure);
+  if (readOnly) return openWith(url, { lock: null, megabytes, writesInThread: false });
+  const claim = await claimCatalog(url, megabytes, onFailure, writesInThread);
   try {
     const catalog = await claim.open();
     const close = async () => {
@@ -120,6 +125,7 @@ export const claimCatalog = async (
   url: string,
   megabytes = MEGABYTES,
   onFailure?: OnFailure,
+  writesInThread = false,
 ): Promise<CatalogClaim> => {
   const engine = engineOf(url);
   const lock = await engine.lock();
@@ -132,7 +138,8 @@ export const claimCatalog = async (
       // Before any migration, so that a catalog of another version stays unchanged.
       if (engine.next !== null && (await engine.exists())) await refuseOtherFold(url);
       const onDoubt = (notes: KeptNotes) => (kept = notes);
-      const catalog = await openWith(url, { lock, megabytes, onFailure, kept, onDoubt });
+      const owned = { lock, megabytes, writesInThread, onFailure, kept, onDoubt };
+      const catalog = await openWith(url, owned);
       kept = undefined;
       return catalog;
     },
@@ -160,6 +167,8 @@ interface Owned {
   /** The lock for writing. Null: read only. */
   readonly lock: CatalogLock | null;
   readonly megabytes: number;
+  /** Whether a SQLite file is written in a thread of its own. */
+  readonly writesInThread: boolean;
   readonly onFailure?: OnFailure | undefined;
   /** The notes of the catalog that this one replaces after an error. */
   readonly kept?: KeptNotes | undefined;
@@ -186,7 +195,7 @@ const catalogOn = async (
     engine,
     close: closeSource,
   }: Pick<Catalog, 'url' | 'close'> & { readonly engine: CatalogEngine },
-  { lock, megabytes, onFailure, kept, onDoubt }: Owned,
+  { lock, megabytes, writesInThread, onFailure, kept, onDoubt }: Owned,
 ): Promise<Catalog> => {
   const { dialect, meaningOf } = engine;
   // Null: it is unknown whether the last batch was committed.
@@ -205,33 +214,47 @@ const catalogOn = async (
   // and the projection might not terminate.
   const refuseLost = (): void => {
     if (lock?.isLost() !== true) return;
-    throw new Error('the lock of the catalog was lost while a batch was being read; the batch is read again');
+    throw new Error(
+      'the lock of the catalog was lost while a batch was being read; the batch is read again',
+    );
+  };
+  const file = writesInThread ? databaseFile(db.dataSource) : null;
+  const closeWriter = async (): Promise<void> => {
+    const closed = writer;
+    writer = null;
+    await closed?.close();
   };
   return {
     url,
     db,
     dialect,
     checkpoint: () => inWords(meaningOf, checkpoint),
-    project: (entries, setAside = new Map(), onCommit = () => true) =>
+    project: (entries, setAside = new Map(), onCommit) =>
       inWords(meaningOf, async () => {
         if (isInDoubt) throw new Error('the catalog must be opened again after an error');
         let from = await checkpoint();
         try {
           if (lock?.isLost() === true) {
             // Another process may have changed the rows that are cached.
-            writer = null;
+            await closeWriter();
             await lock.hold();
             if ((await readCheckpoint(db)).sequence !== from.sequence) throw movedOn(from);
           }
-          writer ??= await openWriter(db.dataSource, megabytes, refuseLost, onFailure);
+          const writing = { megabytes, file, mayGoOn: refuseLost, onFailure };
+          writer ??= await openWriter(db.dataSource, writing);
           for await (const piece of notes.pieces(from.sequence, entries, setAside))
             for await (const to of writer.project(from, piece, setAside)) {
-              from = committed = to;
+              from = to;
+              if (onCommit === undefined) continue;
+              await writer.settled();
+              committed = to;
               if (!onCommit()) return;
             }
+          await writer.settled();
+          committed = from;
         } catch (error) {
           // It is unknown whether the rows in memory were committed.
-          writer = null;
+          await closeWriter();
           committed = null;
           if (engine.isReopenedAfterErrors && !(error instanceof FatalEntry)) {
             isInDoubt = true;
@@ -251,6 +274,7 @@ const catalogOn = async (
         return isInDoubt ? onDisk(engine, read) : read(db);
       }),
     close: async () => {
+      await closeWriter();
       // If the notes remain, the next writer is only more careful than necessary.
       if (lock?.isLost() === false && !isInDoubt) await notes.end().catch(() => undefined);
       await closeSource();

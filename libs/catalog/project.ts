@@ -11,6 +11,8 @@ import { ProjectionRow } from './log-tables.ts';
 import { createPace } from './pace.ts';
 import { projectionTransaction } from './projection-store.ts';
 import { openRowStore } from './store/open-row-store.ts';
+import { sqliteReads } from './store/sqlite-row-store.ts';
+import { threadedRowStore } from './store/threaded-row-store.ts';
 import type { RowTransaction } from './store/row-store.ts';
 import { CounterRow } from './working-tables.ts';
 
@@ -28,26 +30,40 @@ export interface CatalogWriter {
     entries: readonly LogEntry[],
     setAside: ReadonlyMap<number, string>,
   ): AsyncGenerator<Checkpoint>;
+  /** Waits until everything that was projected is committed; the checkpoints that were given count only then. */
+  settled(): Promise<void>;
+  /** Ends what the writer has started. */
+  close(): Promise<void>;
 }
 
-/**
- * `mayGoOn` must throw if the lock was lost. `megabytes` is the approximate memory budget of the
- * projector.
- */
+/** How a catalog is written. */
+export interface Writing {
+  /** About how much the projector keeps in memory. */
+  readonly megabytes: number;
+  /** The catalog's file, to write it in a thread of its own; null to write on the connection of the data source. */
+  readonly file: string | null;
+  /** Throws when the right to write was lost meanwhile. */
+  readonly mayGoOn: () => void;
+  readonly onFailure: OnFailure | undefined;
+}
+
+/** Opens the writer of an initialized data source. */
 export const openWriter = async (
   source: DataSource,
-  megabytes: number,
-  mayGoOn: () => void,
-  onFailure: OnFailure | undefined,
+  { megabytes, file, mayGoOn, onFailure }: Writing,
 ): Promise<CatalogWriter> => {
   const counters = await source.manager.find(CounterRow);
   const lastIds = new Map(counters.map(({ name, last }) => [name, last]));
   const projector = createProjector(lastIds, megabytes, onFailure);
-  const rows = openRowStore(source, createPace(mayGoOn));
+  const pace = createPace(mayGoOn);
+  const rows = file === null ? openRowStore(source, pace) : threadedRowStore(source, file, pace);
+  const committed = file === null ? null : sqliteReads(source, pace);
   const store: ProjectionStore = {
+    writesBehind: file !== null,
+    settled: () => rows.settled(),
     commit: (from, work) =>
       rows.transaction(async (transaction) => {
-        const to = await work(projectionTransaction(transaction));
+        const to = await work(projectionTransaction(transaction, committed ?? transaction));
         mayGoOn();
         await advance(transaction, from, to);
         return to;
@@ -55,6 +71,8 @@ export const openWriter = async (
   };
   return {
     project: (from, entries, setAside) => projector.project(store, from, entries, setAside),
+    settled: () => rows.settled(),
+    close: () => rows.close(),
   };
 };
 
@@ -69,12 +87,12 @@ const advance = async (rows: RowTransaction, from: Checkpoint, to: Checkpoint): 
     await rows.insert(ProjectionRow, [row], 'fail');
     return;
   }
-  const changed = await rows.update(
+  await rows.updateOne(
     ProjectionRow,
     { name, sequence: from.sequence },
     { sequence, position, recordedAt },
+    movedOn(from),
   );
-  if (changed !== 1) throw movedOn(from);
 };
 
 /** The error for a writer that finds that another process has moved the checkpoint. */

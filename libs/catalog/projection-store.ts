@@ -71,15 +71,21 @@ const tableOf = (name: string): StoredTable => {
   return table;
 };
 
-/** Loads and writes the rows of the projection within a transaction. */
-export const projectionTransaction = (rows: RowTransaction): ProjectionTransaction => ({
+/**
+ * Loads and writes the rows of the projection within a transaction. Groups are read from `committed`,
+ * which may lack what the transaction wrote: a group with a changed row is in memory.
+ */
+export const projectionTransaction = (
+  rows: RowTransaction,
+  committed: Pick<RowTransaction, 'find'> = rows,
+): ProjectionTransaction => ({
   async load({ groups, contents, owners, lookUps }: Missing): Promise<Loaded> {
     const loaded = new Map<string, { values: Iterable<string | number>; rows: object[] }>();
     for (const [name, values] of groups) {
       const { entity, group, hasIntervals = false } = tableOf(name);
       if (group === null) throw new Error(`unreachable: the rows of ${name} are not loaded`);
       const where = hasIntervals ? { closedAt: OPEN } : {};
-      loaded.set(name, { values, rows: await rows.find(entity, group, values, where) });
+      loaded.set(name, { values, rows: await committed.find(entity, group, values, where) });
     }
     const ofOwners: LoadedOwner[] = [];
     for (const [owner, need] of owners) ofOwners.push(await loadOwner(rows, owner, need));

@@ -245,6 +245,8 @@ export const createMemoryStore = (
     ids: () => ids,
     rows: sorted,
     all: () => Object.fromEntries([...tables.keys()].sort().map((name) => [name, sorted(name)])),
+    writesBehind: false,
+    settled: () => Promise.resolve(),
     async commit(from, work) {
       const before = { tables, ids };
       try {

@@ -56,6 +56,13 @@ export interface ProjectionTransaction {
 }
 
 export interface ProjectionStore {
+  /**
+   * Whether rows are written while the projection goes on. Then `commit` returns before its work is committed, and rows are best
+   * written soon.
+   */
+  readonly writesBehind: boolean;
+  /** Waits until everything that `commit` has returned for is committed. Throws what could not be. */
+  settled(): Promise<void>;
   /** Runs work that ends with a new checkpoint, and commits both. */
   commit(
     from: Checkpoint,
@@ -87,7 +94,8 @@ export const createProjector = (
   return {
     /**
      * Takes in the next entries of the log, which follow the checkpoint without a gap, and commits what they change:
-     * after the last of them, and whenever a second of work has passed. Gives the checkpoint after each commit. The entries
+     * after the last of them, and whenever a second of work has passed. Gives the checkpoint after each commit, see
+     * {@link ProjectionStore}. The entries
      * that are set aside, by sequence, become dead letters with these reasons.
      */
     async *project(
@@ -105,6 +113,7 @@ export const createProjector = (
           let { sequence, position, recordedAt } = checkpoint;
           do {
             if (ahead.length === 0) {
+              if (store.writesBehind) await write(state, transaction);
               ahead = readAhead(waiting, sequence, setAside, readEntry);
               if (ahead.length > 1) await loadAhead(reducer, ahead, expected, transaction);
             }
@@ -127,7 +136,11 @@ export const createProjector = (
           await write(state, transaction);
           return { sequence, position, recordedAt };
         });
-        if (state.trim()) expected.clear();
+        if (state.trim()) {
+          expected.clear();
+          // What was forgotten is found in what is committed.
+          await store.settled();
+        }
         yield checkpoint;
       } while (ahead.length + waiting.length > 0);
     },

@@ -55,17 +55,19 @@ describe('a row store on PostgreSQL', () => {
     );
     const advance = (store: typeof first, meanwhile: () => Promise<unknown>) =>
       store.transaction(async (transaction) => {
-        const changed = { last: 2 };
-        const count = await transaction.update('counters', { name: 'test', last: 1 }, changed);
+        const where = { name: 'test', last: 1 };
+        await transaction.updateOne('counters', where, { last: 2 }, new Error('lost the race'));
         await meanwhile();
-        return count;
       });
-    const waiting: Promise<number>[] = [];
-    const won = await advance(first, async () => {
-      waiting.push(advance(second, () => Promise.resolve()));
+    const waiting: Promise<void>[] = [];
+    await advance(first, async () => {
+      const lost = advance(second, () => Promise.resolve());
+      lost.catch(() => undefined);
+      waiting.push(lost);
       while ((await onServer(url, WAITING)).length === 0) await sleep(10);
     });
-    expect([won, ...(await Promise.all(waiting))]).toEqual([1, 0]);
+    await expect(Promise.all(waiting)).rejects.toThrow('lost the race');
+    expect(waiting).toHaveLength(1);
     await catalog.close();
   });
 

@@ -21,7 +21,8 @@ export const structureDifference = async (
 /**
  * The first difference between the contents of two catalogs with equal structure, and the number of
  * rows compared. Compares all columns of all rows of all tables, except the notes of the writer.
- * `onRows` is called with the number of rows compared so far and in total.
+ * `onRows` is called with the number of rows compared so far and in total. Fast if the snapshot was
+ * opened beside `expected`.
  */
 export const contentDifference = async (
   expected: Catalog,
@@ -39,6 +40,13 @@ export const contentDifference = async (
   }
   let rows = 0;
   for (const table of tables) {
+    const same = await found.sameRows(table);
+    if (same !== null) {
+      const reported = Math.floor(rows / ROWS_PER_REPORT);
+      rows += same;
+      if (Math.floor(rows / ROWS_PER_REPORT) > reported) onRows(rows, of);
+      continue;
+    }
     const wanted = rowsInOrder(anew, table);
     const difference = await compareRows(table, wanted, rowsInOrder(found, table), () => {
       rows += 1;

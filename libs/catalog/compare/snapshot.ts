@@ -2,6 +2,10 @@ import type { GraphChanges } from '#lineage';
 import { changesSince } from '../changes.ts';
 import type { Dialect } from '../engine.ts';
 import { engineOf } from '../engine-of.ts';
+import type { Catalog } from '../open.ts';
+import { databaseFile } from '../sqlite/database-file.ts';
+import { sameRowsIn } from './same-rows.ts';
+import type { LiveTable } from './live-schema.ts';
 import type { Query, Row } from './query.ts';
 
 /** A consistent snapshot of a catalog. Later commits are not visible. */
@@ -10,6 +14,11 @@ export interface CatalogSnapshot {
   readonly query: Query;
   readonly dialect: Dialect;
   standing(): Promise<Standing>;
+  /**
+   * The number of rows of a table if they certainly equal those of the catalog that the snapshot was
+   * opened beside. Null: they may differ, or the database cannot compare them by itself.
+   */
+  sameRows(table: LiveTable): Promise<number | null>;
   /** All rows of the graph as of a sequence. */
   changes(upTo: number): Promise<GraphChanges>;
   close(): Promise<void>;
@@ -31,10 +40,14 @@ export class DamagedCatalog extends Error {
 }
 
 /**
- * Opens a snapshot of a catalog for comparison. Works beside a process that writes the catalog.
- * Throws an error with instructions if the catalog cannot be opened.
+ * Opens a snapshot of a catalog for comparison, with the catalog that it will be compared with, if
+ * that is known. Works beside a process that writes the catalog. Throws an error with instructions if
+ * the catalog cannot be opened.
  */
-export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
+export const openSnapshot = async (
+  url: string,
+  beside: Catalog | null = null,
+): Promise<CatalogSnapshot> => {
   const { connect, dialect, shown } = engineOf(url);
   const source = await connect(true);
   // All queries must use the same connection of the pool to see the same snapshot.
@@ -54,7 +67,10 @@ export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
     await runner.release();
     await source.destroy();
   };
+  const file = beside && databaseFile(beside.db.dataSource);
+  const isBeside = file !== null && databaseFile(source) !== null;
   try {
+    if (isBeside) await query(`ATTACH DATABASE ? AS ${OTHER}`, [file]);
     await query(dialect.begin);
     // The first read determines the snapshot.
     await dialect.liveSchema(query);
@@ -77,7 +93,11 @@ export const openSnapshot = async (url: string): Promise<CatalogSnapshot> => {
         lastEvent: typeof last?.['sequence'] === 'number' ? last['sequence'] : null,
       };
     },
+    sameRows: async (table) => (isBeside ? sameRowsIn(query, table, OTHER) : null),
     changes: (upTo) => changesSince(runner.manager, 0, upTo),
     close,
   };
 };
+
+// The name of the other catalog on the same connection.
+const OTHER = 'other';

@@ -9,8 +9,8 @@ import {
   orderByKey,
   positional,
   selectFrom,
-  updateParts,
-  updateWhereParts,
+  updateStatement,
+  updateWhereStatement,
   valuesOf,
 } from './row-sql.ts';
 import type { RowStore, RowTransaction } from './row-store.ts';
@@ -114,15 +114,14 @@ const rowsOn = (tables: RowTables, run: Run): RowTransaction => ({
     const unique = onConflict === 'replace' ? primary : [];
     for (const arrays of arraysOf(rows, columns, unique)) await run(text, arrays);
   },
-  update: async (entity, where, set) => {
-    const table = tables.of(entity);
-    const { assigned, condition, values } = updateParts(table, set, where, place);
-    return (await run(`UPDATE ${table.name} SET ${assigned} WHERE ${condition}`, values)).count;
+  updateOne: async (entity, where, set, otherwise) => {
+    const { sql, values } = updateStatement(tables.of(entity), set, where, place);
+    if ((await run(sql, values)).count !== 1) throw otherwise;
   },
   updateWhere: async (entity, { where }, parameters, set) => {
     const table = tables.of(entity);
-    const { assigned, condition, values } = updateWhereParts(table, set, where, parameters, place);
-    return (await run(`UPDATE ${table.name} SET ${assigned} WHERE ${condition}`, values)).count;
+    const { sql, values } = updateWhereStatement(table, set, where, parameters, place);
+    return (await run(sql, values)).count;
   },
   delete: async (entity, keys) => {
     const { name, primary } = tables.of(entity);

@@ -12,12 +12,15 @@ export const selectFrom = ({ name, columns }: RowTable): string =>
 /** The ORDER BY of the primary key. */
 export const orderByKey = ({ primary }: RowTable): string => `ORDER BY ${namesOf(primary)}`;
 
-/** The end of an INSERT. A table without columns outside its primary key has nothing to replace. */
-export const conflictClause = ({ primary, others }: RowTable, onConflict: OnConflict): string => {
+/**
+ * The end of an INSERT. Only columns that may change are replaced: SQLite writes every index anew that has one of the columns that
+ * a statement sets, also where their values stay the same.
+ */
+export const conflictClause = ({ primary, changing }: RowTable, onConflict: OnConflict): string => {
   if (onConflict === 'fail') return '';
   const target = `ON CONFLICT (${namesOf(primary)}) DO`;
-  if (onConflict === 'ignore' || others.length === 0) return `${target} NOTHING`;
-  return `${target} UPDATE SET ${others.map(({ name }) => `${name} = excluded.${name}`).join(', ')}`;
+  if (onConflict === 'ignore' || changing.length === 0) return `${target} NOTHING`;
+  return `${target} UPDATE SET ${changing.map(({ name }) => `${name} = excluded.${name}`).join(', ')}`;
 };
 
 /** A comma-separated list of column names. */
@@ -47,30 +50,43 @@ export const equalities = (
   return { parts, values };
 };
 
-/** The parts of an UPDATE, and the values of their parameters in order. */
-export const updateParts = (
+/** A statement, and the values of its parameters in order. */
+export interface BoundStatement {
+  readonly sql: string;
+  readonly values: readonly Bound[];
+}
+
+/** The UPDATE of the rows whose members equal those of `where`. */
+export const updateStatement = (
   table: RowTable,
   set: ObjectLiteral,
   where: ObjectLiteral,
   place: (index: number) => string,
-): { readonly assigned: string; readonly condition: string; readonly values: readonly Bound[] } => {
+): BoundStatement => {
   const { assigned, bound } = assignments(table, set, place);
   const { parts, values } = equalities(table, where, (index) => place(bound.length + index));
-  return { assigned, condition: parts.join(' AND '), values: [...bound, ...values] };
+  return updateOf(table, assigned, parts.join(' AND '), [...bound, ...values]);
 };
 
-/** The parts of an UPDATE of the rows that a condition selects. */
-export const updateWhereParts = (
+/** An UPDATE of the rows that a condition selects. */
+export const updateWhereStatement = (
   table: RowTable,
   set: ObjectLiteral,
   where: string,
   parameters: Parameters,
   place: (index: number) => string,
-): ReturnType<typeof updateParts> => {
+): BoundStatement => {
   const { assigned, bound } = assignments(table, set, place);
   const { sql, names } = placed(where, (index) => place(bound.length + index));
-  return { assigned, condition: sql, values: [...bound, ...valuesOf(names, parameters)] };
+  return updateOf(table, assigned, sql, [...bound, ...valuesOf(names, parameters)]);
 };
+
+const updateOf = (
+  { name }: RowTable,
+  assigned: string,
+  condition: string,
+  values: readonly Bound[],
+): BoundStatement => ({ sql: `UPDATE ${name} SET ${assigned} WHERE ${condition}`, values });
 
 const assignments = (
   table: RowTable,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { OPEN } from '#lineage';
 import { EdgeRow } from '../answer-tables.ts';
-import { ContentRow, NodeRow } from '../log-tables.ts';
+import { ContentRow, NodeRow, RunRow } from '../log-tables.ts';
 import { openCatalog, type Catalog } from '../open.ts';
 import { MentionRow } from '../working-tables.ts';
 import { openRowStore } from './open-row-store.ts';
@@ -56,6 +56,18 @@ export const behavesAsRowStore = (urlOf: () => string): void => {
     );
   });
 
+  it('replaces what may change of a stored row, and keeps what never does', async () => {
+    await catalog.db.clear(RunRow);
+    const first: RunRow = {
+      ...{ id: 1, runId: 'a', job: 2, firstSequence: 3, runKey: 'b' },
+      ...{ state: 'RUNNING', began: 'c', wasStream: false },
+    };
+    const changed: RunRow = { ...first, state: 'COMPLETED', began: 'd', wasStream: true };
+    for (const row of [first, { ...changed, runKey: 'another', job: 9 }])
+      await store.transaction((transaction) => transaction.insert(RunRow, [row], 'replace'));
+    expect(await stored(RunRow)).toEqual([changed]);
+  });
+
   it('rows are found by other members too, null included', async () => {
     await catalog.db.clear(EdgeRow);
     const rows = [edge(1, OPEN, 7), edge(2, 5, 7), edge(3, OPEN, null), edge(4, 5, null)];
@@ -90,20 +102,18 @@ export const behavesAsRowStore = (urlOf: () => string): void => {
     await expect(select('id = :missing')).rejects.toThrow('the parameter missing is missing');
   });
 
-  it('an update says how many rows it changed', async () => {
+  it('updates one row, and fails where there is none or another one too', async () => {
     await catalog.db.clear(EdgeRow);
-    const counts = await store.transaction(async (transaction) => {
-      await transaction.insert(EdgeRow, [edge(1, OPEN, 7), edge(2, OPEN, null)], 'fail');
-      return [
-        await transaction.update(EdgeRow, { id: 1, closedAt: OPEN }, { closedAt: 4, job: null }),
-        await transaction.update(EdgeRow, { id: 1, closedAt: OPEN }, { closedAt: 5 }),
-        await transaction.update(EdgeRow, { job: null }, { openedAt: 2 }),
-      ];
-    });
-    expect(counts).toEqual([1, 0, 2]);
+    const update = (where: Partial<EdgeRow>, set: Partial<EdgeRow>) =>
+      store.transaction((open) => open.updateOne(EdgeRow, where, set, new Error('not one row')));
+    const rows = [edge(1, OPEN, 7), edge(2, OPEN, null)];
+    await store.transaction((open) => open.insert(EdgeRow, rows, 'fail'));
+    await update({ id: 1, closedAt: OPEN }, { closedAt: 4, job: null });
+    await expect(update({ id: 1, closedAt: OPEN }, { closedAt: 5 })).rejects.toThrow('not one row');
+    await expect(update({ job: null }, { openedAt: 2 })).rejects.toThrow('not one row');
     expect(inKeyOrder(await stored(EdgeRow), ['id'])).toEqual([
-      { ...edge(1, 4, null), openedAt: 2 },
-      { ...edge(2, OPEN, null), openedAt: 2 },
+      edge(1, 4, null),
+      edge(2, OPEN, null),
     ]);
   });
 

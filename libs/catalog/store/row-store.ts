@@ -12,6 +12,13 @@ export interface RowStore {
    * commit, the transaction may have been committed all the same.
    */
   transaction<T>(work: (transaction: RowTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Waits until every transaction that has returned is committed. Only a store that writes in a thread of its own returns from a
+   * transaction before; one that could not be committed is thrown here or by the next transaction.
+   */
+  settled(): Promise<void>;
+  /** Ends what the store has started; the data source stays open. Safe to call twice. */
+  close(): Promise<void>;
 }
 
 /**
@@ -40,7 +47,7 @@ export interface RowTransaction {
 
   /**
    * Inserts rows, in order. `onConflict` says what happens to a row whose primary key is already stored: it replaces the
-   * stored row, is ignored, or fails. A row that violates another unique index always fails.
+   * stored row (but for members that never change, of columns with `update: false`), is ignored, or fails. A row that violates another unique index always fails.
    */
   insert<T extends ObjectLiteral>(
     entity: EntityTarget<T>,
@@ -48,12 +55,16 @@ export interface RowTransaction {
     onConflict: OnConflict,
   ): Promise<void>;
 
-  /** Sets members of all rows whose members equal those of `where`, and returns how many rows there were. */
-  update<T extends ObjectLiteral>(
+  /**
+   * Sets members of the row whose members equal those of `where`. Where there is no such row, or more than one, the transaction
+   * fails with `otherwise`.
+   */
+  updateOne<T extends ObjectLiteral>(
     entity: EntityTarget<T>,
     where: Readonly<Partial<NoInfer<T>>>,
     set: Readonly<Partial<NoInfer<T>>>,
-  ): Promise<number>;
+    otherwise: Error,
+  ): Promise<void>;
 
   /** Sets members of all rows that a condition selects, with one statement, and returns how many rows there were. */
   updateWhere<T extends ObjectLiteral>(

@@ -13,8 +13,8 @@ export interface RowTable {
   readonly name: string;
   readonly columns: readonly RowColumn[];
   readonly primary: readonly RowColumn[];
-  /** The columns outside the primary key. */
-  readonly others: readonly RowColumn[];
+  /** The columns that an update may change: those outside the primary key, except those with `update: false`. */
+  readonly changing: readonly RowColumn[];
   /** The column of a member. Throws for an unknown member. */
   column(member: string): RowColumn;
   /** Sets the members of `row` to values of {@link columns}, given in order. */
@@ -77,7 +77,7 @@ export const rowTables = (source: DataSource): RowTables => {
 
 const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTable => {
   const metadata = source.getMetadata(entity);
-  const columns = metadata.columns.map((column): RowColumn & { readonly isPrimary: boolean } => {
+  const columns = metadata.columns.map((column): RowColumn & ColumnUse => {
     const place = `${metadata.tableName}.${column.databaseName}`;
     const type = COLUMN_TYPES.find((known) => known === column.type);
     const { transformer, propertyName: member } = column;
@@ -91,6 +91,7 @@ const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTa
       name: source.driver.escape(column.databaseName),
       type,
       isPrimary: column.isPrimary,
+      isChanging: !column.isPrimary && column.isUpdate,
       bind: (row) => {
         const value: unknown = row[member];
         // Checked before a transformer converts it to false.
@@ -109,7 +110,7 @@ const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTa
     name: source.driver.escape(metadata.tableName),
     columns,
     primary,
-    others: columns.filter(({ isPrimary }) => !isPrimary),
+    changing: columns.filter(({ isChanging }) => isChanging),
     column: (member) => {
       const column = byMember.get(member);
       if (column !== undefined) return column;
@@ -130,6 +131,11 @@ const tableOf = (source: DataSource, entity: EntityTarget<ObjectLiteral>): RowTa
     },
   };
 };
+
+interface ColumnUse {
+  readonly isPrimary: boolean;
+  readonly isChanging: boolean;
+}
 
 const COLUMN_TYPES = ['text', 'bigint', 'smallint'] as const;
 

@@ -1,24 +1,9 @@
 import type { DataSource, ObjectLiteral } from 'typeorm';
 import type { Pace } from '../pace.ts';
-import {
-  conflictClause,
-  equalities,
-  namesOf,
-  orderByKey,
-  positional,
-  selectFrom,
-  updateParts,
-  updateWhereParts,
-  valuesOf,
-} from './row-sql.ts';
+import { positional, updateStatement, updateWhereStatement, valuesOf } from './row-sql.ts';
 import type { RowStore, RowTransaction } from './row-store.ts';
-import {
-  rowTables,
-  type Bound,
-  type RowColumn,
-  type RowTable,
-  type RowTables,
-} from './row-table.ts';
+import { rowTables, type Bound, type RowColumn, type RowTables } from './row-table.ts';
+import { deleteFrom, insertInto, place, selectBy } from './sqlite-sql.ts';
 import { rowStoreOn } from './transactions.ts';
 
 /**
@@ -29,16 +14,7 @@ import { rowStoreOn } from './transactions.ts';
 export const sqliteRowStore = (source: DataSource, pace: Pace): RowStore => {
   const connection = connectionOf(source);
   const tables = rowTables(source);
-  const statements = new Map<RowTable, Map<string, Statement>>();
-  const prepare: Prepare = (table, key, sql) => {
-    const ofTable = statements.get(table) ?? new Map<string, Statement>();
-    statements.set(table, ofTable);
-    const known = ofTable.get(key);
-    if (known !== undefined) return known;
-    const statement = connection.prepare(sql());
-    ofTable.set(key, statement);
-    return statement;
-  };
+  const prepare = preparing(connection);
   return rowStoreOn((refuseEnded) => {
     // Not TypeORM's transactions: after a failed rollback, its next one is a savepoint inside the
     // old one, and its commit commits nothing.
@@ -67,8 +43,28 @@ export const sqliteRowStore = (source: DataSource, pace: Pace): RowStore => {
   });
 };
 
-/** Prepares a statement of a table on first use. `key` identifies the statement. */
-type Prepare = (table: RowTable, key: string, sql: () => string) => Statement;
+/** Finds rows on the SQLite connection of a data source, outside a transaction: what is committed. */
+export const sqliteReads = (source: DataSource, pace: Pace): Pick<RowTransaction, 'find'> =>
+  rowsOn({
+    tables: rowTables(source),
+    prepare: preparing(connectionOf(source)),
+    refuse: () => undefined,
+    pace,
+  });
+
+/** Prepares a statement at its first use. */
+type Prepare = (sql: string) => Statement;
+
+const preparing = (connection: Connection): Prepare => {
+  const statements = new Map<string, Statement>();
+  return (sql) => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = connection.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+};
 
 interface Context {
   readonly tables: RowTables;
@@ -106,89 +102,46 @@ const rowsOn = ({ tables, prepare, refuse, pace }: Context): RowTransaction => {
   return {
     find: async (entity, by, values, where) => {
       const table = tables.of(entity);
-      const column = table.column(by);
-      const fixed = equalities(table, where ?? {}, place);
+      const { sql, parameters, isOrdered } = selectBy(table, by, values, where ?? {});
+      const statement = prepare(sql).raw();
       const found: (readonly unknown[])[] = [];
-      const run = (isOneOf: string, parameters: Iterable<Bound>): Promise<void> => {
-        const condition = [`${column.name} ${isOneOf}`, ...fixed.parts].join(' AND ');
-        const sql = () => `${selectFrom(table)} WHERE ${condition} ${orderByKey(table)}`;
-        const statement = prepare(table, `find ${condition}`, sql).raw();
-        return forEach(parameters, (parameter) => {
-          for (const row of statement.all([parameter, ...fixed.values])) found.push(row);
-        });
-      };
-      const distinct = [...new Set(values)].map((value) => column.bind({ [by]: value }));
-      if (distinct.length < FEW_VALUES || !distinct.every(isPlain)) await run('= ?', distinct);
-      else await run('IN (SELECT value FROM json_each(?))', asLists(distinct));
+      await forEach(parameters, (some) => {
+        for (const row of statement.all(some)) found.push(row);
+      });
       const rows = tables.read(entity, found);
-      return distinct.length > 1 ? rows.sort(table.compare) : rows;
+      return isOrdered ? rows : rows.sort(table.compare);
     },
     query: (entity, condition, parameters) => {
       refuse();
-      const table = tables.of(entity);
-      const { sql, names } = positional(table, condition, place);
-      const found = prepare(table, sql, () => sql)
-        .raw()
-        .all(valuesOf(names, parameters));
+      const { sql, names } = positional(tables.of(entity), condition, place);
+      const found = prepare(sql).raw().all(valuesOf(names, parameters));
       return Promise.resolve(tables.read(entity, found));
     },
     insert: (entity, rows, onConflict) => {
       const table = tables.of(entity);
-      const { name, columns } = table;
-      const sql = () =>
-        `INSERT INTO ${name} (${namesOf(columns)}) VALUES (${columns.map(place).join(', ')}) ${conflictClause(table, onConflict)}`;
-      return runEach(prepare(table, `insert ${onConflict}`, sql), columns, rows);
+      return runEach(prepare(insertInto(table, onConflict)), table.columns, rows);
     },
-    update: (entity, where, set) => {
+    updateOne: (entity, where, set, otherwise) => {
       refuse();
-      const table = tables.of(entity);
-      const { assigned, condition, values } = updateParts(table, set, where, place);
-      const sql = () => `UPDATE ${table.name} SET ${assigned} WHERE ${condition}`;
-      const statement = prepare(table, `update ${assigned} where ${condition}`, sql);
-      return Promise.resolve(statement.run(values).changes);
+      const { sql, values } = updateStatement(tables.of(entity), set, where, place);
+      return prepare(sql).run(values).changes === 1 ? Promise.resolve() : Promise.reject(otherwise);
     },
     updateWhere: (entity, { where }, parameters, set) => {
       refuse();
       const table = tables.of(entity);
-      const { assigned, condition, values } = updateWhereParts(
-        table,
-        set,
-        where,
-        parameters,
-        place,
-      );
-      const sql = () => `UPDATE ${table.name} SET ${assigned} WHERE ${condition}`;
-      const statement = prepare(table, `update ${assigned} where ${condition}`, sql);
-      return Promise.resolve(statement.run(values).changes);
+      const { sql, values } = updateWhereStatement(table, set, where, parameters, place);
+      return Promise.resolve(prepare(sql).run(values).changes);
     },
     delete: (entity, keys) => {
       const table = tables.of(entity);
-      const { name, primary } = table;
-      const sql = () =>
-        `DELETE FROM ${name} WHERE ${primary.map((column) => `${column.name} = ?`).join(' AND ')}`;
-      return runEach(prepare(table, 'delete', sql), primary, keys);
+      return runEach(prepare(deleteFrom(table)), table.primary, keys);
     },
   };
 };
 
-const place = (): string => '?';
-
 const ITEMS_PER_PACE = 100;
 
-// Running a statement costs several times as much as finding one more row in it.
-const FEW_VALUES = 16;
-const VALUES_PER_LIST = 500;
-
-/** Whether a value needs no escaping in JSON: an id or a hash. */
-const isPlain = (value: Bound): boolean =>
-  typeof value === 'number' || (typeof value === 'string' && /^[\da-f]*$/.test(value));
-
-function* asLists(values: readonly Bound[]): Generator<string> {
-  for (let from = 0; from < values.length; from += VALUES_PER_LIST)
-    yield JSON.stringify(values.slice(from, from + VALUES_PER_LIST));
-}
-
-// The driver's own types are not imported, so that only one file depends on the driver.
+// The driver's own types are not imported, so that it stays in one file.
 interface Connection {
   readonly inTransaction: boolean;
   exec(sql: string): unknown;

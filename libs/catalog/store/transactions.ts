@@ -25,6 +25,8 @@ export const rowStoreOn = (begin: (refuseEnded: () => void) => Promise<Begun>): 
         isOpen = false;
       }
     },
+    settled: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   };
 };
 
@@ -83,7 +85,8 @@ const guarded = (
   find: (entity, by, values, where) => guard(() => rows.find(entity, by, values, where)),
   query: (entity, condition, parameters) => guard(() => rows.query(entity, condition, parameters)),
   insert: (entity, all, onConflict) => guard(() => rows.insert(entity, all, onConflict)),
-  update: (entity, where, set) => guard(() => rows.update(entity, where, set)),
+  updateOne: (entity, where, set, otherwise) =>
+    guard(() => rows.updateOne(entity, where, set, otherwise)),
   updateWhere: (entity, condition, parameters, set) =>
     guard(() => rows.updateWhere(entity, condition, parameters, set)),
   delete: (entity, keys) => guard(() => rows.delete(entity, keys)),

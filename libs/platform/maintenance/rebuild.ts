@@ -4,6 +4,7 @@ import {
   claimCatalog,
   nextCatalog,
   openCatalog,
+  removeCatalog,
   type Catalog,
   type CatalogClaim,
 } from '#catalog';
@@ -11,9 +12,8 @@ import { shownLog, type EventStore } from '#event-store';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { FilesInUse, NothingThere, openLog, refuseMissingLog, unlessInUse } from '../engines.ts';
-import { fullEntries } from '../projector/full-entries.ts';
 import { endOfFormer, openFreshNext, openNext, takeOver } from '../projector/next-catalog.ts';
-import { counts, replay, THE_END } from '../projector/replay.ts';
+import { countEntries, replay, THE_END } from '../projector/replay.ts';
 import type { Stage } from './verdict.ts';
 
 /** The size of the rebuilt catalog, and a sentence that compares it with the previous one. */
@@ -28,7 +28,7 @@ export interface Rebuilt {
  * is interrupted at any moment, the current catalog stays in place, and the next start of a server
  * or the next rebuild continues the work. Throws {@link NothingThere} if there is no log or it is
  * empty, {@link FilesInUse} if another rebuild is running or nobody replaces the catalog, and the
- * log's error for a damaged entry before anything is built.
+ * log's error for a damaged entry, which leaves the current catalog in place and nothing beside it.
  */
 export const rebuild = async (
   config: Config,
@@ -36,14 +36,16 @@ export const rebuild = async (
 ): Promise<Rebuilt> => {
   refuseMissingLog(config);
   const { CATALOG_URL: url } = config;
-  if (nextCatalog(url) === null) {
+  const nextPlace = nextCatalog(url);
+  if (nextPlace === null) {
     throw new NothingThere(
       `the catalog ${url} exists only while its process runs, so it cannot be rebuilt`,
     );
   }
   const log = await openLog(config, { writesLog: false });
   try {
-    const of = await countSound(log, (done) => onStage({ stage: 'log', done, of: null }));
+    const of = (await log.countAfter(null)) ?? (await countEntries(log));
+    onStage({ stage: 'log', done: of, of: null });
     if (of === 0) {
       throw new NothingThere(
         `the log ${shownLog(config.EVENT_STORE_URL)} has no entries, so the catalog is left unchanged: check that this is the right log`,
@@ -53,7 +55,14 @@ export const rebuild = async (
     try {
       // Up to the checkpoint of the current catalog first, so that the two can be compared.
       const end = (await endOfFormer(log, url)) ?? THE_END;
-      await replay(log, next, end, (done) => onStage({ stage: 'fold', done, of }));
+      try {
+        await replay(log, next, end, (done) => onStage({ stage: 'fold', done, of }));
+      } catch (error) {
+        // A server that finds a catalog beside its own goes on with it, and would stop at the same entry.
+        await next.close();
+        await removeCatalog(nextPlace);
+        throw error;
+      }
       return await putInPlace(log, next, url, onStage);
     } finally {
       await next.close();
@@ -136,16 +145,4 @@ const claimed = async (url: string): Promise<CatalogClaim | null> => {
     if (error instanceof CatalogInUse) return null;
     throw error;
   }
-};
-
-/** Reads every entry with its body, which throws for a damaged one, and counts them. */
-const countSound = async (log: EventStore, onEntries: (count: number) => void): Promise<number> => {
-  let count = 0;
-  for await (const batch of log.readAll(null)) {
-    for await (const entries of fullEntries(log, batch)) {
-      count += entries.filter(counts).length;
-      onEntries(count);
-    }
-  }
-  return count;
 };

@@ -25,14 +25,17 @@ import type { Difference, Stage, Verdict } from './verdict.ts';
 /**
  * Checks the log, rebuilds catalog and graph from it in a temporary place, and compares them with
  * the configured ones, up to the checkpoint of the catalog. A server may be writing meanwhile.
- * Returns the first difference. Throws {@link NothingThere}, and the engines' errors for files that
- * cannot be opened.
+ * Returns the first difference, one of the log before any other. Throws {@link NothingThere}, and
+ * the engines' errors for files that cannot be opened.
  */
 export const verify = async (
   config: Config,
   { onStage = ignore }: { readonly onStage?: (stage: Stage) => void } = {},
 ): Promise<Verdict> => {
   const log = await openLog(config, { writesLog: false });
+  // On connections of its own, so that its thread checks the log while this one builds the catalog.
+  const checkedLog = await openLog(config, { writesLog: false });
+  const hasProblem = new AbortController();
   const graph = inProcessGraph();
   // In a file, because the catalog may be larger than memory.
   const folder = await mkdtemp(join(tmpdir(), 'ledgerline-verify-'));
@@ -40,9 +43,19 @@ export const verify = async (
   try {
     await refuseMissingCatalog(config);
     onStage({ stage: 'log', done: 0, of: null });
-    for await (const problem of verifyLog(log)) return differs(inLog(problem));
-    catalog = await openCatalog(`sqlite:${join(folder, 'catalog.db')}`);
-    return await compare({ log, catalog, graph, url: config.CATALOG_URL, onStage });
+    const checking = firstProblem(checkedLog, () => hasProblem.abort());
+    // Awaited below in any case.
+    checking.catch(() => undefined);
+    const anew = { log, graph, url: config.CATALOG_URL, onStage, signal: hasProblem.signal };
+    const opened = await openCatalog(`sqlite:${join(folder, 'catalog.db')}`, {
+      writesInThread: true,
+    });
+    catalog = opened;
+    const compared = await settledOf(() => compare({ ...anew, catalog: opened }));
+    // What is wrong with the log explains everything else.
+    const problem = await checking;
+    if (problem !== null) return differs(inLog(problem));
+    return compared();
   } catch (error) {
     if (error instanceof DamagedCatalog)
       return differs({ ...NOWHERE, where: 'catalog', sentence: error.message });
@@ -50,12 +63,34 @@ export const verify = async (
   } finally {
     await catalog?.close();
     await log.close();
+    await checkedLog.close();
     await rm(folder, { recursive: true, force: true });
   }
 };
 
 const ignore = (): void => {
   // No listener.
+};
+
+/** The first problem of a log, null for none. `onProblem` is called when there is one. */
+const firstProblem = async (log: EventStore, onProblem: () => void): Promise<LogProblem | null> => {
+  for await (const problem of verifyLog(log)) {
+    onProblem();
+    return problem;
+  }
+  return null;
+};
+
+/** Waits for work, and returns a function that returns its result or throws its error. */
+const settledOf = async <T>(work: () => Promise<T>): Promise<() => T> => {
+  try {
+    const result = await work();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 };
 
 /** The log, and the catalog and graph that are rebuilt from it. */
@@ -65,6 +100,8 @@ interface Anew {
   readonly graph: LineageGraph;
   readonly url: string;
   readonly onStage: (stage: Stage) => void;
+  /** Aborted when the log was found to be damaged. */
+  readonly signal: AbortSignal;
 }
 
 const compare = async (anew: Anew): Promise<Verdict> => {
@@ -78,7 +115,7 @@ const compare = async (anew: Anew): Promise<Verdict> => {
   });
   if ('sentence' in structure) return differs({ where: 'catalog', ...structure });
   await foldUpTo(anew, structure);
-  return atOneMoment(url, (found) => compareWith(anew, found));
+  return atOneMoment(url, (found) => compareWith(anew, found), catalog);
 };
 
 /** A catalog of an older projection version is correct in its own way, so it cannot be compared. */
@@ -144,8 +181,9 @@ const decisionNotApplied = async (
 const atOneMoment = async <T>(
   url: string,
   work: (found: CatalogSnapshot) => Promise<T>,
+  beside: Catalog | null = null,
 ): Promise<T> => {
-  const found = await openSnapshot(url);
+  const found = await openSnapshot(url, beside);
   try {
     return await work(found);
   } finally {
@@ -153,8 +191,9 @@ const atOneMoment = async <T>(
   }
 };
 
-const foldUpTo = ({ log, catalog, graph, onStage }: Anew, end: End): Promise<void> =>
+const foldUpTo = ({ log, catalog, graph, onStage, signal }: Anew, end: End): Promise<void> =>
   replay(log, catalog, end, async (done) => {
+    signal.throwIfAborted();
     await catchUp(catalog, graph);
     onStage({ stage: 'fold', done, of: end.sequence });
   });

@@ -33,7 +33,7 @@ export const openNext = async (
 ): Promise<Catalog> => {
   const next = nextOf(url);
   try {
-    const left = await openCatalog(next, { onFailure });
+    const left = await openCatalog(next, { writesInThread: true, onFailure });
     if (await isOfLog(log, left)) return left;
     await left.close();
   } catch (error) {
@@ -46,7 +46,7 @@ export const openNext = async (
 export const openFreshNext = async (url: string, onFailure?: OnFailure): Promise<Catalog> => {
   const next = nextOf(url);
   await removeCatalog(next);
-  return openCatalog(next, { onFailure });
+  return openCatalog(next, { writesInThread: true, onFailure });
 };
 
 /** The URL of the replacement. The catalog must not be in memory. */
@@ -109,7 +109,7 @@ const compareWithFormer = async (
 ): Promise<Former> => {
   if (!(await catalogExists(url))) return { isSame: null, sentence: 'there was none before' };
   try {
-    const found = await openSnapshot(url);
+    const found = await openSnapshot(url, next);
     try {
       const end = await endOfCatalog(log, await found.standing());
       const [row] = await found.query(

@@ -4,6 +4,9 @@ import type { RecordedEvent } from '#event-store';
 // Batches of the log: up to 500 entries or 4 MB each.
 const BATCHES_AHEAD = 4;
 
+/** How many batches to read ahead when nothing waits for the first of them. */
+export const MANY_AHEAD = 16;
+
 /** A batch that was read, or the error that ended the reading. */
 class Read {
   constructor(
@@ -19,8 +22,9 @@ class Read {
  */
 export async function* readAhead(
   batches: AsyncIterable<readonly RecordedEvent[]>,
+  most = BATCHES_AHEAD,
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  const reader = Readable.from(withFailure(batches), { highWaterMark: BATCHES_AHEAD });
+  const reader = Readable.from(withFailure(batches), { highWaterMark: most });
   for await (const first of reader) {
     const events: RecordedEvent[] = [];
     let failure: Read['failure'] = null;

@@ -1,7 +1,7 @@
 import type { Catalog } from '#catalog';
 import type { EventStore, Position, RecordedEvent } from '#event-store';
 import { fullEntries } from './full-entries.ts';
-import { readAhead } from './read-ahead.ts';
+import { MANY_AHEAD, readAhead } from './read-ahead.ts';
 import { setAsideIn } from './set-aside.ts';
 
 /**
@@ -29,7 +29,7 @@ export const replay = async (
   const from = await catalog.checkpoint();
   const setAside = await setAsideIn(log);
   let { sequence } = from;
-  for await (const batch of readAhead(log.readAll(from.position))) {
+  for await (const batch of readAhead(log.readAll(from.position), MANY_AHEAD)) {
     const wanted: RecordedEvent[] = [];
     for (const event of batch) {
       if (!isWanted(log, event, sequence, end)) break;

@@ -22,7 +22,11 @@ export const joinCanonical = <T extends ObjectLiteral>(
 ): SelectQueryBuilder<T> =>
   query
     .leftJoin(IdentityRow, 'identity', `identity.node = ${node} AND ${isOpen('identity')}`)
-    .leftJoin(IdentityRow, 'root', `root.node = identity.shown AND ${pointsToRoot} AND ${isOpen('root')}`);
+    .leftJoin(
+      IdentityRow,
+      'root',
+      `root.node = identity.shown AND ${pointsToRoot} AND ${isOpen('root')}`,
+    );
 
 // Only the root's own row points to a node with an equal or greater id.
 const pointsToRoot = 'identity.shown < identity.node';
@@ -44,7 +48,11 @@ export const selectCanonicalNodes = (
     .subQuery()
     .select('1')
     .from(IdentityRow, 'identity')
-    .leftJoin(IdentityRow, 'root', `root.node = identity.shown AND ${pointsToRoot} AND ${isOpen('root')}`)
+    .leftJoin(
+      IdentityRow,
+      'root',
+      `root.node = identity.shown AND ${pointsToRoot} AND ${isOpen('root')}`,
+    )
     .where(
       `identity.node = node.id AND ${canonicalNode('node.id')} <> node.id AND ${isOpen('identity')}`,
     );

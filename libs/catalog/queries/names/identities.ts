@@ -103,7 +103,9 @@ const foundByName = async (
   nodes: readonly NodeRow[],
 ): Promise<ReadonlySet<number>> => {
   const resolved = await nodesByName(db, asOf, 'DATASET', nodes);
-  return new Set(nodes.filter((node, index) => resolved[index]?.id === node.id).map(({ id }) => id));
+  return new Set(
+    nodes.filter((node, index) => resolved[index]?.id === node.id).map(({ id }) => id),
+  );
 };
 
 const identityOf = (

@@ -33,7 +33,13 @@ export const runsOfDatasets = async (
 ): Promise<readonly Slice<RunView, CountLater>[]> => {
   const [lastSequence = null] = keyAfter(page, z.tuple([z.int()])) ?? [];
   const users = await usersOf(db, asOf, datasets, role);
-  const found = await latestUsers(db, asOf, [...new Set(users.values())], lastSequence, page.first + 1);
+  const found = await latestUsers(
+    db,
+    asOf,
+    [...new Set(users.values())],
+    lastSequence,
+    page.first + 1,
+  );
   const countOf = countTogether((together: readonly DatasetUsers[]) =>
     countRunsUsing(db, asOf, together),
   );
