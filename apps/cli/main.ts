@@ -1,3 +1,4 @@
+import { print } from './io.ts';
 import { version } from './version.ts';
 
 let isStopping = false;
@@ -25,7 +26,7 @@ process.stderr.on('error', endQuietly);
 const { env, stdin, stdout, stderr } = process;
 const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  stdout.write(`${version()}\n`);
+  print(stdout, `${version()}\n`);
 } else {
   // Loaded here, so that the version is printed without it.
   const { run } = await import('./run.ts');

@@ -24,7 +24,7 @@ export const subject: PolicySubject = {
 };
 
 /** A policy that believes the owners that dbt names. */
-export const BELIEVING: Policy = { ...NO_POLICY, ownerSources: ['dbt'] };
+const BELIEVING: Policy = { ...NO_POLICY, ownerSources: ['dbt'] };
 
 export const LATER = '2026-06-01T00:00:00.000Z';
 

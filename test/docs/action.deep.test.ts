@@ -105,6 +105,13 @@ describe('action.yml', () => {
   });
 });
 
+it('the client in the repository is the one that the sources give: npm run client writes it', () => {
+  const isSame = readFileSync('client/ledgerline.mjs').equals(
+    readFileSync('dist/client/ledgerline.mjs'),
+  );
+  expect(isSame).toBe(true);
+});
+
 it('the client starts without anything installed, and offers what a server does', () => {
   const run = (...args: readonly string[]): string =>
     execFileSync(process.execPath, [join(folder, 'checkout/client/ledgerline.mjs'), ...args], {

@@ -7,4 +7,9 @@ jest.setTimeout(600_000);
 const graphs = newGraphs();
 afterAll(() => graphs.close());
 
-anyGraphContract('Neo4j', graphs.open, { answers: 150, neighbourhoods: 50, sameBytes: 100, bothWays: 6 });
+anyGraphContract('Neo4j', graphs.open, {
+  answers: 150,
+  neighbourhoods: 50,
+  sameBytes: 100,
+  bothWays: 6,
+});

@@ -12,8 +12,8 @@ const INPUTS = 11;
 const OUTPUTS = 13;
 
 /** The datasets of a job. */
-export const inputOf = (job: number): string => `in-${job % INPUTS}`;
-export const outputOf = (job: number): string => `out-${job % OUTPUTS}`;
+const inputOf = (job: number): string => `in-${job % INPUTS}`;
+const outputOf = (job: number): string => `out-${job % OUTPUTS}`;
 
 /** An event of the workload, as JSON. */
 export const eventOf = (job: number, runId: string, filler: number): string =>

@@ -33,7 +33,9 @@ export const threadedRowStore = (source: DataSource, file: string, pace: Pace): 
   });
   return {
     ...store,
-    settled: async () => void (await lastCommit),
+    settled: async () => {
+      await lastCommit;
+    },
     close: () => thread.close(),
   };
 };

@@ -68,6 +68,9 @@ export const startWriterThread = (file: string): WriterThread => {
       worker.postMessage(request);
     });
   };
+  const terminate = async (): Promise<void> => {
+    await worker.terminate();
+  };
   return {
     ask,
     send: (request, otherwise) => {
@@ -81,11 +84,7 @@ export const startWriterThread = (file: string): WriterThread => {
       onRoom = null;
       if (failure !== null) throw failure;
     },
-    close: () =>
-      (closing ??= ask({ kind: 'close' }).then(
-        async () => void (await worker.terminate()),
-        async () => void (await worker.terminate()),
-      )),
+    close: () => (closing ??= ask({ kind: 'close' }).then(terminate, terminate)),
   };
 };
 

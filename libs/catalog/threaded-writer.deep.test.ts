@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { contentDifference, openCatalog, openSnapshot, type LogEntry } from '#catalog';
-import { openWriter } from '../../libs/catalog/project.ts';
-import { cases } from '../effort.ts';
-import { distinct, entriesOf } from '../oracle/fold-of.ts';
-import { arrivals, histories } from '../oracle/histories.ts';
+import { openWriter } from './project.ts';
+import { cases } from '../../test/effort.ts';
+import { distinct, entriesOf } from '../../test/oracle/fold-of.ts';
+import { arrivals, histories } from '../../test/oracle/histories.ts';
 
 const idOf = (event: object): string =>
   createHash('sha256').update(JSON.stringify(event)).digest('hex');
