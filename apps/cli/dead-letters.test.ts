@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { openEventStore } from '#event-store';
-import { ENTRIES_STREAM, ENTRY_SET_ASIDE, entryDecision } from '#own-events';
+import { ENTRIES_STREAM, ENTRY_SET_ASIDE, entryDecision } from '#domain-events';
 import { newFolder, type Folder } from '../../test/cli/terminal.ts';
 import { story } from '../../test/shop/story.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CLOCK_CORRECTED, CLOCK_STREAM, clockCorrected } from '#own-events';
+import { CLOCK_CORRECTED, CLOCK_STREAM, clockCorrected } from '#domain-events';
 import type { LogEntry } from './catalog.ts';
 import { freshCatalogUrl } from './fresh-catalog.contract.ts';
 import { openCatalog } from './open.ts';

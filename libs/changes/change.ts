@@ -1,4 +1,4 @@
-import type { ChangeEvent, PolicyVerdict, Proposal } from '#own-events';
+import type { ChangeEvent, PolicyVerdict, Proposal } from '#domain-events';
 
 /** How far a change has come. Its last three are ends. */
 export type ChangeStatus =

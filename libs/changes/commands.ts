@@ -1,4 +1,4 @@
-import type { Proposal } from '#own-events';
+import type { Proposal } from '#domain-events';
 import type { AssetDrift } from './affected-assets.ts';
 import type { Policy, PolicySubject } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import type { ChangeEvent } from '#own-events';
+import type { ChangeEvent } from '#domain-events';
 import { driftText } from './affected-assets.ts';
 import { hasLapsed, type ChangeState } from './change.ts';
 import type { ChangeCommand, ChangeRequest, CommandContext } from './commands.ts';

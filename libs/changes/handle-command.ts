@@ -16,7 +16,7 @@ import {
   type ChangeEventType,
   type StoredAssessment,
   type Proposal,
-} from '#own-events';
+} from '#domain-events';
 import {
   affectedAssetsHash,
   affectedAssetsOf,

@@ -1,7 +1,7 @@
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { redactNamespace, sha256 } from '#openlineage';
-import type { PolicyVerdict } from '#own-events';
+import type { PolicyVerdict } from '#domain-events';
 
 /** Who must acknowledge and approve a change, as the policy file states it. */
 export interface Policy {

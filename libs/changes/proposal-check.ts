@@ -1,7 +1,7 @@
 import { changesAt, eventsOfChanges, type Catalog, type ChangeEventView } from '#catalog';
 import { BadProposal, type Assessment, type Proposal } from '#impact';
 import { canonicalJson, sha256 } from '#openlineage';
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 import {
   affectedAssetsOf,
   driftOf,

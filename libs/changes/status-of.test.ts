@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ChangeEvent } from '#own-events';
+import type { ChangeEvent } from '#domain-events';
 import { evolve, type ChangeState } from './change.ts';
 import { statusOf } from './status-of.ts';
 

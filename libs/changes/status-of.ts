@@ -1,4 +1,4 @@
-import type { ChangeEvent } from '#own-events';
+import type { ChangeEvent } from '#domain-events';
 import type { ChangeStatus } from './change.ts';
 
 // Null: leaves it where it is.

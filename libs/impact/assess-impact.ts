@@ -1,7 +1,7 @@
 import { FOLD_VERSION, type Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import { byName, type DatasetName } from '#openlineage';
-import type { Proposal } from '#own-events';
+import type { Proposal } from '#domain-events';
 import type { Assessment, AssetVerdict } from './assessment.ts';
 import { deadlineIn } from './deadline.ts';
 import { resolveProposal } from './proposal/resolve-proposal.ts';

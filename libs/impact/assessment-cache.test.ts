@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Proposal } from '#own-events';
+import type { Proposal } from '#domain-events';
 import type { Assessment } from './assessment.ts';
 import { AssessmentCache } from './assessment-cache.ts';
 import { verdictsIn } from './propagation/graph-notation.fixture.ts';

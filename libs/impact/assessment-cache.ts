@@ -1,4 +1,4 @@
-import type { Proposal } from '#own-events';
+import type { Proposal } from '#domain-events';
 import type { Assessment } from './assessment.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { OwnerView, RunState } from '#catalog';
 import type { Step } from '#lineage';
 import { canonicalJson, parseJson, sha256, type DatasetName, type JobName } from '#openlineage';
-import type { Proposal } from '#own-events';
+import type { Proposal } from '#domain-events';
 
 /** BREAKING: it fails, or is gone or wrong. DEGRADED: it goes stale, or loses something. INFORMATIONAL: it is reached, and goes on as it is. */
 export type Severity = 'BREAKING' | 'DEGRADED' | 'INFORMATIONAL';

@@ -3,7 +3,7 @@ import * as shop from '../../test/shop/names.ts';
 import { story } from '../../test/shop/story.ts';
 import { assessImpact } from './assess-impact.ts';
 import { contextLookup } from './assessment.ts';
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 import { sourcesOf, type GivenSources } from './sources.fixture.ts';
 import { verdictLines } from './verdict-notation.fixture.ts';
 

@@ -1,7 +1,7 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
 import { createKnownFacets, createSkippedParts, type SetAside } from '#openlineage';
-import { senderMetadata, UNKNOWN_SENDER, type Sender } from '#own-events';
+import { senderMetadata, UNKNOWN_SENDER, type Sender } from '#domain-events';
 import { neverEarlier } from './never-earlier.ts';
 import { readFact, type FactRead } from './read-fact.ts';
 import { createRecent } from './recent.ts';

@@ -1,5 +1,5 @@
 import type { EventStore } from '#event-store';
-import { senderMetadata, UNKNOWN_SENDER } from '#own-events';
+import { senderMetadata, UNKNOWN_SENDER } from '#domain-events';
 import { neverEarlier } from './never-earlier.ts';
 import type { Fact } from './read-fact.ts';
 import { streamLanes, type Written } from './stream-lanes.ts';

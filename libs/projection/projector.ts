@@ -1,4 +1,4 @@
-import { CLOCK_CORRECTED, readClockCorrected } from '#own-events';
+import { CLOCK_CORRECTED, readClockCorrected } from '#domain-events';
 import {
   createEntryReader,
   entrySetAside,

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { openEventStore } from '#event-store';
 import { canonicalJson, parseJson, sha256 } from '#openlineage';
-import { changeFact, storedAssessment, type StoredAssessment } from '#own-events';
+import { changeFact, storedAssessment, type StoredAssessment } from '#domain-events';
 import { newFolder } from '../cli/terminal.ts';
 import { copyRun } from './copies.ts';
 import { inChange } from './entries.ts';

@@ -9,7 +9,7 @@ import {
   type CommandEnvelope,
   type CommandResult,
 } from '#changes';
-import { changeIdOf, changeStream, readChangeEntry, type ChangeEvent } from '#own-events';
+import { changeIdOf, changeStream, readChangeEntry, type ChangeEvent } from '#domain-events';
 import { breaksOne, dropping } from './entries.ts';
 import { LATER, subject } from './orders.ts';
 

@@ -6,7 +6,7 @@ import {
   type ChangeEvent,
   type Proposal,
   type StoredAssessment,
-} from '#own-events';
+} from '#domain-events';
 
 /** A change for tests: the field that others read is to go. */
 export const dropping: Proposal = {

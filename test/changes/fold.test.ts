@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { assessmentIn, changesAt, eventsOfChanges, listDeadLetters, openCatalog } from '#catalog';
 import { openEventStore } from '#event-store';
-import { changeFact, changeIdOf, changeStream } from '#own-events';
+import { changeFact, changeIdOf, changeStream } from '#domain-events';
 import {
   appendChange,
   breaksOne,

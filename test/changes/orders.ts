@@ -8,7 +8,7 @@ import {
   type Policy,
   type PolicySubject,
 } from '#changes';
-import type { ChangeEvent } from '#own-events';
+import type { ChangeEvent } from '#domain-events';
 import { dropping, inChange } from './entries.ts';
 
 /** What breaks in these tests: something of two owners. */

@@ -23,7 +23,7 @@ const PRIVATE_WORDS =
   /\b(?:anew|foretold|heard of|nobody says|nobody said|is the matter with|who asks|is told|are told|was told|were told|stands in place|as it is said|none is|by itself alone)\b/i;
 
 /** Folders whose comments and test titles are in plain English; the others follow. */
-const PLAIN_FOLDERS = ['libs/ingest', 'libs/lineage', 'libs/openlineage', 'libs/own-events'];
+const PLAIN_FOLDERS = ['libs/ingest', 'libs/lineage', 'libs/openlineage', 'libs/domain-events'];
 
 /** Comments are read by people who know the code, so more words are excluded; "stands for" is plain English. */
 const PRIVATE_WORDS_IN_CODE =

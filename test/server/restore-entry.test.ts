@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { ENTRIES_STREAM, ENTRY_SET_ASIDE, entryDecision } from '#own-events';
+import { ENTRIES_STREAM, ENTRY_SET_ASIDE, entryDecision } from '#domain-events';
 import { createKey, openPlatform, readConfig } from '#platform';
 import { freshCatalogUrl } from '../../libs/catalog/fresh-catalog.contract.ts';
 import { createApp } from '../../apps/server/app.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Proposal } from '#impact';
-import { storedAssessment } from '#own-events';
+import { storedAssessment } from '#domain-events';
 import type { Asker } from '../ask/ask.ts';
 import type { AsOf } from '../options.ts';
 import type { Assessed } from './assessed.ts';

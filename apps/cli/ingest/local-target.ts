@@ -1,5 +1,5 @@
 import { openIntake, type Receipt } from '#ingest';
-import { UNKNOWN_SENDER } from '#own-events';
+import { UNKNOWN_SENDER } from '#domain-events';
 import { openPlatform, type Config, type Platform } from '#platform';
 import { CLIENT } from '../version.ts';
 import type { Outcome, Target } from './target.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { handleCommand, policySubjectOf, type ChangeRequest, type ChangeSources } from '#changes';
 import type { Proposal } from '#impact';
-import { changeIdOf } from '#own-events';
+import { changeIdOf } from '#domain-events';
 import type { Actor } from '#platform';
 import { assess } from './assess.ts';
 import type { Asking } from '../graphql/asking.ts';

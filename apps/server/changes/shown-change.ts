@@ -13,7 +13,7 @@ import {
   type ChangeStatus,
 } from '#changes';
 import { redactText } from '#openlineage';
-import type { ChangeEvent } from '#own-events';
+import type { ChangeEvent } from '#domain-events';
 import { shownAssessment, shownProposal } from './assessment-answer.ts';
 import { checkedAssessment } from './assessment-check.ts';
 import type { Asking } from '../graphql/asking.ts';

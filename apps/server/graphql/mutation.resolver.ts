@@ -3,7 +3,7 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { datasetNameAsSent } from '#catalog';
 import { record } from '#ingest';
 import type { DatasetName } from '#openlineage';
-import { identitySplit } from '#own-events';
+import { identitySplit } from '#domain-events';
 import { ClockNotCorrected, NotSetAside, type Actor } from '#platform';
 import type { Asking } from './asking.ts';
 import { Refusal } from './refusal.ts';

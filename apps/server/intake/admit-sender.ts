@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { addressClassOf, clientName, type Sender } from '#own-events';
+import { addressClassOf, clientName, type Sender } from '#domain-events';
 import type { WritablePlatform } from '#platform';
 import { foreignSite } from '../http/same-site.ts';
 import { encodingOf, mediaOf } from './content-headers.ts';

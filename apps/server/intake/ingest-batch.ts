@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import type { Intake, Receipt } from '#ingest';
-import type { Sender } from '#own-events';
+import type { Sender } from '#domain-events';
 import { JsonSyntaxError, splitArray } from '#openlineage';
 import { IntakeRefusal } from './refusal.ts';
 import { shownWarnings } from './representation.ts';

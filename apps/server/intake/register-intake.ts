@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Sender } from '#own-events';
+import type { Sender } from '#domain-events';
 import type { Accepts, IntakeAnswer, IntakeDoor } from './take-events.ts';
 
 // Clients join a base URL and the path in every way: with a slash between, two, or one behind. One of them takes a base URL

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { openIntake } from '#ingest';
-import type { Sender } from '#own-events';
+import type { Sender } from '#domain-events';
 import type { WritablePlatform } from '#platform';
 import { admit } from './admit-sender.ts';
 import { lingerFor, refusalFor } from './answer-error.ts';

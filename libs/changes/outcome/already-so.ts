@@ -7,7 +7,7 @@ import {
   type SchemaVersionView,
 } from '#catalog';
 import { byName, type DatasetName } from '#openlineage';
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 import { happeningOf, isShownBy, typesAreEqual } from './detect-change.ts';
 
 /** A proposed operation that was carried out before: its target state holds, and this event shows the change. */

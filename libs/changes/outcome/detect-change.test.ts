@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sourcesOf } from '../../impact/sources.fixture.ts';
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 import { happeningOf } from './detect-change.ts';
 
 const name = (text: string) => ({ namespace: 'n', name: text });

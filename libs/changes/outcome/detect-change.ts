@@ -11,7 +11,7 @@ import {
   type SchemaVersionView,
 } from '#catalog';
 import { byName, type DatasetName } from '#openlineage';
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 
 /** That a change was made, as events tell it. */
 export interface Happening {

@@ -4,7 +4,7 @@ import { openCatalog, type Catalog } from '#catalog';
 import * as shop from '../../../test/shop/names.ts';
 import { story } from '../../../test/shop/story.ts';
 import type { Asset, Severity } from '#impact';
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 import { entryOf } from '../../impact/sources.fixture.ts';
 import { outcomeOf, type AssetOutcome, type Outcome } from './score-prediction.ts';
 

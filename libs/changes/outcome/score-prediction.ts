@@ -2,7 +2,7 @@ import type { Catalog } from '#catalog';
 import type { LineageGraph } from '#lineage';
 import { compareUtf8 } from '#openlineage';
 import { assetKey, type Asset, type Severity } from '#impact';
-import type { Change, Proposal } from '#own-events';
+import type { Change, Proposal } from '#domain-events';
 import { happeningOf, type Happening } from './detect-change.ts';
 import { troublesAfter, type Since, type Trouble } from './observe-assets.ts';
 

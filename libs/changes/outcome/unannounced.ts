@@ -1,6 +1,6 @@
 import { byName } from '#openlineage';
 import { breakingVersionsIn, type BreakingVersionView, type Catalog } from '#catalog';
-import type { Change, Proposal } from '#own-events';
+import type { Change, Proposal } from '#domain-events';
 import { isShownBy } from './detect-change.ts';
 import { happeningsOf, type ChangeMade, type Predicted } from './score-prediction.ts';
 

@@ -9,7 +9,7 @@ import {
   knownNames,
 } from '#catalog';
 import { byName, type DatasetName, nearest } from '#openlineage';
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 import type { GraphNode, ProgramGraph } from '../propagation/program-graph.ts';
 
 /** A dataset that a change names, with its fields. */

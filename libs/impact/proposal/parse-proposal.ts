@@ -1,6 +1,6 @@
 import { parseDocument, type YAMLError } from 'yaml';
 import type { z } from 'zod';
-import { proposal, type Proposal } from '#own-events';
+import { proposal, type Proposal } from '#domain-events';
 import { withKnownSpellings } from './spellings.ts';
 
 /** A proposal that cannot be assessed, with one sentence for each problem. */

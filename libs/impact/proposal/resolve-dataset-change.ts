@@ -1,4 +1,4 @@
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 import { compatibilityOf } from '../rules/type-compatibility.ts';
 import { shown, type FoundDataset, type NameLookup } from './name-lookup.ts';
 import { resolveFieldChange, type FieldChange } from './resolve-field-change.ts';

@@ -5,7 +5,7 @@ import { story } from '../../../test/shop/story.ts';
 import { assessImpact } from '../assess-impact.ts';
 import { assessmentHash } from '../assessment.ts';
 import { BadProposal } from './parse-proposal.ts';
-import type { Change } from '#own-events';
+import type { Change } from '#domain-events';
 import { sourcesOf, type GivenSources } from '../sources.fixture.ts';
 
 let sources: GivenSources;

@@ -1,5 +1,5 @@
 import { type Catalog, datasetsByName } from '#catalog';
-import type { Change, ChangeKind, Proposal } from '#own-events';
+import type { Change, ChangeKind, Proposal } from '#domain-events';
 import type { ProgramGraph } from '../propagation/program-graph.ts';
 import {
   type FoundDataset,

@@ -1,4 +1,4 @@
-import type { Change, Proposal } from '#own-events';
+import type { Change, Proposal } from '#domain-events';
 import { changeRule, type ChangeRule } from '../rules/change-rules.ts';
 
 /** Where a change begins. */

@@ -1,7 +1,7 @@
 import type { DatasetName } from '#openlineage';
 import type { AssetVerdict } from '../assessment.ts';
 import { ruleById } from '../rules/rules.ts';
-import type { Change, Proposal } from '#own-events';
+import type { Change, Proposal } from '#domain-events';
 
 /** What would make the changes safe, one sentence for each change; none for a change that harms only what it changes. */
 export const remediesOf = (

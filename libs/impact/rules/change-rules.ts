@@ -1,4 +1,4 @@
-import type { ChangeKind } from '#own-events';
+import type { ChangeKind } from '#domain-events';
 import type { Severity } from '../assessment.ts';
 import type { Effect } from './rule.ts';
 

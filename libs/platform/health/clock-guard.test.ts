@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { openEventStore, type EventStore, type NewEvent } from '#event-store';
 import { openIntake, record } from '#ingest';
-import { identitySplit } from '#own-events';
+import { identitySplit } from '#domain-events';
 import { guardClock, type Clock, type GuardedLog } from './clock-guard.ts';
 
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { ClockWrong, WrongExpectedRevision, type EventStore } from '#event-store';
-import { CLOCK_STREAM, clockCorrected, senderMetadata, UNKNOWN_SENDER } from '#own-events';
+import { CLOCK_STREAM, clockCorrected, senderMetadata, UNKNOWN_SENDER } from '#domain-events';
 
 /** The clocks of a process, in milliseconds. */
 export interface Clock {

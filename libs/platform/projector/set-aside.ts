@@ -7,7 +7,7 @@ import {
   ENTRY_RESTORED,
   ENTRY_SET_ASIDE,
   entryDecision,
-} from '#own-events';
+} from '#domain-events';
 import type { Config } from '../config/config.ts';
 import { FilesInUse, openLog } from '../engines.ts';
 

@@ -20,7 +20,7 @@ import {
   readClockCorrected,
   readEntryDecision,
   readIdentitySplit,
-} from '#own-events';
+} from '#domain-events';
 import { escapeForDb } from '../db-text.ts';
 import { describeFailure } from '../failure.ts';
 import { attemptAt, isStream } from '../rules/attempts.ts';

@@ -1,4 +1,4 @@
-import { readSender, type Sender } from '#own-events';
+import { readSender, type Sender } from '#domain-events';
 import { canonicalJson, isJsonObject, parseJson, sha256, type Json } from '#openlineage';
 import { escapeForDb, integrationIn } from '../db-text.ts';
 import type { CurrentEdges } from '../lineage/current-edges.ts';

@@ -6,7 +6,7 @@ import {
   type ChangeEvent,
   type ChangeEventType,
   type StoredAssessment,
-} from '#own-events';
+} from '#domain-events';
 import { ChangeEventRow } from '../../change-tables.ts';
 import { contentsByHash } from '../contents.ts';
 import { inChunks } from '../in-chunks.ts';
