@@ -11,8 +11,8 @@ import type { SqliteDatabase } from './database.ts';
  * neighbours share a page. A log-structured merge tree does the same in more levels.
  */
 export interface LogKeys {
-  /** The sequences of all entries that may have this stream or id, in no order. */
-  candidates(text: string): readonly number[];
+  /** The sequences of all entries that may have this stream or id, the newest first; some may come twice. Nothing may be written meanwhile. */
+  candidates(text: string): Iterable<number>;
   /** Adds an entry, within the transaction that adds the entry itself. */
   add(sequence: number, stream: string, id: string): void;
   /** Moves some new keys, within a transaction that has added entries. */
@@ -27,9 +27,10 @@ const GENERATION = 16_384;
  * ended while it was moving some leaves nothing to repair. After a transaction that was rolled back, the keys must be opened again.
  */
 export const openLogKeys = (db: SqliteDatabase, generation = GENERATION): LogKeys => {
-  const search = db.prepare('SELECT sequence FROM keys WHERE key = ?');
+  const search = db.prepare('SELECT sequence FROM keys WHERE key = ? ORDER BY sequence DESC');
   const insertNew = db.prepare('INSERT INTO new_keys VALUES (?, ?, ?)');
   const insert = db.prepare('INSERT OR IGNORE INTO keys VALUES (?, ?)');
+  const isMoved = db.prepare('SELECT 1 FROM keys WHERE key = ? AND sequence = ?');
   const removeThrough = db.prepare('DELETE FROM new_keys WHERE sequence <= ?');
 
   let young = emptyGeneration();
@@ -37,27 +38,35 @@ export const openLogKeys = (db: SqliteDatabase, generation = GENERATION): LogKey
   let added = 0;
   for (const row of db.prepare('SELECT * FROM new_keys ORDER BY sequence').iterate())
     note(young, Number(row['sequence']), Number(row['stream_key']), Number(row['id_key']));
+  /** Entries up to here may have keys that an earlier process has moved. */
+  const inherited = young.through;
 
   const move = (generation: Moving, entries: number): void => {
     const { sorted, first, through } = generation;
-    const end = Math.min(generation.moved + KEYS_MOVED_FOR_ONE * entries, sorted.length);
-    for (; generation.moved < end; generation.moved += 1) {
+    let left = KEYS_MOVED_FOR_ONE * entries;
+    for (; left > 0 && generation.moved < sorted.length; generation.moved += 1) {
       const packed = sorted[generation.moved] ?? 0;
-      insert.run(Math.floor(packed / SPAN), first + (packed % SPAN));
+      const key = Math.floor(packed / SPAN);
+      const sequence = first + (packed % SPAN);
+      // Only what is new counts. Otherwise processes that end soon would all move the same keys, and never the others.
+      if (sequence <= inherited && isMoved.get(key, sequence) !== undefined) continue;
+      insert.run(key, sequence);
+      left -= 1;
     }
-    if (end < sorted.length) return;
+    if (generation.moved < sorted.length) return;
     generation.removed += KEYS_MOVED_FOR_ONE * entries;
     removeThrough.run(Math.min(generation.removed, through));
     if (generation.removed >= through) moving = null;
   };
 
   return {
-    candidates: (text) => {
+    *candidates(text) {
       const key = keyOf(text);
-      const found = search.all(key).map((row) => Number(row['sequence']));
-      for (const { byKey } of moving === null ? [young] : [young, moving.keys])
-        for (const sequence of byKey.get(key) ?? NONE) found.push(sequence);
-      return found;
+      for (const { byKey } of moving === null ? [young] : [young, moving.keys]) {
+        const sequences = byKey.get(key) ?? NONE;
+        for (let index = sequences.length - 1; index >= 0; index -= 1) yield sequences[index] ?? 0;
+      }
+      for (const { sequence } of search.iterate(key)) yield Number(sequence);
     },
     add: (sequence, stream, id) => {
       const streamKey = keyOf(stream);
@@ -67,12 +76,15 @@ export const openLogKeys = (db: SqliteDatabase, generation = GENERATION): LogKey
       added += 1;
     },
     moveSome: () => {
-      if (added < LEAST_MOVED) return;
-      if (moving !== null) move(moving, added);
+      if (moving === null && young.entries >= generation) {
+        moving = startMoving(young);
+        young = emptyGeneration();
+      }
+      // A process that adds only a few entries moves some too, once others like it have left many.
+      const isBehind = moving !== null && moving.keys.entries >= 2 * generation;
+      if (added < LEAST_MOVED && !isBehind) return;
+      if (moving !== null) move(moving, Math.max(added, LEAST_MOVED));
       added = 0;
-      if (moving !== null || young.entries < generation) return;
-      moving = startMoving(young);
-      young = emptyGeneration();
     },
   };
 };

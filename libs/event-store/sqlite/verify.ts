@@ -13,6 +13,7 @@ export const verifyFile = (db: SqliteDatabase, format: Format): readonly LogProb
   ...guarded('', () => schemaProblems(db, format)),
   ...guarded('meta', () => metaProblems(db, format)),
   ...guarded('entries', () => revisionProblems(db)),
+  ...(format === 1 ? [] : guarded('entries', () => repeatedIdProblems(db))),
   ...(format === 1 ? [] : guarded('keys', () => foreignKeyProblems(db))),
 ];
 
@@ -70,17 +71,19 @@ const keyProblem = (sequence: number): LogProblem => ({
 // A key that points to another entry is harmless, because each entry that is found is compared; but only a change from
 // outside can add one.
 const foreignKeyProblems = (db: SqliteDatabase): readonly LogProblem[] => {
-  const count = (sql: string): number => Number(db.prepare(sql).get()?.['count'] ?? 0);
-  const entries = count('SELECT count(*) AS count FROM entries');
-  const moved = count('SELECT count(*) AS count FROM keys');
-  const fresh = count('SELECT count(*) AS count FROM new_keys');
-  const inBoth = count(
-    `SELECT count(*) AS count FROM new_keys AS n CROSS JOIN keys AS k
-     ON k.key IN (n.stream_key, n.id_key) AND k.sequence = n.sequence`,
-  );
-  const tooMany = moved + 2 * fresh - inBoth - 2 * entries;
+  // One statement, so that the counts are of one moment while another connection writes.
+  const counts = db
+    .prepare(
+      `SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM keys) AS moved,
+         (SELECT count(*) FROM new_keys) AS fresh,
+         (SELECT count(*) FROM new_keys AS n CROSS JOIN keys AS k
+          ON k.key IN (n.stream_key, n.id_key) AND k.sequence = n.sequence) AS in_both`,
+    )
+    .get();
+  const count = (name: string): number => Number(counts?.[name] ?? 0);
+  const tooMany = count('moved') + 2 * count('fresh') - count('in_both') - 2 * count('entries');
   if (tooMany <= 0) return [];
-  const problem = `tables keys and new_keys have ${tooMany} keys too many for ${entries} entries`;
+  const problem = `tables keys and new_keys have ${tooMany} keys too many for ${count('entries')} entries`;
   return [{ table: 'keys', key: '', column: null, sequence: null, problem }];
 };
 
@@ -174,6 +177,22 @@ const revisionProblems = (db: SqliteDatabase): readonly LogProblem[] =>
       column: 'revision',
       sequence: null,
       problem: `stream ${String(row['stream'])} has ${String(row['held'])} entries in table entries, but its last revision needs ${String(row['expected'])}`,
+    }));
+
+// In format 1 an index kept ids apart, and the check of the file checks the index.
+const repeatedIdProblems = (db: SqliteDatabase): readonly LogProblem[] =>
+  db
+    .prepare(
+      `SELECT stream, count(*) - count(DISTINCT id) AS repeated FROM entries GROUP BY stream
+       HAVING repeated > 0 LIMIT 100`,
+    )
+    .all()
+    .map((row) => ({
+      table: 'entries',
+      key: String(row['stream']),
+      column: 'id',
+      sequence: null,
+      problem: `stream ${String(row['stream'])} has ${String(row['repeated'])} entries in table entries whose id an earlier one has`,
     }));
 
 // A damaged file can make any query fail. That is a finding, not a failure of the check.

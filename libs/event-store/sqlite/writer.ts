@@ -40,12 +40,12 @@ export const sqliteWriter = (db: SqliteDatabase): SqliteWriter => {
   const revisionOf = (stream: string): number => {
     const known = revisions.get(stream);
     if (known !== undefined) return known;
-    let revision = -1;
+    // The newest entry of a stream has its last revision. A stream can have very many entries.
     for (const sequence of keys.candidates(stream)) {
       const entry = statements.entry.get(sequence);
-      if (entry?.['stream'] === stream) revision = Math.max(revision, Number(entry['revision']));
+      if (entry?.['stream'] === stream) return Number(entry['revision']);
     }
-    return revision;
+    return -1;
   };
   const find = (stream: string, id: string): readonly Existing[] => {
     for (const sequence of keys.candidates(id)) {
