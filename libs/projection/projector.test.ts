@@ -143,6 +143,27 @@ describe('the projector', () => {
     });
   });
 
+  it.each([
+    ['after a start of the projector', 1, 100],
+    ['with little memory', 3, 0.001],
+  ])(
+    'takes back the fields that a run stated alone when it fails: %s',
+    async (_, cut, megabytes) => {
+      const log = logOf([
+        event('START', { job: 'load', run: 1, minute: 0, outputs: [report] }),
+        event('ABORT', { job: 'load', run: 1, minute: 5 }),
+        event('COMPLETE', { job: 'load', run: 2, minute: 9, outputs: [dataset('report')] }),
+      ]);
+      const atOnce = createMemoryStore();
+      await project(atOnce, log);
+      const store = createMemoryStore();
+      await project(store, log.slice(0, cut), megabytes);
+      await project(store, log.slice(cut), megabytes);
+      expect(store.rows('deadLetters')).toEqual([]);
+      expect(store.all()).toEqual(atOnce.all());
+    },
+  );
+
   it('sets an entry aside that cannot be read, and goes on', async () => {
     const store = createMemoryStore();
     await project(store, logOf(['{"eventType":', ...STORY.slice(0, 2)]));

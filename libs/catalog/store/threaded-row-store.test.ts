@@ -94,6 +94,23 @@ describe('a row store that writes in a thread of its own', () => {
     expect(await stored(catalog, NodeRow)).toEqual([]);
   });
 
+  it('waits for a slow disk when few rows with long texts were sent', async () => {
+    // A transaction of another connection keeps the thread from its first statement.
+    await catalog.db.query('BEGIN IMMEDIATE');
+    const json = 'x'.repeat(1_000_000);
+    let sent = 0;
+    const written = store.transaction(async (open) => {
+      for (; sent < 100; sent += 1)
+        await open.insert(ContentRow, [{ hash: `${sent}`, json }], 'fail');
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(sent).toBeLessThan(50);
+    await catalog.db.query('COMMIT');
+    await written;
+    await store.settled();
+    expect(await stored(catalog, ContentRow)).toHaveLength(100);
+  });
+
   it('takes back what a transaction that throws has sent, and goes on', async () => {
     const given = store.transaction(async (open) => {
       await open.insert(NodeRow, [node(1, 'a')], 'fail');

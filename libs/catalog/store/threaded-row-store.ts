@@ -56,14 +56,20 @@ const rowsOn = ({ tables, thread, refuseEnded, pace }: Context): RowTransaction 
     rows: Iterable<ObjectLiteral>,
   ): Promise<void> => {
     let values: Bound[] = [];
+    let size = 0;
     const flush = (): void => {
       refuseEnded();
-      thread.send({ kind: 'run each', sql, valuesPerRow: columns.length, values });
+      thread.send({ kind: 'run each', sql, valuesPerRow: columns.length, values, size });
       values = [];
+      size = 0;
     };
     for (const row of rows) {
-      for (const column of columns) values.push(column.bind(row));
-      if (values.length < VALUES_PER_MESSAGE) continue;
+      for (const column of columns) {
+        const value = column.bind(row);
+        values.push(value);
+        size += sizeOf(value);
+      }
+      if (size < SIZE_PER_MESSAGE) continue;
       flush();
       await pace();
       await thread.room();
@@ -114,4 +120,9 @@ const rowsOn = ({ tables, thread, refuseEnded, pace }: Context): RowTransaction 
   };
 };
 
-const VALUES_PER_MESSAGE = 10_000;
+const SIZE_PER_MESSAGE = 10_000;
+
+// In values as most are; a long text counts as several.
+const CHARACTERS = 64;
+const sizeOf = (value: Bound): number =>
+  typeof value === 'string' ? 1 + Math.floor(value.length / CHARACTERS) : 1;

@@ -11,6 +11,8 @@ export type Request =
       readonly sql: string;
       readonly valuesPerRow: number;
       readonly values: readonly Bound[];
+      /** How much waits with the request, in values; a long text counts as several. */
+      readonly size: number;
     }
   | {
       /** Runs a statement, and counts the rows that it changes. */

@@ -28,7 +28,8 @@ export const startWriterThread = (file: string): WriterThread => {
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   const waiting: Waiting[] = [];
-  let values = 0;
+  // How much waits in the thread.
+  let total = 0;
   let failure: Error | null = null;
   let closing: Promise<void> | null = null;
   let onRoom: (() => void) | null = null;
@@ -38,13 +39,13 @@ export const startWriterThread = (file: string): WriterThread => {
     hasEnded = true;
     failure ??= asError(error);
     for (const { reject } of waiting.splice(0)) reject(failure);
-    values = 0;
+    total = 0;
     onRoom?.();
   };
   worker.on('message', (reply: Reply) => {
     const answered = waiting.shift();
     if (answered === undefined) return;
-    values -= answered.values;
+    total -= answered.size;
     // The thread keeps the process alive only while it has something to do.
     if (waiting.length === 0) worker.unref();
     const error = errorOf(reply, answered.otherwise);
@@ -53,17 +54,17 @@ export const startWriterThread = (file: string): WriterThread => {
       failure ??= error;
       answered.reject(failure);
     }
-    if (values < MOST_VALUES || failure !== null) onRoom?.();
+    if (total < MOST_WAITING || failure !== null) onRoom?.();
   });
   worker.on('error', end);
   worker.on('exit', () => end(new Error('the thread that writes the catalog has ended')));
 
   const ask = (request: Request, otherwise?: Error): Promise<Reply> => {
     if (failure !== null && (hasEnded || request.kind !== 'close')) return Promise.reject(failure);
-    const size = request.kind === 'run each' ? request.values.length : 1;
+    const size = request.kind === 'run each' ? request.size : 1;
     return new Promise((resolve, reject) => {
-      waiting.push({ resolve, reject, otherwise, values: size });
-      values += size;
+      waiting.push({ resolve, reject, otherwise, size });
+      total += size;
       worker.ref();
       worker.postMessage(request);
     });
@@ -79,7 +80,7 @@ export const startWriterThread = (file: string): WriterThread => {
       ask(request, otherwise).catch(() => undefined);
     },
     room: async () => {
-      if (values >= MOST_VALUES && failure === null)
+      if (total >= MOST_WAITING && failure === null)
         await new Promise<void>((resolve) => (onRoom = resolve));
       onRoom = null;
       if (failure !== null) throw failure;
@@ -92,12 +93,12 @@ interface Waiting {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
   readonly otherwise: Error | undefined;
-  /** How many values it sent. */
-  readonly values: number;
+  /** How much it sent, in values. */
+  readonly size: number;
 }
 
-// Some thousand events.
-const MOST_VALUES = 400_000;
+// In values: some thousand events, and not more than some ten megabytes of long texts.
+const MOST_WAITING = 400_000;
 
 const asError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(String(error));

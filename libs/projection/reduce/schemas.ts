@@ -175,7 +175,11 @@ const heldSchema = (state: ProjectionState, root: number): HeldSchema => {
   // In event order each content is the latest so far, which costs its own fields and no look at the others.
   for (const row of rows.sort((a, b) => (a.last < b.last ? -1 : 1))) evidence.add(row);
   const made = { evidence, held: null };
-  if (!state.isMissing()) state.evidence.set(root, made, 60 + evidence.size());
+  if (!state.isMissing()) {
+    state.evidence.set(root, made, 60 + evidence.size());
+    // It is made of rows that this event may have changed, and something may be found missing later in the pass.
+    state.noteChangedEvidence(root);
+  }
   return made;
 };
 
