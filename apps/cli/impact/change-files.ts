@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, normalize, sep } from 'node:path';
 import { codeOf, messageOf } from '../causes.ts';
 import { UsageError } from '../exit-codes.ts';
 
@@ -40,21 +40,27 @@ const kindOf = async (path: string): Promise<'FILE' | 'FOLDER' | 'MISSING'> => {
 const below = async (folder: string): Promise<readonly string[]> => {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
+    const files: string[] = [];
+    for (const entry of entries) {
+      const path = join(entry.parentPath, entry.name);
+      const isFile = entry.isSymbolicLink() ? (await kindOf(path)) === 'FILE' : entry.isFile();
+      if (isFile) files.push(path);
+    }
+    return files;
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return [];
     throw new UsageError(`the folder ${folder} cannot be read: ${messageOf(cause)}`, { cause });
   }
 };
 
-const matching = async (pattern: string): Promise<readonly string[]> => {
+const matching = async (given: string): Promise<readonly string[]> => {
+  // As the files are spelled that are found: without ./ and with one slash where there are several.
+  const pattern = normalize(given).split(sep).join('/');
   const parts = pattern.split('/');
   const first = parts.findIndex((part) => /[*?]/.test(part));
   const folder = parts.slice(0, first).join('/') || (pattern.startsWith('/') ? '/' : '.');
-  const expression = expressionOf(pattern.replace(/^\.\//, ''));
-  return (await below(folder)).filter((file) => expression.test(file.replace(/^\.\//, '')));
+  const expression = expressionOf(pattern);
+  return (await below(folder)).filter((file) => expression.test(file.split(sep).join('/')));
 };
 
 /** `**` crosses folders, `*` and `?` do not. */
