@@ -198,3 +198,47 @@ describe('change files', () => {
     expect((await none('markdown')).out).toContain('nothing to assess');
   });
 });
+
+describe('a pattern without an ending', () => {
+  it('gives all change files, however their names end, and nothing else', async () => {
+    await here.served.tell([tableWith('P', ['x', 'y'], 1), copyRun('read p', 'P', 'P2', ['x'])]);
+    write('mixed/below/x.yml', drop('P', 'x'));
+    write('mixed/README.md', {});
+    expect((await gate(`${folder}/mixed/**`)).code).toBe(1);
+    expect((await gate(`${folder}/mixed/*`)).code).toBe(0);
+  });
+});
+
+describe('a change that was rejected although it affects nothing', () => {
+  it('is red in the comment too', async () => {
+    await here.served.tell([tableWith('Q', ['x', 'y'], 1)]);
+    const file = write('rejected.json', drop('Q', 'x'));
+    await decide('reject', await assessed(file));
+    const comment = ['impact', '--change', file, '--fail-on', 'breaking', '--format', 'markdown'];
+    const { code, out } = await ledgerline('ann', ...comment);
+    expect([code, out]).toEqual([1, expect.stringMatching(/^### 🔴 /)]);
+  });
+});
+
+describe('what a change affects', () => {
+  it('is counted without the changed assets, as in a pipeline', async () => {
+    await here.served.tell([tableWith('S', ['x', 'y'], 1), copyRun('read s', 'S', 'S2', ['x'])]);
+    const file = write('shown.json', drop('S', 'x'));
+    const id = await assessed(file);
+    const counts = /(\d+|no) breaking, (\d+|no) degraded/;
+    const [, breaking, degraded] = counts.exec((await gate(file)).out) ?? [];
+    const { out } = await ledgerline('ann', 'change', 'show', id);
+    expect(counts.exec(out)?.slice(1)).toEqual([breaking, degraded]);
+  });
+
+  it('fits in one comment, however many files there are', async () => {
+    const readers = Array.from({ length: 60 }, (_, i) =>
+      copyRun(`reader of much ${i}`, 'T', `T${i}`, ['x']),
+    );
+    await here.served.tell([tableWith('T', ['x', 'y'], 1), ...readers]);
+    const files = ['t1', 't2', 't3', 't4'].map((name) => write(`${name}.json`, drop('T', 'x')));
+    const { out } = await ledgerline('ann', 'impact', '--format', 'markdown', '--change', ...files);
+    expect(out.length).toBeLessThan(65_536);
+    expect(out.match(/more are left out here/g)?.length).toBe(4);
+  });
+});

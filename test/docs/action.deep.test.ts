@@ -76,7 +76,7 @@ const ran = async (fields: readonly string[], failOn = 'breaking'): Promise<Ran>
     GITHUB_ACTION_PATH: join(folder, 'checkout'),
     GITHUB_STEP_SUMMARY: join(job, 'summary.md'),
     ...{ LEDGERLINE_URL: url, LEDGERLINE_API_KEY: here.keyOf('ann') },
-    ...{ CHANGE: 'changes/**/*.yaml', FAIL_ON: failOn, MAX_LAG: '1000' },
+    ...{ CHANGE: 'changes/**', FAIL_ON: failOn, MAX_LAG: '1000' },
   };
   const [step] = action.runs.steps;
   return new Promise((resolve) => {

@@ -124,7 +124,10 @@ const rendered = (all: readonly Assessed[], format: (typeof FORMATS)[number], io
     }
     case 'markdown':
       // A comment without text is refused by code hosts.
-      return all.map(assessmentMarkdown).join('\n') || 'There is nothing to assess.\n';
+      return (
+        all.map((one) => assessmentMarkdown(one, all.length)).join('\n') ||
+        'There is nothing to assess.\n'
+      );
     case 'sarif':
       return jsonText(assessmentSarif(all));
     case 'csv':

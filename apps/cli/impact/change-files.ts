@@ -5,7 +5,7 @@ import { UsageError } from '../exit-codes.ts';
 
 /**
  * The change files that arguments name, sorted and each once: files as they are (`-` is standard input), folders as all YAML and
- * JSON files in them and below, and patterns with `*`, `**` and `?`. A folder or pattern may give no file; a file or folder that is
+ * JSON files in them and below, and patterns with `*`, `**` and `?`; one without an ending, such as `changes/**`, gives YAML and JSON. A folder or pattern may give no file; a file or folder that is
  * named and missing throws {@link UsageError}, so that a misspelt name does not pass a pipeline.
  */
 export const changeFilesOf = async (given: readonly string[]): Promise<readonly string[]> => {
@@ -60,7 +60,10 @@ const matching = async (given: string): Promise<readonly string[]> => {
   const first = parts.findIndex((part) => /[*?]/.test(part));
   const folder = parts.slice(0, first).join('/') || (pattern.startsWith('/') ? '/' : '.');
   const expression = expressionOf(pattern);
-  return (await below(folder)).filter((file) => expression.test(file.split(sep).join('/')));
+  const isAny = !(parts.at(-1) ?? '').includes('.');
+  return (await below(folder)).filter(
+    (file) => expression.test(file.split(sep).join('/')) && (!isAny || CHANGE_FILE.test(file)),
+  );
 };
 
 /** `**` crosses folders, `*` and `?` do not. */
