@@ -75,5 +75,5 @@ export { schemaVersionsOf } from './queries/assets/schema-versions.ts';
 export { search } from './queries/search/search.ts';
 export { searchFacets, type SearchFacets } from './queries/search/search-facets.ts';
 export { sequenceAt } from './queries/events/sequence-at.ts';
-export { usesOfDatasets, usesOfJobs } from './queries/assets/uses.ts';
+export { useEndedAt, usesOfDatasets, usesOfJobs } from './queries/assets/uses.ts';
 export type { DataVersionView, VersionReadView } from './queries/versions/version-views.ts';

@@ -9,7 +9,7 @@ import {
   type AssetDrift,
 } from './affected-assets.ts';
 import { hasLapsed, type ChangeStatus } from './change.ts';
-import { alreadySo, inFull, type AlreadySo } from './outcome/already-so.ts';
+import { alreadySo, inFull, isStillToDo, type AlreadySo } from './outcome/already-so.ts';
 import { foldedType } from './outcome/detect-change.ts';
 import { stateOf } from './outcome/changes-made.ts';
 
@@ -35,7 +35,7 @@ interface ProposalDecision {
   readonly until: string | null;
   /** How the affected assets differ from those that were approved, both under the rules of today; null for not at all. */
   readonly drift: AssetDrift | null;
-  /** Whether this lets a pipeline go on: approved, waived and not expired, or applied, and the affected assets are the same. */
+  /** Whether this lets a pipeline go on: approved, or waived and not expired, and the affected assets are the same; or applied, and no others are affected than were approved. */
   readonly allows: boolean;
 }
 
@@ -58,7 +58,7 @@ export const checkProposedChange = async (
 ): Promise<ProposalCheck> => {
   const { db, asOf } = sources;
   const done: (AlreadySo & { readonly operation: number })[] = [];
-  const open: { readonly operation: number; readonly change: Change }[] = [];
+  let open: { readonly operation: number; readonly change: Change }[] = [];
   const named: Change[] = [];
   for (const [operation, given] of proposal.changes.entries()) {
     const change = await inFull(db, asOf, given);
@@ -70,12 +70,14 @@ export const checkProposedChange = async (
   const decided = await newestLike(db, asOf, operationsHash(named));
   const applied = decided?.views.find(({ event }) => event.type === 'ChangeApplied');
   if (decided && applied) {
-    // What no event can show, such as a new meaning, a person said.
+    // What no event can show, such as a new meaning, a person said. What events deny is assessed as before.
     const evidence = `${applied.event.actor} recorded that it was carried out`;
-    for (const { operation } of open) {
-      done.push({ operation, sequence: applied.sequence, evidence });
+    const left: typeof open = [];
+    for (const one of open) {
+      if (await isStillToDo(db, asOf, one.change)) left.push(one);
+      else done.push({ operation: one.operation, sequence: applied.sequence, evidence });
     }
-    open.length = 0;
+    open = left;
   }
   const rest = { ...proposal, changes: open.map(({ change }) => change) };
   const assessment =
@@ -166,16 +168,20 @@ const decisionOf = async (
   const last = (isDecided ? accepted : null) ?? views.at(-1);
   if (!last) return null;
   const result = resultOf(change.status, hasLapsed(change, { at }));
-  const isAccepted = result === 'APPROVED' || result === 'WAIVED';
+  const isApplied = result === 'APPLIED';
+  const isAccepted = isApplied || result === 'APPROVED' || result === 'WAIVED';
   const evidence = accepted && 'checkedAt' in accepted.event ? accepted.event : null;
-  const drift =
+  const differs =
     isAccepted && assessment && evidence
       ? driftOf(await affectedAt(assess, rest, evidence.checkedAt), affectedAssetsOf(assessment))
       : null;
+  // Whoever followed a change that was carried out is no longer affected.
+  const isLess = isApplied && differs?.added.length === 0 && differs.changed.length === 0;
+  const drift = isLess ? null : differs;
   return {
     ...{ change: id, result, sequence: last.sequence, actor: last.event.actor, drift },
     until: change.status === 'WAIVED' ? (change.waiver?.until ?? null) : null,
-    allows: result === 'APPLIED' || (isAccepted && drift === null),
+    allows: isAccepted && drift === null,
   };
 };
 

@@ -41,6 +41,8 @@ const requirement = z.object({
   ...{ from: z.array(z.string()).nullable(), given: z.array(z.string()) },
 });
 
+const counted = z.object({ totalCount: z.number() });
+
 const change = z.object({
   id: z.string(),
   asOf: z.number(),
@@ -53,13 +55,7 @@ const change = z.object({
     .object({
       asOf: z.number(),
       hash: z.string(),
-      summary: z.object({
-        bySeverity: z.object({
-          breaking: z.number(),
-          degraded: z.number(),
-          informational: z.number(),
-        }),
-      }),
+      ...{ breaking: counted, degraded: counted, informational: counted },
       affected: z.object({ totalCount: z.number(), nodes: z.array(verdict) }),
     })
     .nullable(),
@@ -105,7 +101,10 @@ const QUESTION = {
           dataset { namespace name } job { namespace name } toDataset { namespace name }
         } }
         assessment {
-          asOf hash summary { bySeverity { breaking degraded informational } }
+          asOf hash
+          breaking: verdicts(first: 0, changed: false, severity: BREAKING) { totalCount }
+          degraded: verdicts(first: 0, changed: false, severity: DEGRADED) { totalCount }
+          informational: verdicts(first: 0, changed: false, severity: INFORMATIONAL) { totalCount }
           affected: verdicts(first: 10, changed: false) {
             totalCount
             nodes {

@@ -55,9 +55,9 @@ export const stateText = ({ state, lapsed }: Pick<ShownChange, 'state' | 'lapsed
 /** The ten worst verdicts on others, and how many more there are. */
 const assessmentLines = ({ assessment }: ShownChange, screen: Screen): readonly string[] => {
   if (!assessment) return [];
-  const { breaking, degraded, informational } = assessment.summary.bySeverity;
+  const { breaking, degraded, informational } = assessment;
   const { nodes, totalCount } = assessment.affected;
-  const head = `assessed as of #${assessment.asOf}: ${breaking} breaking, ${degraded} degraded, ${informational} informational\n`;
+  const head = `assessed as of #${assessment.asOf}: ${breaking.totalCount} breaking, ${degraded.totalCount} degraded, ${informational.totalCount} informational\n`;
   if (totalCount === 0) return [head, 'Nothing else is affected.\n'];
   const rows = nodes.map(({ severity, certainty, asset, reason }) => [
     severity.toLowerCase(),

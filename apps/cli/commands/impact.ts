@@ -102,7 +102,8 @@ type Following = z.infer<typeof following>;
 
 const startOf = (namespace?: string, name?: string): Name | null => {
   if (namespace === undefined) return null;
-  if (name === undefined) throw new UsageError('a namespace is given without a name');
+  if (name === undefined)
+    throw new UsageError('a namespace is given without a name: this command takes both');
   return { namespace, name };
 };
 

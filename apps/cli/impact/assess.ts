@@ -42,7 +42,7 @@ export const assess = async (
   }
   if (given.length > 0) return assessWith(io, options, () => Promise.resolve(given));
   print(io.stderr, 'note: there is no change file, so there is nothing to assess\n');
-  if (format === 'sarif') await write(io.stdout, rendered([], format, io));
+  await write(io.stdout, rendered([], format, io));
   return 0;
 };
 
@@ -123,7 +123,11 @@ const rendered = (all: readonly Assessed[], format: (typeof FORMATS)[number], io
       return jsonText(documents.length === 1 ? documents[0] : documents);
     }
     case 'markdown':
-      return all.map(assessmentMarkdown).join('\n');
+      // A comment without text is refused by code hosts.
+      return (
+        all.map((one) => assessmentMarkdown(one, all.length)).join('\n') ||
+        'There is nothing to assess.\n'
+      );
     case 'sarif':
       return jsonText(assessmentSarif(all));
     case 'csv':
@@ -139,14 +143,17 @@ const documentOf = ({ hash, assessment, alreadySo, decision, file, asOf }: Asses
   ...{ file: file?.path ?? null, asOf, hash, assessment, alreadySo, decision },
 });
 
-/** What people accepted is no bad news; what they rejected, or a waiver that ended, is. Otherwise the victims count. */
+/**
+ * What is carried out already, or what people accepted, is no bad news; what they rejected, or a waiver that ended, is. Otherwise
+ * the victims count.
+ */
 const isBadNews = (
   assessed: Assessed,
   failOn: (typeof FAIL_ON)[number],
   certainOnly: boolean,
 ): boolean => {
-  const { decision } = assessed;
-  if (decision?.allows === true) return false;
+  const { assessment, decision } = assessed;
+  if (assessment === null || decision?.allows === true) return false;
   if (decision?.result === 'REJECTED' || decision?.result === 'EXPIRED') return true;
   return victimsOf(assessed).some(
     ({ severity, certainty }) =>

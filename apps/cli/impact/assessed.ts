@@ -71,16 +71,19 @@ const decisionLines = ({ change, result, event, actor, ...rest }: Decision): rea
   switch (result) {
     case 'OPEN':
       return [`proposed as change ${id}, and not decided yet`];
-    case 'APPLIED':
-      return [`carried out, as ${actor} recorded, #${event.sequence} (change ${id})`];
     case 'EXPIRED':
       return [`waived until ${until ?? ''}, which is over (change ${id})`];
     case 'REJECTED':
       return [`rejected by ${actor}, #${event.sequence} (change ${id})`];
+    case 'APPLIED':
     case 'APPROVED':
     case 'WAIVED': {
       const waiver = result === 'WAIVED' ? ` until ${until ?? ''}` : '';
-      const head = `${result.toLowerCase()} by ${actor}${waiver}, #${event.sequence} (change ${id})`;
+      const how =
+        result === 'APPLIED'
+          ? `carried out, as ${actor} recorded`
+          : `${result.toLowerCase()} by ${actor}${waiver}`;
+      const head = `${how}, #${event.sequence} (change ${id})`;
       const differences = [
         ...added.map((one) => `now ${one.severity.toLowerCase()}: ${victimText(one)}`),
         ...changed.map((one) => `now ${one.severity.toLowerCase()}: ${victimText(one)}`),

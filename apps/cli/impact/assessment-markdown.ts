@@ -21,9 +21,9 @@ const MOST_IN_SIGHT = 10;
 
 /**
  * An assessment as a comment on a pull request: what it comes to, the worst verdicts, and everything else folded. Where a comment
- * would become longer than is taken, it says how many verdicts it leaves out.
+ * would become longer than is taken, it says how many verdicts it leaves out. `share` is the number of assessments in the comment.
  */
-export const assessmentMarkdown = (assessed: Assessed): string => {
+export const assessmentMarkdown = (assessed: Assessed, share = 1): string => {
   const { title, asOf, assessment, hash } = assessed;
   const standing = standingLines(assessed).map((line) => `${escaped(line)}.`);
   if (assessment === null) {
@@ -62,7 +62,7 @@ export const assessmentMarkdown = (assessed: Assessed): string => {
     ),
   ];
   const foot = `<sub>As of #${asOf}. ${escaped(wholeText(assessment))} Assessment ${hash ?? ''}.</sub>`;
-  const room = MOST_CHARACTERS - [...head, ...advice.flat(), foot].join('\n\n').length;
+  const room = MOST_CHARACTERS / share - [...head, ...advice.flat(), foot].join('\n\n').length;
   return [...head, ...allOf(verdicts, room), ...advice.flat(), foot, ''].join('\n\n');
 };
 
@@ -117,6 +117,9 @@ const folded = (title: string, lines: readonly string[]): readonly string[] =>
 
 const iconOf = (assessed: Assessed): string => {
   if (assessed.decision?.allows === true) return '✅';
+  // Red as the exit code is, even if nothing is affected.
+  if (assessed.decision?.result === 'REJECTED' || assessed.decision?.result === 'EXPIRED')
+    return ICONS.BREAKING;
   const victims = victimsOf(assessed);
   const worst = SEVERITIES.find((one) => victims.some(({ severity }) => severity === one));
   return worst === undefined ? '✅' : icon(worst);

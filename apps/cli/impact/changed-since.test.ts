@@ -43,6 +43,7 @@ it('gives the files that the branch touches, and not those that came from the ot
 it('refuses an unknown commit, an option, and a shallow clone', async () => {
   await expect(changedSince('mian', ALL)).rejects.toThrow('git merge-base mian HEAD failed');
   await expect(changedSince('--all', ALL)).rejects.toThrow('which is no commit');
+  await expect(changedSince('main', ['-'])).rejects.toThrow('does not go with --change -');
   git('clone', '-q', '--depth', '1', `file://${folder}`, 'shallow');
   process.chdir(join(folder, 'shallow'));
   await expect(changedSince('HEAD', [])).rejects.toThrow('fetch-depth: 0');

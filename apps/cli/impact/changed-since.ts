@@ -14,6 +14,9 @@ export const changedSince = async (
   files: readonly string[],
 ): Promise<readonly string[]> => {
   if (ref.startsWith('-')) throw new UsageError(`--changed-since is "${ref}", which is no commit`);
+  if (files.includes('-')) {
+    throw new UsageError('--changed-since is about files, so it does not go with --change -');
+  }
   const root = await git('rev-parse', '--show-toplevel');
   if ((await git('rev-parse', '--is-shallow-repository')) === 'true') {
     throw new UsageError(

@@ -2,6 +2,7 @@ import {
   datasetsByName,
   jobsByName,
   schemaVersionsOf,
+  useEndedAt,
   usesOfDatasets,
   type Catalog,
   type SchemaVersionView,
@@ -35,7 +36,9 @@ export const inFull = async (db: Db, asOf: number, change: Change): Promise<Chan
   };
   if (!('field' in named) || !dataset || named.kind === 'ADD_FIELD') return named;
   const versions = await versionsOf(db, asOf, dataset.node);
-  return { ...named, field: spelled(named.field, versions) };
+  // What only changes its letter case is there under the new name already.
+  const renamed = named.kind === 'RENAME_FIELD' ? named.to : null;
+  return { ...named, field: spelled(named.field, versions, renamed) };
 };
 
 /**
@@ -64,21 +67,82 @@ export const alreadySo = async (
     case 'REPLACE_SCHEMA':
       return shownBySchema(change, await versionsOf(db, asOf, dataset.node));
     case 'REMOVE_INPUT':
-    case 'REMOVE_OUTPUT': {
-      const kind = change.kind === 'REMOVE_INPUT' ? 'READS' : 'WRITES';
-      const [uses] = await usesOfDatasets(db, asOf, [dataset.node], kind, ALL);
-      const isUsed = uses?.items.some(({ node }) => byName(node.job, change.job) === 0);
-      return isUsed === false ? happeningOf(db, change, { from: 0, to: asOf }) : null;
-    }
+    case 'REMOVE_OUTPUT':
+      return (await usersOf(db, asOf, dataset.node, change)).length > 0
+        ? null
+        : noLongerUsed(db, asOf, dataset.node, change);
     case 'DROP_DATASET':
       return happeningOf(db, change, { from: 0, to: asOf });
     // By the name as it was: the name in full is the new one by now.
     case 'RENAME_DATASET':
     case 'MOVE_DATASET':
-      return happeningOf(db, given, { from: 0, to: asOf });
+      return happeningOf(db, given, { from: dataset.firstSequence, to: asOf });
     default:
       return null;
   }
+};
+
+/**
+ * Whether the catalog shows that an operation is still to be done, or was undone: the column is there, the job uses the dataset.
+ * False for everything that only people can know.
+ */
+export const isStillToDo = async (db: Db, asOf: number, change: Change): Promise<boolean> => {
+  if (!('dataset' in change)) return false;
+  const [dataset] = await datasetsByName(db, asOf, [change.dataset]);
+  if (!dataset) return false;
+  switch (change.kind) {
+    case 'DROP_FIELD':
+    case 'RENAME_FIELD': {
+      const current = (await versionsOf(db, asOf, dataset.node)).at(-1);
+      return current?.fields.some(({ path }) => path === change.field) ?? false;
+    }
+    case 'REMOVE_INPUT':
+    case 'REMOVE_OUTPUT':
+    case 'DROP_DATASET':
+      return (await usersOf(db, asOf, dataset.node, change)).length > 0;
+    default:
+      return false;
+  }
+};
+
+/** The jobs that use a dataset as the operation would end it. */
+const usersOf = async (
+  db: Db,
+  asOf: number,
+  dataset: number,
+  change: Extract<Change, { kind: 'REMOVE_INPUT' | 'REMOVE_OUTPUT' | 'DROP_DATASET' }>,
+): Promise<readonly DatasetName[]> => {
+  const kinds = (['READS', 'WRITES'] as const).filter(
+    (kind) => change.kind === 'DROP_DATASET' || kind === useEndedBy(change),
+  );
+  const slices = await Promise.all(
+    kinds.map((kind) => usesOfDatasets(db, asOf, [dataset], kind, ALL)),
+  );
+  const jobs = slices.flat().flatMap(({ items }) => items.map(({ node }) => node.job));
+  return change.kind === 'DROP_DATASET'
+    ? jobs
+    : jobs.filter((job) => byName(job, change.job) === 0);
+};
+
+type UseRemoved = Extract<Change, { kind: 'REMOVE_INPUT' | 'REMOVE_OUTPUT' }>;
+
+const useEndedBy = ({ kind }: UseRemoved) => (kind === 'REMOVE_INPUT' ? 'READS' : 'WRITES');
+
+/** The event since which a job no longer uses a dataset; null if it never did. */
+const noLongerUsed = async (
+  db: Db,
+  asOf: number,
+  dataset: number,
+  change: UseRemoved,
+): Promise<AlreadySo | null> => {
+  const [job] = await jobsByName(db, asOf, [change.job]);
+  if (!job) return null;
+  const kind = useEndedBy(change);
+  const sequence = await useEndedAt(db, asOf, kind, { dataset, job: job.node });
+  const verb = kind === 'READS' ? 'reads' : 'writes';
+  return sequence === null
+    ? null
+    : { sequence, evidence: `${change.job.name} no longer ${verb} ${change.dataset.name}` };
 };
 
 const ALL = { first: 10_000, after: null };
@@ -129,18 +193,30 @@ const versionsOf = async (
   return (slice?.items ?? []).map(({ node }) => node).reverse();
 };
 
-/** A field as some version spells it: exactly so, otherwise in other letter case if that is unique. */
-const spelled = (field: string, versions: readonly SchemaVersionView[]): string => {
-  const known = new Set(
-    versions.flatMap(({ fields, difference }) => [
-      ...fields.map(({ path }) => path),
-      ...difference.removed,
-    ]),
-  );
+/**
+ * A field as the current version spells it, otherwise as an earlier one does: exactly so, or in other letter case if that is
+ * unique. A field that is there now comes before one that was dropped and had other letter case. `except` is left out.
+ */
+const spelled = (
+  field: string,
+  versions: readonly SchemaVersionView[],
+  except: string | null,
+): string => {
+  const current = (versions.at(-1)?.fields ?? []).map(({ path }) => path);
+  const ever = versions.flatMap(({ fields, difference }) => [
+    ...fields.map(({ path }) => path),
+    ...difference.removed,
+  ]);
+  const others = current.filter((path) => path !== except);
+  return spelledIn(field, others) ?? spelledIn(field, ever) ?? field;
+};
+
+const spelledIn = (field: string, paths: readonly string[]): string | null => {
+  const known = new Set(paths);
   if (known.has(field)) return field;
   const folded = field.toLowerCase();
   const [only, ...others] = [...known].filter((path) => path.toLowerCase() === folded);
-  return only !== undefined && others.length === 0 ? only : field;
+  return only !== undefined && others.length === 0 ? only : null;
 };
 
 /** The new name of a dataset that is renamed or moved; none for other operations. */

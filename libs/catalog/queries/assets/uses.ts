@@ -27,6 +27,25 @@ export const usesOfJobs = (
   page: Page,
 ): Promise<readonly Slice<UseView>[]> => usesOf(db, asOf, jobs, kind, 'job', page);
 
+/** The last event after which a job no longer read or wrote a dataset; null if there is none. It may use it again by now. */
+export const useEndedAt = async (
+  db: EntityManager,
+  asOf: number,
+  kind: UseKind,
+  { dataset, job }: { readonly dataset: number; readonly job: number },
+): Promise<number | null> => {
+  const row = await db
+    .createQueryBuilder(EdgeRow, 'edge')
+    .select('MAX(edge.closedAt)', 'ended')
+    .where('edge.kind = :kind AND edge.closedAt <= :asOf', { kind, asOf })
+    .andWhere(`${endAt(kind, 'dataset')} = :dataset AND ${endAt(kind, 'job')} = :job`, {
+      ...{ dataset, job },
+    })
+    .getRawOne<{ ended: number | string | null }>();
+  const ended = row?.ended ?? null;
+  return ended === null ? null : Number(ended);
+};
+
 const usesOf = (
   db: EntityManager,
   asOf: number,
