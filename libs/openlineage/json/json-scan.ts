@@ -335,7 +335,7 @@ class Scan implements JsonScan {
   }
 }
 
-// Two names, and whatever else stands before facets.
+// Two names, and whatever else comes before facets.
 const LONGEST_PLACE = 1024;
 
 const QUOTE = 0x22;
