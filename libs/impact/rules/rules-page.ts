@@ -90,7 +90,8 @@ the new type is not known, no one can say what is refused, so the rows for conve
 
 A job *creates its output* in every run when the last events of its latest two runs state \`CREATE\` in the
 \`lifecycleStateChange\` facet, as \`CREATE OR REPLACE TABLE … AS SELECT\` does. Then types and nullability of the output
-follow the query, and nothing is refused. Any other job may insert into a table with types and NOT NULL of its own, so it may fail.
+follow the query, and nothing is refused. Any other job may insert into a table with types and NOT NULL of its
+own, so it may fail.
 
 ## What a change means for the asset that it changes`;
 
