@@ -9,7 +9,7 @@ const proposal = {
 };
 
 test('a mutation whose append takes longer than the time limit is answered with what it recorded', async () => {
-  const settings = { QUERY_TIMEOUT_MS: '500' };
+  const settings = { QUERY_TIMEOUT_MS: '3000' };
   const here = await serveWithKeys({ ann: ['read', 'propose'] }, '{}', settings);
   try {
     await here.served.tell([copyRun('copy', 'A', 'B', ['x'])]);
@@ -17,7 +17,7 @@ test('a mutation whose append takes longer than the time limit is answered with 
     const append = log.append.bind(log);
     Object.assign(log, {
       append: async (...given: Parameters<typeof append>) => {
-        await pause(900);
+        await pause(4000);
         return append(...given);
       },
     });
