@@ -40,7 +40,7 @@ it('a batch during which the lock is lost is given up, and read again once the l
   const projecting = catalog.project(entries);
   expect(await Promise.all([endLockSession(url), isRefused(projecting)])).toEqual([
     [expect.anything()],
-    'the lock of the catalog was lost while a batch was read: it is read again',
+    'the lock of the catalog was lost while a batch was being read; the batch is read again',
   ]);
   expect(await catalog.checkpoint()).toMatchObject({ sequence: 0 });
   await catalog.project(entries);
