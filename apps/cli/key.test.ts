@@ -47,7 +47,7 @@ describe('ledgerline key list', () => {
   it('ends with 3 where there is no file', async () => {
     expect(await key('list')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('keys.json is not there'),
+      err: expect.stringContaining('keys.json does not exist'),
     });
   });
 });
