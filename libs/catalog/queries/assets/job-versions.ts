@@ -9,7 +9,7 @@ import { canonicalNodeOf } from '../names/identities.ts';
 import { inChunks } from '../in-chunks.ts';
 import { jobStates, type Part, type RunMoment } from './job-states.ts';
 import { processingTypesOf } from '../runs/run-attempts.ts';
-import { nameAt, namesOf } from '../runs/run-views.ts';
+import { nodeNames } from '../names/node-names.ts';
 
 /** What a job reads and writes, and its source, from one event until another changed it. */
 export interface JobVersionView {
@@ -50,7 +50,7 @@ export const jobVersionsOf = async (
   const all = [...uses, ...sources.parts];
   const moments = grouped(await momentsOf(db, asOf, asked, all), ({ job }) => job);
   const types = await processingTypesOf(db, asOf, asked);
-  const names = await namesOf(
+  const nameOf = await nodeNames(
     db,
     uses.map(({ dataset }) => dataset),
   );
@@ -61,7 +61,7 @@ export const jobVersionsOf = async (
     const shown = (keys: readonly string[], prefix: string): readonly DatasetName[] =>
       keys
         .filter((key) => key.startsWith(prefix))
-        .map((key) => nameAt(names, Number(key.slice(prefix.length))))
+        .map((key) => nameOf(Number(key.slice(prefix.length))))
         .sort(byName);
     return states
       .map(({ since, current, added, removed }, index) => ({

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { byName, type DatasetName, formatInstant } from '#openlineage';
 import type { RunView } from '../../catalog.ts';
-import { nameAt, namesOf, runViews } from '../runs/run-views.ts';
+import { nodeNames } from '../names/node-names.ts';
+import { runViews } from '../runs/run-views.ts';
 import type { VersionAt } from './version-at.ts';
 import type { VersionRead, VersionsUsed } from './versions-used.ts';
 
@@ -54,7 +55,7 @@ export const versionViews = async (
     ...reads.flatMap(({ version }) => version ?? []),
     ...uses.flatMap((one) => one.wrote),
   ];
-  const names = await namesOf(
+  const nameOf = await nodeNames(
     db,
     [...all, ...reads].map(({ dataset }) => dataset),
   );
@@ -62,7 +63,7 @@ export const versionViews = async (
   const shown = await runViews(db, asOf, [...writers.values()]);
   const runOf = new Map([...writers.keys()].map((key, index) => [key, shown[index]]));
   const version = ({ dataset, version: stated, writer, ...rest }: VersionAt): DataVersionView => ({
-    dataset: nameAt(names, dataset),
+    dataset: nameOf(dataset),
     version: stated,
     run: (writer && runOf.get(keyOf(writer))) ?? null,
     since: rest.since,
@@ -70,7 +71,7 @@ export const versionViews = async (
       writer === null || rest.readableFrom === null ? null : formatInstant(rest.readableFrom),
   });
   const read = ({ dataset, stated, version: own }: VersionRead): VersionReadView => ({
-    dataset: nameAt(names, dataset),
+    dataset: nameOf(dataset),
     stated,
     version: own && version(own),
   });
