@@ -6,7 +6,8 @@ import { serveWithKeys } from '../../test/changes/asking.ts';
 import { copyRun } from '../../test/changes/copies.ts';
 import { newFolder, type Ran } from '../../test/cli/terminal.ts';
 
-// What a pipeline sees of a proposed change from day to day: each situation, and the slip of the pen that must not pass.
+// What a pipeline sees of a proposed change from day to day: each situation, and the slip of the pen that must not
+// pass.
 
 let here: Awaited<ReturnType<typeof serveWithKeys>>;
 let url = '';

@@ -27,8 +27,8 @@ export const buildApp = async (
   const adapter = new FastifyAdapter({
     serverFactory: () => server,
     loggerInstance: log,
-    // A request that arrives on an open connection while the server shuts down is answered in the form of its route. Fastify
-    // would answer it with 503 in a form of its own.
+    // A request that arrives on an open connection while the server shuts down is answered in the form of its
+    // route. Fastify would answer it with 503 in a form of its own.
     return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
   });

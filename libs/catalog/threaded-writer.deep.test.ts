@@ -21,7 +21,10 @@ const logs = fc
   })
   .map((all) => entriesOf(distinct(all.flatMap((history) => arrivals(history, idOf)))));
 
-/** Projects a log in transactions of so many entries into a file that a thread writes, without waiting for any commit. */
+/**
+ * Projects a log in transactions of so many entries into a file that a thread writes, without waiting for any
+ * commit.
+ */
 const projectedBehind = async (
   entries: readonly LogEntry[],
   perTransaction: number,

@@ -59,9 +59,9 @@ export type CommandResult =
   { readonly ok: true; readonly id: string; readonly position: string } | Refused;
 
 /**
- * Decides on a request by the events of its change, and appends what follows at exactly that revision. If somebody else was
- * faster, the evidence is gathered and the decision taken again, so two people cannot both decide. What the state of the change
- * refuses is refused before any evidence is gathered.
+ * Decides on a request by the events of its change, and appends what follows at exactly that revision. If somebody
+ * else was faster, the evidence is gathered and the decision taken again, so two people cannot both decide. What
+ * the state of the change refuses is refused before any evidence is gathered.
  */
 export const handleCommand = async (
   sources: ChangeSources,

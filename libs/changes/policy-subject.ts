@@ -3,7 +3,10 @@ import { assetKey, type Asset } from '#impact';
 import type { AffectedAsset } from './affected-assets.ts';
 import type { PolicySubject, StatedOwner } from './policy.ts';
 
-/** What a policy looks at, read from the catalog as of a sequence: owners, tags and namespaces of the affected assets. */
+/**
+ * What a policy looks at, read from the catalog as of a sequence: owners, tags and namespaces of the affected
+ * assets.
+ */
 export const policySubjectOf = async (
   db: Catalog['db'],
   asOf: number,

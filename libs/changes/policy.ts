@@ -26,7 +26,10 @@ export interface StatedOwner {
 
 /** The facts that a policy is applied to. */
 export interface PolicySubject {
-  /** The owners, namespaces and tags of what breaks. Tags are those of the asset and of its dataset, as `key` and `key=value`. */
+  /**
+   * The owners, namespaces and tags of what breaks. Tags are those of the asset and of its dataset, as `key` and
+   * `key=value`.
+   */
   readonly owners: readonly string[];
   readonly namespaces: readonly string[];
   readonly tags: readonly string[];
@@ -76,9 +79,9 @@ export const policyVerdict = (
 };
 
 /**
- * Splits the owners of what is affected: an owner is asked to acknowledge if `owners` of the policy names people for it, or
- * if one of the `ownerSources` named it. Any key with the role ingest can name owners, so the others are not asked: they could be
- * anyone.
+ * Splits the owners of what is affected: an owner is asked to acknowledge if `owners` of the policy names people
+ * for it, or if one of the `ownerSources` named it. Any key with the role ingest can name owners, so the others are
+ * not asked: they could be anyone.
  */
 export const askedOwners = (
   { ownerSources, owners }: Pick<Policy, 'ownerSources' | 'owners'>,

@@ -33,13 +33,22 @@ interface ProposalDecision {
   readonly sequence: number;
   readonly actor: string;
   readonly until: string | null;
-  /** How the affected assets differ from those that were approved, both under the rules of today; null for not at all. */
+  /**
+   * How the affected assets differ from those that were approved, both under the rules of today; null for not at
+   * all.
+   */
   readonly drift: AssetDrift | null;
-  /** Whether this lets a pipeline go on: approved, or waived and not expired, and the affected assets are the same; or applied, and no others are affected than were approved. */
+  /**
+   * Whether this lets a pipeline go on: approved, or waived and not expired, and the affected assets are the same;
+   * or applied, and no others are affected than were approved.
+   */
   readonly allows: boolean;
 }
 
-/** What a check reads. `assess` throws {@link BadProposal} for a proposal that does not fit what is there at that sequence. */
+/**
+ * What a check reads. `assess` throws {@link BadProposal} for a proposal that does not fit what is there at that
+ * sequence.
+ */
 interface CheckSources {
   readonly db: Catalog['db'];
   readonly asOf: number;
@@ -49,8 +58,9 @@ interface CheckSources {
 }
 
 /**
- * Checks a proposal: which operations are already so, what the others affect, and how people decided on the same operations. An
- * operation is the same if it names the same things, whatever the title, the reason and the spelling are.
+ * Checks a proposal: which operations are already so, what the others affect, and how people decided on the same
+ * operations. An operation is the same if it names the same things, whatever the title, the reason and the spelling
+ * are.
  */
 export const checkProposedChange = async (
   sources: CheckSources,
@@ -185,7 +195,10 @@ const decisionOf = async (
   };
 };
 
-/** What was affected at an earlier sequence, under the rules of today; nothing if the proposal does not fit what was there. */
+/**
+ * What was affected at an earlier sequence, under the rules of today; nothing if the proposal does not fit what was
+ * there.
+ */
 const affectedAt = async (
   assess: CheckSources['assess'],
   proposal: Proposal,

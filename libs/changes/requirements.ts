@@ -7,7 +7,7 @@ export interface Requirement {
   /** The rule of the policy, such as `every change` or `owner team:finance`. */
   readonly rule: string;
   readonly needed: number;
-  /** The people who can give it; null for anyone who may approve. */
+  /** Who can meet it. Null: anyone who may approve. */
   readonly from: readonly string[] | null;
   /** The people who gave it. */
   readonly given: readonly string[];
@@ -17,8 +17,9 @@ export interface Requirement {
 type Given = Pick<ChangeState, 'acknowledged' | 'approvedBy' | 'proposer'>;
 
 /**
- * Everything that the policy requires of a change, met or open: one acknowledgement for each owner who is asked, if the policy
- * wants them, then the approvals. The proposer's own acknowledgement is recorded, but does not meet a requirement.
+ * Everything that the policy requires of a change, met or open: one acknowledgement for each owner who is asked, if
+ * the policy wants them, then the approvals. The proposer's own acknowledgement is recorded, but does not meet a
+ * requirement.
  */
 export const requirementsOf = (
   policy: Policy,

@@ -57,8 +57,8 @@ export interface EventStore {
   ): Promise<{ readonly revision: number; readonly position: Position }>;
 
   /**
-   * Those of the streams that have no events, for a store that was opened to write. Appends that are under way may or may not
-   * count. None while the store takes no events.
+   * Those of the streams that have no events, for a store that was opened to write. Appends that are under way may
+   * or may not count. None while the store takes no events.
    */
   newStreams(streams: readonly string[]): Promise<readonly string[]>;
 

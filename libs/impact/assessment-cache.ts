@@ -2,9 +2,10 @@ import type { Proposal } from '#domain-events';
 import type { Assessment } from './assessment.ts';
 
 /**
- * The assessments of one catalog that were asked for last, so that the next page of one is not a whole assessment again. What is assessed as
- * of a sequence never changes in a catalog, and every caller may read all of it: the question and the sequence are the whole key.
- * A cache belongs to one generation of the catalog and to one process, and so to one version of the projection and of the rules.
+ * The assessments of one catalog that were asked for last, so that the next page of one is not a whole assessment
+ * again. What is assessed as of a sequence never changes in a catalog, and every caller may read all of it: the
+ * question and the sequence are the whole key. A cache belongs to one generation of the catalog and to one process,
+ * and so to one version of the projection and of the rules.
  */
 export class AssessmentCache {
   readonly #most: number;
@@ -17,7 +18,10 @@ export class AssessmentCache {
     this.#most = mostVerdicts;
   }
 
-  /** The assessment that is kept; otherwise that of `assess`, which is kept if it is not too large. What it throws is not kept. */
+  /**
+   * The assessment that is kept; otherwise that of `assess`, which is kept if it is not too large. What it throws
+   * is not kept.
+   */
   async of(
     proposal: Proposal,
     asOf: number,

@@ -4,8 +4,8 @@ import type { DatasetName, JobName } from '#openlineage';
 export const OPEN = Number.MAX_SAFE_INTEGER;
 
 /**
- * What an edge is based on: an explicit `lineage` facet, column lineage, or only that a job has both datasets as input and
- * output.
+ * What an edge is based on: an explicit `lineage` facet, column lineage, or only that a job has both datasets as
+ * input and output.
  */
 export type Basis = 'EXPLICIT' | 'COLUMN' | 'INFERRED';
 
@@ -60,9 +60,10 @@ export interface GraphFieldEdge {
 }
 
 /**
- * A member of a product. A product of a job is a complete bipartite graph: while both members are open, each SOURCE feeds
- * each TARGET with the basis INFERRED, as a FEEDS edge of the job would, unless an edge of the same job with another basis
- * is open between the two. It is stored by its members, since its edges are as many as sources times targets.
+ * A member of a product. A product of a job is a complete bipartite graph: while both members are open, each SOURCE
+ * feeds each TARGET with the basis INFERRED, as a FEEDS edge of the job would, unless an edge of the same job with
+ * another basis is open between the two. It is stored by its members, since its edges are as many as sources times
+ * targets.
  */
 export interface GraphProductMember {
   readonly id: number;
@@ -75,9 +76,10 @@ export interface GraphProductMember {
 }
 
 /**
- * A name in an alias set (the names of one dataset), in [openedAt, closedAt). The row of the root, the least node of the
- * set, gives the canonical node: the one whose name the dataset shows. The rows of the others give the root. So another
- * canonical name changes one row, however many names there are. A node without a row has no alias. See {@link shownNode}.
+ * A name in an alias set (the names of one dataset), in [openedAt, closedAt). The row of the root, the least node
+ * of the set, gives the canonical node: the one whose name the dataset shows. The rows of the others give the root.
+ * So another canonical name changes one row, however many names there are. A node without a row has no alias. See
+ * {@link shownNode}.
  */
 export interface GraphIdentity {
   readonly id: number;
@@ -102,7 +104,10 @@ export interface GraphField {
   readonly closedAt: number;
 }
 
-/** The rows that were opened or closed after the graph's checkpoint, up to `upTo`. A row replaces the one with its id. */
+/**
+ * The rows that were opened or closed after the graph's checkpoint, up to `upTo`. A row replaces the one with its
+ * id.
+ */
 export interface GraphChanges {
   readonly upTo: number;
   readonly nodes: readonly GraphNode[];
@@ -126,8 +131,9 @@ export interface Question {
     | ({ readonly kind: 'JOB' } & JobName);
   readonly asOf: number;
   /**
-   * The first sequence of a window (at most `asOf`): the answer is about all edges that were open at any moment from it to
-   * `asOf`, with the aliases of `asOf`. 0: all edges that ever were. Null: only those that are open at `asOf`.
+   * The first sequence of a window (at most `asOf`): the answer is about all edges that were open at any moment
+   * from it to `asOf`, with the aliases of `asOf`. 0: all edges that ever were. Null: only those that are open at
+   * `asOf`.
    */
   readonly since: number | null;
   /** Dataset hops; null: no limit. */
@@ -168,8 +174,9 @@ export interface Reached {
 }
 
 /**
- * A job that reads (upstream: writes) something that was reached. If only fields of a dataset are reached downstream, a job
- * that states field edges for everything it makes from the dataset, all from other fields, is left out.
+ * A job that reads (upstream: writes) something that was reached. If only fields of a dataset are reached
+ * downstream, a job that states field edges for everything it makes from the dataset, all from other fields, is
+ * left out.
  */
 export interface ReachedJob {
   readonly job: JobName;
@@ -213,9 +220,9 @@ export interface NearFieldEdge extends Pick<
 }
 
 /**
- * A dataset, with its canonical name, or a job, and the edges that leave or enter it at a sequence. Each end of an edge is
- * a canonical node. Rows are in no particular order. They are read when they are asked for, since most analyses need few of
- * them.
+ * A dataset, with its canonical name, or a job, and the edges that leave or enter it at a sequence. Each end of an
+ * edge is a canonical node. Rows are in no particular order. They are read when they are asked for, since most
+ * analyses need few of them.
  */
 export interface Neighbourhood extends Pick<GraphNode, 'id' | 'namespace' | 'name'> {
   leaving(kind: GraphEdge['kind']): readonly NearEdge[];
@@ -251,7 +258,10 @@ export class UnknownNode extends Error {
   }
 }
 
-/** The server of a graph cannot be reached, or cannot answer now. The message is a sentence for users, without a password. */
+/**
+ * The server of a graph cannot be reached, or cannot answer now. The message is a sentence for users, without a
+ * password.
+ */
 export class GraphUnavailable extends Error {
   override readonly name = 'GraphUnavailable';
 }
@@ -261,19 +271,19 @@ export interface LineageGraph {
   /** The sequence up to which the graph has everything; 0 if it is empty. */
   checkpoint(): Promise<number>;
   /**
-   * Applies rows and the checkpoint atomically. Changes at or below the checkpoint are ignored, since they may be delivered
-   * twice. Throws {@link UnknownNode}, and applies nothing, if a row names a node that is not there.
+   * Applies rows and the checkpoint atomically. Changes at or below the checkpoint are ignored, since they may be
+   * delivered twice. Throws {@link UnknownNode}, and applies nothing, if a row names a node that is not there.
    */
   apply(changes: GraphChanges): Promise<void>;
   /**
-   * Null if the start is not known at `asOf`. Datasets and jobs are sorted by distance, then by the UTF-8 bytes of namespace,
-   * name and field.
+   * Null if the start is not known at `asOf`. Datasets and jobs are sorted by distance, then by the UTF-8 bytes of
+   * namespace, name and field.
    */
   traverse(question: Question): Promise<Answer | null>;
   /**
-   * The neighbourhoods of these nodes at a sequence, in their order; null for a node that the graph does not have. `nodes`
-   * are ids of the catalog: of jobs, and of datasets by any of their names. For analyses that walk the graph by their own
-   * rules, a level at a time.
+   * The neighbourhoods of these nodes at a sequence, in their order; null for a node that the graph does not have.
+   * `nodes` are ids of the catalog: of jobs, and of datasets by any of their names. For analyses that walk the
+   * graph by their own rules, a level at a time.
    */
   neighbourhoods(
     nodes: readonly number[],

@@ -11,13 +11,12 @@ export interface PairInProduct {
 }
 
 /**
- * The intervals in which one dataset feeds another with the basis INFERRED for one job: those in which both are members of
- * one of its products and no stronger edge of the job is open between them, and those of its INFERRED edges. In order,
- * without overlaps; intervals that touch are joined.
+ * The intervals in which one dataset feeds another with the basis INFERRED for one job: those in which both are
+ * members of one of its products and no stronger edge of the job is open between them, and those of its INFERRED
+ * edges. In order, without overlaps; intervals that touch are joined.
  *
- * @param products the memberships of the two datasets in each product of the job
- * @param inferred the intervals of the job's INFERRED edges between the two
- * @param stronger the intervals of its other edges between the two
+ * @param products the memberships of the two datasets in each product of the job @param inferred the intervals of
+ * the job's INFERRED edges between the two @param stronger the intervals of its other edges between the two
  */
 export const pairIntervals = (
   products: readonly PairInProduct[],

@@ -30,8 +30,8 @@ export const parseInstant = (text: string): bigint | null => {
 };
 
 /**
- * The milliseconds of a time in the form that most clients send, `2026-01-02T03:04:05.678Z`; null for any other text, and for the
- * last days of a month, whose number the calendar decides.
+ * The milliseconds of a time in the form that most clients send, `2026-01-02T03:04:05.678Z`; null for any other
+ * text, and for the last days of a month, whose number the calendar decides.
  */
 const plainMilliseconds = (text: string): number | null => {
   if (text.length !== 24) return null;

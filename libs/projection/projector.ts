@@ -57,8 +57,8 @@ export interface ProjectionTransaction {
 
 export interface ProjectionStore {
   /**
-   * Whether rows are written while the projection goes on. Then `commit` returns before its work is committed, and rows are best
-   * written soon.
+   * Whether rows are written while the projection goes on. Then `commit` returns before its work is committed, and
+   * rows are best written soon.
    */
   readonly writesBehind: boolean;
   /** Waits until everything that `commit` has returned for is committed. Throws what could not be. */

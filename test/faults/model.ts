@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
-// An independent model: what answers must contain as of a sequence, by the events of the log up to it. All events of the
-// workload are successful runs of jobs whose datasets never change, so that counting is enough.
+// An independent model: what answers must contain as of a sequence, by the events of the log up to it. All events
+// of the workload are successful runs of jobs whose datasets never change, so that counting is enough.
 
 const name = z.tuple([z.string(), z.string()]);
 

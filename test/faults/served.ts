@@ -180,7 +180,10 @@ class Refused extends Error {}
 /** How long a server may take to recover once nothing fails any more. The slowest step is a start on a busy machine. */
 const MOST_TO_RECOVER_MS = 60_000;
 
-/** The log after a check: the bodies of its entries, in order; `null` for an entry with a part of the next large body. */
+/**
+ * The log after a check: the bodies of its entries, in order; `null` for an entry with a part of the next large
+ * body.
+ */
 export interface CheckedLog {
   readonly bodies: readonly (string | null)[];
 }

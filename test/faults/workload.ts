@@ -23,7 +23,10 @@ export interface Answered {
   readonly document: Exported | null;
 }
 
-/** Sends events and asks questions until `isOver`, and returns the answers. Throws for an answer that no fault explains. */
+/**
+ * Sends events and asks questions until `isOver`, and returns the answers. Throws for an answer that no fault
+ * explains.
+ */
 export const runWorkload = async (
   at: Sending,
   random: Random,

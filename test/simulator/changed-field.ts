@@ -91,7 +91,8 @@ const otherValue = (value: Value): Value => {
   return typeof value === 'number' ? 100_003 - value : `~${hashOf(value) % 97}`;
 };
 
-// The values that there were, of other rows. NULL stays where it is: elsewhere it would be another change, of nullability.
+// The values that there were, of other rows. NULL stays where it is: elsewhere it would be another change, of
+// nullability.
 const otherRow =
   (table: Table, name: string) =>
   (value: Value, row: number): Value => {

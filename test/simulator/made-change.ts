@@ -50,8 +50,9 @@ export const madeChange = (change: Change, way: number): Alteration => {
 };
 
 /**
- * What the change is compared with; null: with the pipeline without the change. Where a wider type is used for larger values, these are
- * wanted, so that they alone harm nobody: with the same values in a pipeline whose declared tables take them.
+ * What the change is compared with; null: with the pipeline without the change. Where a wider type is used for
+ * larger values, these are wanted, so that they alone harm nobody: with the same values in a pipeline whose
+ * declared tables take them.
  */
 export const comparedWith = (change: Change, way: number): Alteration | null => {
   if (!usesWideValues(way)) return null;

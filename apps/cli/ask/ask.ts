@@ -30,8 +30,8 @@ export interface Asker {
 const LONG_MS = 600_000;
 
 /**
- * Throws {@link UsageError} for what the application says is asked wrongly, {@link Refused} for a command on a change that is not
- * allowed, {@link NoAnswer} for every other error and for what is no answer of Ledgerline.
+ * Throws {@link UsageError} for what the application says is asked wrongly, {@link Refused} for a command on a
+ * change that is not allowed, {@link NoAnswer} for every other error and for what is no answer of Ledgerline.
  */
 export const askerOver = (transport: Transport, timeoutMs: number): Asker => {
   const { where } = transport;

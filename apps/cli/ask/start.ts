@@ -11,9 +11,9 @@ export interface Start extends Name {
 }
 
 /**
- * Finds what a question is about: by namespace and name, or by one text, which the server resolves against the names it
- * knows. `kind` is null where both kinds will do; then datasets come first. Throws
- * {@link UsageError} with the nearest names when there is nothing of that name, and with all of them when there are several.
+ * Finds what a question is about: by namespace and name, or by one text, which the server resolves against the
+ * names it knows. `kind` is null where both kinds will do; then datasets come first. Throws {@link UsageError} with
+ * the nearest names when there is nothing of that name, and with all of them when there are several.
  */
 export const findAsset = async (
   asker: Asker,
@@ -55,7 +55,10 @@ export type Kind = 'dataset' | 'job';
 
 const MOST_LISTED = 10;
 
-/** Finds what a question is about. Throws {@link UsageError} with the nearest names when there is nothing of that name. */
+/**
+ * Finds what a question is about. Throws {@link UsageError} with the nearest names when there is nothing of that
+ * name.
+ */
 export const findStart = async (
   asker: Asker,
   kind: Kind,

@@ -6,7 +6,10 @@ import type { Start } from './start.ts';
 
 const MOST_NAMED = 20;
 
-/** The answer to a question about a field; where it is refused, throws {@link UsageError} with the fields that there are. */
+/**
+ * The answer to a question about a field; where it is refused, throws {@link UsageError} with the fields that there
+ * are.
+ */
 export const orUnknownField = async <T>(
   asker: Asker,
   start: Start,

@@ -12,7 +12,10 @@ interface Ends {
   readonly targetField: string | null;
 }
 
-/** What became of the way from one dataset or field to another. Throws {@link UsageError} when one of them is not known. */
+/**
+ * What became of the way from one dataset or field to another. Throws {@link UsageError} when one of them is not
+ * known.
+ */
 export const askPathDiff = async (
   asker: Asker,
   { from, to }: Moments,

@@ -30,7 +30,10 @@ export const assessing = reading.extend({
 });
 export type Assessing = z.infer<typeof assessing>;
 
-/** Assesses proposals as {@link assessWith} does. Without any there is nothing to assess, which no server is asked for. */
+/**
+ * Assesses proposals as {@link assessWith} does. Without any there is nothing to assess, which no server is asked
+ * for.
+ */
 export const assess = async (
   io: Io,
   given: readonly Given[],
@@ -47,8 +50,8 @@ export const assess = async (
 };
 
 /**
- * Assesses the proposals that `propose` gives, writes what was found out, and returns the exit code: 1 if one of them has what
- * `failOn` names, or was rejected.
+ * Assesses the proposals that `propose` gives, writes what was found out, and returns the exit code: 1 if one of
+ * them has what `failOn` names, or was rejected.
  */
 export const assessWith = async (
   io: Io,
@@ -144,8 +147,8 @@ const documentOf = ({ hash, assessment, alreadySo, decision, file, asOf }: Asses
 });
 
 /**
- * What is carried out already, or what people accepted, is no bad news; what they rejected, or a waiver that ended, is. Otherwise
- * the victims count.
+ * What is carried out already, or what people accepted, is no bad news; what they rejected, or a waiver that ended,
+ * is. Otherwise the victims count.
  */
 const isBadNews = (
   assessed: Assessed,

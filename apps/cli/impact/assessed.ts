@@ -42,7 +42,10 @@ export const SEVERITIES = [
 export const assetText = (asset: Asset): string =>
   asset.kind === 'FIELD' ? `${typed(asset)} ${printable(asset.field)}` : typed(asset);
 
-/** `2 breaking, no degraded, 1 informational`, or that nothing is affected. The changed assets themselves do not count. */
+/**
+ * `2 breaking, no degraded, 1 informational`, or that nothing is affected. The changed assets themselves do not
+ * count.
+ */
 export const severitiesText = (assessed: Pick<Assessed, 'assessment'>): string => {
   if (assessed.assessment === null) return 'already so';
   const victims = victimsOf(assessed);

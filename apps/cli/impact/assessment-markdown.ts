@@ -20,8 +20,9 @@ const MOST_CHARACTERS = 60_000;
 const MOST_IN_SIGHT = 10;
 
 /**
- * An assessment as a comment on a pull request: what it comes to, the worst verdicts, and everything else folded. Where a comment
- * would become longer than is taken, it says how many verdicts it leaves out. `share` is the number of assessments in the comment.
+ * An assessment as a comment on a pull request: what it comes to, the worst verdicts, and everything else folded.
+ * Where a comment would become longer than is taken, it says how many verdicts it leaves out. `share` is the number
+ * of assessments in the comment.
  */
 export const assessmentMarkdown = (assessed: Assessed, share = 1): string => {
   const { title, asOf, assessment, hash } = assessed;
@@ -66,7 +67,10 @@ export const assessmentMarkdown = (assessed: Assessed, share = 1): string => {
   return [...head, ...allOf(verdicts, room), ...advice.flat(), foot, ''].join('\n\n');
 };
 
-/** How the worst verdicts follow from the change, as GitHub and GitLab draw it. A label holds no sign that ends the block. */
+/**
+ * How the worst verdicts follow from the change, as GitHub and GitLab draw it. A label holds no sign that ends the
+ * block.
+ */
 const pictureOf = (
   assessed: Assessed,
   worst: readonly AssetVerdict[],

@@ -3,9 +3,9 @@ import { version } from '../version.ts';
 import { assetText, certaintyText, type Assessed } from './assessed.ts';
 
 /**
- * Assessments as SARIF 2.1.0 (OASIS), as scanners of code report and code hosts show: a result for each verdict, at the line of
- * the file that states its change. Several files are one run, since a code host takes one run of a category. The changed assets
- * themselves, and everything that people accepted, are notes.
+ * Assessments as SARIF 2.1.0 (OASIS), as scanners of code report and code hosts show: a result for each verdict, at
+ * the line of the file that states its change. Several files are one run, since a code host takes one run of a
+ * category. The changed assets themselves, and everything that people accepted, are notes.
  */
 export const assessmentSarif = (all: readonly Assessed[]) => ({
   $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

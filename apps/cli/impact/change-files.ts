@@ -4,9 +4,10 @@ import { codeOf, messageOf } from '../causes.ts';
 import { UsageError } from '../exit-codes.ts';
 
 /**
- * The change files that arguments name, sorted and each once: files as they are (`-` is standard input), folders as all YAML and
- * JSON files in them and below, and patterns with `*`, `**` and `?`; one without an ending, such as `changes/**`, gives YAML and JSON. A folder or pattern may give no file; a file or folder that is
- * named and missing throws {@link UsageError}, so that a misspelt name does not pass a pipeline.
+ * The change files that arguments name, sorted and each once: files as they are (`-` is standard input), folders as
+ * all YAML and JSON files in them and below, and patterns with `*`, `**` and `?`; one without an ending, such as
+ * `changes/**`, gives YAML and JSON. A folder or pattern may give no file; a file or folder that is named and
+ * missing throws {@link UsageError}, so that a misspelt name does not pass a pipeline.
  */
 export const changeFilesOf = async (given: readonly string[]): Promise<readonly string[]> => {
   const found: string[] = [];

@@ -6,8 +6,9 @@ import { messageOf } from '../causes.ts';
 import { UsageError } from '../exit-codes.ts';
 
 /**
- * Those of the files that differ from the commit at which the current branch left `ref`, or that Git does not track yet. Throws
- * {@link UsageError} outside of a repository, for an unknown `ref`, and in a shallow clone, where that commit may be missing.
+ * Those of the files that differ from the commit at which the current branch left `ref`, or that Git does not track
+ * yet. Throws {@link UsageError} outside of a repository, for an unknown `ref`, and in a shallow clone, where that
+ * commit may be missing.
  */
 export const changedSince = async (
   ref: string,

@@ -23,8 +23,8 @@ interface SchemaChange {
 }
 
 /**
- * Reads the wanted columns from YAML or JSON: a list of names or of `{ name, type }`, or a mapping of names to types. Throws
- * {@link UsageError} for anything else.
+ * Reads the wanted columns from YAML or JSON: a list of names or of `{ name, type }`, or a mapping of names to
+ * types. Throws {@link UsageError} for anything else.
  */
 export const columnsOfFile = async (path: string): Promise<readonly Column[]> => {
   let value: unknown;
@@ -49,8 +49,8 @@ export const columnsOfFile = async (path: string): Promise<readonly Column[]> =>
 };
 
 /**
- * Compares the wanted columns with those of a dataset. A name that is not known throws {@link UsageError} with similar names: only
- * `isNew` makes it a new dataset.
+ * Compares the wanted columns with those of a dataset. A name that is not known throws {@link UsageError} with
+ * similar names: only `isNew` makes it a new dataset.
  */
 export const schemaChange = async (
   asker: Asker,

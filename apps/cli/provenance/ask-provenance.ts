@@ -66,7 +66,10 @@ export interface Provenance {
   readonly completeness: z.infer<typeof provenance>['completeness'];
 }
 
-/** Asks for the whole way back, or as many runs of it as the depth says. Throws {@link UsageError} for an unknown name or run, and {@link NoAnswer} for data that no run wrote. */
+/**
+ * Asks for the whole way back, or as many runs of it as the depth says. Throws {@link UsageError} for an unknown
+ * name or run, and {@link NoAnswer} for data that no run wrote.
+ */
 export const askProvenance = async (
   asker: Asker,
   subject: Subject,

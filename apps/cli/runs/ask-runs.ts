@@ -26,7 +26,7 @@ const run = z.object({
 /** A run, or the newest attempt of one that was begun again. */
 export type Run = z.infer<typeof run>;
 
-/** Lists the runs of a subject, the one heard of last first. Throws {@link UsageError} when there is no such subject. */
+/** Lists the runs of a subject, newest event first. Throws {@link UsageError} for an unknown subject. */
 export const askRuns = async (
   asker: Asker,
   subject: Subject,

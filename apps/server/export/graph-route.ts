@@ -50,8 +50,8 @@ export const registerGraphExport = (fastify: FastifyInstance, platform: Platform
         const text = Readable.from(graphText(facts, lists));
         text.once('end', release).once('close', release);
         const { socket } = request.raw;
-        // A client that takes nothing, or little at a time, would keep others out. The connection is cut, so that nobody takes
-        // a part for the whole.
+        // A client that takes nothing, or little at a time, would keep others out. The connection is cut, so that
+        // nobody takes a part for the whole.
         deadline = setTimeout(() => {
           request.log.warn(`an export of the graph was cut after ${mostMs} ms (EXPORT_TIMEOUT_MS)`);
           socket.destroy();

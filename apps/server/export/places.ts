@@ -1,6 +1,9 @@
 import { Refusal } from '../graphql/refusal.ts';
 
-/** Takes a place for one export, and returns what gives it back. Throws a {@link Refusal} while all places are taken. */
+/**
+ * Takes a place for one export, and returns what gives it back. Throws a {@link Refusal} while all places are
+ * taken.
+ */
 export type TakePlace = () => () => void;
 
 /** The places for exports that run at the same time: each holds the names of all datasets and jobs in memory. */

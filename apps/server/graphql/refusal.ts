@@ -25,7 +25,10 @@ export class Refusal extends Error {
   }
 }
 
-/** A command on a change that its state or the policy does not allow: bad user input, with the reason as a code beside it. */
+/**
+ * A command on a change that its state or the policy does not allow: bad user input, with the reason as a code
+ * beside it.
+ */
 export class ChangeRefused extends Refusal {
   constructor(
     readonly refusal: ChangeRefusalCode,

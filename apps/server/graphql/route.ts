@@ -57,8 +57,8 @@ const ask = async (
     { ...variables },
     operationName ?? undefined,
   );
-  // What gathers evidence for a mutation keeps to the time limit by itself. An event that is being appended cannot be taken
-  // back: a client that is told of a time limit would believe that nothing was recorded.
+  // What gathers evidence for a mutation keeps to the time limit by itself. An event that is being appended cannot
+  // be taken back: a client that gets a time limit error would assume that nothing was recorded.
   if (isMutation) return answer;
   const result = await withinTime(asking, answer);
   asking.budget.check();

@@ -76,9 +76,9 @@ interface Pieces {
 }
 
 /**
- * Keeps a body in about as much memory as it has bytes, however small its chunks are. A chunk is an object of its own, and
- * part of what was read from the socket with it: a body sent byte by byte would take some 400 times its size. So the chunks
- * after the first are copied together, except large ones.
+ * Keeps a body in about as much memory as it has bytes, however small its chunks are. A chunk is an object of its
+ * own, and part of what was read from the socket with it: a body sent byte by byte would take some 400 times its
+ * size. So the chunks after the first are copied together, except large ones.
  */
 const openPieces = (): Pieces => {
   const whole: Buffer[] = [];

@@ -39,8 +39,8 @@ export const fatesOf = (
 };
 
 /**
- * Whether a process ended because its heap reached the limit, by the last lines of its output. V8 reports "heap out of memory"
- * too if the operating system gives it no memory, which is not the fault of a question.
+ * Whether a process ended because its heap reached the limit, by the last lines of its output. V8 reports "heap out
+ * of memory" too if the operating system gives it no memory, which is not the fault of a question.
  */
 export const reachedHeapLimit = (output: string): boolean =>
   /heap out of memory/i.test(output) && !/Committing semi space failed/.test(output);

@@ -4,8 +4,9 @@ import type { Duplex } from 'node:stream';
 import type { ReaderPool } from './pool.ts';
 
 /**
- * Connects each client that asks for a WebSocket with a reader, which does the rest: bytes are passed on as they are. When
- * the reader ends, the connection of the client ends too. A request for another protocol is answered as if it had not asked.
+ * Connects each client that asks for a WebSocket with a reader, which does the rest: bytes are passed on as they
+ * are. When the reader ends, the connection of the client ends too. A request for another protocol is answered as
+ * if it had not asked.
  */
 export const forwardSockets = (server: Server, pool: ReaderPool): void => {
   server.on('upgrade', (message: IncomingMessage, client: Duplex, head: Buffer) => {
@@ -40,8 +41,8 @@ const isForReaders = ({ headers, url = '' }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket' && /^\/graphql(?:\?|$)/.test(url);
 
 /**
- * Lets the server read a request again, without its wish for another protocol: with an `upgrade` event, Node has stopped to
- * parse the connection after the headers, and the body is still to be read.
+ * Lets the server read a request again, without its wish for another protocol: with an `upgrade` event, Node has
+ * stopped to parse the connection after the headers, and the body is still to be read.
  */
 const readAgain = (
   server: Server,

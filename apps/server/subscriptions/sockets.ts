@@ -24,9 +24,9 @@ const LIMITS: SocketLimits = {
 };
 
 /**
- * The limits of each of several processes that answer for a server, which gives them about equally many sockets. Up to ten
- * processes together keep at most what the server may. Each of more processes has the limits of one of ten, since a client
- * could otherwise be refused or dropped for sockets of others that happen to be at the same process.
+ * The limits of each of several processes that answer for a server, which gives them about equally many sockets. Up
+ * to ten processes together keep at most what the server may. Each of more processes has the limits of one of ten,
+ * since a client could otherwise be refused or dropped for sockets of others that happen to be at the same process.
  */
 export const limitsPerProcess = (processes: number): SocketLimits => {
   const share = (limit: number): number => Math.floor(limit / Math.min(processes, 10));

@@ -2,9 +2,9 @@ import type { LiveTable } from './live-schema.ts';
 import type { Query } from './query.ts';
 
 /**
- * How many rows a table of a SQLite database has, where it has the same ones as the table of that name in another database that
- * is attached to the connection; null where it has not, and where its rows cannot be told apart by their key. SQLite compares
- * several times as fast as a program that it gives the rows to.
+ * The number of rows of a table in a SQLite database if the table of that name in another database, attached to the
+ * connection, has the same rows. Null: the rows differ, or the table has no columns outside its key. Comparing inside
+ * SQLite is several times faster than reading the rows.
  */
 export const sameRowsIn = async (
   query: Query,

@@ -13,8 +13,8 @@ export const selectFrom = ({ name, columns }: RowTable): string =>
 export const orderByKey = ({ primary }: RowTable): string => `ORDER BY ${namesOf(primary)}`;
 
 /**
- * The end of an INSERT. Only columns that may change are replaced: SQLite writes every index anew that has one of the columns that
- * a statement sets, also where their values stay the same.
+ * The end of an INSERT. Only columns that may change are replaced: SQLite writes every index anew that has one of
+ * the columns that a statement sets, also where their values stay the same.
  */
 export const conflictClause = ({ primary, changing }: RowTable, onConflict: OnConflict): string => {
   if (onConflict === 'fail') return '';

@@ -13,8 +13,8 @@ export interface RowStore {
    */
   transaction<T>(work: (transaction: RowTransaction) => Promise<T>): Promise<T>;
   /**
-   * Waits until every transaction that has returned is committed. Only a store that writes in a thread of its own returns from a
-   * transaction before; one that could not be committed is thrown here or by the next transaction.
+   * Waits until every transaction that has returned is committed. Only a store that writes in a thread of its own
+   * returns from a transaction before; one that could not be committed is thrown here or by the next transaction.
    */
   settled(): Promise<void>;
   /** Ends what the store has started; the data source stays open. Safe to call twice. */
@@ -46,8 +46,9 @@ export interface RowTransaction {
   ): Promise<T[]>;
 
   /**
-   * Inserts rows, in order. `onConflict` says what happens to a row whose primary key is already stored: it replaces the
-   * stored row (but for members that never change, of columns with `update: false`), is ignored, or fails. A row that violates another unique index always fails.
+   * Inserts rows, in order. `onConflict` says what happens to a row whose primary key is already stored: it
+   * replaces the stored row (but for members that never change, of columns with `update: false`), is ignored, or
+   * fails. A row that violates another unique index always fails.
    */
   insert<T extends ObjectLiteral>(
     entity: EntityTarget<T>,
@@ -56,8 +57,8 @@ export interface RowTransaction {
   ): Promise<void>;
 
   /**
-   * Sets members of the row whose members equal those of `where`. Where there is no such row, or more than one, the transaction
-   * fails with `otherwise`.
+   * Sets members of the row whose members equal those of `where`. Where there is no such row, or more than one, the
+   * transaction fails with `otherwise`.
    */
   updateOne<T extends ObjectLiteral>(
     entity: EntityTarget<T>,

@@ -8,9 +8,9 @@ import { rowStoreOn } from './transactions.ts';
 import { startWriterThread, type WriterThread } from './writer-thread.ts';
 
 /**
- * A row store that writes a catalog's file in a thread of its own. Inserts, deletes, `updateOne` and the commit return once the
- * thread has been sent them; what is read waits for everything that was sent before. After any error close the store and open
- * another one.
+ * A row store that writes a catalog's file in a thread of its own. Inserts, deletes, `updateOne` and the commit
+ * return once the thread has been sent them; what is read waits for everything that was sent before. After any
+ * error close the store and open another one.
  */
 export const threadedRowStore = (source: DataSource, file: string, pace: Pace): RowStore => {
   const tables = rowTables(source);

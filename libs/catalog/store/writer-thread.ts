@@ -6,8 +6,8 @@ import type { Reply, Request } from './writer-messages.ts';
 /** A SQLite connection in a thread of its own. Requests are executed in the order in which they are sent. */
 export interface WriterThread {
   /**
-   * Sends a request and resolves with the reply. Once a request has failed, every later one fails in the same way. `otherwise` is
-   * the error where the reply is that not one row was changed.
+   * Sends a request and resolves with the reply. Once a request has failed, every later one fails in the same way.
+   * `otherwise` is the error where the reply is that not one row was changed.
    */
   ask(request: Request, otherwise?: Error): Promise<Reply>;
   /** Sends a request whose reply nobody needs. Throws what an earlier request failed with. */

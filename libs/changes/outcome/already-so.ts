@@ -21,8 +21,8 @@ export interface AlreadySo {
 type Db = Catalog['db'];
 
 /**
- * The same operation with the names of its dataset, job and field as the catalog shows them; fields that were dropped are found
- * too. A name that was never recorded is left as it is.
+ * The same operation with the names of its dataset, job and field as the catalog shows them; fields that were
+ * dropped are found too. A name that was never recorded is left as it is.
  */
 export const inFull = async (db: Db, asOf: number, change: Change): Promise<Change> => {
   const [dataset] = 'dataset' in change ? await datasetsByName(db, asOf, [change.dataset]) : [null];
@@ -42,8 +42,9 @@ export const inFull = async (db: Db, asOf: number, change: Change): Promise<Chan
 };
 
 /**
- * The event that shows that an operation was carried out, if its target state holds as of a sequence; otherwise null. `change` is
- * `given` with its names in full. No event shows a change of meaning, unit or nullability, a removed job, or a feed that stopped or is late.
+ * The event that shows that an operation was carried out, if its target state holds as of a sequence; otherwise
+ * null. `change` is `given` with its names in full. No event shows a change of meaning, unit or nullability, a
+ * removed job, or a feed that stopped or is late.
  */
 export const alreadySo = async (
   db: Db,
@@ -83,8 +84,8 @@ export const alreadySo = async (
 };
 
 /**
- * Whether the catalog shows that an operation is still to be done, or was undone: the column is there, the job uses the dataset.
- * False for everything that only people can know.
+ * Whether the catalog shows that an operation is still to be done, or was undone: the column is there, the job uses
+ * the dataset. False for everything that only people can know.
  */
 export const isStillToDo = async (db: Db, asOf: number, change: Change): Promise<boolean> => {
   if (!('dataset' in change)) return false;
@@ -147,7 +148,10 @@ const noLongerUsed = async (
 
 const ALL = { first: 10_000, after: null };
 
-/** The newest version that shows the change, if the current one still is as proposed. The first version shows no change. */
+/**
+ * The newest version that shows the change, if the current one still is as proposed. The first version shows no
+ * change.
+ */
 const shownBySchema = (
   change: Change,
   versions: readonly SchemaVersionView[],
@@ -194,8 +198,9 @@ const versionsOf = async (
 };
 
 /**
- * A field as the current version spells it, otherwise as an earlier one does: exactly so, or in other letter case if that is
- * unique. A field that is there now comes before one that was dropped and had other letter case. `except` is left out.
+ * A field as the current version spells it, otherwise as an earlier one does: exactly so, or in other letter case
+ * if that is unique. A field that is there now comes before one that was dropped and had other letter case.
+ * `except` is left out.
  */
 const spelled = (
   field: string,

@@ -32,7 +32,10 @@ export const changeMade = (
   };
 };
 
-/** Every change that was proposed up to a sequence, and neither rejected nor withdrawn. `turn` gives way to other work. */
+/**
+ * Every change that was proposed up to a sequence, and neither rejected nor withdrawn. `turn` gives way to other
+ * work.
+ */
 export const changesMadeAt = async (
   db: Catalog['db'],
   asOf: number,

@@ -11,8 +11,9 @@ export interface UnannouncedChange extends BreakingVersionView {
 }
 
 /**
- * The unannounced changes of a span, the newest first. `announced` gives the changes that were proposed and neither rejected nor
- * withdrawn; it is asked only if there is a breaking version, and an assessment is read only for a change that happened.
+ * The unannounced changes of a span, the newest first. `announced` gives the changes that were proposed and neither
+ * rejected nor withdrawn; it is asked only if there is a breaking version, and an assessment is read only for a
+ * change that happened.
  */
 export const unannouncedIn = async (
   db: Catalog['db'],

@@ -94,8 +94,8 @@ export const eventStoreDbAppends = (
   };
 
   /**
-   * The position of an entry at this revision of the stream or after it. Reading the stream is one call. The end of the log takes
-   * several, and waits for a look that has begun, but many can share it.
+   * The position of an entry at this revision of the stream or after it. Reading the stream is one call. The end of
+   * the log takes several, and waits for a look that has begun, but many can share it.
    */
   const positionAfter = async (stream: string, revision: number): Promise<Position> => {
     if (reads < MOST_READS) {

@@ -109,8 +109,8 @@ export const logEnd = (driver: Driver, milliseconds: number): LogEnd => {
   };
 
   /**
-   * A log that seems to have no entries is searched again: both answers may have been broken off, and nothing else would correct
-   * that before the next entry.
+   * A log that seems to have no entries is searched again: both answers may have been broken off, and nothing else
+   * would correct that before the next entry.
    */
   const mayHaveEntries = ({ last }: Known, isLonger: boolean): boolean =>
     last === null && (isLonger || performance.now() - searchedAt >= SEARCH_AGAIN_MILLISECONDS);

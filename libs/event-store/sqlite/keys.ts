@@ -2,16 +2,20 @@ import { crc32 } from 'node:zlib';
 import type { SqliteDatabase } from './database.ts';
 
 /**
- * Which entries a stream or an id may be in. Tables `keys` and `new_keys` have two numbers for each entry: the CRC-32 of its
- * stream and of its id. Different texts can have the same number, so an entry that is found has to be looked at.
+ * Which entries a stream or an id may be in. Tables `keys` and `new_keys` have two numbers for each entry: the
+ * CRC-32 of its stream and of its id. Different texts can have the same number, so an entry that is found has to be
+ * looked at.
  *
- * Streams and ids are random. In an index of its own, each new entry would change one page of 8 KB for its stream and one for
- * its id, and SQLite writes each changed page twice. So new keys are first written one after the other to `new_keys`, and are
- * in memory too. When there are {@link GENERATION} of them, they are sorted and moved to `keys` a few with each commit:
- * neighbours share a page. A log-structured merge tree does the same in more levels.
+ * Streams and ids are random. In an index of its own, each new entry would change one page of 8 KB for its stream
+ * and one for its id, and SQLite writes each changed page twice. So new keys are first written one after the other
+ * to `new_keys`, and are in memory too. When there are {@link GENERATION} of them, they are sorted and moved to
+ * `keys` a few with each commit: neighbours share a page. A log-structured merge tree does the same in more levels.
  */
 export interface LogKeys {
-  /** The sequences of all entries that may have this stream or id, the newest first; some may come twice. Nothing may be written meanwhile. */
+  /**
+   * The sequences of all entries that may have this stream or id, the newest first; some may come twice. Nothing
+   * may be written meanwhile.
+   */
   candidates(text: string): Iterable<number>;
   /** Adds an entry, within the transaction that adds the entry itself. */
   add(sequence: number, stream: string, id: string): void;
@@ -23,8 +27,9 @@ export interface LogKeys {
 const GENERATION = 16_384;
 
 /**
- * Loads the keys that were not moved yet. Every entry has its keys in at least one of the tables at any time, so a process that
- * ended while it was moving some leaves nothing to repair. After a transaction that was rolled back, the keys must be opened again.
+ * Loads the keys that were not moved yet. Every entry has its keys in at least one of the tables at any time, so a
+ * process that ended while it was moving some leaves nothing to repair. After a transaction that was rolled back,
+ * the keys must be opened again.
  */
 export const openLogKeys = (db: SqliteDatabase, generation = GENERATION): LogKeys => {
   const search = db.prepare('SELECT sequence FROM keys WHERE key = ? ORDER BY sequence DESC');
@@ -89,7 +94,10 @@ export const openLogKeys = (db: SqliteDatabase, generation = GENERATION): LogKey
   };
 };
 
-/** Keys for entries that were there before there were keys: all of a log, in order. Does not move what is in `new_keys`. */
+/**
+ * Keys for entries that were there before there were keys: all of a log, in order. Does not move what is in
+ * `new_keys`.
+ */
 export const insertKeys = (
   db: SqliteDatabase,
   entries: Iterable<{ readonly sequence: number; readonly stream: string; readonly id: string }>,

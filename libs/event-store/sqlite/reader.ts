@@ -71,8 +71,9 @@ export const sqliteReader = (db: SqliteDatabase, format: () => Format): SqliteRe
 };
 
 /**
- * The sequences of all entries of a stream from a revision on, and maybe of some others: entries with the same key. An entry has
- * at least as many entries with its key before it as its stream has, so it is safe to skip as many as there are revisions before.
+ * The sequences of all entries of a stream from a revision on, and maybe of some others: entries with the same key.
+ * An entry has at least as many entries with its key before it as its stream has, so it is safe to skip as many as
+ * there are revisions before.
  */
 const sequencesOf = (
   db: SqliteDatabase,

@@ -76,8 +76,9 @@ export const formatOf = (db: SqliteDatabase, path: string): Format => {
 };
 
 /**
- * Brings a log of format 1 to the current one, in one transaction; does nothing for a log that has it. Each row keeps all its
- * values. It needs room for the entries twice more while it works, and takes about half a minute for a million entries.
+ * Brings a log of format 1 to the current one, in one transaction; does nothing for a log that has it. Each row
+ * keeps all its values. It needs room for the entries twice more while it works, and takes about half a minute for
+ * a million entries.
  */
 export const upgradeTables = (db: SqliteDatabase, path: string): void => {
   if (formatOf(db, path) === CURRENT) return;

@@ -41,7 +41,10 @@ export const conclude = (derivation: Derivation, context: ConclusionContext): re
 export const typesLookedAt = (derivation: Derivation): number | null =>
   looksAt(derivation, ON_TYPES) ? (guardedLocation(derivation)?.node ?? null) : null;
 
-/** The output of which the guards of the rows ask whether it is recreated; null where they ask nothing, or a row before them holds. */
+/**
+ * The output of which the guards of the rows ask whether it is recreated; null where they ask nothing, or a row
+ * before them holds.
+ */
 export const creationLookedAt = (
   derivation: Derivation,
   context: ConclusionContext,

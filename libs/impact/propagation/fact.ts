@@ -170,8 +170,8 @@ export class LocationTable {
 }
 
 /**
- * The locations that a target stands for, once its dataset is loaded: a field by the name that the schema gives it, and for
- * UNATTRIBUTED_FIELDS each known field for which the job states no source, and SOME_FIELD.
+ * The locations that a target stands for, once its dataset is loaded: a field by the name that the schema gives it,
+ * and for UNATTRIBUTED_FIELDS each known field for which the job states no source, and SOME_FIELD.
  */
 export const expandTarget = (
   target: Location,

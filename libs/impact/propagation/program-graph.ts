@@ -65,7 +65,10 @@ export interface TargetFacts {
   /** The type of a field; null where no event states it. */
   typeOf(dataset: number, field: string): string | null;
   loadRecreated(outputs: readonly JobOutput[]): Promise<void>;
-  /** True where every run of the job creates the dataset, as CREATE TABLE AS does: then its fields follow the query of the job. */
+  /**
+   * True where every run of the job creates the dataset, as CREATE TABLE AS does: then its fields follow the query
+   * of the job.
+   */
   isRecreated(output: JobOutput): boolean;
 }
 
@@ -109,7 +112,10 @@ const loaded = <T>(known: ReadonlyMap<number, T>, id: number): T => {
   return one;
 };
 
-/** Which field of a dataset a name means, by the rules of lineage: exactly, otherwise case-insensitively if that is unique. */
+/**
+ * Which field of a dataset a name means, by the rules of lineage: exactly, otherwise case-insensitively if that is
+ * unique.
+ */
 export interface FieldNameResolver {
   /** As an edge into the dataset names it. */
   readonly written: (name: string) => string;
@@ -125,8 +131,9 @@ export interface FieldNameResolver {
 export type Neighbours = ReadonlyMap<number, number>;
 
 /**
- * A dataset or a job with its edges as of a sequence. Each part is read from the graph when it is first used, and kept: most stale
- * datasets are stale as a whole, and their fields are never looked at. A dataset has no edges of a job, and a job none of a dataset.
+ * A dataset or a job with its edges as of a sequence. Each part is read from the graph when it is first used, and
+ * kept: most stale datasets are stale as a whole, and their fields are never looked at. A dataset has no edges of a
+ * job, and a job none of a dataset.
  */
 export class GraphNode implements DatasetName {
   readonly node: number;

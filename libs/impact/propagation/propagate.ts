@@ -188,8 +188,8 @@ const endsAlike = (
   (one.edge?.missing === null) === (edge?.missing === null);
 
 /**
- * A priority queue for two small whole numbers, dataset hops and then steps (Dial's bucket queue). Nothing may be added before the
- * bucket that was taken last.
+ * A priority queue for two small whole numbers, dataset hops and then steps (Dial's bucket queue). Nothing may be
+ * added before the bucket that was taken last.
  */
 class BucketQueue<T> {
   #hops = 0;

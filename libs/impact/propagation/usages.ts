@@ -169,7 +169,10 @@ const readerUsage = (
   hops: 1,
 });
 
-/** Jobs and outputs, as keys, of which column lineage is known, and those of them into which every field is copied under its own name. */
+/**
+ * Jobs and outputs, as keys, of which column lineage is known, and those of them into which every field is copied
+ * under its own name.
+ */
 const wholeCopies = ({ fieldEdges, fieldNames }: GraphNode) => {
   const copied = new Map<string, Set<string>>();
   const detailed = new Set<string>();

@@ -1,7 +1,7 @@
 /**
- * A change file with other spellings made the ones that the schema knows: kinds in lower case or with dashes, COLUMN and TABLE for
- * FIELD and DATASET, `column` and `table` for `field` and `dataset`, and `name` for the `path` of a field in a schema. A member that
- * is given under both names is left alone, so that it is reported as unknown.
+ * A change file with other spellings made the ones that the schema knows: kinds in lower case or with dashes,
+ * COLUMN and TABLE for FIELD and DATASET, `column` and `table` for `field` and `dataset`, and `name` for the `path`
+ * of a field in a schema. A member that is given under both names is left alone, so that it is reported as unknown.
  */
 export const withKnownSpellings = (proposal: unknown): unknown => {
   if (!isObject(proposal) || !Array.isArray(proposal['changes'])) return proposal;

@@ -57,7 +57,10 @@ export interface DerivationPaths {
   missingColumnLineageOf(fact: Fact): readonly DatasetName[];
 }
 
-/** Follows the back-pointers of facts. A derivation continues that of its parent, whose path is built once and shared. */
+/**
+ * Follows the back-pointers of facts. A derivation continues that of its parent, whose path is built once and
+ * shared.
+ */
 export const derivationPaths = (graph: ProgramGraph): DerivationPaths => {
   const paths = new Map<Fact, readonly Step[]>();
   const missing = new Map<Fact, readonly number[]>();

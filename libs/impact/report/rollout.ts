@@ -56,8 +56,8 @@ const isOfWriters = (rule: string): boolean =>
   ruleById(rule)?.usages.includes('WRITTEN_BY') === true;
 
 /**
- * The strongly connected components of a graph, each after all that lead to it: Tarjan's algorithm, without recursion. Nodes and their
- * successors are visited in the order given.
+ * The strongly connected components of a graph, each after all that lead to it: Tarjan's algorithm, without
+ * recursion. Nodes and their successors are visited in the order given.
  */
 export const stronglyConnectedComponents = (
   nodes: readonly number[],

@@ -45,7 +45,10 @@ interface VerdictParts {
   readonly paths: DerivationPaths;
 }
 
-/** A verdict whose reason, path and lack of column lineage are made when they are asked for: of thousands, a page shows a few. */
+/**
+ * A verdict whose reason, path and lack of column lineage are made when they are asked for: of thousands, a page
+ * shows a few.
+ */
 class Verdict implements AssetVerdict {
   readonly asset: Asset;
   readonly severity: Severity;

@@ -182,6 +182,9 @@ export const platformOf = (namespace: string): Platform => {
 
 const CONVERTING: readonly Platform[] = ['SNOWFLAKE', 'SPARK', 'MYSQL'];
 
-/** PostgreSQL, BigQuery and the standard refuse to compare a number with a text; Snowflake, Spark, Hive and MySQL convert. */
+/**
+ * PostgreSQL, BigQuery and the standard refuse to compare a number with a text; Snowflake, Spark, Hive and MySQL
+ * convert.
+ */
 export const platformTyping = (namespace: string): Typing =>
   CONVERTING.includes(platformOf(namespace)) ? 'CONVERTING' : 'STRICT';

@@ -1,7 +1,10 @@
 import type { Certainty, Severity } from '../assessment.ts';
 import type { Usage } from './usage.ts';
 
-/** What can happen to a field. SOURCE_LOST: nothing produces its values any more. CHANGED: its values have another meaning, or are others. */
+/**
+ * What can happen to a field. SOURCE_LOST: nothing produces its values any more. CHANGED: its values have another
+ * meaning, or are others.
+ */
 export type FieldEffect =
   | 'DROPPED'
   | 'RENAMED'
@@ -18,7 +21,10 @@ export type FieldEffect =
 export type DatasetEffect =
   'DATASET_DROPPED' | 'DATASET_RENAMED' | 'ALIAS_REMOVED' | 'STALE' | 'DELAYED' | 'ROW_SET_CHANGED';
 
-/** What can happen to a job. BAD_OUTPUT: it runs on stale or wrong data. UPSTREAM_AFFECTED: a job that hands data to it is affected. */
+/**
+ * What can happen to a job. BAD_OUTPUT: it runs on stale or wrong data. UPSTREAM_AFFECTED: a job that hands data to
+ * it is affected.
+ */
 export type JobEffect = 'REMOVED' | 'INPUT_REMOVED' | 'FAILS' | 'BAD_OUTPUT' | 'UPSTREAM_AFFECTED';
 
 /** What the analysis propagates: from an asset to the jobs that use it, to what they write, until no rule applies. */
@@ -50,10 +56,11 @@ export interface Outcome {
 export type Typing = 'STRICT' | 'CONVERTING';
 
 /**
- * Guard on the field that the usage leads to. TYPE_HOLDS: its type holds every value of the new type, or is of another sort. TYPE_FITS:
- * the same, but digits may be lost: no value is refused. TYPE_TAKES_ALL: it is a text, into which the platform writes values of any type.
- * TYPE_UNKNOWN: no event states its type. RECREATED: every run of the job creates its dataset, so its type and nullability follow the
- * query. OTHER_SOURCES: the job derives it from other datasets too. NOTHING: the usage leads to no field.
+ * Guard on the field that the usage leads to. TYPE_HOLDS: its type holds every value of the new type, or is of
+ * another sort. TYPE_FITS: the same, but digits may be lost: no value is refused. TYPE_TAKES_ALL: it is a text,
+ * into which the platform writes values of any type. TYPE_UNKNOWN: no event states its type. RECREATED: every run
+ * of the job creates its dataset, so its type and nullability follow the query. OTHER_SOURCES: the job derives it
+ * from other datasets too. NOTHING: the usage leads to no field.
  */
 export type TargetGuard =
   | ('TYPE_HOLDS' | 'TYPE_FITS' | 'TYPE_TAKES_ALL' | 'TYPE_UNKNOWN')

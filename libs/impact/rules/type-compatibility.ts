@@ -12,7 +12,10 @@ export const compatibilityOf = (from: string, to: string, namespace: string): Co
   return compare(dataType(from, platform), dataType(to, platform));
 };
 
-/** True where no value of the one type is refused by a column of the other for being too large or too long; digits may be lost. */
+/**
+ * True where no value of the one type is refused by a column of the other for being too large or too long; digits
+ * may be lost.
+ */
 export const refusesNoValue = (from: string, column: string, namespace: string): boolean => {
   const platform = platformOf(namespace);
   const [value, own] = [dataType(from, platform), dataType(column, platform)];

@@ -107,9 +107,9 @@ export const breadthFirst = (search: DatasetSearch, positions: Visited): Reached
 };
 
 /**
- * A map from nodes to numbers that is cleared in constant time: each entry carries the mark of the round that set it,
- * and clearing begins another round. It is kept between questions, since allocating an entry for each node would be most
- * of the work of a small answer.
+ * A map from nodes to numbers that is cleared in constant time: each entry carries the mark of the round that set
+ * it, and clearing begins another round. It is kept between questions, since allocating an entry for each node
+ * would be most of the work of a small answer.
  */
 export class Visited {
   #marks = new Uint32Array(0);

@@ -4,8 +4,8 @@ import { lineageGraphContract } from '../contract/lineage-graph.contract.ts';
 
 lineageGraphContract('in-process', () => Promise.resolve(inProcessGraph()));
 
-// A small graph stays in the overlay. Renaming a node makes the engine sort all rows again, and so packs the first batch
-// into the CSR form of large graphs; later batches are in the overlay.
+// A small graph stays in the overlay. Renaming a node makes the engine sort all rows again, and so packs the first
+// batch into the CSR form of large graphs; later batches are in the overlay.
 const packed = (): LineageGraph => {
   const graph = inProcessGraph();
   let bystanders = ['one', 'another'].map((name) => ({ ...BYSTANDER, name }));

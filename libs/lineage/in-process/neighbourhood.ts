@@ -24,8 +24,8 @@ export const neighbourhoodsIn = (
 };
 
 /**
- * Requires every row that the neighbourhood may be asked for later, so that a partial store loads them in one round. Does
- * nothing on a store that has all rows.
+ * Requires every row that the neighbourhood may be asked for later, so that a partial store loads them in one
+ * round. Does nothing on a store that has all rows.
  */
 const requireAll = (snapshot: GraphSnapshot, node: number): void => {
   const { coverage } = snapshot.store.products;

@@ -4,9 +4,9 @@ import type { GraphSnapshot } from './snapshot.ts';
 import { rankOfJob } from './storage/row-table.ts';
 
 /**
- * Visits the datasets next to one in the order of their names, with the FEEDS rows that lead there, the strongest first.
- * Edges within the dataset are left out. Returns how many rows were looked at. Edges of products come with their number
- * instead of a row; {@link expandProducts} says which of them are offered.
+ * Visits the datasets next to one in the order of their names, with the FEEDS rows that lead there, the strongest
+ * first. Edges within the dataset are left out. Returns how many rows were looked at. Edges of products come with
+ * their number instead of a row; {@link expandProducts} says which of them are offered.
  */
 export type Neighbours = (
   dataset: number,

@@ -83,8 +83,8 @@ export class ProductEdges {
   }
 
   /**
-   * The edges with the basis INFERRED from one dataset to another for a job, within the question's window, oldest first;
-   * null if no product contains the pair, so that the FEEDS rows are all there is.
+   * The edges with the basis INFERRED from one dataset to another for a job, within the question's window, oldest
+   * first; null if no product contains the pair, so that the FEEDS rows are all there is.
    */
   between(source: number, target: number, job: number): readonly DatasetEdge[] | null {
     const snapshot = this.#snapshot;
@@ -168,8 +168,8 @@ export class ProductEdges {
 }
 
 /**
- * Visits the edges of products by which a search could leave a dataset, except those of jobs that `skips` names. `visit`
- * returns whether the edge has no field detail. Returns how many datasets were looked at.
+ * Visits the edges of products by which a search could leave a dataset, except those of jobs that `skips` names.
+ * `visit` returns whether the edge has no field detail. Returns how many datasets were looked at.
  */
 export type ProductExpansion = (
   dataset: number,
@@ -178,10 +178,10 @@ export type ProductExpansion = (
 ) => number;
 
 /**
- * Expands products for one search, which must ask for datasets in the order of their paths. A dataset on the far side is
- * offered only once: to the first dataset that leads to it without field detail, since a later one would reach it by a
- * worse path. So passing a product costs as much as it has members, not as it has pairs. A dataset that has any edge
- * without field detail is always offered one, so that the answer can list it.
+ * Expands products for one search, which must ask for datasets in the order of their paths. A dataset on the far
+ * side is offered only once: to the first dataset that leads to it without field detail, since a later one would
+ * reach it by a worse path. So passing a product costs as much as it has members, not as it has pairs. A dataset
+ * that has any edge without field detail is always offered one, so that the answer can list it.
  */
 export const expandProducts = (
   productEdges: ProductEdges,

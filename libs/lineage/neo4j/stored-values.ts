@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 const SPAN = 2 ** 36;
 
 /**
- * The ids of one graph. A database may hold several graphs; each has a range of numbers that begins at its `base`, so that
- * one number is a key. In the first graph, with the base 0, rows have the ids of the catalog.
+ * The ids of one graph. A database may hold several graphs; each has a range of numbers that begins at its `base`,
+ * so that one number is a key. In the first graph, with the base 0, rows have the ids of the catalog.
  */
 export class RowIds {
   /** The end of the range, exclusive. */

@@ -151,8 +151,8 @@ const readMaybeKnown = (cursor: Cursor, place: Place, known: KnownObjects): Json
 };
 
 /**
- * A number for the inputs of a job, whose name comes before them as a rule; zero for any other array. Outputs have the statistics
- * of one run.
+ * A number for the inputs of a job, whose name comes before them as a rule; zero for any other array. Outputs have
+ * the statistics of one run.
  */
 const keyOfArray = ({ names, depth, named }: Place): number =>
   depth === 1 && names[0] === 'inputs' && named !== 0 ? mixed(named, 1) : 0;

@@ -25,7 +25,10 @@ export interface FacetsAt {
   readonly isInArray: boolean;
   readonly start: number;
   readonly end: number;
-  /** A hash of what their object has before them, mostly the name of a job or dataset; 0 for facets that are never known. */
+  /**
+   * A hash of what their object has before them, mostly the name of a job or dataset; 0 for facets that are never
+   * known.
+   */
   readonly place: number;
   readonly isKnown: boolean;
 }
@@ -43,10 +46,10 @@ export interface ScannedFacets {
 }
 
 /**
- * Reads an object in UTF-8, with arrays and objects at most `maxDepth` deep. Returns `null` for text that is no such object, and
- * for valid text that is unusual: an escape in a name, an escape that canonical text writes differently (`\u0041`, `\/`), `NaN`,
- * `Infinity`, a member that occurs twice. The exact parser must read that. What is found in `known` must have been read with the
- * same `maxDepth`, and is skipped.
+ * Reads an object in UTF-8, with arrays and objects at most `maxDepth` deep. Returns `null` for text that is no
+ * such object, and for valid text that is unusual: an escape in a name, an escape that canonical text writes
+ * differently (`\u0041`, `\/`), `NaN`, `Infinity`, a member that occurs twice. The exact parser must read that.
+ * What is found in `known` must have been read with the same `maxDepth`, and is skipped.
  */
 export const scanJson = (
   bytes: Buffer,
@@ -195,7 +198,10 @@ class Scan implements JsonScan {
     return true;
   }
 
-  /** Whether a member is the facets of a job, or of a dataset in a list, whose reading does not depend on the rest of the event. */
+  /**
+   * Whether a member is the facets of a job, or of a dataset in a list, whose reading does not depend on the rest
+   * of the event.
+   */
   private isFacets(
     member: OuterMember | null,
     depth: number,
@@ -231,7 +237,10 @@ class Scan implements JsonScan {
     return true;
   }
 
-  /** Odd for a job, even for a dataset, since the same bytes may be read whole as facets of one and not of the other. */
+  /**
+   * Odd for a job, even for a dataset, since the same bytes may be read whole as facets of one and not of the
+   * other.
+   */
   private placeOf(start: number, end: number): number {
     if (end - start > LONGEST_PLACE) return 0;
     let hash = 0;

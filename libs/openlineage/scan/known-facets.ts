@@ -7,7 +7,10 @@ import {
 
 /** Facets that were read before and of which nothing was skipped. */
 export interface KnownFacets extends ScannedFacets {
-  /** The event's text with `null` in place of each object of facets that is known; and how many could be and are not. */
+  /**
+   * The event's text with `null` in place of each object of facets that is known; and how many could be and are
+   * not.
+   */
   without(
     data: Buffer,
     facets: readonly FacetsAt[],
@@ -17,10 +20,11 @@ export interface KnownFacets extends ScannedFacets {
 }
 
 /**
- * Remembers facets by their bytes: a dataset's schema and its column lineage come with every run of its job. What is skipped of
- * an object of facets, and its canonical text, depend on its bytes alone, except for an explicit `lineage`, which is not
- * remembered. The place says where facets may have been met before; that they are the same is found by their bytes. At most
- * about `maxBytes` of facets are kept, in two generations. All events must be read with the same `maxDepth`.
+ * Remembers facets by their bytes: a dataset's schema and its column lineage come with every run of its job. What
+ * is skipped of an object of facets, and its canonical text, depend on its bytes alone, except for an explicit
+ * `lineage`, which is not remembered. The place says where facets may have been met before; that they are the same
+ * is found by their bytes. At most about `maxBytes` of facets are kept, in two generations. All events must be read
+ * with the same `maxDepth`.
  */
 export const createKnownFacets = (maxDepth: number, maxBytes = 16 * 1024 * 1024): KnownFacets => {
   let young = new Map<number, readonly ScannedObject[]>();

@@ -6,10 +6,11 @@ import type { KnownFacets } from './known-facets.ts';
 import { readEvent } from '../event/read-event.ts';
 
 /**
- * Makes a function that returns the parts of an accepted event that are skipped when it is read, as {@link readEvent} lists
- * them; nothing for an event that is read whole. `data` must be JSON of at most that depth, with a key; `facets` says where its
- * facets are, as `scanEvent` found them with the same `known`; `null` when it did not. Facets that come again, byte for byte,
- * are not read again. Throws what {@link parseJson} throws for anything else.
+ * Makes a function that returns the parts of an accepted event that are skipped when it is read, as {@link
+ * readEvent} lists them; nothing for an event that is read whole. `data` must be JSON of at most that depth, with a
+ * key; `facets` says where its facets are, as `scanEvent` found them with the same `known`; `null` when it did not.
+ * Facets that come again, byte for byte, are not read again. Throws what {@link parseJson} throws for anything
+ * else.
  */
 export const createSkippedParts = (maxDepth: number, known: KnownFacets) => {
   const isWhole = (data: Buffer, facets: readonly FacetsAt[]): boolean => {

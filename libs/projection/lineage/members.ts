@@ -133,8 +133,8 @@ export const createBatchSpan = (members: Members) => {
 };
 
 /**
- * Returns whether an attempt has no role because of where it is: it began and ended before both heads began, and has another
- * parent run. So it is neither newer than the latest batch nor part of that batch or of the one before.
+ * Returns whether an attempt has no role because of where it is: it began and ended before both heads began, and
+ * has another parent run. So it is neither newer than the latest batch nor part of that batch or of the one before.
  */
 export const apartFrom = (newest: AttemptRow | null, previous: AttemptRow | null) => {
   if (!newest) return (): boolean => false;

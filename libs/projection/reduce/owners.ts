@@ -115,7 +115,8 @@ export const createOwners = (state: ProjectionState, names: Names, reader: Linea
       const made = make(owner, row.kind === 'JOB', row.firstSequence === sequence);
       if (!made || state.isMissing()) return undefined;
       state.owners.set(owner, made, sizeOf(made));
-      // When the event is taken back, its id may become another's, and its names may mean something else. 0: no event yet.
+      // When the event is taken back, its id may become another's, and its names may mean something else. 0: no
+      // event yet.
       if (sequence > 0) state.noteChangedOwner(owner);
       return made;
     },

@@ -31,9 +31,9 @@ export interface StatedSchema {
 }
 
 /**
- * Reads facets and schemas of events as rows have them. Most events repeat the facets of the run before, which the reader of events
- * gives as the same objects: what was made of them then is found by the object. What a pass that was taken back made is made
- * again, because the contents that it kept are not stored.
+ * Reads facets and schemas of events as rows have them. Most events repeat the facets of the run before, which the
+ * reader of events gives as the same objects: what was made of them then is found by the object. What a pass that
+ * was taken back made is made again, because the contents that it kept are not stored.
  */
 export const createStatedFacets = (state: ProjectionState) => {
   const known = new WeakMap<FacetTexts, Stated>();

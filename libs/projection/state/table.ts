@@ -25,7 +25,10 @@ export interface Table<R> {
   group(value: GroupKey): ReadonlyMap<GroupKey, R>;
   /** Makes an empty group of a value that is new in this event, so that nothing need be loaded. */
   begin(value: GroupKey): void;
-  /** Adds a row, or replaces the one with its key. `key` is the key that the shape gives for the row, where it is known. */
+  /**
+   * Adds a row, or replaces the one with its key. `key` is the key that the shape gives for the row, where it is
+   * known.
+   */
   put(row: R, key?: GroupKey): void;
   remove(row: R): void;
   /** Takes in what was loaded for these groups; those without a row are empty. */

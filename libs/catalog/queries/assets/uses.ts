@@ -27,7 +27,10 @@ export const usesOfJobs = (
   page: Page,
 ): Promise<readonly Slice<UseView>[]> => usesOf(db, asOf, jobs, kind, 'job', page);
 
-/** The last event after which a job no longer read or wrote a dataset; null if there is none. It may use it again by now. */
+/**
+ * The last event after which a job no longer read or wrote a dataset; null if there is none. It may use it again by
+ * now.
+ */
 export const useEndedAt = async (
   db: EntityManager,
   asOf: number,

@@ -11,8 +11,9 @@ export interface JobOutput {
 }
 
 /**
- * For each of these whether every run of the job creates the dataset, so that its fields follow the job: the last events of the job's
- * latest two runs state CREATE in the lifecycle facet. One run does not show it, for any table is created once.
+ * For each of these whether every run of the job creates the dataset, so that its fields follow the job: the last
+ * events of the job's latest two runs state CREATE in the lifecycle facet. One run does not show it, for any table
+ * is created once.
  */
 export const areRecreated = async (
   db: EntityManager,

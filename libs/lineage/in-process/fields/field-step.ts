@@ -34,8 +34,9 @@ export const transformationOf = (
     : null;
 
 /**
- * Returns a function that sorts steps in place, by the vertex they lead to. Of several steps to one vertex a certain one
- * comes first; then basis, job, transformation and age decide. Answers show nothing else that two of them differ in.
+ * Returns a function that sorts steps in place, by the vertex they lead to. Of several steps to one vertex a
+ * certain one comes first; then basis, job, transformation and age decide. Answers show nothing else that two of
+ * them differ in.
  */
 export const stepOrder = (snapshot: GraphSnapshot, vertices: FieldVertices) => {
   const { store, ranks } = snapshot;

@@ -13,8 +13,9 @@ export const certainSuccessors = (edges: FieldEdges, direction: Direction): Fiel
 };
 
 /**
- * All steps, for one search. A step that every vertex of a dataset could take is returned for the first vertex only: the
- * search asks in the order of paths, so whatever a later vertex could reach by it is reached by a better path already.
+ * All steps, for one search. A step that every vertex of a dataset could take is returned for the first vertex
+ * only: the search asks in the order of paths, so whatever a later vertex could reach by it is reached by a better
+ * path already.
  */
 export const allSuccessors = (edges: FieldEdges, direction: Direction): FieldSuccessors => {
   const certain = certainSuccessors(edges, direction);

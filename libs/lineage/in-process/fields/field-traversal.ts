@@ -4,8 +4,9 @@ import type { FieldSuccessors } from './field-successors.ts';
 import type { FieldVertices } from './field-vertices.ts';
 
 /**
- * What a search reached, in the order of (hops, steps, path). Four columns with an entry each: the vertex, its distance
- * in dataset hops, the position that it was reached from (-1 for a start) and the step that led there (null for a start).
+ * What a search reached, in the order of (hops, steps, path). Four columns with an entry each: the vertex, its
+ * distance in dataset hops, the position that it was reached from (-1 for a start) and the step that led there
+ * (null for a start).
  */
 export interface ReachedVertices {
   readonly vertices: number[];
@@ -31,12 +32,12 @@ export interface FieldSearch {
 }
 
 /**
- * Finds the best path to each vertex. Of two paths the one with fewer dataset hops is better, then the one with fewer
- * steps (a step within a dataset is no hop), then the lesser one, vertex by vertex from the start.
+ * Finds the best path to each vertex. Of two paths the one with fewer dataset hops is better, then the one with
+ * fewer steps (a step within a dataset is no hop), then the lesser one, vertex by vertex from the start.
  *
- * This is Dial's algorithm with a bucket (here: a layer) for each pair of hops and steps. The candidates of a layer come
- * from at most two layers, each in the order of its paths, and by steps that are in order too. So merging them gives the
- * layer in the order of its paths, and the first path that reaches a vertex is the best one.
+ * This is Dial's algorithm with a bucket (here: a layer) for each pair of hops and steps. The candidates of a layer
+ * come from at most two layers, each in the order of its paths, and by steps that are in order too. So merging them
+ * gives the layer in the order of its paths, and the first path that reaches a vertex is the best one.
  *
  * Throws {@link TraversalTimedOut} if the time limit passes.
  */
@@ -150,7 +151,10 @@ const mergedByPath = (
   return [...merged, ...within.slice(taken)];
 };
 
-/** Compares the paths to two different positions with equally many steps: where they part, the lesser vertex decides. */
+/**
+ * Compares the paths to two different positions with equally many steps: where they part, the lesser vertex
+ * decides.
+ */
 const comparePaths = (
   { vertices: reached, parents }: ReachedVertices,
   vertices: FieldVertices,

@@ -3,11 +3,11 @@ import type { GraphSnapshot } from '../snapshot.ts';
 import { fieldResolver, type FieldResolver } from './field-names.ts';
 
 /**
- * The vertices of the field graph, numbered in the order in which they are met. Each field of a dataset is one, and each
- * dataset as a whole is two:
+ * The vertices of the field graph, numbered in the order in which they are met. Each field of a dataset is one, and
+ * each dataset as a whole is two:
  *
- * - its *row set*: which rows there are. A filter or a join decides on it, and everything that is made from the dataset
- *   depends on it (control dependence, in the words of program analysis).
+ * - its *row set*: which rows there are. A filter or a join decides on it, and everything that is made from the
+ *   dataset depends on it (control dependence, in the words of program analysis).
  * - its *unspecified* part: some field, not known which. An edge without field detail leads there.
  */
 export class FieldVertices {

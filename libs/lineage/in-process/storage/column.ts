@@ -68,7 +68,10 @@ export class Column {
   }
 }
 
-/** Interns values: gives each distinct one a number, so that a column can store it. Values with the same key are one. */
+/**
+ * Interns values: gives each distinct one a number, so that a column can store it. Values with the same key are
+ * one.
+ */
 export class Interned<T> {
   readonly #values: T[] = [];
   readonly #numbers = new Map<string, number>();

@@ -1,6 +1,6 @@
 /**
- * Which rows a table has that stores only some rows of its graph. Every read requires its rows here first, so that it is
- * known whether an answer had all the rows it needed, and which ones were missing.
+ * Which rows a table has that stores only some rows of its graph. Every read requires its rows here first, so that
+ * it is known whether an answer had all the rows it needed, and which ones were missing.
  */
 export class Coverage {
   readonly leaving = new SideCoverage();

@@ -16,7 +16,10 @@ export class NodeTable {
     return this.rows.length;
   }
 
-  /** Adds or replaces a row. Returns true if it changed the name of one, so that everything sorted by name must be sorted again. */
+  /**
+   * Adds or replaces a row. Returns true if it changed the name of one, so that everything sorted by name must be
+   * sorted again.
+   */
   put(node: GraphNode): boolean {
     const known = this.#byId.get(node.id);
     if (known === undefined) {

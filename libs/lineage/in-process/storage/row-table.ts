@@ -23,8 +23,8 @@ export type PackedColumns = Pick<RowTable, 'from' | 'to' | 'job' | 'opened' | 'e
 /**
  * A table of edges with intervals, stored by column, with adjacency in compressed sparse row form (CSR). Rows below
  * `packed` are sorted by their `from` node, so that the outgoing rows of a node are one slice (`outOffsets`); its
- * incoming rows are listed in `inRows` (`inOffsets`). Later rows are found through a small overlay until they are packed.
- * Packing makes new columns, so that an answer may keep the old ones.
+ * incoming rows are listed in `inRows` (`inOffsets`). Later rows are found through a small overlay until they are
+ * packed. Packing makes new columns, so that an answer may keep the old ones.
  */
 export class RowTable {
   id = new Column();
@@ -95,8 +95,8 @@ export class RowTable {
   }
 
   /**
-   * Sorts all rows into CSR form, by the rank of the node at the other end and then by `compare`. It yields often; until
-   * it ends, rows are found as before. No row may be put meanwhile.
+   * Sorts all rows into CSR form, by the rank of the node at the other end and then by `compare`. It yields often;
+   * until it ends, rows are found as before. No row may be put meanwhile.
    */
   *packing(
     ranks: Uint32Array,
@@ -153,8 +153,8 @@ export class RowTable {
   }
 
   /**
-   * Visits the rows from one node to another: a binary search in the packed rows. `ranks` must order the nodes as those of
-   * the last packing did; there may be new nodes between them.
+   * Visits the rows from one node to another: a binary search in the packed rows. `ranks` must order the nodes as
+   * those of the last packing did; there may be new nodes between them.
    */
   eachBetween(from: number, to: number, ranks: Uint32Array, visit: (row: number) => void): void {
     this.coverage?.requireBetween(from, to);
@@ -226,7 +226,10 @@ export const byJob: Order =
 export const rankOfJob = (ranks: Uint32Array, job: number | undefined): number =>
   job === undefined || job === NONE ? -1 : (ranks[job] ?? -1);
 
-/** The first packed field edge of a job between two nodes, by binary search; the others follow it. Null if there is none. */
+/**
+ * The first packed field edge of a job between two nodes, by binary search; the others follow it. Null if there is
+ * none.
+ */
 export const firstFieldEdge = (
   { outOffsets, to, job }: RowTable,
   ranks: Uint32Array,

@@ -55,8 +55,8 @@ export class Store {
   }
 
   /**
-   * Applies changes, yielding often. A question asked meanwhile as of a sequence up to the checkpoint gets the same answer
-   * as before: new rows open after the checkpoint, and no row is closed before it.
+   * Applies changes, yielding often. A question asked meanwhile as of a sequence up to the checkpoint gets the same
+   * answer as before: new rows open after the checkpoint, and no row is closed before it.
    */
   *applying(changes: GraphChanges): Generator<void> {
     if (changes.upTo <= this.checkpoint) return;
